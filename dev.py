@@ -17,7 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 OLDEST = (3, 12)
-NEWEST = (3, 14)  # the newest that the locked packages have wheels for; anything newer is tried last
+# The newest that the locked packages have wheels for; anything newer is tried last.
+NEWEST = (3, 14)
 AGAIN = "then run the same command again."
 MISSING = (
     "Steelyard needs Python 3.12 or newer with its venv module and found none: install one from python.org or with "
@@ -27,7 +28,9 @@ MISSING = (
 if sys.version_info < (3, 8):  # a Python 3.6 can still parse this file, and so gets a sentence
     now = "{}.{}".format(*sys.version_info)
     sys.exit(
-        "Steelyard needs Python 3.12 or newer, dev.py itself 3.8, and this is " + now + ": call it with a newer one."
+        "Steelyard needs Python 3.12 or newer, dev.py itself 3.8, and this is "
+        + now
+        + ": call it with a newer one."
     )
 
 # What cannot run this is no candidate. The wheels are made for CPython with its global lock. A .venv answers with the
@@ -48,10 +51,16 @@ def candidates(env: dict) -> "list[str]":
     managers.append(Path(env.get("PYENV_ROOT") or home / ".pyenv") / "versions")
     managers.append(Path(env.get("UV_PYTHON_INSTALL_DIR") or home / ".local/share/uv/python"))
     folders += map(Path, SYSTEM)
-    folders += [folder for manager in managers for folder in sorted(manager.glob("*/bin"), reverse=True)]
+    folders += [
+        folder for manager in managers for folder in sorted(manager.glob("*/bin"), reverse=True)
+    ]
     found = [sys.executable]
     for folder in folders:
-        paths = [str(path) for path in folder.glob("py*") if re.match(r"py(thon[\d.]*)?(\.exe|\.bat)?$", path.name)]
+        paths = [
+            str(path)
+            for path in folder.glob("py*")
+            if re.match(r"py(thon[\d.]*)?(\.exe|\.bat)?$", path.name)
+        ]
         found += sorted(paths, reverse=True)
     return list(dict.fromkeys(filter(None, found)))
 
@@ -60,7 +69,9 @@ def ask(path: str, env: dict) -> "tuple | None":
     """Run a candidate, whatever its name promises; return (major, minor, patch, path) if Steelyard can run on it."""
     question = [path, "-c", QUESTION]
     try:
-        child = subprocess.run(question, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=20, check=True)
+        child = subprocess.run(
+            question, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=20, check=True
+        )
     except (OSError, subprocess.SubprocessError):
         return None
     answer = re.match(r"(\d+) (\d+) (\d+) (.+)", child.stdout.decode("utf-8", "replace").strip())
@@ -78,13 +89,28 @@ def pythons(env: dict) -> "list[tuple]":
 
 def clean_env() -> dict:
     """Take from the environment what would send installs or imports elsewhere."""
-    unwanted = ("PYTHONHOME", "PYTHONPATH", "PIP_PREFIX", "PIP_ROOT", "PIP_TARGET", "PIP_USER", "__PYVENV_LAUNCHER__")
-    return {**{name: value for name, value in os.environ.items() if name not in unwanted}, "PYTHONUTF8": "1"}
+    unwanted = (
+        "PYTHONHOME",
+        "PYTHONPATH",
+        "PIP_PREFIX",
+        "PIP_ROOT",
+        "PIP_TARGET",
+        "PIP_USER",
+        "__PYVENV_LAUNCHER__",
+    )
+    return {
+        **{name: value for name, value in os.environ.items() if name not in unwanted},
+        "PYTHONUTF8": "1",
+    }
 
 
 def program(name: str) -> str:
     """Where `.venv` keeps a program; a name with a folder is our own script."""
-    return str(ROOT / name if "/" in name else VENV / ("Scripts/{}.exe" if os.name == "nt" else "bin/{}").format(name))
+    return str(
+        ROOT / name
+        if "/" in name
+        else VENV / ("Scripts/{}.exe" if os.name == "nt" else "bin/{}").format(name)
+    )
 
 
 def run(*commands: str) -> int:
@@ -99,8 +125,12 @@ def run(*commands: str) -> int:
 def made_from(python: tuple) -> "list[str]":
     """Say what `.venv` is made from: the Python and the place, then the packages."""
     packages = (ROOT / "requirements.lock").read_bytes() + (ROOT / "pyproject.toml").read_bytes()
-    packages = packages.replace(b"\r\n", b"\n")  # line ends may differ between checkouts of the same text
-    return ["Python {}.{}.{}".format(*python) + f" in {ROOT}", f"packages {hashlib.sha256(packages).hexdigest()}"]
+    # Line ends may differ between checkouts of the same text.
+    packages = packages.replace(b"\r\n", b"\n")
+    return [
+        "Python {}.{}.{}".format(*python) + f" in {ROOT}",
+        f"packages {hashlib.sha256(packages).hexdigest()}",
+    ]
 
 
 def set_up() -> int:
@@ -114,12 +144,22 @@ def set_up() -> int:
         python = make_venv(clean_env())
         if not python:
             return 1
-    stamp.unlink(missing_ok=True)  # whatever happens from here on, an unfinished .venv carries no stamp
-    print("Installing the packages that requirements.lock names (the first time takes about a minute) ...", flush=True)
+    # Whatever happens from here on, an unfinished .venv carries no stamp.
+    stamp.unlink(missing_ok=True)
+    print(
+        "Installing the packages that requirements.lock names (the first time takes about a minute) ...",
+        flush=True,
+    )
     pip = "python -m pip --disable-pip-version-check --no-input -qq install --no-deps"  # the lock is complete
-    code = run(f"{pip} --require-hashes -r requirements.lock", f"{pip} --no-build-isolation --no-index -e .")
+    code = run(
+        f"{pip} --require-hashes -r requirements.lock",
+        f"{pip} --no-build-isolation --no-index -e .",
+    )
     if code:
-        print(f"The packages could not be installed: see pip's message above, {AGAIN}", file=sys.stderr)
+        print(
+            f"The packages could not be installed: see pip's message above, {AGAIN}",
+            file=sys.stderr,
+        )
     else:
         stamp.write_text("\n".join(made_from(python)), "utf-8")
     return code
@@ -132,7 +172,9 @@ def make_venv(env: dict) -> "tuple | None":
         name = "Python {}.{}.{} at {}".format(*python)
         print(f"Making .venv with {name} ...", flush=True)
         shutil.rmtree(VENV, ignore_errors=True)
-        if subprocess.call([python[3], "-m", "venv", str(VENV)], env=env) == 0 and ask(program("python"), env):
+        if subprocess.call([python[3], "-m", "venv", str(VENV)], env=env) == 0 and ask(
+            program("python"), env
+        ):
             return python
         complaint = f"{name} could not make .venv: see its message above, {AGAIN}"
     print(complaint, file=sys.stderr)
@@ -152,7 +194,9 @@ JOBS = {  # the commands in .venv, where ARGS stands for the arguments of the jo
     "docs": ("python -m steelyard.reference ARGS",),
     "lock": (".ci/lock ARGS",),  # with --upgrade newer versions
     "lowest": (".ci/lowest",),
-    "nightly": ("python -m tests.degenerate.nightly ARGS",),  # with --write noted in docs/nightly.md
+    "nightly": (
+        "python -m tests.degenerate.nightly ARGS",
+    ),  # with --write noted in docs/nightly.md
     "clean": (),
     "setup": (),
 }
@@ -161,14 +205,25 @@ DONE = {
 The reports are ready. Open these in a browser and in Excel:
   {0}/report.html
   {0}/report.xlsx
-The same for the short case, six recommendations, lies in {0}-brief.""".format(ROOT / "out" / "rare-earths"),
+The same for the short case, six recommendations, lies in {0}-brief.""".format(
+        ROOT / "out" / "rare-earths"
+    ),
     "setup": "Ready: " + program("python"),
 }
 
 
 def clean() -> int:
     """Remove what the commands made, but not `.venv`, which mends itself."""
-    for name in ("out", "build", "dist", "htmlcov", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"):
+    for name in (
+        "out",
+        "build",
+        "dist",
+        "htmlcov",
+        ".hypothesis",
+        ".mypy_cache",
+        ".pytest_cache",
+        ".ruff_cache",
+    ):
         shutil.rmtree(ROOT / name, ignore_errors=True)
     for path in ROOT.glob(".coverage*"):
         path.unlink()

@@ -2,13 +2,14 @@
 
     python benchmarks/doubt.py [draws]
 
-1. The best portfolio in every draw: certified re-solving against building the PuLP model anew and asking HiGHS (gap
-   zero, one thread) for each of the first draws, a draw's time beside a draw's time; on the base model with 30 to 100
-   recommendations, on the built-in cases, and on hard models, whose values follow costs so closely that bounds say
-   little. 2. The portfolios that are best for some weights. 3. Robust portfolio modelling, 30 x 5.
+1. The best portfolio in every draw: certified re-solving against building the PuLP model anew and
+   asking HiGHS (gap zero, one thread) for each of the first draws, a draw's time beside a draw's
+   time; on the base model with 30 to 100 recommendations, on the built-in cases, and on hard
+   models, whose values follow costs so closely that bounds say little. 2. The portfolios that are
+   best for some weights. 3. Robust portfolio modelling, 30 x 5.
 
-Both ways run in one thread, and processor time is counted, so that other work on the machine hardly shows; what numba
-compiles is compiled before the clock starts.
+Both ways run in one thread, and processor time is counted, so that other work on the machine hardly
+shows; what numba compiles is compiled before the clock starts.
 """
 
 from __future__ import annotations
@@ -46,7 +47,10 @@ def with_values(programme: Programme, values: np.ndarray, joint_values: np.ndarr
     """Make the programme of one draw."""
     left = iter(values.tolist())
     own = tuple(tuple(next(left) for _ in levels) for levels in programme.levels)
-    joints = tuple(replace(joint, value=int(v)) for joint, v in zip(programme.joints, joint_values, strict=True))
+    joints = tuple(
+        replace(joint, value=int(v))
+        for joint, v in zip(programme.joints, joint_values, strict=True)
+    )
     return replace(programme, values=own, joints=joints, tie=0)
 
 
@@ -64,7 +68,11 @@ def compare(name: str, programme: Programme, values: np.ndarray, joint_values: n
             same = False
         else:
             worth = asked.value(claim.choice)
-            same = same and abs(worth - found.values[solved]) <= claim.precision and worth <= found.values[solved]
+            same = (
+                same
+                and abs(worth - found.values[solved]) <= claim.precision
+                and worth <= found.values[solved]
+            )
         solved += 1
     plain = (time.process_time() - start) / solved
     agreed = "answers agree" if same else "answers DIFFER"
@@ -78,7 +86,8 @@ def compare(name: str, programme: Programme, values: np.ndarray, joint_values: n
 def hard_model(kind: str, n: int) -> Programme:
     """Make one budget whose values follow the costs.
 
-    strong: value = cost + 100, with n/2 prerequisites and n/4 exclusions. inverse: cost = value + 100, budget alone.
+    strong: value = cost + 100, with n/2 prerequisites and n/4 exclusions. inverse: cost = value +
+    100, budget alone.
     """
     rng = random.Random(f"{kind}/{n}")
     lower = [rng.randint(100, 1000) for _ in range(n)]
@@ -89,13 +98,17 @@ def hard_model(kind: str, n: int) -> Programme:
     if kind == "strong":
         pairs = [rng.sample(range(n), 2) for _ in range(n // 2 + n // 4)]
         rows += [
-            RuleRow(f"requires {r}", Line(((a, (1,)), (b, (-1,)))), high=0) for r, (a, b) in enumerate(pairs[: n // 2])
+            RuleRow(f"requires {r}", Line(((a, (1,)), (b, (-1,)))), high=0)
+            for r, (a, b) in enumerate(pairs[: n // 2])
         ]
         rows += [
-            RuleRow(f"excludes {r}", Line(((a, (1,)), (b, (1,)))), high=1) for r, (a, b) in enumerate(pairs[n // 2 :])
+            RuleRow(f"excludes {r}", Line(((a, (1,)), (b, (1,)))), high=1)
+            for r, (a, b) in enumerate(pairs[n // 2 :])
         ]
     own = tuple((1000 * value,) for value in values)
-    return Programme(tuple(f"R{i}" for i in range(n)), (("L",),) * n, own, (), tuple(rows), total, tie=1)
+    return Programme(
+        tuple(f"R{i}" for i in range(n)), (("L",),) * n, own, (), tuple(rows), total, tie=1
+    )
 
 
 def hard() -> None:
@@ -119,11 +132,18 @@ def resolving(draws: int) -> None:
     for n, budgets in ((30, 1), (30, 3), (60, 1), (100, 1)):
         programme = base_model(3, n, budgets)
         rng = np.random.default_rng(n)
-        base = np.array([value // 1000 for own in programme.values for value in own], dtype=np.int64)
+        base = np.array(
+            [value // 1000 for own in programme.values for value in own], dtype=np.int64
+        )
         owner = np.repeat(np.arange(n), [len(levels) for levels in programme.levels])
         values = (base[:, None] * rng.uniform(0.8, 1.2, size=(n, draws))[owner]).astype(np.int64)
         joints = np.array([joint.value // 1000 for joint in programme.joints], dtype=np.int64)
-        compare(f"n = {n}, {budgets} budgets", programme, values, np.repeat(joints[:, None], draws, axis=1))
+        compare(
+            f"n = {n}, {budgets} budgets",
+            programme,
+            values,
+            np.repeat(joints[:, None], draws, axis=1),
+        )
     for name in names():
         case = read(name)
         evaluation = evaluate(case)
@@ -152,7 +172,8 @@ def spaces() -> None:
             )
             seconds = time.perf_counter() - start
             print(
-                f"{name:20} {weights.name:18} {seconds:7.2f} s, {len(found.portfolios)} portfolios, {word}", flush=True
+                f"{name:20} {weights.name:18} {seconds:7.2f} s, {len(found.portfolios)} portfolios, {word}",
+                flush=True,
             )
 
 
@@ -163,10 +184,17 @@ def made(options: int, criteria: int, seed: int) -> Case:
     return Case.model_validate(
         {
             "case": {"title": "Made", "money": "million"},
-            "criteria": [{"id": c, "name": c, "worst": 0, "best": 100, "swing": 100 - j} for j, c in enumerate(leaves)],
+            "criteria": [
+                {"id": c, "name": c, "worst": 0, "best": 100, "swing": 100 - j}
+                for j, c in enumerate(leaves)
+            ],
             "recommendations": [{"id": id_, "name": id_} for id_ in ids],
             "costs": [{"option": id_, "year": 2027, "likely": rng.randint(10, 100)} for id_ in ids],
-            "scores": [{"option": id_, "criterion": c, "likely": rng.randint(5, 95)} for id_ in ids for c in leaves],
+            "scores": [
+                {"option": id_, "criterion": c, "likely": rng.randint(5, 95)}
+                for id_ in ids
+                for c in leaves
+            ],
             "budget": [{"year": 2027, "amount": 22 * options}],
         }
     )

@@ -1,10 +1,11 @@
 """A million draws of weights and uncertain scores, ranked with pairwise wins, beside a loop over other tools.
 
-    python benchmarks/draws.py [draws]                 STEELYARD_PEERS=/path/to/python names a Python with pymcdm
+    python benchmarks/draws.py [draws]                 STEELYARD_PEERS=/path/to/python names a
+    Python with pymcdm
 
-50 recommendations, 10 criteria, every score a triangle, weights uniform on the simplex. The same first draws go through
-the loop (pymcdm's weighted sum where it is installed, and a plain numpy loop in any case), every draw's ranks are
-compared, and the loop's time is scaled to all draws.
+50 recommendations, 10 criteria, every score a triangle, weights uniform on the simplex. The same
+first draws go through the loop (pymcdm's weighted sum where it is installed, and a plain numpy loop
+in any case), every draw's ranks are compared, and the loop's time is scaled to all draws.
 """
 
 from __future__ import annotations
@@ -66,7 +67,9 @@ def made() -> Chances:
     )
 
 
-def plain_loop(values: np.ndarray, weights: np.ndarray) -> tuple[float, list[list[int]], list[list[int]]]:
+def plain_loop(
+    values: np.ndarray, weights: np.ndarray
+) -> tuple[float, list[list[int]], list[list[int]]]:
     """Rank every draw by itself, as a script would."""
     won = np.zeros((OPTIONS, OPTIONS), dtype=np.int64)
     ranks = []
@@ -86,12 +89,15 @@ def main() -> None:
     draws = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     uncertain, weights = made(), anything([f"C{j}" for j in range(CRITERIA)])
     ids = [f"R{i}" for i in range(OPTIONS)]
-    of_chances(uncertain, ids, weights, SEED, 1000, workers=Workers(1), confidence=False)  # numba compiles, if it does
+    # Numba compiles, if it does.
+    of_chances(uncertain, ids, weights, SEED, 1000, workers=Workers(1), confidence=False)
     print("with numba" if fast() else "without numba")
     timed = {}
     for jobs in (1, -1):
         start = time.perf_counter()
-        found = of_chances(uncertain, ids, weights, SEED, draws, workers=Workers(jobs), confidence=False)
+        found = of_chances(
+            uncertain, ids, weights, SEED, draws, workers=Workers(jobs), confidence=False
+        )
         timed[jobs] = time.perf_counter() - start
         name = "steelyard, one core" if jobs == 1 else "steelyard, all cores"
         print(f"{name:26} {timed[jobs]:10.2f} s for {draws:,} draws")
@@ -112,14 +118,18 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "draws.npz"
             np.savez(path, values=values, weights=shares)
-            answer = subprocess.run([peer, "-c", PEER, str(path)], capture_output=True, text=True, check=True)
+            answer = subprocess.run(
+                [peer, "-c", PEER, str(path)], capture_output=True, text=True, check=True
+            )
         told = json.loads(answer.stdout)
         ways["loop over pymcdm"] = (told["seconds"], told["ranks"], told["won"])
     else:
         print("pymcdm: not installed (name a Python that has it in STEELYARD_PEERS)")
     for name, (seconds, ranks, won) in ways.items():
         whole = seconds / COMPARED * draws
-        counts = np.array([np.bincount(np.array(r, dtype=int) - 1, minlength=OPTIONS) for r in np.array(ranks).T])
+        counts = np.array(
+            [np.bincount(np.array(r, dtype=int) - 1, minlength=OPTIONS) for r in np.array(ranks).T]
+        )
         same = np.array_equal(counts, own.ranked) and np.array_equal(won, own.won)
         print(
             f"{name:26} {whole:10.2f} s, scaled from {COMPARED:,}: {whole / timed[1]:.0f} times one core, "

@@ -2,9 +2,9 @@
 
     python benchmarks/explain.py [case]
 
-For each kind of question the house's answers are timed, then a sample of the same questions is put to HiGHS with the
-model built anew each time (through PuLP, gap zero, one thread). The answers of the sample are compared; the plain time
-of all questions is the sample's, scaled to their number.
+For each kind of question the house's answers are timed, then a sample of the same questions is put
+to HiGHS with the model built anew each time (through PuLP, gap zero, one thread). The answers of
+the sample are compared; the plain time of all questions is the sample's, scaled to their number.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ def plain(programme: Programme) -> int | None:
     return None if choice is None else programme.value(choice)
 
 
-def line(name: str, seconds: float, questions: int, sample: list[tuple[Programme, int | None]]) -> None:
+def line(
+    name: str, seconds: float, questions: int, sample: list[tuple[Programme, int | None]]
+) -> None:
     """Print one kind of question: ours, plain, the ratio, and whether the sampled answers agree."""
     if not sample:
         print(f"{name:34} {seconds:7.2f} s")
@@ -80,7 +82,10 @@ def main(name: str) -> None:
     every = levels_of(programme)
     chosen = every[:: max(1, len(every) // SAMPLE)]
     sample = [
-        (programme.with_rows(hold_level(programme, i, k, k, "forced")), prover.prove(fixed={i: (k, k)}).best)
+        (
+            programme.with_rows(hold_level(programme, i, k, k, "forced")),
+            prover.prove(fixed={i: (k, k)}).best,
+        )
         for i, k in chosen
     ]
     line("each level forced in or out", seconds, len(every), sample)
@@ -90,7 +95,10 @@ def main(name: str) -> None:
 
     seconds, ruled = timed(lambda: rule_prices(prover, choice, analysis.rules))
     rows = programme.rows[:: max(1, len(programme.rows) // SAMPLE)]
-    free = [(programme.without_rows(row.name), prover.prove(row_bounds={row.name: (None, None)}).best) for row in rows]
+    free = [
+        (programme.without_rows(row.name), prover.prove(row_bounds={row.name: (None, None)}).best)
+        for row in rows
+    ]
     line("the price of each rule", seconds, len(ruled.each) + len(ruled.together), free)
 
     line("orders of priority", timed(lambda: orders(programme, analysis.optimum))[0], 0, [])
@@ -101,9 +109,13 @@ def main(name: str) -> None:
         units = int(total / programme.money_unit)
         seconds, curve = timed(lambda: budget_curve(programme, units, budgets))
         points = curve.points[:: max(1, len(curve.points) // SAMPLE)]
-        sample = [(at(programme, budgets, Fraction(point.need, units)), point.value) for point in points]
+        sample = [
+            (at(programme, budgets, Fraction(point.need, units)), point.value) for point in points
+        ]
         line(f"the frontier ({len(curve.points)} points)", seconds, len(curve.points), sample)
-    print(f"{'altogether':34} {time.perf_counter() - started:7.2f} s, with the plain solves of the samples")
+    print(
+        f"{'altogether':34} {time.perf_counter() - started:7.2f} s, with the plain solves of the samples"
+    )
 
 
 def levels_of(programme: Programme) -> list[tuple[int, int]]:
@@ -114,7 +126,9 @@ def levels_of(programme: Programme) -> list[tuple[int, int]]:
 def at(programme: Programme, budgets: tuple[str, ...], share: Fraction) -> Programme:
     """Make the programme with a share of the money."""
     ends = scaled_ends(programme, budgets, share)
-    rows = (replace(row, high=ends[row.name][1]) if row.name in ends else row for row in programme.rows)
+    rows = (
+        replace(row, high=ends[row.name][1]) if row.name in ends else row for row in programme.rows
+    )
     return replace(programme, rows=tuple(rows))
 
 

@@ -2,10 +2,14 @@
 
     python benchmarks/page_solver.py [settings a case]
 
-Settings by chance, as a page's reader makes them: weights on the whole simplex, budgets, rules off, levels fixed; on
-the built-in cases, and on the base model with 100 recommendations whose values are split over four criteria. Processor
-time an answer in both: the median, the 90th of a hundred and the worst. One solver of the page is asked one setting
-after another; its first answers, for which the script is being compiled, are among them.
+Settings by chance, as a page's reader makes them: weights on the whole simplex, budgets, rules off,
+levels fixed. Also weights and money dragged a little at a time. On the built-in cases and on two
+families of programmes with 30, 60, 100 and 200 recommendations
+(tests/reports/optimiser/families.py).
+
+Processor time an answer in both: the median, the 90th of a hundred and the worst. One solver of the
+page is asked one setting after another; its first answer, for which the script is being compiled,
+is told apart and counted too.
 """
 
 from __future__ import annotations
@@ -14,33 +18,33 @@ import random
 import shutil
 import sys
 import time
-from dataclasses import replace
-
-from proofs import base_model
 
 from criteria.formats.builtin import names
 from criteria.read import read
+from tests.reports.optimiser.families import hard, plain
 from tests.reports.optimiser.random_settings import (
     Asked,
+    Setting,
     asked_of,
-    asked_programme,
     at_rest,
     page_answers,
     python_answer,
     setting,
 )
 
+DRAG = 30  # steps on one weight, or on the money, before the next is dragged
+
 
 def spread(times: list[float]) -> str:
     """Say the median, the 90th of a hundred and the worst, in milliseconds."""
     ordered = sorted(times)
-    return " / ".join(f"{ordered[int(share * (len(ordered) - 1))]:7.1f}" for share in (0.5, 0.9, 1.0))
+    return " / ".join(
+        f"{ordered[int(share * (len(ordered) - 1))]:7.1f}" for share in (0.5, 0.9, 1.0)
+    )
 
 
-def compare(node: str, name: str, asked: Asked, count: int) -> None:
+def compare(node: str, name: str, asked: Asked, settings: list[Setting]) -> None:
     """Print one line: both times an answer, how many are settled, and whether answers agree."""
-    rng = random.Random(f"page/{name}")
-    settings = [at_rest(asked), *(setting(rng, asked) for _ in range(count - 1))]
     answers = page_answers(node, asked, settings)
     python, both, differ = [], 0, 0
     for one, answer in zip(settings, answers, strict=True):
@@ -52,21 +56,40 @@ def compare(node: str, name: str, asked: Asked, count: int) -> None:
             differ += (answer["choice"] and tuple(answer["choice"])) != proof.choice
     settled = sum(answer["status"] in ("proven", "clash") for answer in answers)
     print(
-        f"{name:20} page {spread([answer['ms'] for answer in answers])} ms, {settled / count:6.1%} settled; "
-        f"Python {spread(python)} ms; {both} of {count} proved by both, {differ} differ",
+        f"{name:24} page {spread([answer['ms'] for answer in answers])} ms, first {answers[0]['ms']:6.1f}, "
+        f"{settled / len(settings):6.1%} settled; Python {spread(python)} ms; "
+        f"{both} of {len(settings)} proved by both, {differ} differ",
         flush=True,
     )
 
 
-def split(seed: int, n: int) -> Asked:
-    """Make the base model with every level's value split over four criteria by chance."""
-    rng, programme = random.Random(seed), base_model(seed, n, 1 + seed % 3)
-    shares = [[rng.random() for _ in range(4)] for _ in programme.values]
-    cells = [
-        [[int(value * share / 10**6) for share in own] for value in values]
-        for values, own in zip(programme.values, shares, strict=True)
-    ]
-    return asked_programme(replace(programme, tie=0), cells)
+def mixed(name: str, asked: Asked, count: int) -> list[Setting]:
+    """Make settings by chance, the case's own first."""
+    rng = random.Random(f"page/{name}")
+    return [at_rest(asked), *(setting(rng, asked) for _ in range(count - 1))]
+
+
+def dragged(name: str, asked: Asked, count: int) -> list[Setting]:
+    """Move one weight, or the money, in small steps; then another."""
+    rng, rest = random.Random(f"drag/{name}"), at_rest(asked)
+    highs = {
+        row.name: row.high
+        for row in asked.programme.rows
+        if row.name in asked.budgets and row.high is not None
+    }
+    total = sum(rest["weights"])
+    weights, share, place, way = [1000 * weight // total for weight in rest["weights"]], 1000, 0, 1
+    settings = []
+    for step in range(count):
+        if step % DRAG == 0:
+            place, way = rng.randrange(-1, len(weights)), rng.choice([-1, 1])
+        if place < 0:
+            share = min(1500, max(600, share + 10 * way))
+        else:
+            weights[place] = max(1, weights[place] + 5 * way)
+        ends = {name: {"high": high * share // 1000} for name, high in highs.items()}
+        settings.append({**rest, "weights": list(weights), "ends": ends})
+    return settings
 
 
 def main() -> None:
@@ -76,11 +99,19 @@ def main() -> None:
     if node is None:
         print("Node.js is not installed here, so there is nothing to time.")
         return
-    print(f"{'':20} median / 90th of a hundred / worst, milliseconds of processor time an answer")
+    print(f"{'':24} median / 90th of a hundred / worst, milliseconds of processor time an answer")
     for name in names():
-        compare(node, name, asked_of(read(name)), count)
-    for seed in range(3):
-        compare(node, f"n = 100, {1 + seed % 3} budgets", split(seed, 100), max(2, count // 10))
+        asked = asked_of(read(name))
+        compare(node, name, asked, mixed(name, asked, count))
+        compare(node, f"{name}, dragged", asked, dragged(name, asked, count))
+    few = max(10, count // 5)
+    for n in (30, 60, 100, 200):
+        for seed in range(3):
+            for kind, make in (("plain", plain), ("hard", hard)):
+                name, asked = f"n = {n}, {kind}", make(seed, n)
+                compare(node, name, asked, mixed(f"{name} {seed}", asked, few))
+        asked = plain(0, n)
+        compare(node, f"n = {n}, plain, dragged", asked, dragged(f"n = {n}", asked, few))
 
 
 if __name__ == "__main__":

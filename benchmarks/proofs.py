@@ -1,7 +1,8 @@
 """Prints the share of generated programmes that `prove` closes within a second of processor time, by their size.
 
-The base model of the house: recommendations with up to three levels, budgets, groups with caps and floors, n/5
-prerequisites, n/10 exclusions, a few synergies and overlaps. Run: python benchmarks/proofs.py [programmes a size]
+The base model of the house: recommendations with up to three levels, budgets, groups with caps and
+floors, n/5 prerequisites, n/10 exclusions, a few synergies and overlaps. Run: python
+benchmarks/proofs.py [programmes a size]
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ def base_model(seed: int, n: int, budgets: int, *, unit: int = 1) -> Programme:
     sizes = [rng.randint(1, 3) for _ in range(n)]
     shares = [[*sorted(rng.uniform(0.2, 1.0) for _ in range(size - 1)), 1.0] for size in sizes]
     full = [rng.uniform(5, 100) for _ in range(n)]
-    values = tuple(tuple(round(1e9 * v * s**0.7) for s in own) for v, own in zip(full, shares, strict=True))
+    values = tuple(
+        tuple(round(1e9 * v * s**0.7) for s in own) for v, own in zip(full, shares, strict=True)
+    )
     amounts = [
         [[max(1, round(unit * c * s)) for s in own] for c, own in zip(costs, shares, strict=True)]
         for costs in ([rng.uniform(10, 1000) for _ in range(n)] for _ in range(budgets))
@@ -35,7 +38,10 @@ def base_model(seed: int, n: int, budgets: int, *, unit: int = 1) -> Programme:
         for r, lines in enumerate(amounts)
     ]
     total = Line(
-        tuple((i, tuple(sum(lines[i][level] for lines in amounts) for level in range(sizes[i]))) for i in range(n))
+        tuple(
+            (i, tuple(sum(lines[i][level] for lines in amounts) for level in range(sizes[i])))
+            for i in range(n)
+        )
     )
     everyone = list(range(n))
     rng.shuffle(everyone)
@@ -60,7 +66,11 @@ def base_model(seed: int, n: int, budgets: int, *, unit: int = 1) -> Programme:
     for p in range(n // 5):
         a, b = rng.sample(range(n), 2)
         joints.append(
-            Joint(f"pair {p}", (Member(a, 1, sizes[a]), Member(b, 1, sizes[b])), round(1e9 * rng.uniform(-15, 15)))
+            Joint(
+                f"pair {p}",
+                (Member(a, 1, sizes[a]), Member(b, 1, sizes[b])),
+                round(1e9 * rng.uniform(-15, 15)),
+            )
         )
     return Programme(
         tuple(f"R{i}" for i in range(n)),

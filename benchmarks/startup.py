@@ -1,6 +1,7 @@
 """How long a planner waits: each command as a whole process, against a Python that does nothing.
 
-Run: python benchmarks/startup.py. Prints the median of several runs (one for the whole run) and the ratio.
+Run: python benchmarks/startup.py. Prints the median of several runs (one for the whole run) and the
+ratio.
 """
 
 from __future__ import annotations
@@ -34,7 +35,12 @@ def main() -> None:
     steelyard = [sys.executable, "-m", "steelyard"]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        subprocess.run([*steelyard, "init", "rare-earths", "case.xlsx"], cwd=folder, check=True, capture_output=True)
+        subprocess.run(
+            [*steelyard, "init", "rare-earths", "case.xlsx"],
+            cwd=folder,
+            check=True,
+            capture_output=True,
+        )
         commands = {
             "python -c pass": [sys.executable, "-c", "pass"],
             "steelyard --help": [*steelyard, "--help"],
@@ -47,7 +53,9 @@ def main() -> None:
         bare = None
         print(f"{'command':<42} {'seconds':>8} {'x bare':>8}")
         for label, command in commands.items():
-            seconds = median_seconds(command, folder, WHOLE if label.startswith("steelyard run (") else RUNS)
+            seconds = median_seconds(
+                command, folder, WHOLE if label.startswith("steelyard run (") else RUNS
+            )
             bare = bare or seconds
             print(f"{label:<42} {seconds:>8.3f} {seconds / bare:>8.1f}")
 

@@ -1,7 +1,7 @@
 """A case made or changed in Python, handed over as JSON would be: so that it is held to all that a file is held to.
 
-`model_copy(update=...)` and `model_construct` check nothing. Here every row is written down again, value by value. A
-place is then the path of a value: `criteria[2].swing`.
+`model_copy(update=...)` and `model_construct` check nothing. Here every row is written down again,
+value by value. A place is then the path of a value: `criteria[2].swing`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ def hand_over(case: Case) -> Written:
         if table.name == "case":
             given["case"] = _plain_row(content, table, None, problems)
         elif isinstance(content, list | tuple):
-            given[table.name] = [_plain_row(row, table, number, problems) for number, row in enumerate(content)]
+            given[table.name] = [
+                _plain_row(row, table, number, problems) for number, row in enumerate(content)
+            ]
         else:
             given[table.name] = content
     problems += _unknown_tables(case)
@@ -55,7 +57,13 @@ def _unknown_tables(case: Case) -> Iterator[Problem]:
         if name not in known.values() and name not in Case.WORKED_OUT:
             close = known.get(name) or nearest(name, known.values())
             mend = f"Did you mean {close}?" if close else "Leave it out."
-            yield error("unknown-key", Place(name, form="json"), f"a case has no table {short(name)}.", "", mend)
+            yield error(
+                "unknown-key",
+                Place(name, form="json"),
+                f"a case has no table {short(name)}.",
+                "",
+                mend,
+            )
 
 
 def _plain_row(row: Any, table: CaseTable, number: int | None, problems: list[Problem]) -> Any:
@@ -70,7 +78,9 @@ def _plain_row(row: Any, table: CaseTable, number: int | None, problems: list[Pr
         close = setting_meant(name, free) if table.name == "case" else nearest(name, fields)
         mend = f"Did you mean {close}?" if close else "Leave it out."
         found = f"a row of {table.name} has no field {short(name)}."
-        problems.append(error("unknown-key", Place(table.name, number, name, "json"), found, "", mend))
+        problems.append(
+            error("unknown-key", Place(table.name, number, name, "json"), found, "", mend)
+        )
     return {name: _plain(value) for name, value in values.items()}
 
 

@@ -66,8 +66,9 @@ def check(
 ) -> Reading:
     """Read a case and say everything that is wrong with it; nothing is raised for what a file or a case may hold.
 
-    source: a file, a folder or a built-in name, or a case made or changed in Python; the places in such a one are paths
-    as criteria[2].swing. further: checks that take computing, asked of a case in which no error stands.
+    source: a file, a folder or a built-in name, or a case made or changed in Python; the places in
+    such a one are paths as criteria[2].swing. further: checks that take computing, asked of a case
+    in which no error stands.
     """
     written = hand_over(source) if isinstance(source, Case) else _opened(Path(source), caps)
     if written.problems and not written.sheets:
@@ -91,10 +92,13 @@ def _weighs_further(case: Case) -> bool:
     return any(getattr(case, table.attribute) for table in CaseTables.WEIGHING)
 
 
-def checked(case: Case | object, *, further: Callable[[Case], Iterable[Problem]] | None = None) -> Case:
+def checked(
+    case: Case | object, *, further: Callable[[Case], Iterable[Problem]] | None = None
+) -> Case:
     """Give the case itself where it comes from `read` unchanged, else a copy of which every check was asked.
 
-    Raises CaseError with every problem found, if any of them is an error, and TypeError for what is no case.
+    Raises CaseError with every problem found, if any of them is an error, and TypeError for what is
+    no case.
     """
     if not isinstance(case, Case):
         message = f"only a case can be analysed, not a {type(case).__name__}: case = steelyard.read(path) reads one"
@@ -116,7 +120,9 @@ def _opened(path: Path, caps: Caps | None) -> Written:
         return _written(path, caps or Caps())
     except OSError as fault:
         found = f"{path} cannot be read: {fault.strerror or fault}."
-        return _refused(error("unreadable", None, found, "", "Close it elsewhere, or check who may read it."))
+        return _refused(
+            error("unreadable", None, found, "", "Close it elsewhere, or check who may read it.")
+        )
 
 
 def _written(path: Path, caps: Caps) -> Written:
@@ -165,7 +171,9 @@ def _refused(problem: Problem) -> Written:
 def _absent(path: Path) -> Problem:
     beside = [other.name for other in sorted(path.parent.iterdir())] if path.parent.is_dir() else []
     close = nearest(path.name, [*builtin.names(), *beside])
-    mend = f"Did you mean {close}?" if close else f"The built-in cases are {listed(builtin.names())}."
+    mend = (
+        f"Did you mean {close}?" if close else f"The built-in cases are {listed(builtin.names())}."
+    )
     return error("no-such-file", None, f"there is no file {path}.", "", mend)
 
 
@@ -173,7 +181,8 @@ def _ole(path: Path) -> Problem:
     """An old .xls and a password-protected .xlsx begin alike; the directory of the second names its package."""
     with path.open("rb") as file:
         protected = any(
-            "EncryptedPackage".encode("utf-16-le") in block for block in iter(partial(file.read, 1 << 24), b"")
+            "EncryptedPackage".encode("utf-16-le") in block
+            for block in iter(partial(file.read, 1 << 24), b"")
         )
     if protected:
         found, mend = (
@@ -182,13 +191,25 @@ def _ole(path: Path) -> Problem:
         )
         return error("password", None, found, "", mend)
     found = f"{path.name} is an old Excel workbook (.xls)."
-    return error("old-workbook", None, found, "Cases are read from .xlsx.", "Save it as Excel Workbook (.xlsx).")
+    return error(
+        "old-workbook",
+        None,
+        found,
+        "Cases are read from .xlsx.",
+        "Save it as Excel Workbook (.xlsx).",
+    )
 
 
 def _no_case(path: Path) -> Problem:
     if path.suffix.casefold() == ".csv":
         found = f"{path.name} is one CSV file."
-        return error("not-a-case", None, found, "A case is a folder of them, one a table.", "Name the folder.")
+        return error(
+            "not-a-case",
+            None,
+            found,
+            "A case is a folder of them, one a table.",
+            "Name the folder.",
+        )
     allowed = "A case is an Excel workbook (.xlsx), a folder of CSV files, or JSON."
     return error("not-a-case", None, f"{path.name} is not a workbook, nor JSON.", allowed, _START)
 
@@ -198,7 +219,13 @@ def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
     alike: dict[tuple[object, ...], list[Problem]] = {}
     for problem in problems:
         place = problem.place
-        key = (problem.id, place and (place.table, place.column), problem.found, problem.allowed, problem.mend)
+        key = (
+            problem.id,
+            place and (place.table, place.column),
+            problem.found,
+            problem.allowed,
+            problem.mend,
+        )
         alike.setdefault(key, []).append(problem)
     for same in alike.values():
         if len(same) < _FEW or same[0].place is None:

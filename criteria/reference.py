@@ -62,7 +62,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def schema() -> dict[str, Any]:
     """Describe a case in JSON: what `read` takes and `write` gives.
 
-    Keys of the planner's own are allowed everywhere, as in the other forms. Exact numbers are best written as text.
+    Keys of the planner's own are allowed everywhere, as in the other forms. Exact numbers are best
+    written as text.
     """
     whole_schema = Case.model_json_schema(by_alias=True, mode="validation")
     models = whole_schema["$defs"]

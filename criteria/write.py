@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def write(case: Case, path: str | Path, *, force: bool = False) -> Path:
     """Write a case: `.xlsx` and `.json` by the name, without an ending a folder of CSV files; returns the path.
 
-    Raises FileExistsError where something stands there and `force` is not given, ValueError for another ending, and
-    OSError.
+    Raises FileExistsError where something stands there and `force` is not given, ValueError for
+    another ending, and OSError.
     """
     target = Path(path)
     if target.suffix.casefold() not in {".xlsx", ".json", ""} and not target.is_dir():
@@ -54,11 +54,13 @@ def write_blank(path: str | Path, *, force: bool = False) -> Path:
     return Path(path)
 
 
-def write_annotated(source: str | Path, path: str | Path, problems: Sequence[Problem], *, force: bool = False) -> Path:
+def write_annotated(
+    source: str | Path, path: str | Path, problems: Sequence[Problem], *, force: bool = False
+) -> Path:
     """Write a copy of a workbook with its problems marked in their cells; returns the path.
 
-    Raises ValueError where the source is no workbook or the path is the source itself, and FileExistsError where
-    something stands there and `force` is not given.
+    Raises ValueError where the source is no workbook or the path is the source itself, and
+    FileExistsError where something stands there and `force` is not given.
     """
     from criteria.workbook.marking.annotate import annotate  # noqa: PLC0415 - loaded by those who need it
 
@@ -75,7 +77,11 @@ def as_json(case: Case) -> bytes:
 
 def as_csv(case: Case) -> dict[str, bytes]:
     """One file for each table that has rows, by its name."""
-    files = {"case.csv": _csv(["key", "value"], [[key, as_text(value)] for key, value in _settings(case)])}
+    files = {
+        "case.csv": _csv(
+            ["key", "value"], [[key, as_text(value)] for key, value in _settings(case)]
+        )
+    }
     for table in CaseTables.ALL[1:]:
         rows = getattr(case, table.attribute)
         if rows or table.needed:

@@ -1,7 +1,8 @@
 """The table of contents: which chapters a report has, in the order a page tells them and a workbook keeps them.
 
-A new chapter is one file in `reports/chapters` with a function `chapter(story)` that yields sections, and one name in
-CHAPTERS. A section says for itself whether pages show it and which sheet it stands on.
+A new chapter is one file in `reports/chapters` with a function `chapter(story)` that yields
+sections, and one name in CHAPTERS. A section says for itself whether pages show it and which sheet
+it stands on.
 """
 
 from __future__ import annotations
@@ -9,7 +10,16 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from reports.chapters.decision import contributions, options, portfolio, proof, ranking, rules, spending, summary
+from reports.chapters.decision import (
+    contributions,
+    options,
+    portfolio,
+    proof,
+    ranking,
+    rules,
+    spending,
+    summary,
+)
 from reports.chapters.firmness import (
     best_by_weights,
     disputes,
@@ -21,7 +31,15 @@ from reports.chapters.firmness import (
     weights,
 )
 from reports.chapters.inputs import assumptions, inputs, oddities, scores
-from reports.chapters.why import explanations, frontier, near_optimal, prices, priority_lists, proposal, rule_prices
+from reports.chapters.why import (
+    explanations,
+    frontier,
+    near_optimal,
+    prices,
+    priority_lists,
+    proposal,
+    rule_prices,
+)
 from reports.model.report import Report
 from reports.model.story import Story
 from reports.model.without_money import without_money

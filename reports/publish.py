@@ -69,8 +69,9 @@ class Published:
     """What was written, and the decision in words. lead: what is funded, then the recommendation, line by line.
 
     doubt: what is firm, what turns on whom, what to find out first; blank in a quick run.
-    asked: of a proposed portfolio and of a second solver, where somebody asked. paths: in the order of the set, the
-    manifest last. options: the four options, a line each under a heading; none where they were not asked for.
+    asked: of a proposed portfolio and of a second solver, where somebody asked. paths: in the order
+    of the set, the manifest last. options: the four options, a line each under a heading; none
+    where they were not asked for.
     noted: that another version made the result that is told anew.
     """
 
@@ -87,21 +88,27 @@ def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Pat
     """Write one report; the ending of its name says which form: .html, .xlsx, .md, .json or .csv.
 
     A .json is the result, and tables.json every table of the reports.
-    Raises ValueError for another ending, and FileExistsError where the file stands and `force` is not given.
+    Raises ValueError for another ending, and FileExistsError where the file stands and `force` is
+    not given.
     """
     target = Path(path)
     if target.suffix.lower() not in WRITERS:
         known = ", ".join(WRITERS)
-        raise ValueError(f"{target.name} has an ending no report is written in. Use one of {known}.")
+        raise ValueError(
+            f"{target.name} has an ending no report is written in. Use one of {known}."
+        )
     writer = WRITERS[target.suffix.lower()] if target.name != TABLES else _writer(TABLES)
-    (written,) = write_set(target.parent, {target.name: writer(analysis, report(analysis))}, force=force)
+    (written,) = write_set(
+        target.parent, {target.name: writer(analysis, report(analysis))}, force=force
+    )
     return written
 
 
 def publish_all(analysis: Analysis, folder: str | Path, *, force: bool = False) -> Published:
     """Write report.html, report.xlsx, result.json, tables.json, portfolio.csv, certificate.json and their hashes.
 
-    Raises FileExistsError where one of them stands and `force` is not given; other files are never touched.
+    Raises FileExistsError where one of them stands and `force` is not given; other files are never
+    touched.
     """
     document = report(analysis)
     return _put(analysis, document, _contents(analysis, document), Path(folder), force=force)
@@ -110,8 +117,9 @@ def publish_all(analysis: Analysis, folder: str | Path, *, force: bool = False) 
 def publish_again(result: str | Path, folder: str | Path, *, force: bool = False) -> Published:
     """Write every file of the set anew from a result, to the same bytes, without its case and without solving.
 
-    result: a result.json, or the folder that holds one. What another version made is told in the words of this one.
-    Raises ResultError for a file that is no result, or not as it was written, and FileExistsError like `publish_all`.
+    result: a result.json, or the folder that holds one. What another version made is told in the
+    words of this one. Raises ResultError for a file that is no result, or not as it was written,
+    and FileExistsError like `publish_all`.
     """
     target = result_file.place(result)
     whole = result_file.document(target)
@@ -120,9 +128,14 @@ def publish_again(result: str | Path, folder: str | Path, *, force: bool = False
     contents = _contents(analysis, document)
     maker, teller = whole["made_by"], result_file.made_by()
     if maker == teller and contents[RESULT] != target.read_bytes():
-        raise ResultError(f"{target} contradicts itself: what it says is not what it was worked out from.")
+        raise ResultError(
+            f"{target} contradicts itself: what it says is not what it was worked out from."
+        )
     written = _put(analysis, document, contents, Path(folder), force=force)
-    return replace(written, noted="" if maker == teller else f"{target} was made by {maker}, and is told by {teller}.")
+    return replace(
+        written,
+        noted="" if maker == teller else f"{target} was made by {maker}, and is told by {teller}.",
+    )
 
 
 def _contents(analysis: Analysis, document: Report) -> dict[str, bytes]:
@@ -145,13 +158,22 @@ def _writer(name: str) -> Writer:
     return WRITERS[Path(name).suffix]
 
 
-def _put(analysis: Analysis, document: Report, contents: dict[str, bytes], folder: Path, *, force: bool) -> Published:
+def _put(
+    analysis: Analysis, document: Report, contents: dict[str, bytes], folder: Path, *, force: bool
+) -> Published:
     """Put the set down, and say what it tells."""
     doubted = () if analysis.doubt is None else lines(Story(analysis), analysis.doubt)
     beside = () if analysis.beside is None else option_lines(Story(analysis), analysis.beside)
     answers = asked_words(analysis)
     paths = write_set(folder, contents, force=force)
-    return Published(document.title, "\n".join((*document.decision, *document.lead)), doubted, answers, paths, beside)
+    return Published(
+        document.title,
+        "\n".join((*document.decision, *document.lead)),
+        doubted,
+        answers,
+        paths,
+        beside,
+    )
 
 
 def asked_words(analysis: Analysis) -> tuple[str, ...]:
@@ -170,7 +192,9 @@ def asked_words(analysis: Analysis) -> tuple[str, ...]:
 def publish_clash(infeasible: Infeasible, folder: str | Path, *, force: bool = False) -> Path:
     """Write the certificate that no portfolio keeps every rule, which is all there is to publish then."""
     case, programme, clash = infeasible.case, infeasible.programme, infeasible.clash
-    contents = {CERTIFICATE: clash_certificate(case, programme, clash, disagreements=infeasible.doubts)}
+    contents = {
+        CERTIFICATE: clash_certificate(case, programme, clash, disagreements=infeasible.doubts)
+    }
     (written,) = write_set(Path(folder), contents, force=force)
     return written
 

@@ -85,7 +85,8 @@ __all__ = ["Analysis", "ClusterError", "Infeasible", "SolverError", "Workers", "
 class Infeasible(Exception):  # noqa: N818 - the field's own word for it
     """No portfolio keeps every rule.
 
-    clash: the smallest set of rules that cannot all hold, and repairs; it says whether that is proved
+    clash: the smallest set of rules that cannot all hold, and repairs; it says whether that is
+        proved
     money: what the budget would have to be; None where no money would help
     doubts: whatever solver and proof do not agree on
     """
@@ -100,9 +101,17 @@ class Infeasible(Exception):  # noqa: N818 - the field's own word for it
         *,
         doubts: tuple[str, ...] = (),
     ) -> None:
-        self.case, self.rules, self.clash, self.programme, self.money = case, described, clash, programme, money
+        self.case, self.rules, self.clash, self.programme, self.money = (
+            case,
+            described,
+            clash,
+            programme,
+            money,
+        )
         self.doubts = doubts
-        clashing = "; ".join(f"{rule.name}: {rule}" for rule in described if rule.name in clash.rows)
+        clashing = "; ".join(
+            f"{rule.name}: {rule}" for rule in described if rule.name in clash.rows
+        )
         super().__init__(f"No portfolio keeps every rule. These cannot all hold: {clashing}")
 
 
@@ -110,8 +119,9 @@ class Infeasible(Exception):  # noqa: N818 - the field's own word for it
 class Analysis(Basis):
     """Everything computed about one case. Exact figures are Fractions; frames hold floats for reading.
 
-    `result` is all of it in the domain's words, and `portfolio`, `options`, `recommendations`, `risk`, `people`,
-    `futures`, `frontier` and `proof` are its parts, each with one line, a frame and its fields. What the code holds:
+    `result` is all of it in the domain's words, and `portfolio`, `options`, `recommendations`,
+    `risk`, `people`, `futures`, `frontier` and `proof` are its parts, each with one line, a frame
+    and its fields. What the code holds:
 
     optimum: the best portfolio with its certificate
     ideal: the best one if the budget had no limit
@@ -119,10 +129,12 @@ class Analysis(Basis):
     spending: the chance that it breaks a budget; None where no draws were asked for
     explanation: why each is in or out, near-ties, the frontier and what rules cost
     doubt: what people, futures and ranges do to it
-    beside: four options side by side, one of them recommended. These three are None in a quick analysis.
-    stopped: what an interruption left undone, if one came; what is named there is None where it was not begun
-    outcome: what kind of outcome it is, and what settles each recommendation beforehand; None where no portfolio is
-    known
+    beside: four options side by side, one of them recommended. These three are None in a quick
+        analysis.
+    stopped: what an interruption left undone, if one came; what is named there is None where it was
+        not begun
+    outcome: what kind of outcome it is, and what settles each recommendation beforehand; None where
+    no portfolio is known
     oddities: what looks odd in the case, and what it changes; empty where nothing does
     asked: of a proposed portfolio and of a second solver
     seconds: the user's own limit on the clock, None where none was set
@@ -146,7 +158,10 @@ class Analysis(Basis):
         explained = self.explanation
         parts = (
             (self.optimum.certificate.clock is not None, "the solver"),
-            (self.ideal is not None and self.ideal.certificate.clock is not None, "the solver without the budget"),
+            (
+                self.ideal is not None and self.ideal.certificate.clock is not None,
+                "the solver without the budget",
+            ),
             (explained is not None and explained.prices.by_clock, "the ends of the costs"),
             (explained is not None and explained.curve.by_clock, "the frontier"),
         )
@@ -204,7 +219,9 @@ class Analysis(Basis):
         steady = None if self.doubt is None else self.doubt.portfolio
         if self.doubt is None or steady is None or index in self.doubt.shifts:
             return None if self.doubt is None else self.doubt.shifts.get(index)
-        met = list(dict.fromkeys(stretch.choice for path in steady.paths for stretch in path.stretches))
+        met = list(
+            dict.fromkeys(stretch.choice for path in steady.paths for stretch in path.stretches)
+        )
         with suppress(ValueError):  # a search that does not close: not known
             return to_fund(self.weighted, index, known=met)
         return None
@@ -226,7 +243,11 @@ class Analysis(Basis):
         doubt, options, pick = self.doubt, self.beside, self.asked.pick
         futures = None if doubt is None else doubt.futures
         chosen = () if futures is None else tuple(row.choice for row in futures.chosen)
-        beside = () if options is None else tuple(option.choice for option in options if option.choice is not None)
+        beside = (
+            ()
+            if options is None
+            else tuple(option.choice for option in options if option.choice is not None)
+        )
         proposed = () if pick is None else (pick.choice,)
         return Held(
             near=self.near,
@@ -239,7 +260,11 @@ class Analysis(Basis):
     def hold(self, answers: Held) -> None:
         """Remember what was found before, so that no report searches for it again."""
         remembered = vars(self)  # where a cached property keeps its value
-        remembered |= {"near": answers.near, "method_bests": answers.method_bests, "rivals": answers.rivals}
+        remembered |= {
+            "near": answers.near,
+            "method_bests": answers.method_bests,
+            "rivals": answers.rivals,
+        }
         remember(None if self.doubt is None else self.doubt.futures, answers)
 
     @cached_property
@@ -349,16 +374,21 @@ class Analysis(Basis):
     def firmness_frame(self) -> pd.DataFrame:
         """Show how firm the decision on each recommendation is, one row a recommendation, in the case's order.
 
-        level: funded, blank for none. word: firm, close to firm, open, turns, or what decides it besides the figures.
-        firm_from: the level from which on it is firm, or close to it. turns_on: the sources that can turn it, what does
-        so most often first. share: of the draws of all figures together, those whose best portfolio funds it; None
-        where none were made. Empty where firmness was not asked, as in a quick run.
+        level: funded, blank for none. word: firm, close to firm, open, turns, or what decides it
+            besides the figures.
+        firm_from: the level from which on it is firm, or close to it. turns_on: the sources that
+        can turn it, what does so most often first. share: of the draws of all figures together,
+        those whose best portfolio funds it; None where none were made. Empty where firmness was not
+        asked, as in a quick run.
         """
         doubt = self.doubt
         together = None if doubt is None else doubt.drawn("together")
         rows = []
         for row in () if doubt is None else doubt.firmness:
-            recommendation, level = self.case.recommendations[row.index], self.best.choice[row.index]
+            recommendation, level = (
+                self.case.recommendations[row.index],
+                self.best.choice[row.index],
+            )
             names = self.programme.levels[row.index]
             rows.append(
                 {
@@ -372,14 +402,25 @@ class Analysis(Basis):
                     "share": None if together is None else together.shares_from(row.index)[0],
                 }
             )
-        columns = ["recommendation", "name", "funded", "level", "word", "firm_from", "turns_on", "share"]
+        columns = [
+            "recommendation",
+            "name",
+            "funded",
+            "level",
+            "word",
+            "firm_from",
+            "turns_on",
+            "share",
+        ]
         return pd.DataFrame(rows, columns=columns).set_index("recommendation")
 
     def contributions_frame(self) -> pd.DataFrame:
         """Show the points of every level by criterion; the columns add up to its benefit."""
         leaves = [leaf.id for leaf in self.case.leaves]
         rows = {
-            (row.id, row.level_name): [float(x) for x in self.evaluation.contributions[row.index][row.level - 1]]
+            (row.id, row.level_name): [
+                float(x) for x in self.evaluation.contributions[row.index][row.level - 1]
+            ]
             for row in self.ranking
         }
         index = pd.MultiIndex.from_tuples(list(rows), names=["recommendation", "level"])
@@ -404,25 +445,29 @@ def analyse(
 ) -> Analysis:
     """Score a case, find its best portfolio and explain it.
 
-    A case that was made or changed in Python is checked first, exactly like a file; one from `read` has been.
-    1. Value every level against the baseline. 2. Bring costs and rules to integers. 3. Find the best portfolio and
-    prove it. 4. Find the ideal one, without the budget, to measure against. 5. Say what to expect, and answer what was
-    asked for besides. 6. Explain it. 7. Doubt it. 8. Set the other options beside it.
+    A case that was made or changed in Python is checked first, exactly like a file; one from `read`
+    has been.
+    1. Value every level against the baseline. 2. Bring costs and rules to integers. 3. Find the
+    best portfolio and prove it. 4. Find the ideal one, without the budget, to measure against. 5.
+    Say what to expect, and answer what was asked for besides. 6. Explain it. 7. Doubt it. 8. Set
+    the other options beside it.
 
-    quick: leave out the last three. proposed: a portfolio to set beside the best one, by default the case's own
-    column `pick`. second_opinion: ask CBC as well. draws: of weights and scores, see `doubt`. deep: also what takes
-    long and decides no word, see `doubt`, and the options. lists: also the lists of portfolios that are best for some
-    weights or that no other beats, which take longest of all and which nothing else rests on. workers: who makes the
-    draws. seconds: your own limit on the clock for the solver, for the ends of the costs and for the frontier, each;
-    none unless given. Everything else is limited by the work it takes, so that the same case gets the same answer on
-    any machine. Where the clock struck is said (`cut_short`).
+    quick: leave out the last three. proposed: a portfolio to set beside the best one, by default
+    the case's own column `pick`. second_opinion: ask CBC as well. draws: of weights and scores, see
+    `doubt`. deep: also what takes long and decides no word, see `doubt`, and the options. lists:
+    also the lists of portfolios that are best for some weights or that no other beats, which take
+    longest of all and which nothing else rests on. workers: who makes the
+    draws. seconds: your own limit on the clock for the solver, for the ends of the costs and for
+    the frontier, each; none unless given. Everything else is limited by the work it takes, so that
+    the same case gets the same answer on any machine. Where the clock struck is said (`cut_short`).
 
-    An interruption (KeyboardInterrupt, also one that `progress` raises) goes through before the best is found. After
-    that it ends the work at once with what there is so far, and `stopped` says what is missing.
+    An interruption (KeyboardInterrupt, also one that `progress` raises) goes through before the
+    best is found. After that it ends the work at once with what there is so far, and `stopped` says
+    what is missing.
 
-    Raises CaseError, with every problem and its place as a path such as criteria[2].swing, where the case has an error;
-    Infeasible, with the smallest set of clashing rules, where no portfolio keeps every rule; and ClusterError at once
-    where a cluster is named and does not answer.
+    Raises CaseError, with every problem and its place as a path such as criteria[2].swing, where
+    the case has an error; Infeasible, with the smallest set of clashing rules, where no portfolio
+    keeps every rule; and ClusterError at once where a cluster is named and does not answer.
     """
     case = checked(case, further=doubts)
     if workers.cluster is not None and not quick:
@@ -437,9 +482,14 @@ def analyse(
     if best.choice is None:
         progress("Finding the rules that clash")
         apart = best.certificate.doubts
-        raise Infeasible(case, stated, clash(programme), programme, least_money(programme, budgets), doubts=apart)
+        raise Infeasible(
+            case, stated, clash(programme), programme, least_money(programme, budgets), doubts=apart
+        )
     with Stages(progress) as stages:
-        ideal = stages.run("the ideal portfolio", lambda _: optimum(programme.without_rows(*budgets), seconds=seconds))
+        ideal = stages.run(
+            "the ideal portfolio",
+            lambda _: optimum(programme.without_rows(*budgets), seconds=seconds),
+        )
         special = stages.run(
             "what kind of outcome it is",
             lambda _: outcome(case, costs, stated, programme, best=best, ideal=ideal),
@@ -467,11 +517,15 @@ def analyse(
         if stages.stopped:
             stages.skip("why each is in or out, and what else there is")
         else:
-            analysis = replace(analysis, explanation=explain(analysis, seconds=seconds, progress=stages))
+            analysis = replace(
+                analysis, explanation=explain(analysis, seconds=seconds, progress=stages)
+            )
         if stages.stopped:
             stages.skip("how firm the decision is")
         else:
-            analysis = replace(analysis, doubt=_doubted(analysis, draws, workers, stages, deep=deep, lists=lists))
+            analysis = replace(
+                analysis, doubt=_doubted(analysis, draws, workers, stages, deep=deep, lists=lists)
+            )
         analysis = _with_options(analysis, stages, draws, seconds) if deep else analysis
         return _whole(analysis, stages)
 
@@ -489,7 +543,9 @@ def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
     choice = analysis.best.choice
     delivers = stages.run(
         "what to expect",
-        lambda _: promise(analysis.evaluation, analysis.programme, choice, chances(analysis.evaluation)),
+        lambda _: promise(
+            analysis.evaluation, analysis.programme, choice, chances(analysis.evaluation)
+        ),
     )
     if not draws:
         return replace(analysis, promise=delivers)
@@ -505,7 +561,13 @@ def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
 
 
 def _doubted(
-    analysis: Analysis, draws: int | None, workers: Workers, stages: Stages, *, deep: bool, lists: bool
+    analysis: Analysis,
+    draws: int | None,
+    workers: Workers,
+    stages: Stages,
+    *,
+    deep: bool,
+    lists: bool,
 ) -> Doubt:
     """Ask how firm the best portfolio is."""
     return doubt(
@@ -521,7 +583,9 @@ def _doubted(
     )
 
 
-def _with_options(analysis: Analysis, stages: Stages, draws: int | None, seconds: float | None) -> Analysis:
+def _with_options(
+    analysis: Analysis, stages: Stages, draws: int | None, seconds: float | None
+) -> Analysis:
     """Set the four options side by side; they stand on the people and futures of the doubt."""
     doubted, name = analysis.doubt, "the four options"
     if stages.stopped or doubted is None:

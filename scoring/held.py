@@ -1,6 +1,7 @@
 """What reports ask of an Analysis that takes a search: all of it is found while the case is analysed, and held.
 
-So an Analysis that was kept as a result and made again tells everything without searching (scoring/record).
+So an Analysis that was kept as a result and made again tells everything without searching
+(scoring/record).
 """
 
 from __future__ import annotations
@@ -25,11 +26,13 @@ type Repaired = tuple[Choice, Repair | None, bool]
 class Held:
     """The answers to what reports ask besides.
 
-    near: the proof with the portfolios that come next, from which the certificate is written; None where none closed
+    near: the proof with the portfolios that come next, from which the certificate is written; None
+        where none closed
     method_bests: what everybody's weights by every method would fund
     rivals: the second best and the proposed portfolio, and what weights they would need
     core: what every best portfolio of every future holds; None where there are no futures
-    repairs: what is left in each future of every portfolio that a report tells of: futures x portfolios
+    repairs: what is left in each future of every portfolio that a report tells of: futures x
+    portfolios
     """
 
     near: Proof | None
@@ -44,7 +47,8 @@ def repairs(futures: Scenarios | None, told: Sequence[Choice]) -> tuple[tuple[Re
     every = () if futures is None else futures.futures
     once = tuple(dict.fromkeys(told))
     return tuple(
-        tuple((choice, future.repair(choice), future.is_settled(choice)) for choice in once) for future in every
+        tuple((choice, future.repair(choice), future.is_settled(choice)) for choice in once)
+        for future in every
     )
 
 

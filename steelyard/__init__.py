@@ -1,8 +1,8 @@
 """Steelyard scores policy recommendations, finds the best portfolio a budget can buy, proves it and explains it.
 
 import steelyard
-case = steelyard.read("case.xlsx")             # or a folder of CSV, a .json, or a built-in case by name
-analysis = steelyard.analyse(case)
+case = steelyard.read("case.xlsx")             # or a folder of CSV, a .json, or a built-in case by
+name analysis = steelyard.analyse(case)
 steelyard.publish(analysis, "report.html")     # or .xlsx, .md, .json, .csv
 analysis = steelyard.load("result.json")       # the same again, without solving
 """
@@ -37,8 +37,8 @@ __all__ = [
     "write",
 ]
 
-# Each function imports its package when called, and each error its module when named, so that `steelyard --help` and
-# `steelyard check` start at once.
+# Each function imports its package when called, and each error its module when named, so that
+# `steelyard --help` and `steelyard check` start at once.
 _ERRORS = {
     "CaseError": "criteria.model.problems",
     "ClusterError": "scoring.analysis",
@@ -75,8 +75,8 @@ def read(path: str | Path) -> Case:
 def check(case: str | Path | Case) -> Reading:
     """Read a case and say all that is wrong or doubtful with it; raises nothing for a bad case.
 
-    case: a file, a folder or a built-in case by its name; or a case that was made or changed in Python, where a place
-    is the path of a value, such as criteria[2].swing.
+    case: a file, a folder or a built-in case by its name; or a case that was made or changed in
+    Python, where a place is the path of a value, such as criteria[2].swing.
     """
     from criteria.read import check as check_case
 
@@ -121,19 +121,21 @@ def analyse(
 
     A case that was made or changed in Python is checked first, exactly like a file.
 
-    quick: only the portfolio and its proof. proposed: a level for each recommendation (0 is not funded), a portfolio to
-    set beside the best one; by default the case's own column `pick`. second_opinion: also ask CBC, an extra.
-    draws: random draws of weights and scores (0 makes none); by default the case's own number. deep: also what takes
-    long and decides no word: the options, what to find out first, lists of other portfolios. lists: also the lists of
-    portfolios that are best for some weights or that no other beats, which take longest of all and which nothing else
-    rests on. cluster: address of a
+    quick: only the portfolio and its proof. proposed: a level for each recommendation (0 is not
+    funded), a portfolio to set beside the best one; by default the case's own column `pick`.
+    second_opinion: also ask CBC, an extra.
+    draws: random draws of weights and scores (0 makes none); by default the case's own number.
+    deep: also what takes long and decides no word: the options, what to find out first, lists of
+    other portfolios. lists: also the lists of portfolios that are best for some weights or that no
+    other beats, which take longest of all and which nothing else rests on. cluster: address of a
     Dask scheduler that shares the work of finding the best portfolio in each, an extra.
-    seconds: your own limit on the clock for the solver; by default none, since all work is limited by what it is, not
-    by how long it takes. Where it cut something short, the reports say so. progress: called with a line on each stage;
-    by default nothing is said.
-    Raises CaseError, with every problem and its place, where the case has an error; Infeasible, naming the rules that
-    clash, where no portfolio keeps every rule; ClusterError where a cluster is named and does not answer; and
-    ImportError with the line that installs it where a solver is missing.
+    seconds: your own limit on the clock for the solver; by default none, since all work is limited
+    by what it is, not by how long it takes. Where it cut something short, the reports say so.
+    progress: called with a line on each stage; by default nothing is said.
+    Raises CaseError, with every problem and its place, where the case has an error; Infeasible,
+    naming the rules that clash, where no portfolio keeps every rule; ClusterError where a cluster
+    is named and does not answer; and ImportError with the line that installs it where a solver is
+    missing.
     """
     from steelyard.needed import needed
 
@@ -159,8 +161,8 @@ def load(path: str | Path) -> Analysis:
     """Make the analysis of a result again, without its case and without solving: what `analyse` gave when it was made.
 
     path: of a result.json, or of the folder that holds one.
-    Raises ResultError, which names the file and the next step, where it is no result of schema 2, or not as it was
-    written, and OSError where it cannot be read.
+    Raises ResultError, which names the file and the next step, where it is no result of schema 2,
+    or not as it was written, and OSError where it cannot be read.
     """
     from steelyard.needed import needed
 
@@ -173,7 +175,8 @@ def load(path: str | Path) -> Analysis:
 def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Path:
     """Write one report and return its path; the ending says which: .html, .xlsx, .md, .json or .csv.
 
-    Raises FileExistsError where the file stands and `force` is not given, ValueError for another ending.
+    Raises FileExistsError where the file stands and `force` is not given, ValueError for another
+    ending.
     """
     from steelyard.needed import needed
 

@@ -1,8 +1,8 @@
 """The command line. A planner never sees a traceback; a script can trust the exit codes.
 
-0 done; 1 the case or a file has something to mend; 2 the command was mistyped; 3 no portfolio keeps every rule;
-4 reports are written, but the portfolio could not be proven best; 5 reports are written, but the user stopped the work
-and something is missing from them.
+0 done; 1 the case or a file has something to mend; 2 the command was mistyped; 3 no portfolio keeps
+every rule; 4 reports are written, but the portfolio could not be proven best; 5 reports are
+written, but the user stopped the work and something is missing from them.
 """
 
 from __future__ import annotations
@@ -85,7 +85,9 @@ def _code() -> int:
         _stop("Stopped by you.")
     except OSError as fault:
         sentence = (
-            f"{fault.filename}: {fault.strerror}" if fault.filename else f"{str(fault)[:1].upper()}{str(fault)[1:]}"
+            f"{fault.filename}: {fault.strerror}"
+            if fault.filename
+            else f"{str(fault)[:1].upper()}{str(fault)[1:]}"
         )
         _stop(f"{sentence}. Check the name, or choose another place.")
     except Exception as fault:
@@ -99,7 +101,9 @@ def _code() -> int:
         )
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES
+)
 @click.version_option(steelyard.__version__, prog_name="steelyard")
 def commands() -> None:
     """Steelyard: score policy recommendations and prove the best way to spend the budget.
@@ -129,7 +133,9 @@ def init(case: str | None, out: Path | None, *, blank: bool, force: bool) -> Non
         case, out = None, Path(case) if case else None
     if out is None or (case is None and not blank):
         known = " or ".join(names())
-        raise click.UsageError(f"Say what to start from and where to write it: steelyard init {known} my-case.xlsx")
+        raise click.UsageError(
+            f"Say what to start from and where to write it: steelyard init {known} my-case.xlsx"
+        )
     _stands.append(f"See whether {out} stands.")
     try:
         if blank:
@@ -139,7 +145,9 @@ def init(case: str | None, out: Path | None, *, blank: bool, force: bool) -> Non
         else:
             steelyard.write(_read(str(case)), out, force=force)
     except FileExistsError:
-        _stop(f"{out} stands already and was left as it is. Choose another name, or add --force to write over it.")
+        _stop(
+            f"{out} stands already and was left as it is. Choose another name, or add --force to write over it."
+        )
     except ValueError as error:
         _stop(str(error))
     say(f"Wrote {out}. Open it, begin with the sheet About, save, and then: steelyard check {out}")
@@ -168,7 +176,9 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> No
         try:
             write_annotated(case, annotate, reading.problems, force=force)
         except FileExistsError:
-            _stop(f"{annotate} stands already and was left as it is. Choose another name, or add --force.")
+            _stop(
+                f"{annotate} stands already and was left as it is. Choose another name, or add --force."
+            )
         except ValueError as error:
             _stop(str(error))
         say(f"Wrote {annotate}, a copy with the cells marked.", err=True)
@@ -208,7 +218,9 @@ def _as_json(problems: Iterable[Problem]) -> str:
     help="Folder for the reports; by default the case's name with -report.",
 )
 @click.option("--force", is_flag=True, help="Write over the reports of an earlier run.")
-@click.option("--quick", is_flag=True, help="Only the portfolio and its proof: seconds, not a minute.")
+@click.option(
+    "--quick", is_flag=True, help="Only the portfolio and its proof: seconds, not a minute."
+)
 @click.option(
     "--no-lists",
     is_flag=True,
@@ -221,7 +233,9 @@ def _as_json(problems: Iterable[Problem]) -> str:
     help="A portfolio somebody proposes, to set beside the best one: columns option and level, or a portfolio.csv.",
 )
 @click.option(
-    "--second-opinion", is_flag=True, help="Also ask a second solver, CBC (pip install steelyard[second-opinion])."
+    "--second-opinion",
+    is_flag=True,
+    help="Also ask a second solver, CBC (pip install steelyard[second-opinion]).",
 )
 @click.option(
     "--draws",
@@ -229,7 +243,9 @@ def _as_json(problems: Iterable[Problem]) -> str:
     metavar="N",
     help="Random draws of weights and scores; by default the case's own number. 0 makes none.",
 )
-@click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler that shares the draws' work (an extra).")
+@click.option(
+    "--cluster", metavar="ADDRESS", help="A Dask scheduler that shares the draws' work (an extra)."
+)
 @click.option(
     "--seconds",
     type=click.FloatRange(min=0.1),
@@ -252,12 +268,12 @@ def run(
 ) -> None:
     """Find and prove the best portfolio of CASE, explain it, ask how firm it is, and write the reports.
 
-    They are a page (report.html), a workbook (report.xlsx), the result for programs (result.json), the tables of the
-    reports (tables.json), the list of what is funded (portfolio.csv) and a proof that others can check
-    (certificate.json). steelyard report writes them anew from the result.
+    They are a page (report.html), a workbook (report.xlsx), the result for programs (result.json),
+    the tables of the reports (tables.json), the list of what is funded (portfolio.csv) and a proof
+    that others can check (certificate.json). steelyard report writes them anew from the result.
 
-    Ctrl-C stops the work. Once the best portfolio is found, the reports are written with what there is so far and say
-    what is missing; exit code 5.
+    Ctrl-C stops the work. Once the best portfolio is found, the reports are written with what there
+    is so far and say what is missing; exit code 5.
     """
     folder = out or Path(f"{Path(case).stem}-report")
     if not force:
@@ -279,7 +295,11 @@ def run(
     )
     analysis = _analysed(analyse, folder, name=case, force=force, quiet=quiet)
     written = _written(analysis, folder, force=force, quiet=quiet)
-    say("\n".join((written.title, written.lead, *written.doubt, *written.asked, *written.options, "")))
+    say(
+        "\n".join(
+            (written.title, written.lead, *written.doubt, *written.asked, *written.options, "")
+        )
+    )
     for path in written.paths:
         say(f"  {path}")
     _warn(read, case)
@@ -303,7 +323,9 @@ def _keep_reports(folder: Path) -> None:
         )
 
 
-def _analysed(analyse: Callable[[], Analysis], folder: Path, *, name: str, force: bool, quiet: bool) -> Analysis:
+def _analysed(
+    analyse: Callable[[], Analysis], folder: Path, *, name: str, force: bool, quiet: bool
+) -> Analysis:
     """Analyse a case, or say why there is no answer and stop."""
     from scoring.analysis import ClusterError, Infeasible
 
@@ -329,7 +351,11 @@ def _written(analysis: Analysis, folder: Path, *, force: bool, quiet: bool) -> P
     stopped = analysis.stopped is not None
     try:
         with _finished(at_once=stopped):
-            tell("Stopped; writing the reports with what there is so far" if stopped else "Writing the reports")
+            tell(
+                "Stopped; writing the reports with what there is so far"
+                if stopped
+                else "Writing the reports"
+            )
             _stands.append(f"See what stands in {folder}.")
             written = publish_all(analysis, folder, force=force)
             _stands.append(f"The reports in {folder} were written before that, and are whole.")
@@ -343,14 +369,18 @@ def _written(analysis: Analysis, folder: Path, *, force: bool, quiet: bool) -> P
 @commands.command()
 @click.argument("result", type=click.Path(path_type=Path))
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for the reports."
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder for the reports.",
 )
 @click.option("--force", is_flag=True, help="Write over the reports that stand there.")
 def report(result: Path, out: Path, *, force: bool) -> None:
     """Write every report of a RESULT anew (result.json, or the folder that holds it): no case and no solving.
 
-    The files are those of the run that made it, byte for byte; of a result that another version of Steelyard made, they
-    tell the same figures in the words of this one.
+    The files are those of the run that made it, byte for byte; of a result that another version of
+    Steelyard made, they tell the same figures in the words of this one.
     """
     from reports.publish import publish_again
     from scoring.record.file import ResultError
@@ -362,7 +392,11 @@ def report(result: Path, out: Path, *, force: bool) -> None:
         written = publish_again(result, out, force=force)
     except ResultError as fault:
         _stop(str(fault))
-    say("\n".join((written.title, written.lead, *written.doubt, *written.asked, *written.options, "")))
+    say(
+        "\n".join(
+            (written.title, written.lead, *written.doubt, *written.asked, *written.options, "")
+        )
+    )
     for path in written.paths:
         say(f"  {path}")
     if written.noted:
@@ -376,7 +410,8 @@ def report(result: Path, out: Path, *, force: bool) -> None:
 def explain(case: str, recommendation: str, *, quiet: bool) -> None:
     """Say in plain words why one RECOMMENDATION of CASE is in or out, how firm that is, and what would change it.
 
-    CASE may be the result of a run (result.json, or the folder that holds it), which is read at once, without solving.
+    CASE may be the result of a run (result.json, or the folder that holds it), which is read at
+    once, without solving.
     """
     from scoring.record.file import is_result
 
@@ -415,7 +450,11 @@ def _explain_result(result: str, recommendation: str) -> None:
         _stop(str(fault))
     chosen = _named(recommendation, [row.id for row in analysis.case.recommendations])
     if analysis.explanation is None or analysis.explanation.stopped:
-        why = str(analysis.stopped) if analysis.stopped else "It was made by a quick run, which explains nothing."
+        why = (
+            str(analysis.stopped)
+            if analysis.stopped
+            else "It was made by a quick run, which explains nothing."
+        )
         _stop(f"{result} does not say why. {why} Run its case whole: steelyard run CASE -o FOLDER.")
     say(paragraph(analysis, analysis.explanation, chosen))
 
@@ -428,7 +467,9 @@ def _named(recommendation: str, ids: list[str]) -> str:
     if chosen is None:
         near = get_close_matches(recommendation.upper(), ids, 1)
         hint = f"Did you mean {near[0]}? " if near else ""
-        _stop(f"No recommendation of this case is called {recommendation}. {hint}There are {', '.join(ids)}.")
+        _stop(
+            f"No recommendation of this case is called {recommendation}. {hint}There are {', '.join(ids)}."
+        )
     return chosen
 
 
@@ -438,8 +479,8 @@ def _named(recommendation: str, ids: list[str]) -> str:
 def verify(result: Path, case: Path | None) -> None:
     """Check a RESULT (result.json, with certificate.json beside it) anew, and that it belongs to CASE if that is given.
 
-    Totals, every rule and the proof are worked out again with Python's standard library alone, in code that shares
-    nothing with the search. Exit code 0 if all is as it should be, else 1.
+    Totals, every rule and the proof are worked out again with Python's standard library alone, in
+    code that shares nothing with the search. Exit code 0 if all is as it should be, else 1.
     """
     from steelyard.verify.verify import verify as verify_result
 
@@ -459,10 +500,23 @@ def verify(result: Path, case: Path | None) -> None:
 @commands.command()
 @click.argument("case")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--for", "people", multiple=True, metavar="NAME", help="Only for this stakeholder; may be repeated.")
-@click.option("--ask", multiple=True, metavar="CRITERION", help="Ask for the scores on this criterion as well.")
+@click.option(
+    "--for",
+    "people",
+    multiple=True,
+    metavar="NAME",
+    help="Only for this stakeholder; may be repeated.",
+)
+@click.option(
+    "--ask",
+    multiple=True,
+    metavar="CRITERION",
+    help="Ask for the scores on this criterion as well.",
+)
 @click.option("--force", is_flag=True, help="Write over ballots that stand there.")
-def ballots(case: str, folder: Path, *, people: tuple[str, ...], ask: tuple[str, ...], force: bool) -> None:
+def ballots(
+    case: str, folder: Path, *, people: tuple[str, ...], ask: tuple[str, ...], force: bool
+) -> None:
     """Write a workbook for each stakeholder of CASE into FOLDER: their own swings, scores where asked, and reasons."""
     from criteria.ballots.write import ballots as write_ballots
 
@@ -470,25 +524,43 @@ def ballots(case: str, folder: Path, *, people: tuple[str, ...], ask: tuple[str,
     try:
         paths = write_ballots(_read(case), folder, people=people, ask=ask, force=force)
     except FileExistsError:
-        _stop(f"Ballots stand in {folder} already and were left as they are. Choose another folder, or add --force.")
+        _stop(
+            f"Ballots stand in {folder} already and were left as they are. Choose another folder, or add --force."
+        )
     except ValueError as fault:
         _stop(f"{str(fault)[:1].upper()}{str(fault)[1:]}")
     for path in paths:
         say(f"  {path}")
-    say(f"Send each to its stakeholder. When they are back in {folder}: steelyard gather {case} {folder} -o NEW.xlsx")
+    say(
+        f"Send each to its stakeholder. When they are back in {folder}: steelyard gather {case} {folder} -o NEW.xlsx"
+    )
 
 
 @commands.command()
 @click.argument("case")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, metavar="NEW", help="The new case.")
-@click.option("--new", multiple=True, metavar="NAME", help="Take in somebody whom CASE does not name; may be repeated.")
-@click.option("--force", is_flag=True, help="Write over NEW if it stands; never over the case or a ballot.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="NEW",
+    help="The new case.",
+)
+@click.option(
+    "--new",
+    multiple=True,
+    metavar="NAME",
+    help="Take in somebody whom CASE does not name; may be repeated.",
+)
+@click.option(
+    "--force", is_flag=True, help="Write over NEW if it stands; never over the case or a ballot."
+)
 def gather(case: str, folder: Path, out: Path, *, new: tuple[str, ...], force: bool) -> None:
     """Merge the ballots in FOLDER into CASE and write a NEW case; neither the case nor a ballot is changed.
 
-    NEW is a copy of CASE where both are workbooks: your own sheets and columns stay. Names what is missing and what
-    clashes. Exit code 1 if a ballot had to be left out, or nobody could be merged.
+    NEW is a copy of CASE where both are workbooks: your own sheets and columns stay. Names what is
+    missing and what clashes. Exit code 1 if a ballot had to be left out, or nobody could be merged.
     """
     from criteria.ballots.merge import gather as gather_ballots
     from criteria.ballots.patch import carry
@@ -496,7 +568,9 @@ def gather(case: str, folder: Path, out: Path, *, new: tuple[str, ...], force: b
     _keep_off(case, folder, out)
     read = _read(case)
     if out.exists() and not force:
-        _stop(f"{out} stands already and was left as it is. Choose another name, or add --force to write over it.")
+        _stop(
+            f"{out} stands already and was left as it is. Choose another name, or add --force to write over it."
+        )
     gathered = gather_ballots(read, folder, new=new)
     _tell_gathered(gathered)
     if not gathered.merged:
@@ -529,7 +603,9 @@ def _tell_gathered(gathered: Gathered) -> None:
 def _keep_off(case: str, folder: Path, out: Path) -> None:
     """Refuse to write over the case or among the ballots, whatever is asked."""
     if out.exists() and Path(case).exists() and out.samefile(case):
-        _stop(f"{out} is the case itself, which gather never writes over. Choose another name for the new one.")
+        _stop(
+            f"{out} is the case itself, which gather never writes over. Choose another name for the new one."
+        )
     inside = [out.resolve(), *out.resolve().parents]
     if folder.resolve() in inside:
         _stop(
@@ -545,7 +621,9 @@ def _source(case: str) -> Path:
     """Where a case stands; a built-in one has a folder of its own."""
     from criteria.formats import builtin
 
-    return builtin.folder(case) if not Path(case).exists() and case in builtin.names() else Path(case)
+    return (
+        builtin.folder(case) if not Path(case).exists() and case in builtin.names() else Path(case)
+    )
 
 
 def _picked(path: Path, case: Case) -> tuple[int, ...]:
@@ -587,7 +665,10 @@ def _warn(case: Case, name: str, opening: str = "") -> None:
     if not case.warnings:
         return
     number = len(case.warnings)
-    say(f"\n{opening or f'{number} warning' + ('' if number == 1 else 's') + ' about the case:'}", err=True)
+    say(
+        f"\n{opening or f'{number} warning' + ('' if number == 1 else 's') + ' about the case:'}",
+        err=True,
+    )
     for problem in case.warnings[:WARNINGS]:
         say(f"  {problem}", err=True)
     if number > WARNINGS:

@@ -1,8 +1,8 @@
 """What the command line says: no character, and no reader who has left, ends the work.
 
-A console may know only some characters (cp1252, gbk, ascii). What it does not know is said in plain marks, or by its
-number, as \\u0142. A reader may leave early, as `head -1` does: what follows is then said to nobody, and the work and
-its exit code are as they would have been.
+A console may know only some characters (cp1252, gbk, ascii). What it does not know is said in plain
+marks, or by its number, as \\u0142. A reader may leave early, as `head -1` does: what follows is
+then said to nobody, and the work and its exit code are as they would have been.
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ def _in_plain_marks(fault: UnicodeError) -> tuple[str, int]:
     if not isinstance(fault, UnicodeEncodeError):
         raise fault
     marks = fault.object[fault.start : fault.end]
-    return "".join(SPELLED.get(mark) or mark.encode("ascii", "backslashreplace").decode() for mark in marks), fault.end
+    return "".join(
+        SPELLED.get(mark) or mark.encode("ascii", "backslashreplace").decode() for mark in marks
+    ), fault.end
 
 
 def _leave(stream: TextIO, fault: OSError) -> None:

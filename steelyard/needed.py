@@ -41,7 +41,11 @@ def _wanted() -> list[str]:
     from importlib.metadata import PackageNotFoundError, requires
 
     try:
-        return [line.partition(";")[0].strip() for line in requires("steelyard") or () if "extra ==" not in line]
+        return [
+            line.partition(";")[0].strip()
+            for line in requires("steelyard") or ()
+            if "extra ==" not in line
+        ]
     except PackageNotFoundError:
         return []
 

@@ -47,7 +47,9 @@ def _commands() -> Iterator[str]:
 
 def _help(name: str, command: click.Command) -> Iterator[str]:
     # A fixed width, so that the page does not follow the terminal it was made in.
-    with click.Context(command, info_name=name, max_content_width=100, terminal_width=100) as context:
+    with click.Context(
+        command, info_name=name, max_content_width=100, terminal_width=100
+    ) as context:
         yield f"## {name}\n\n```text\n{command.get_help(context)}\n```\n"
 
 

@@ -32,9 +32,13 @@ of a result in [the result](../result.md) and its [schema](result.schema.json).
 def api_page() -> str:
     """Describe every export, then the classes in their signatures, then the classes those are made of."""
     exports = [getattr(steelyard, name) for name in steelyard.__all__]
-    functions = sorted(filter(inspect.isfunction, exports), key=lambda function: function.__code__.co_firstlineno)
+    functions = sorted(
+        filter(inspect.isfunction, exports), key=lambda function: function.__code__.co_firstlineno
+    )
     errors = list(filter(inspect.isclass, exports))
-    given = _classes((function.__module__, text) for function in functions for text in _annotations(function))
+    given = _classes(
+        (function.__module__, text) for function in functions for text in _annotations(function)
+    )
     members = chain.from_iterable(_members(cls).values() for cls in given)
     parts = _classes((owner, text) for owner, text, _ in members)
     parts = [cls for cls in parts if cls not in (*given, *errors) and not _is_row(cls)]
@@ -50,12 +54,17 @@ def api_page() -> str:
     return "\n".join(lines)
 
 
-# Classes by their names ---------------------------------------------------------------------------------------------
+# Classes by their names
+# ---------------------------------------------------------------------------------------------
 
 
 def _classes(annotations: Iterable[tuple[str, str]]) -> list[type]:
     """Find our own classes that annotations name, in order; an annotation is a module's name and a text."""
-    classes = (_class_named(module, name) for module, text in annotations for name in re.findall(r"\w+", text))
+    classes = (
+        _class_named(module, name)
+        for module, text in annotations
+        for name in re.findall(r"\w+", text)
+    )
     return list(dict.fromkeys(cls for cls in classes if cls is not None))
 
 
@@ -64,7 +73,11 @@ def _class_named(module: str, name: str) -> type | None:
     named = getattr(sys.modules[module], name, None)
     if named is None:
         for node in ast.walk(ast.parse(inspect.getsource(sys.modules[module]))):
-            if isinstance(node, ast.ImportFrom) and node.module and name in {alias.name for alias in node.names}:
+            if (
+                isinstance(node, ast.ImportFrom)
+                and node.module
+                and name in {alias.name for alias in node.names}
+            ):
                 named = getattr(import_module(node.module), name)
     return named if inspect.isclass(named) and _is_ours(named) else None
 
@@ -77,7 +90,8 @@ def _is_row(cls: type) -> bool:
     return issubclass(cls, BaseModel)
 
 
-# What stands in a class ---------------------------------------------------------------------------------------------
+# What stands in a class
+# ---------------------------------------------------------------------------------------------
 
 
 def _members(cls: type) -> Mapping[str, tuple[str, str, str]]:
@@ -114,7 +128,8 @@ def _type(annotation: object) -> str:
     return re.sub(r"\b(?:[A-Za-z_]\w*\.)+(?=\w)", "", text)
 
 
-# Markdown -----------------------------------------------------------------------------------------------------------
+# Markdown
+# -----------------------------------------------------------------------------------------------------------
 
 
 def _function(function: object, *, level: str = "###", bound: bool = False) -> Iterator[str]:
@@ -128,13 +143,21 @@ def _function(function: object, *, level: str = "###", bound: bool = False) -> I
         arguments.append(f"{argument.name}: {_type(argument.annotation)}{default}")
     line = f"{name}({', '.join(arguments)}) -> {_type(signature.return_annotation)}"
     if len(line) > 100:
-        line = f"{name}(\n    " + ",\n    ".join(arguments) + f",\n) -> {_type(signature.return_annotation)}"
+        line = (
+            f"{name}(\n    "
+            + ",\n    ".join(arguments)
+            + f",\n) -> {_type(signature.return_annotation)}"
+        )
     yield f"{level} {name}\n\n```python\n{line}\n```\n"
     yield from _docstring(inspect.getdoc(function) or "", list(signature.parameters))
 
 
 def _default(value: object) -> str:
-    return "..." if callable(value) or not isinstance(value, str | int | float | tuple | None) else repr(value)
+    return (
+        "..."
+        if callable(value) or not isinstance(value, str | int | float | tuple | None)
+        else repr(value)
+    )
 
 
 def _class(cls: type) -> Iterator[str]:
@@ -187,7 +210,9 @@ def _docstring(doc: str, names: list[str]) -> Iterator[str]:
 def _split(doc: str, names: list[str]) -> tuple[list[str], dict[str, str]]:
     """Part a docstring into its paragraphs and the `name: what it is` of the names given."""
     about, lines = [], {}
-    start = re.compile(r"(?:^|(?<=[.;] ))(" + "|".join(map(re.escape, names)) + r"): ", re.MULTILINE)
+    start = re.compile(
+        r"(?:^|(?<=[.;] ))(" + "|".join(map(re.escape, names)) + r"): ", re.MULTILINE
+    )
     for paragraph in re.split(r"\n\s*\n|\n(?=Raises )", doc):
         if paragraph.startswith(">>>"):
             about.append(f"```python\n{paragraph}\n```\n")

@@ -1,7 +1,7 @@
 """Chromium without a window, driven through a pair of pipes: one browser for many tests, and pages left as they are.
 
-Media, colours and sizes are those that the browser itself gives a page, and what is evaluated runs beside the page's
-policy, not against it. So nothing of a page is replaced to look at it.
+Media, colours and sizes are those that the browser itself gives a page, and what is evaluated runs
+beside the page's policy, not against it. So nothing of a page is replaced to look at it.
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ class Browser:
 
     def _attach(self) -> None:
         target = self.order("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.order("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self._session = self.order("Target.attachToTarget", targetId=target, flatten=True)[
+            "sessionId"
+        ]
         for domain in ("Page", "Runtime"):
             self.order(f"{domain}.enable")
 
@@ -113,13 +115,21 @@ class Browser:
 
     def show(self, width: int, scheme: Scheme = "light", media: Medium = "screen") -> None:
         """Give the page a window so many pixels wide, and the colours and the medium that it asks about."""
-        self.order("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
+        self.order(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=900,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
         features = [{"name": "prefers-color-scheme", "value": scheme}]
         self.order("Emulation.setEmulatedMedia", media=media, features=features)
 
     def evaluate(self, script: str) -> Any:
         """Return what an expression comes to, a promise's value included."""
-        answer = self.order("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
+        answer = self.order(
+            "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True
+        )
         if "exceptionDetails" in answer:
             raise RuntimeError(json.dumps(answer["exceptionDetails"])[:2000])
         return answer["result"].get("value")

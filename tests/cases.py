@@ -24,7 +24,15 @@ def small_case(**tables: Any) -> Case:
         "case": {"title": "Small", "money": "US$ million"},
         "criteria": [
             {"id": "C1", "name": "One", "worst": 0, "best": 10, "baseline": 0, "swing": 60},
-            {"id": "C2", "name": "Two", "worst": 20, "best": 0, "direction": "min", "baseline": 10, "swing": 40},
+            {
+                "id": "C2",
+                "name": "Two",
+                "worst": 20,
+                "best": 0,
+                "direction": "min",
+                "baseline": 10,
+                "swing": 40,
+            },
         ],
         "recommendations": [{"id": "A", "name": "First"}, {"id": "B", "name": "Second"}],
         "costs": [
@@ -57,7 +65,10 @@ def every_kind(seed: int) -> Case:
          "curve": "0:0; 4:70; 8:100"},
         {"id": "C5", "name": "Local", "direction": rng.choice(["max", "min"]), "swing": 7},
     ]  # fmt: skip
-    words = [{"criterion": "C3", "level": k, "label": str(k), "value": v} for k, v in ((0, 0), (1, 20), (2, 100))]
+    words = [
+        {"criterion": "C3", "level": k, "label": str(k), "value": v}
+        for k, v in ((0, 0), (1, 20), (2, 100))
+    ]
     levels, costs, scores = [], [], []
     for id_ in ids:
         names = ["small", "middle", "large"][: sizes[id_]]
@@ -75,7 +86,15 @@ def every_kind(seed: int) -> Case:
                 costs.append({"option": id_, "level": name, "year": year, "likely": cost})
             if rng.random() < 0.3:
                 costs.append({"option": id_, "level": name, "likely": rng.randint(1, 5)})
-            costs.append({"option": id_, "level": name, "resource": "staff", "year": 2027, "likely": rng.randint(0, 9)})
+            costs.append(
+                {
+                    "option": id_,
+                    "level": name,
+                    "resource": "staff",
+                    "year": 2027,
+                    "likely": rng.randint(0, 9),
+                }
+            )
             if own:
                 ranges = {"C1": (0, 10), "C2": (0, 20), "C3": (0, 2), "C4": (0, 8), "C5": (3, 9)}
                 scores += [
@@ -83,7 +102,10 @@ def every_kind(seed: int) -> Case:
                     for c, ends in ranges.items()
                 ]
     first = {id_: "small" if sizes[id_] > 1 else "any" for id_ in ids}
-    last = {id_: ["small", "middle", "large"][sizes[id_] - 1] if sizes[id_] > 1 else "any" for id_ in ids}
+    last = {
+        id_: ["small", "middle", "large"][sizes[id_] - 1] if sizes[id_] > 1 else "any"
+        for id_ in ids
+    }
     a, b, c, d = rng.sample(ids, 4)
     relations = [
         {"id": "R1", "type": rng.choice(["requires", "requires_any"]), "a": a, "a_min_level": last[a], "b": [b, c]},
@@ -138,9 +160,17 @@ def of_many_sources(seed: int) -> Case:
             row["unit"] = rng.choice(["EUR million", "eur  MILLION", "Money"])
         if rng.random() < 0.3:
             row["amount"] = "no limit"
-    tables["limits"].append({"name": "Fund", "measure": "staff", "options": ["*"], "at_most": rng.randint(8, 40)})
+    tables["limits"].append(
+        {"name": "Fund", "measure": "staff", "options": ["*"], "at_most": rng.randint(8, 40)}
+    )
     tables["costs"] += [
-        {"option": id_, "level": level["level"], "resource": "staff", "year": 2028, "likely": rng.randint(0, 9)}
+        {
+            "option": id_,
+            "level": level["level"],
+            "resource": "staff",
+            "year": 2028,
+            "likely": rng.randint(0, 9),
+        }
         for id_ in ("A", "B")
         for level in [row for row in tables["levels"] if row["option"] == id_] or [{"level": ""}]
     ]

@@ -1,7 +1,8 @@
 """What all tests share: the tools some of them need, and Hypothesis with the same examples on every run.
 
-A test that takes `chromium`, `soffice`, `pdftoppm` or `node` gets the tool's path and its marker. Without the tool it
-is skipped with the reason, or fails where STEELYARD_REQUIRE_TOOLS is set: in CI nothing goes missing quietly.
+A test that takes `chromium`, `soffice`, `pdftoppm` or `node` gets the tool's path and its marker.
+Without the tool it is skipped with the reason, or fails where STEELYARD_REQUIRE_TOOLS is set: in CI
+nothing goes missing quietly.
 """
 
 import importlib.util
@@ -13,7 +14,9 @@ import pytest
 from hypothesis import settings
 
 settings.register_profile("same", derandomize=True, database=None, deadline=None, print_blob=True)
-settings.register_profile("explore", parent=settings.get_profile("same"), derandomize=False, max_examples=1000)
+settings.register_profile(
+    "explore", parent=settings.get_profile("same"), derandomize=False, max_examples=1000
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 # Every name a system gives the tool; then where macOS keeps it.
@@ -37,7 +40,13 @@ NEEDS = {
     "fast": ("numba",),
     "axe": ("axe_playwright_python",),
 }
-MARKERS = {"chromium": "browser", "soffice": "office", "pdftoppm": "office", "node": "script", "axe": "axe"}
+MARKERS = {
+    "chromium": "browser",
+    "soffice": "office",
+    "pdftoppm": "office",
+    "node": "script",
+    "axe": "axe",
+}
 
 
 def find(tool: str) -> str | None:

@@ -1,7 +1,7 @@
 """A second evaluator, written apart from the package: plain dictionaries read straight from the CSV files.
 
-It shares nothing with `criteria` or `scoring`, takes no array and no solver, and knows only what method.md and
-case-format.md say. It exists to disagree.
+It shares nothing with `criteria` or `scoring`, takes no array and no solver, and knows only what
+method.md and case-format.md say. It exists to disagree.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ class Oracle:
         total = sum(Fraction(row["swing"]) for row in self.leaves)
         self.weight = {row["id"]: Fraction(row["swing"]) / total for row in self.leaves}
         self.score = {
-            (row["option"], row["level"], row["criterion"]): Fraction(row["likely"]) for row in self.t["scores"]
+            (row["option"], row["level"], row["criterion"]): Fraction(row["likely"])
+            for row in self.t["scores"]
         }
 
     def value_of_score(self, criterion: dict[str, str], score: Fraction) -> Fraction:
@@ -66,8 +67,14 @@ class Oracle:
             share = Fraction(1)
             score = self.score.get((option, level, row["id"]))
             if score is None:
-                main = next(r["level"] for r in self.t["levels"] if r["option"] == option and r["is_reference"] == "1")
-                entry = next(r for r in self.t["levels"] if r["option"] == option and r["level"] == level)
+                main = next(
+                    r["level"]
+                    for r in self.t["levels"]
+                    if r["option"] == option and r["is_reference"] == "1"
+                )
+                entry = next(
+                    r for r in self.t["levels"] if r["option"] == option and r["level"] == level
+                )
                 share = Fraction(entry["benefit_share"])
                 score = self.score[option, main, row["id"]]
             total += self.weight[row["id"]] * share * (self.value_of_score(row, score) - base)
@@ -85,7 +92,9 @@ class Oracle:
         )
 
     def value(self, portfolio: dict[str, str]) -> Fraction:
-        total = sum((self.benefit(option, level) for option, level in portfolio.items()), Fraction(0))
+        total = sum(
+            (self.benefit(option, level) for option, level in portfolio.items()), Fraction(0)
+        )
         for row in self.t["relations"]:
             if row["type"] in {"synergy", "substitute"} and self.tied(portfolio, row):
                 points = Fraction(row["delta"])
@@ -110,7 +119,11 @@ class Oracle:
                 for year, amount in own(option).items():
                     years[year] = years.get(year, Fraction(0)) + amount
         for row in self.t["relations"]:
-            if row["type"] == "cost_saving" and self.tied(portfolio, row) and group in {None, self.group[row["a"]]}:
+            if (
+                row["type"] == "cost_saving"
+                and self.tied(portfolio, row)
+                and group in {None, self.group[row["a"]]}
+            ):
                 amounts = own(row["a"])
                 for year, amount in amounts.items():
                     years[year] += Fraction(row["delta"]) * amount / sum(amounts.values())
@@ -136,7 +149,10 @@ class Oracle:
                 found.append(f"count {row['id']}")
         for row in self.t["relations"]:
             a = self.at_least(portfolio, row["a"], row["a_min_level"])
-            others = [self.at_least(portfolio, option, row["b_min_level"]) for option in row["b"].split("|")]
+            others = [
+                self.at_least(portfolio, option, row["b_min_level"])
+                for option in row["b"].split("|")
+            ]
             if row["type"] == "requires" and a and not all(others):
                 found.append(row["id"])
             if row["type"] == "requires_any" and a and not any(others):
@@ -149,6 +165,10 @@ class Oracle:
         """Every choice of one level at most for each recommendation; for small cases only."""
         choices = product(*([None, *self.levels[option]] for option in self.options))
         return [
-            {option: level for option, level in zip(self.options, choice, strict=True) if level is not None}
+            {
+                option: level
+                for option, level in zip(self.options, choice, strict=True)
+                if level is not None
+            }
             for choice in choices
         ]

@@ -24,7 +24,9 @@ def tracked() -> list[Path]:
     """The files of the repository, by git where there is git."""
     if shutil.which("git") is None or not (ROOT / ".git").exists():
         pytest.skip("not a git checkout")
-    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    names = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True
+    ).stdout
     paths = [ROOT / name for name in names.decode().split("\0") if name]
     return [path for path in paths if path.is_file()]
 
@@ -57,12 +59,15 @@ def out_of_place(package: str, modules: list[str]) -> list[str]:
 
 
 def test_an_upward_import_is_noticed():
-    source = (
-        "def f():\n    from reports import publish\n    import scoring.analysis, openpyxl.styles\n    from . import a"
-    )
+    source = "def f():\n    from reports import publish\n    import scoring.analysis, openpyxl.styles\n    from . import a"
     assert out_of_place("criteria", imports(source)) == ["reports", "scoring.analysis", "."]
     assert out_of_place("scoring", imports(source)) == ["reports", "openpyxl.styles", "."]
-    assert out_of_place("steelyard", ["criteria.model.case", "scoring", "reports.writers.html", "click"]) == []
+    assert (
+        out_of_place(
+            "steelyard", ["criteria.model.case", "scoring", "reports.writers.html", "click"]
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -82,11 +87,14 @@ def test_init_files_hold_one_sentence():
 
 
 LOCAL_PATH = r"""(?:^|[\s"'`(=:,])/(?:home|root|tmp|work|Users)/\w"""
-REGISTRY = r"pythonhosted\.org|pypi\.org|registry\.npmjs|deb\.debian\.org|[\s=]--(?:extra-)?index-url"
+REGISTRY = (
+    r"pythonhosted\.org|pypi\.org|registry\.npmjs|deb\.debian\.org|[\s=]--(?:extra-)?index-url"
+)
 
 
 @pytest.mark.parametrize(
-    "line", ["see /" + "tmp/x", '"/' + 'root/a"', "https://py" + "pi.org/simple", " --index" + "-url x"]
+    "line",
+    ["see /" + "tmp/x", '"/' + 'root/a"', "https://py" + "pi.org/simple", " --index" + "-url x"],
 )
 def test_a_private_address_is_noticed(line):
     assert re.search(f"{LOCAL_PATH}|{REGISTRY}", line)
@@ -105,16 +113,22 @@ def test_no_file_names_a_local_path_or_a_registry():
     assert found == []
 
 
-# The package and its lock ------------------------------------------------------------------------------------------
+# The package and its lock
+# ------------------------------------------------------------------------------------------
 
 
 def pins(name: str) -> dict[str, str]:
     """The packages and versions of a lock file."""
-    return dict(re.findall(r"^([a-z0-9-]+)==([^\s;]+)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
+    return dict(
+        re.findall(r"^([a-z0-9-]+)==([^\s;]+)", (ROOT / name).read_text("utf-8"), re.MULTILINE)
+    )
 
 
 def names(requirements: Iterable[str]) -> set[str]:
-    return {re.split(r"[^\w-]", requirement)[0].lower().replace("_", "-") for requirement in requirements}
+    return {
+        re.split(r"[^\w-]", requirement)[0].lower().replace("_", "-")
+        for requirement in requirements
+    }
 
 
 def test_the_lock_pins_everything_with_its_hash():
@@ -143,7 +157,9 @@ def test_the_lowest_versions_that_are_declared_are_those_that_ci_runs():
     """Law: every lower end is a version that `make lowest` installs, on Pythons that there are wheels for."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     locked = (ROOT / ".ci" / "lowest.lock").read_text("utf-8")
-    oldest = locked.replace(next(re.finditer(r"^numpy==\S+ ; python_full_version >= .*", locked, re.MULTILINE))[0], "")
+    oldest = locked.replace(
+        next(re.finditer(r"^numpy==\S+ ; python_full_version >= .*", locked, re.MULTILINE))[0], ""
+    )
     pinned = dict(re.findall(r"^([a-z0-9-]+)==([^\s;]+)", oldest, re.MULTILINE))
 
     def release(version: str) -> list[int]:
@@ -161,9 +177,14 @@ def test_what_is_declared_is_what_is_imported():
     texts = [path.read_text("utf-8") for path in SOURCES]
     imported = {module.split(".")[0] for text in texts for module in imports(text)}
     declared = names(project["project"]["dependencies"])
-    brought = {"annotated_types", "markupsafe"}  # pydantic and jinja2 speak in their terms and always bring them
+    # Pydantic and jinja2 speak in their terms and always bring them.
+    brought = {"annotated_types", "markupsafe"}
     assert imported - set(sys.stdlib_module_names) - set(PACKAGES) - brought <= declared
-    assert [name for name in declared - imported if not any(f'import_module("{name}")' in text for text in texts)] == []
+    assert [
+        name
+        for name in declared - imported
+        if not any(f'import_module("{name}")' in text for text in texts)
+    ] == []
 
 
 def test_one_oldest_python_is_named_everywhere():

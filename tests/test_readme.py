@@ -15,7 +15,9 @@ from steelyard.cli import commands
 def test_the_ten_lines_of_python_run(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = re.search(r"```python\n(.*?)```", (root / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    code = re.search(
+        r"```python\n(.*?)```", (root / "README.md").read_text(encoding="utf-8"), re.DOTALL
+    )
     assert code
     monkeypatch.chdir(tmp_path)
     (tmp_path / "report.html").write_text("of an earlier run", encoding="utf-8")
@@ -29,9 +31,13 @@ def test_the_ten_lines_of_python_run(
 def test_the_tutorial_quotes_what_a_run_prints(root: Path, tmp_path: Path) -> None:
     """Every line of its one quoted output is a line of the run it stands for."""
     text = (root / "docs" / "tutorial.md").read_text(encoding="utf-8")
-    quoted = re.search(r"steelyard run my-case\.xlsx -o first\n```\n\n```\n(.*?)```", text, re.DOTALL)
+    quoted = re.search(
+        r"steelyard run my-case\.xlsx -o first\n```\n\n```\n(.*?)```", text, re.DOTALL
+    )
     assert quoted
-    ran = CliRunner().invoke(commands, ["run", "rare-earths-brief", "--quick", "-o", str(tmp_path / "first")])
+    ran = CliRunner().invoke(
+        commands, ["run", "rare-earths-brief", "--quick", "-o", str(tmp_path / "first")]
+    )
     assert ran.exit_code == 0, ran.output
     printed = ran.output.splitlines()
     assert quoted[1].splitlines()

@@ -16,7 +16,8 @@ from criteria.checks.all import CHECKS, NOTES
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("criteria", "scoring", "reports", "steelyard")
 
-# Every folder of code, a floor a line, the lowest first: a module imports from its own folder and from lower floors.
+# Every folder of code, a floor a line, the lowest first: a module imports from its own folder and
+# from lower floors.
 FLOORS = """
 criteria/model scoring/exact/linear
 criteria/parsing criteria/model/oddities scoring/exact scoring/value scoring/work
@@ -114,8 +115,14 @@ def between_rooms(pairs: Iterable[Arrow]) -> list[Arrow]:
 
 def upward(pairs: Iterable[Arrow]) -> list[Arrow]:
     """The arrows to a room that does not stand on a lower floor."""
-    floor_of = {name: number for number, floor in enumerate(FLOORS.splitlines()) for name in floor.split()}
-    return [arrow for arrow in between_rooms(pairs) if floor_of[room(arrow[1])] >= floor_of[room(arrow[0])]]
+    floor_of = {
+        name: number for number, floor in enumerate(FLOORS.splitlines()) for name in floor.split()
+    }
+    return [
+        arrow
+        for arrow in between_rooms(pairs)
+        if floor_of[room(arrow[1])] >= floor_of[room(arrow[0])]
+    ]
 
 
 def through_walls(pairs: Iterable[Arrow]) -> list[Arrow]:
@@ -173,7 +180,10 @@ def test_every_door_is_used(house):
     """Law: a door that nobody needs any more is closed."""
     used = {(source.split("/")[0], room(target)) for source, target in house}
     assert [
-        (package, name) for package, names in DOORS.items() for name in names.split() if (package, name) not in used
+        (package, name)
+        for package, names in DOORS.items()
+        for name in names.split()
+        if (package, name) not in used
     ] == []
 
 
@@ -188,7 +198,8 @@ def test_the_page_of_the_house_is_true(house):
     listed = dict(re.findall(r"^\| `([a-z_/]+)/` \| (.+) \|$", page, re.MULTILINE))
     inits = {room(path): text for path, text in sources().items() if path.endswith("__init__.py")}
     assert listed == {
-        folder: (ast.get_docstring(ast.parse(text)) or "").split("\n")[0] for folder, text in inits.items()
+        folder: (ast.get_docstring(ast.parse(text)) or "").split("\n")[0]
+        for folder, text in inits.items()
     }
 
 
@@ -230,7 +241,11 @@ USERS = {
 @pytest.mark.parametrize("library", USERS)
 def test_a_library_is_used_where_it_is_said_to_be(library):
     texts = sources().items()
-    users = [path for path, text in texts if library in {name.split(".")[0] for name in imported(text, {})}]
+    users = [
+        path
+        for path, text in texts
+        if library in {name.split(".")[0] for name in imported(text, {})}
+    ]
     assert users == USERS[library].split()
 
 
@@ -252,9 +267,17 @@ def test_a_path_that_is_not_there_is_noticed(text):
 def test_a_name_of_the_glossary_is_where_it_says(root):
     """Law: every class that the glossary names stands in one of the files beside it."""
     page = (root / "docs" / "glossary.md").read_text("utf-8")
-    lines = [line.split("|") for line in page.splitlines() if line.startswith("| ") and line.count("|") == 4]
+    lines = [
+        line.split("|")
+        for line in page.splitlines()
+        if line.startswith("| ") and line.count("|") == 4
+    ]
     assert len(lines) > 40
     for _, _, ours, where, _ in lines:
-        text = "".join((root / path).read_text("utf-8") for path in re.findall(r"`([\w/]+\.py)`", where))
+        text = "".join(
+            (root / path).read_text("utf-8") for path in re.findall(r"`([\w/]+\.py)`", where)
+        )
         for name in re.findall(r"`([A-Z]\w+)`", ours.partition("; `Row`")[0]):
-            assert re.search(rf"^(class |type )?{name}\b", text, re.MULTILINE), f"{name} is not in {where.strip()}"
+            assert re.search(rf"^(class |type )?{name}\b", text, re.MULTILINE), (
+                f"{name} is not in {where.strip()}"
+            )

@@ -18,7 +18,8 @@ posix = pytest.mark.skipif(os.name == "nt", reason="the stand-ins for Python are
 needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="no make here")
 
 
-# Finding a Python ---------------------------------------------------------------------------------------------------
+# Finding a Python
+# ---------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -35,7 +36,10 @@ def machine(tmp_path, monkeypatch):
         path.chmod(0o755)
         return str(path)
 
-    put.env = {"PATH": ":".join(str(tmp_path / name) for name in ("shims", "second")), "HOME": str(tmp_path / "home")}
+    put.env = {
+        "PATH": ":".join(str(tmp_path / name) for name in ("shims", "second")),
+        "HOME": str(tmp_path / "home"),
+    }
     put.found = lambda: [python[:3] for python in dev.pythons(put.env)]
     return put
 
@@ -43,8 +47,16 @@ def machine(tmp_path, monkeypatch):
 REAL = f'exec "{sys.executable}" "$@"'
 BROKEN_SHIM = "echo \"pyenv: version '3.12' is not installed\" >&2; exit 127"
 PLACES = (
-    *("second/python3", "second/python3.12", "second/python", "home/.pyenv/versions/3.13.0/bin/python3"),
-    *("home/.local/share/uv/python/cpython-3.12/bin/python3", "versions/3.13.0/bin/python"),  # of a pyenv on the PATH
+    *(
+        "second/python3",
+        "second/python3.12",
+        "second/python",
+        "home/.pyenv/versions/3.13.0/bin/python3",
+    ),
+    *(
+        "home/.local/share/uv/python/cpython-3.12/bin/python3",
+        "versions/3.13.0/bin/python",
+    ),  # of a pyenv on the PATH
 )
 
 
@@ -64,7 +76,8 @@ def test_a_python_is_found_behind_a_broken_shim(machine, place):
 
 @posix
 @pytest.mark.parametrize(
-    "script", [says("3 11 9"), "exit 0", "echo Python 3.13.0", "echo 3 13 0 $0; exit 1", BROKEN_SHIM]
+    "script",
+    [says("3 11 9"), "exit 0", "echo Python 3.13.0", "echo 3 13 0 $0; exit 1", BROKEN_SHIM],
 )
 def test_a_name_is_not_trusted(machine, script):
     machine("shims/python3.13", script)
@@ -112,7 +125,8 @@ def test_a_python_that_cannot_make_a_venv_is_named_or_gives_way_to_one_that_can(
     assert dev.make_venv(machine.env) == (3, 12, 0, place)
 
 
-# Setting up ---------------------------------------------------------------------------------------------------------
+# Setting up
+# ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -132,12 +146,18 @@ def workplace(tmp_path, monkeypatch):
         return (3, 12, 1, "somewhere")
 
     def call(command, **_where):
-        assert not (tmp_path / ".venv/steelyard-setup.txt").exists(), "an unfinished .venv must not look finished"
+        assert not (tmp_path / ".venv/steelyard-setup.txt").exists(), (
+            "an unfinished .venv must not look finished"
+        )
         done.append(command[2])
         return done.count("fail")
 
     def ask(path, _env):
-        return (3, 12, 1, "elsewhere") if Path(path).exists() and Path(path).read_text() == "starts" else None
+        return (
+            (3, 12, 1, "elsewhere")
+            if Path(path).exists() and Path(path).read_text() == "starts"
+            else None
+        )
 
     monkeypatch.setattr(dev, "make_venv", make_venv)
     monkeypatch.setattr(dev, "ask", ask)
@@ -152,12 +172,21 @@ def workplace(tmp_path, monkeypatch):
     ("change", "expected"),
     [
         (lambda _: None, []),
-        (lambda folder: (folder / "requirements.lock").write_bytes(b"a==1\r\n"), []),  # the same text
+        (
+            lambda folder: (folder / "requirements.lock").write_bytes(b"a==1\r\n"),
+            [],
+        ),  # the same text
         (lambda folder: (folder / "requirements.lock").write_text("b==2\n"), ["pip", "pip"]),
         (lambda folder: (folder / "pyproject.toml").write_text("[other]\n"), ["pip", "pip"]),
-        (lambda folder: (folder / ".venv/steelyard-setup.txt").unlink(), ["make", "pip", "pip"]),  # interrupted
+        (
+            lambda folder: (folder / ".venv/steelyard-setup.txt").unlink(),
+            ["make", "pip", "pip"],
+        ),  # interrupted
         (lambda _: Path(dev.program("python")).write_text("broken"), ["make", "pip", "pip"]),
-        (lambda folder: setattr(dev, "ROOT", shutil.copytree(folder, folder / "moved")), ["make", "pip", "pip"]),
+        (
+            lambda folder: setattr(dev, "ROOT", shutil.copytree(folder, folder / "moved")),
+            ["make", "pip", "pip"],
+        ),
     ],
 )
 def test_set_up_does_what_is_missing_and_then_nothing(workplace, change, expected):
@@ -177,7 +206,8 @@ def test_a_failed_install_is_said_and_not_remembered(workplace, capsys):
     assert (dev.set_up(), done) == (0, ["make", "pip", "pip"])
 
 
-# dev.py and make on any Python --------------------------------------------------------------------------------------
+# dev.py and make on any Python
+# --------------------------------------------------------------------------------------
 
 
 def test_a_python_too_old_for_dev_gets_one_sentence(monkeypatch):
@@ -190,13 +220,17 @@ def test_a_python_too_old_for_dev_gets_one_sentence(monkeypatch):
 
 @posix
 def test_dev_starts_on_every_python_this_machine_has():
-    asked = "import sys; sys.version_info < (3, 6) and sys.exit(1); print(sys.version_info >= (3, 8))"
+    asked = (
+        "import sys; sys.version_info < (3, 6) and sys.exit(1); print(sys.version_info >= (3, 8))"
+    )
     ran = set()
     for python in dev.candidates(os.environ):
         answer = subprocess.run([python, "-c", asked], capture_output=True, text=True, check=False)
         if answer.returncode == 0 and os.path.realpath(python) not in ran:
             ran.add(os.path.realpath(python))
-            helped = subprocess.run([python, "dev.py"], cwd=ROOT, capture_output=True, text=True, check=False)
+            helped = subprocess.run(
+                [python, "dev.py"], cwd=ROOT, capture_output=True, text=True, check=False
+            )
             new_enough = answer.stdout == "True\n"
             assert (helped.returncode == 0) == ("demo" in helped.stdout) == new_enough, python
             assert ("call it with a newer one." in helped.stderr) != new_enough, python
@@ -211,9 +245,13 @@ def test_an_unknown_job_lists_those_that_there_are(capsys):
 def test_a_job_hands_over_its_arguments_and_stops_at_the_first_failure(monkeypatch):
     called = []
     monkeypatch.setattr(dev, "set_up", lambda: 0)
-    monkeypatch.setattr(dev.subprocess, "call", lambda command, **_: called.append(command[1:]) or 3)
+    monkeypatch.setattr(
+        dev.subprocess, "call", lambda command, **_: called.append(command[1:]) or 3
+    )
     assert dev.main(["demo", "--draws", "a b"]) == 3
-    assert called == [["run", "rare-earths-brief", "-o", "out/rare-earths-brief", "--force", "--draws", "a b"]]
+    assert called == [
+        ["run", "rare-earths-brief", "-o", "out/rare-earths-brief", "--force", "--draws", "a b"]
+    ]
 
 
 @pytest.fixture
@@ -223,9 +261,15 @@ def clone(tmp_path):
     (tmp_path / "dev.py").write_text("import sys; print('dev.py ' + ' '.join(sys.argv[1:]))\n")
 
     def make(*arguments: str) -> subprocess.CompletedProcess[str]:
-        env = {"PATH": f"{tmp_path}:/bin:/usr/bin", "HOME": str(tmp_path), "PYENV_ROOT": str(tmp_path / "pyenv")}
+        env = {
+            "PATH": f"{tmp_path}:/bin:/usr/bin",
+            "HOME": str(tmp_path),
+            "PYENV_ROOT": str(tmp_path / "pyenv"),
+        }
         command = [shutil.which("make"), *arguments]
-        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+        )
 
     return make
 
@@ -237,7 +281,9 @@ def test_make_knows_every_job_of_dev():
 
 @posix
 @needs_make
-@pytest.mark.parametrize("other", [BROKEN_SHIM, 'case "$2" in *"< (3, 8)"*) exit 1;; demo) echo too old;; esac'])
+@pytest.mark.parametrize(
+    "other", [BROKEN_SHIM, 'case "$2" in *"< (3, 8)"*) exit 1;; demo) echo too old;; esac']
+)
 def test_make_relies_on_no_name(clone, tmp_path, other):
     for name in ("python", "python3", "python3.12"):
         (tmp_path / name).write_text(f"#!/bin/sh\n{other}\n")
@@ -257,7 +303,8 @@ def test_make_without_any_python_gives_the_same_sentence(clone):
     assert done.stderr.splitlines()[0] == dev.MISSING
 
 
-# CI -----------------------------------------------------------------------------------------------------------------
+# CI
+# -----------------------------------------------------------------------------------------------------------------
 
 
 @posix
@@ -270,7 +317,11 @@ def test_ci_is_scripts_that_can_run(name):
 
 def test_ci_runs_every_test():
     script = (ROOT / ".ci/run").read_text("utf-8")
-    assert re.findall(r"^make test.*$", script, re.MULTILINE) == ["make test"]
+    jobs = re.findall(r"^make (?:coverage|test)[^#]*", script, re.MULTILINE)
+    assert [job.strip() for job in jobs] == [
+        "make coverage",
+        'make test ARGS="-m slow"',
+    ]
     assert dev.JOBS["test-fast"] == (dev.JOBS["test"][0] + " -m 'not slow'",)
 
 
@@ -291,7 +342,11 @@ def test_pre_commit_does_what_lint_does_and_downloads_nothing():
 
 def test_a_missing_tool_skips_here_and_fails_in_ci(request, monkeypatch):
     plugins = request.config.pluginmanager.get_plugins()
-    (conftest,) = (plugin for plugin in plugins if getattr(plugin, "__file__", None) == str(ROOT / "tests/conftest.py"))
+    (conftest,) = (
+        plugin
+        for plugin in plugins
+        if getattr(plugin, "__file__", None) == str(ROOT / "tests/conftest.py")
+    )
     monkeypatch.setitem(conftest.PROGRAMS, "chromium", ("no-such-browser",))
     monkeypatch.delenv("STEELYARD_REQUIRE_TOOLS", raising=False)
     with pytest.raises(pytest.skip.Exception, match="chromium is not installed here"):

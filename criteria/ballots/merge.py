@@ -1,9 +1,12 @@
 """Ballots come back: those that can be read are merged into a new case, and the rest is named. No ballot is altered.
 
-- A stakeholder's swings replace the ones they gave before; a ballot with a mistake in it changes nothing at all.
-- Where several people score one thing, the new range runs from their lowest low to their highest high, and likely is
-  the median of theirs. That they differ is a note; what of it matters is found by the analysis.
-- Two ballots of one person clash, as does a ballot filled for another range than the case has now; neither is merged.
+- A stakeholder's swings replace the ones they gave before; a ballot with a mistake in it changes
+  nothing at all.
+- Where several people score one thing, the new range runs from their lowest low to their highest
+  high, and likely is the median of theirs. That they differ is a note; what of it matters is found
+  by the analysis.
+- Two ballots of one person clash, as does a ballot filled for another range than the case has now;
+  neither is merged.
 """
 
 from __future__ import annotations
@@ -57,7 +60,8 @@ class Gathered:
 def gather(case: Case, folder: Path, *, new: Sequence[str] = ()) -> Gathered:
     """Read every ballot in a folder and merge the good ones; files that are no ballots are left alone and named.
 
-    new: people whom the case does not name and who are to be taken in; anybody else's ballot is refused.
+    new: people whom the case does not name and who are to be taken in; anybody else's ballot is
+        refused.
 
     Raises:
         NotADirectoryError: there is no such folder.
@@ -75,7 +79,9 @@ def gather(case: Case, folder: Path, *, new: Sequence[str] = ()) -> Gathered:
     problems += [problem for ballot in ballots for problem in ballot.problems]
     problems += [*doubled.values(), *differing]
     if absent:
-        problems.append(warning("ballot-absent", None, f"no ballot came from {listed(absent)}.", "", KEPT))
+        problems.append(
+            warning("ballot-absent", None, f"no ballot came from {listed(absent)}.", "", KEPT)
+        )
     return Gathered(
         case=merged,
         merged=_people(filled),
@@ -120,14 +126,24 @@ def _unread(folder: Path) -> Iterator[Problem]:
     """Ballots that may have come back in another form, or in a folder of their own."""
     for path in _files(folder):
         if path.is_dir():
-            inside = [each.name for each in _files(path) if each.suffix.casefold() in _SPREADSHEETS | _READ]
+            inside = [
+                each.name
+                for each in _files(path)
+                if each.suffix.casefold() in _SPREADSHEETS | _READ
+            ]
             if inside:
                 found = f"the folder {path.name} is not looked into; it holds {listed(inside)}."
-                yield error("unread-ballot", None, found, "", f"Move what is a ballot up into {folder}.")
+                yield error(
+                    "unread-ballot", None, found, "", f"Move what is a ballot up into {folder}."
+                )
         elif path.suffix.casefold() in _SPREADSHEETS:
             found = f"{path.name} is not read."
-            mend = "If it is a ballot, save it as Excel Workbook (.xlsx); if not, move it elsewhere."
-            yield error("unread-ballot", None, found, "A ballot is an Excel workbook (.xlsx).", mend)
+            mend = (
+                "If it is a ballot, save it as Excel Workbook (.xlsx); if not, move it elsewhere."
+            )
+            yield error(
+                "unread-ballot", None, found, "A ballot is an Excel workbook (.xlsx).", mend
+            )
 
 
 def _doubled(ballots: Sequence[Returned]) -> dict[str, Problem]:
@@ -155,7 +171,9 @@ def _checked(case: Case, ballot: Returned) -> Returned:
     else:
         draft = Draft(trial)
         faults = (*scores_run_from_low_to_high(draft), *no_score_lies_outside_its_scale(draft))
-    problems += [p for p in faults if p.place is not None and p.place.table.startswith(f"[{ballot.file}]")]
+    problems += [
+        p for p in faults if p.place is not None and p.place.table.startswith(f"[{ballot.file}]")
+    ]
     return replace(ballot, problems=tuple(dict.fromkeys(problems)))
 
 
@@ -176,13 +194,23 @@ def _lacking(case: Case, ballot: Returned) -> Iterator[Problem]:
     if not ballot.swings or not ballot.sound:
         return
     given = {row.criterion for row in ballot.swings}
-    before = {row.criterion: row.swing for row in case.stakeholders if row.stakeholder == ballot.stakeholder}
+    before = {
+        row.criterion: row.swing
+        for row in case.stakeholders
+        if row.stakeholder == ballot.stakeholder
+    }
     for leaf in case.leaves:
         if leaf.id not in given and leaf.id in before:
             old = plainly(before[leaf.id])
             found = f"there is no row for {leaf.id}: the swing of {old} from before stands beside the new ones."
             place = ballot.swings[0].place()
-            yield warning("missing-swing", replace(place, row=None, column=None) if place else None, found, "", _ASK)
+            yield warning(
+                "missing-swing",
+                replace(place, row=None, column=None) if place else None,
+                found,
+                "",
+                _ASK,
+            )
 
 
 _ASK = "Ask for all of them together with a new ballot."
@@ -209,10 +237,14 @@ def _merged(case: Case, good: Sequence[Returned]) -> tuple[Case, list[Problem]]:
     """Make the new case, with notes of where people differ over a score and of swings that fall away."""
     stakeholders, fallen = _merged_swings(case, good)
     scores, differing = _merged_scores(case, good)
-    return case.model_copy(update={"stakeholders": tuple(stakeholders), "scores": tuple(scores)}), fallen + differing
+    return case.model_copy(
+        update={"stakeholders": tuple(stakeholders), "scores": tuple(scores)}
+    ), fallen + differing
 
 
-def _merged_swings(case: Case, good: Sequence[Returned]) -> tuple[list[StakeholderRow], list[Problem]]:
+def _merged_swings(
+    case: Case, good: Sequence[Returned]
+) -> tuple[list[StakeholderRow], list[Problem]]:
     """Everybody's swings, those of a ballot in place of older ones; and notes of what falls away."""
     swings_of = {ballot.stakeholder: ballot.swings for ballot in good}
     leaves = {leaf.id for leaf in case.leaves}
@@ -253,13 +285,19 @@ def _key(score: ScoreRow) -> tuple[str, str, str]:
     return score.option, score.level, score.criterion
 
 
-def _replaced(before: Sequence[StakeholderRow], swings: Sequence[StakeholderRow]) -> Iterator[StakeholderRow]:
+def _replaced(
+    before: Sequence[StakeholderRow], swings: Sequence[StakeholderRow]
+) -> Iterator[StakeholderRow]:
     """Put new swings in the place of old ones; what is said of the person stays, new criteria come last."""
     if not swings:
         yield from before
         return
     fresh = {row.criterion: row for row in swings}
-    person = {column: getattr(before[0], column) for column in ("name", "position", "influence")} if before else {}
+    person = (
+        {column: getattr(before[0], column) for column in ("name", "position", "influence")}
+        if before
+        else {}
+    )
     for row in before:
         new = fresh.pop(row.criterion, None)
         yield row if new is None else _of_person(new, person)

@@ -1,8 +1,9 @@
 """A changed case written as a copy of the planner's own workbook: only the cells that differ are typed anew.
 
-Their own sheets, columns, formulas, colours and notes stay. What is changed by ballots is all that is looked at: the
-swings of people and the scores. The copy is read back before it counts; where it would not say what it should, or the
-case stands in another form, a new file is written and everything that is not carried over is named.
+Their own sheets, columns, formulas, colours and notes stay. What is changed by ballots is all that
+is looked at: the swings of people and the scores. The copy is read back before it counts; where it
+would not say what it should, or the case stands in another form, a new file is written and
+everything that is not carried over is named.
 """
 
 from __future__ import annotations
@@ -49,11 +50,13 @@ class _CannotCarry(Exception):  # noqa: N818 - a way out, not a fault
     """The planner's own workbook cannot take the changes."""
 
 
-def carry(source: Path, before: Case, after: Case, target: Path, *, force: bool = False) -> tuple[str, ...]:
+def carry(
+    source: Path, before: Case, after: Case, target: Path, *, force: bool = False
+) -> tuple[str, ...]:
     """Write a case that was `before` in `source`, and is `after` now; returns what is not carried over, in sentences.
 
-    Raises FileExistsError where something stands at `target` and `force` is not given, ValueError for an ending that no
-    form has, and OSError.
+    Raises FileExistsError where something stands at `target` and `force` is not given, ValueError
+    for an ending that no form has, and OSError.
     """
     if source.suffix.casefold() in _BOOKS and source.suffix.casefold() == target.suffix.casefold():
         try:
@@ -68,7 +71,7 @@ def carry(source: Path, before: Case, after: Case, target: Path, *, force: bool 
     return (f"Not carried over from {source.name}: {'; '.join(leftovers)}.",) if leftovers else ()
 
 
-# -- the copy -------------------------------------------------------------------------------------------------------
+# -- the copy --------------------------------------------------------------------------------------
 
 
 class _Edits:
@@ -105,9 +108,15 @@ class _Edits:
         if column is None:
             if value is None:
                 return
-            column = 1 + max(column for row in layout.sheet.rows for column in row.cells) + len(self.added[table])
+            column = (
+                1
+                + max(column for row in layout.sheet.rows for column in row.cells)
+                + len(self.added[table])
+            )
             self.added[table][name] = column
-            heading = next(spec.heading for spec in columns(layout.table.model) if spec.name == name)
+            heading = next(
+                spec.heading for spec in columns(layout.table.model) if spec.name == name
+            )
             self.cells.setdefault(layout.sheet.title, {})[layout.heading_row, column] = heading
         self.cells.setdefault(layout.sheet.title, {})[number, column] = value
 
@@ -216,7 +225,7 @@ def _number(row: CaseRow) -> int:
     return place.row
 
 
-# -- what is lost ---------------------------------------------------------------------------------------------------
+# -- what is lost ----------------------------------------------------------------------------------
 
 
 def _own(source: Path) -> Iterator[str]:
@@ -247,7 +256,11 @@ def _sheets(source: Path) -> Iterator[tuple[str, WrittenSheet | None, str | None
             tables = {title: table for table, title in title_of.items()}
             for title in book.parts:
                 if fold(title) != "about":
-                    yield title, book.sheet(title)[0] if title in tables else None, tables.get(title)
+                    yield (
+                        title,
+                        book.sheet(title)[0] if title in tables else None,
+                        tables.get(title),
+                    )
     elif source.is_dir():
         written = csv_folder.read(source, Caps())
         tables = {sheet.title: table for table, sheet in written.sheets.items()}

@@ -1,6 +1,7 @@
 """One ballot that came back: whose it is, what was filled in, and all that is wrong with it, each with its cell.
 
-Nothing is guessed at. A sheet or a heading that was renamed, a name that the case does not know, an answer to another
+Nothing is guessed at. A sheet or a heading that was renamed, a name that the case does not know, an
+answer to another
 question: each is named, and a ballot with an error changes nothing.
 """
 
@@ -38,7 +39,10 @@ if TYPE_CHECKING:
 _EXTRA = -1  # a column before any that a ballot has
 _TABLES = {SWINGS: "stakeholders", SCORES: "scores"}
 _SHEETS = {table: name for name, table in _TABLES.items()}
-_HEADED = {SWINGS: {"criterion": (0, "Criterion"), "swing": (3, "Swing")}, SCORES: {"likely": (5, "Likely")}}
+_HEADED = {
+    SWINGS: {"criterion": (0, "Criterion"), "swing": (3, "Swing")},
+    SCORES: {"likely": (5, "Likely")},
+}
 """What a sheet must have besides what its table needs anyway: the field, its column in a new ballot, its heading."""
 _AGAIN = "Write the ballot again and copy the answers over."
 KEPT = "What they said before is kept."
@@ -73,11 +77,17 @@ def returned(path: Path, case: Case, new: Sequence[str] = ()) -> Returned | Prob
         with Package(path, Caps()) as package:
             sheets, problems = _sheets(path, Book(package, package.main()))
     except RefusedError as refusal:
-        return error(refusal.check, None, f"{path.name}: {refusal.found}", refusal.allowed, refusal.mend)
+        return error(
+            refusal.check, None, f"{path.name}: {refusal.found}", refusal.allowed, refusal.mend
+        )
     except DAMAGE:
-        return error("damaged", None, f"{path.name} is damaged, or not a workbook at all.", "", RESAVE)
+        return error(
+            "damaged", None, f"{path.name} is damaged, or not a workbook at all.", "", RESAVE
+        )
     except OSError as fault:
-        return error("unreadable", None, f"{path.name} cannot be read: {fault.strerror or fault}.", "", "")
+        return error(
+            "unreadable", None, f"{path.name} cannot be read: {fault.strerror or fault}.", "", ""
+        )
     if not sheets:
         found = f"{path.name} is no ballot and is left alone."
         return warning("no-ballot", None, found, "", "Keep only ballots in the folder.")
@@ -88,13 +98,15 @@ def returned(path: Path, case: Case, new: Sequence[str] = ()) -> Returned | Prob
     return _parsed(path, case, new, sheets, problems)
 
 
-# -- sheets ---------------------------------------------------------------------------------------------------------
+# -- sheets ----------------------------------------------------------------------------------------
 
 
 def _sheets(path: Path, book: Book) -> tuple[dict[str, WrittenSheet], list[Problem]]:
     """The sheets of a ballot by their own names, also those that were renamed, which is a problem; none of others."""
     titles = {fold(title): title for title in book.parts}
-    title_of = {name: titles.pop(fold(name)) for name in (BALLOT, SWINGS, SCORES) if fold(name) in titles}
+    title_of = {
+        name: titles.pop(fold(name)) for name in (BALLOT, SWINGS, SCORES) if fold(name) in titles
+    }
     # a case has a sheet called Scores too
     if not {BALLOT, SWINGS} & title_of.keys() and not _has_front(book, titles.values()):
         return {}, []
@@ -109,7 +121,9 @@ def _sheets(path: Path, book: Book) -> tuple[dict[str, WrittenSheet], list[Probl
             sheets[meant], faults = _sheet(path, book, title)
             problems += faults
             found = f"this is a ballot's sheet {meant} by another name."
-            problems.append(error("renamed-sheet", sheets[meant].place(), found, "", f"Rename it to {meant}."))
+            problems.append(
+                error("renamed-sheet", sheets[meant].place(), found, "", f"Rename it to {meant}.")
+            )
     return sheets, problems
 
 
@@ -137,7 +151,11 @@ def _meant(sheet: WrittenSheet, sheets: Mapping[str, WrittenSheet]) -> str | Non
 
 
 def _in_file(path: Path, problem: Problem) -> Place | None:
-    return None if problem.place is None else replace(problem.place, table=f"[{path.name}]{problem.place.table}")
+    return (
+        None
+        if problem.place is None
+        else replace(problem.place, table=f"[{path.name}]{problem.place.table}")
+    )
 
 
 def _pairs(sheet: WrittenSheet) -> Iterator[tuple[str, str, Place]]:
@@ -150,11 +168,15 @@ def _pairs(sheet: WrittenSheet) -> Iterator[tuple[str, str, Place]]:
             yield fold(key), str(value).strip(), sheet.place(row.number, filled[0] + 1)
 
 
-# -- what stands in them --------------------------------------------------------------------------------------------
+# -- what stands in them ---------------------------------------------------------------------------
 
 
 def _parsed(
-    path: Path, case: Case, new: Sequence[str], sheets: dict[str, WrittenSheet], problems: list[Problem]
+    path: Path,
+    case: Case,
+    new: Sequence[str],
+    sheets: dict[str, WrittenSheet],
+    problems: list[Problem],
 ) -> Returned | Problem:
     front = {key: (value, place) for key, value, place in _pairs(sheets[BALLOT])}
     nowhere = ("", sheets[BALLOT].place())
@@ -164,7 +186,11 @@ def _parsed(
         return error("ballot-of-nobody", where, found, "", f"Type the id beside {STAKEHOLDER}.")
     person, faults = _person(case, new, written, where)
     problems += faults
-    layouts = {name: lay_out(sheets[name], table_named(table)) for name, table in _TABLES.items() if name in sheets}
+    layouts = {
+        name: lay_out(sheets[name], table_named(table))
+        for name, table in _TABLES.items()
+        if name in sheets
+    }
     problems += _about(case, layouts[SWINGS], *front.get(fold(CASE), nowhere))
     tables = _answers(layouts, person)
     problems += _left_blank(tables, person, sheets[SWINGS].place())
@@ -175,10 +201,22 @@ def _parsed(
     draft, assembled = assemble(Written(readable), _known(case))
     faults = list(_of_the_ballot(assembled, where))
     problems += faults
-    if draft.lost & readable.keys() and not any(fault.severity is Severity.ERROR for fault in faults):
-        problems.append(error("no-headings", sheets[BALLOT].place(), "the headings of a sheet are gone.", "", _AGAIN))
+    if draft.lost & readable.keys() and not any(
+        fault.severity is Severity.ERROR for fault in faults
+    ):
+        problems.append(
+            error(
+                "no-headings",
+                sheets[BALLOT].place(),
+                "the headings of a sheet are gone.",
+                "",
+                _AGAIN,
+            )
+        )
     every = tuple(dict.fromkeys(problems))
-    return Returned(path.name, person, draft.case.stakeholders, draft.case.scores, every, blank=not tables)
+    return Returned(
+        path.name, person, draft.case.stakeholders, draft.case.scores, every, blank=not tables
+    )
 
 
 def _answers(layouts: Mapping[str, SheetLayout], person: str) -> dict[str, WrittenSheet]:
@@ -226,7 +264,9 @@ def _unnamed(name: str, layout: SheetLayout) -> Iterator[Problem]:
             yield error("renamed-column", place, found, "", f"Rename it to {heading}.")
 
 
-def _person(case: Case, new: Sequence[str], written: str, where: Place) -> tuple[str, list[Problem]]:
+def _person(
+    case: Case, new: Sequence[str], written: str, where: Place
+) -> tuple[str, list[Problem]]:
     """Whose ballot it is, in the case's spelling; an error where neither the case nor the caller knows them."""
     people = list(dict.fromkeys(row.stakeholder for row in case.stakeholders))
     known = {same_voice(name): name for name in (*new, *people)}
@@ -246,8 +286,12 @@ def _about(case: Case, swings: SheetLayout, title: str, where: Place) -> Iterato
         return
     asked = {str(swings.value(row, "criterion")).strip().casefold() for row in swings.rows}
     if asked == {leaf.id.casefold() for leaf in case.leaves}:
-        found = f"the ballot is about “{title}”, and the case is called “{case.settings.title}” now."
-        yield warning("retitled-case", where, found, "", "Its criteria are the same, so it is taken.")
+        found = (
+            f"the ballot is about “{title}”, and the case is called “{case.settings.title}” now."
+        )
+        yield warning(
+            "retitled-case", where, found, "", "Its criteria are the same, so it is taken."
+        )
         return
     found = f"the ballot is about “{title}”, and the case is “{case.settings.title}”."
     allowed = "Its criteria are not the same either."
@@ -257,15 +301,18 @@ def _about(case: Case, swings: SheetLayout, title: str, where: Place) -> Iterato
 def _filled(layout: SheetLayout, names: Sequence[str], *, whole: bool) -> WrittenSheet:
     """Leave out rows in which none of some columns is filled; with `whole`, only if that leaves none at all.
 
-    So a ballot without any swing says nothing, while one that lacks a single swing is told so, cell by cell. Where a
-    column is not found, every row stays: its heading is named, and a filled ballot is never taken for a blank one.
+    So a ballot without any swing says nothing, while one that lacks a single swing is told so, cell
+    by cell. Where a column is not found, every row stays: its heading is named, and a filled ballot
+    is never taken for a blank one.
     """
     wanted = [layout.column_of[name] for name in names if name in layout.column_of]
     if not wanted:
         return layout.sheet
     head = [row for row in layout.sheet.rows if row.number <= layout.heading_row]
     below = [row for row in layout.sheet.rows if row.number > layout.heading_row]
-    rows = [row for row in below if any(row.cells.get(column) not in (None, "") for column in wanted)]
+    rows = [
+        row for row in below if any(row.cells.get(column) not in (None, "") for column in wanted)
+    ]
     shown = below if whole and rows else rows
     return replace(layout.sheet, rows=(*head, *shown))
 
@@ -287,7 +334,10 @@ def _known(case: Case) -> Known:
         "criteria": {leaf.id.casefold(): leaf.id for leaf in case.leaves},
         "recommendations": {row.id.casefold(): row.id for row in case.recommendations},
     }
-    known.levels = {id_: {row.level.casefold(): row.level for row in rows} for id_, rows in case.levels_of.items()}
+    known.levels = {
+        id_: {row.level.casefold(): row.level for row in rows}
+        for id_, rows in case.levels_of.items()
+    }
     for row in case.criteria_levels:
         if row.label:
             known.labels.setdefault(row.criterion, {})[fold(row.label)] = (row.label, row.level)
@@ -296,11 +346,15 @@ def _known(case: Case) -> Known:
 
 def _moved_ranges(case: Case, layout: SheetLayout) -> Iterator[Problem]:
     """A swing speaks of a range; where the case has another one now, the answer is to another question."""
-    column = next((column for column, heading in layout.extra.items() if fold(heading) == fold(RANGE)), None)
+    column = next(
+        (column for column, heading in layout.extra.items() if fold(heading) == fold(RANGE)), None
+    )
     if column is None:
         return
     pairings = zip(case.leaves, value_functions(case), strict=True)
-    range_now = {leaf.id.casefold(): swing_range(case, leaf, function) for leaf, function in pairings}
+    range_now = {
+        leaf.id.casefold(): swing_range(case, leaf, function) for leaf, function in pairings
+    }
     for row in layout.rows:
         criterion, then = str(layout.value(row, "criterion") or ""), row.cells.get(column)
         now = range_now.get(criterion.casefold())

@@ -1,7 +1,7 @@
 """A ballot is a small workbook for one stakeholder: their own swings, scores where they are asked for, and reasons.
 
-Ballots are written from the case, filled by people, and gathered (merge.py) into a new case. Each swing stands
-beside the range it speaks of; the range is compared when the ballot comes back.
+Ballots are written from the case, filled by people, and gathered (merge.py) into a new case. Each
+swing stands beside the range it speaks of; the range is compared when the ballot comes back.
 """
 
 from __future__ import annotations
@@ -60,11 +60,17 @@ _TOP = 1
 
 
 def ballots(
-    case: Case, folder: Path, *, people: Sequence[str] = (), ask: Sequence[str] = (), force: bool = False
+    case: Case,
+    folder: Path,
+    *,
+    people: Sequence[str] = (),
+    ask: Sequence[str] = (),
+    force: bool = False,
 ) -> tuple[Path, ...]:
     """Write a ballot for each stakeholder of the case, or for the `people` named; returns the files.
 
-    ask: criteria whose scores are asked for as well. Swings that a stakeholder has given already are filled in.
+    ask: criteria whose scores are asked for as well. Swings that a stakeholder has given already
+        are filled in.
 
     Raises:
         ValueError: nobody is named, or no criterion is called so.
@@ -78,7 +84,9 @@ def ballots(
     paths = [folder / name for name in _file_names(names)]
     standing = [path.name for path in paths if path.exists()]
     if standing and not force:
-        raise FileExistsError(f"{listed(standing)} in {folder} are there already; they are replaced only if you say so")
+        raise FileExistsError(
+            f"{listed(standing)} in {folder} are there already; they are replaced only if you say so"
+        )
     for name, path in zip(names, paths, strict=True):
         put(path, ballot(case, name, ask), force=force)
     return tuple(paths)
@@ -87,7 +95,9 @@ def ballots(
 def _names(case: Case, people: Sequence[str]) -> list[str]:
     """Who gets a ballot, each once and in the case's spelling; all of its stakeholders where nobody is named."""
     spelling = {same_voice(row.stakeholder): row.stakeholder for row in case.stakeholders}
-    return list(dict.fromkeys(spelling.get(same_voice(name), name) for name in people or spelling.values()))
+    return list(
+        dict.fromkeys(spelling.get(same_voice(name), name) for name in people or spelling.values())
+    )
 
 
 def _refuse_unknown(ask: Sequence[str], criteria: Sequence[str]) -> None:
@@ -102,7 +112,8 @@ def _refuse_unknown(ask: Sequence[str], criteria: Sequence[str]) -> None:
 def ballot(case: Case, stakeholder: str, ask: Sequence[str] = ()) -> bytes:
     """Lay out one stakeholder's ballot; the same case gives the same bytes.
 
-    Swings given for groups of criteria answer another question than the ballot's, which sets all criteria against one
+    Swings given for groups of criteria answer another question than the ballot's, which sets all
+    criteria against one
     another: who gave some is asked anew.
     """
     book = Workbook()
@@ -112,7 +123,9 @@ def ballot(case: Case, stakeholder: str, ask: Sequence[str] = ()) -> bytes:
     mine = [row for row in case.stakeholders if row.stakeholder == stakeholder]
     _front(front, case, stakeholder, mine)
     leaves = {leaf.id for leaf in case.leaves}
-    earlier = {row.criterion: row for row in mine} if all(row.criterion in leaves for row in mine) else {}
+    earlier = (
+        {row.criterion: row for row in mine} if all(row.criterion in leaves for row in mine) else {}
+    )
     _swings(book.create_sheet(SWINGS), case, earlier)
     if ask:
         _scores(book.create_sheet(SCORES), case, ask)
@@ -139,7 +152,9 @@ def _front(sheet: Worksheet, case: Case, stakeholder: str, mine: Sequence[Stakeh
     style.put(sheet["A1"], case.settings.title)
     sheet["A1"].font = style.TITLE
     name = next((row.name for row in mine if row.name), "")
-    for number, (key, text) in enumerate(((STAKEHOLDER, stakeholder), ("Name", name), (CASE, case.settings.title)), 3):
+    for number, (key, text) in enumerate(
+        ((STAKEHOLDER, stakeholder), ("Name", name), (CASE, case.settings.title)), 3
+    ):
         style.put(style.at(sheet, number, 1), key)
         style.put(style.at(sheet, number, 2), text or None)
         for column, font in ((1, style.BOLD), (2, style.PLAIN)):
@@ -160,12 +175,26 @@ def _front(sheet: Worksheet, case: Case, stakeholder: str, mine: Sequence[Stakeh
 
 def _swings(sheet: Worksheet, case: Case, mine: dict[str, StakeholderRow]) -> None:
     _headings(sheet, _SWING_COLUMNS, numbers=("Swing",))
-    for number, (leaf, function) in enumerate(zip(case.leaves, value_functions(case), strict=True), _TOP + 1):
+    for number, (leaf, function) in enumerate(
+        zip(case.leaves, value_functions(case), strict=True), _TOP + 1
+    ):
         question = f"{leaf.name}. {leaf.definition}".rstrip(". ") + "."
         _read_only(sheet, number, (leaf.id, question, swing_range(case, leaf, function)))
         row = mine.get(leaf.id)
-        _inputs(sheet, number, 4, (row.swing if row else None, (row.why or None) if row else None), numbers=1)
-    _bounded(sheet, f"D{_TOP + 1}:D{_TOP + len(case.leaves)}", ("0", "1E+12"), "Swing", "0 or more; often 100 at most.")
+        _inputs(
+            sheet,
+            number,
+            4,
+            (row.swing if row else None, (row.why or None) if row else None),
+            numbers=1,
+        )
+    _bounded(
+        sheet,
+        f"D{_TOP + 1}:D{_TOP + len(case.leaves)}",
+        ("0", "1E+12"),
+        "Swing",
+        "0 or more; often 100 at most.",
+    )
     _finish(sheet, len(case.leaves), "D2")
 
 
@@ -205,7 +234,14 @@ def _read_only(sheet: Worksheet, number: int, texts: Sequence[str]) -> None:
         cell.font, cell.alignment = style.PLAIN, Alignment(wrap_text=True, vertical="top", indent=1)
 
 
-def _inputs(sheet: Worksheet, number: int, first: int, values: Sequence[Decimal | str | None], *, numbers: int) -> None:
+def _inputs(
+    sheet: Worksheet,
+    number: int,
+    first: int,
+    values: Sequence[Decimal | str | None],
+    *,
+    numbers: int,
+) -> None:
     """Cells to type in, the first few of them numbers."""
     for place, value in enumerate(values):
         cell = style.at(sheet, number, first + place)

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from criteria.checks.choices import amount_outliers, limits, money, proposals, relations, units
 from criteria.checks.rows import ids, names, ranges, settings, stated
-from criteria.checks.values import baselines, constants, effects, elicitation, scores, swing_outliers, swings, tree
+from criteria.checks.values import (
+    baselines,
+    constants,
+    effects,
+    elicitation,
+    scores,
+    swing_outliers,
+    swings,
+    tree,
+)
 from criteria.checks.views import people, scenario_changes
 from criteria.model.draft import Draft
 

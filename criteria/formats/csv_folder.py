@@ -26,7 +26,11 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 def read(folder: Path, caps: Caps) -> Written:
     """Read every file of a folder that is named after a table."""
-    files = {path.name: path for path in sorted(folder.iterdir()) if path.suffix.casefold() in {".csv", ".tsv"}}
+    files = {
+        path.name: path
+        for path in sorted(folder.iterdir())
+        if path.suffix.casefold() in {".csv", ".tsv"}
+    }
     stems = dict[str, str]()
     for name, path in files.items():
         stems.setdefault(path.stem, name)
@@ -49,7 +53,13 @@ def read(folder: Path, caps: Caps) -> Written:
         else:
             sheets[table] = sheet
     spare = tuple(_spare(files[stems[stem]], caps) for stem in unmatched(list(stems), stem_of))
-    return Written(sheets, tuple(problems), tuple(stems[stem] for stem in stem_of.values()), frozenset(gone), spare)
+    return Written(
+        sheets,
+        tuple(problems),
+        tuple(stems[stem] for stem in stem_of.values()),
+        frozenset(gone),
+        spare,
+    )
 
 
 def _headings(path: Path, caps: Caps) -> Iterable[str]:
@@ -62,7 +72,9 @@ def _spare(path: Path, caps: Caps) -> SpareSheet:
     """A file that no table is called after."""
     sheet, _ = _sheet(path, caps)
     rows = sheet.rows if sheet else ()
-    return SpareSheet(path.stem, Place(path.name, form="csv"), "file", tuple(headings(rows)), filled=bool(rows))
+    return SpareSheet(
+        path.stem, Place(path.name, form="csv"), "file", tuple(headings(rows)), filled=bool(rows)
+    )
 
 
 def _beside(folder: Path, files: Mapping[str, Path], stems: Mapping[str, str]) -> Iterator[Problem]:
@@ -94,7 +106,13 @@ def _no_tables(folder: Path, files: list[str]) -> Problem:
     mend = "Name another folder, a workbook or a JSON file."
     if folder.parent == Path() and folder.name in builtin.names():
         mend = f"It stands before the built-in case {folder.name}: rename it, or call from another folder."
-    return error("no-tables", None, f"the folder {folder.name or folder} holds no tables of a case.", allowed, mend)
+    return error(
+        "no-tables",
+        None,
+        f"the folder {folder.name or folder} holds no tables of a case.",
+        allowed,
+        mend,
+    )
 
 
 def _sheet(path: Path, caps: Caps) -> tuple[WrittenSheet | None, list[Problem]]:
@@ -102,7 +120,11 @@ def _sheet(path: Path, caps: Caps) -> tuple[WrittenSheet | None, list[Problem]]:
     size = path.stat().st_size
     if size > caps.file_bytes:
         found = f"the file has {size:,} bytes."
-        return None, [error("too-large", place, found, f"At most {caps.file_bytes:,} are read (file_bytes).", "")]
+        return None, [
+            error(
+                "too-large", place, found, f"At most {caps.file_bytes:,} are read (file_bytes).", ""
+            )
+        ]
     data = path.read_bytes()
     text, problems = _decoded(data, path.name)
     if not text.strip():
@@ -141,12 +163,20 @@ def _rows(text: str, name: str, caps: Caps) -> tuple[tuple[WrittenRow, ...], lis
             cells += len(filled)
             if len(rows) > caps.rows or cells > caps.cells:
                 found = f"there are over {caps.rows:,} rows or {caps.cells:,} filled cells."
-                problems.append(error("too-large", Place(name, start, form="csv"), found, "No more are read.", ""))
+                problems.append(
+                    error(
+                        "too-large", Place(name, start, form="csv"), found, "No more are read.", ""
+                    )
+                )
                 break
             if filled:
                 width = width or len(values)
                 problems += _left_over(values, filled, width, Place(name, start, form="csv"))
-                rows.append(WrittenRow(start, {column: value for column, value in filled.items() if column < width}))
+                rows.append(
+                    WrittenRow(
+                        start, {column: value for column, value in filled.items() if column < width}
+                    )
+                )
             start = reader.line_num + 1
     except csv.Error as fault:
         found = f"from here on the file cannot be read as CSV ({fault})."
@@ -155,12 +185,16 @@ def _rows(text: str, name: str, caps: Caps) -> tuple[tuple[WrittenRow, ...], lis
     return tuple(rows), problems
 
 
-def _left_over(values: Sequence[str], filled: Iterable[int], width: int, place: Place) -> Iterator[Problem]:
+def _left_over(
+    values: Sequence[str], filled: Iterable[int], width: int, place: Place
+) -> Iterator[Problem]:
     """Filled cells of a line beyond the last heading."""
     first = next((column for column in filled if column >= width), None)
     if first is not None:
         found = f"the line has {len(values)} cells, the headings {width}: “{short(values[first], 30)}” is left over."
-        yield error("ragged-row", place, found, "", "Put a cell that holds the separator in quotes.")
+        yield error(
+            "ragged-row", place, found, "", "Put a cell that holds the separator in quotes."
+        )
 
 
 def _mark(text: str) -> str:

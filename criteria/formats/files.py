@@ -32,12 +32,16 @@ def put(path: Path, data: bytes, *, force: bool = False) -> None:
 
 
 def put_folder(
-    path: Path, files: Mapping[str, bytes], *, force: bool = False, ours: Callable[[Path], list[Path]] | None = None
+    path: Path,
+    files: Mapping[str, bytes],
+    *,
+    force: bool = False,
+    ours: Callable[[Path], list[Path]] | None = None,
 ) -> None:
     """Write a folder of files: a new one appears whole; in an old one (with `force`) each file is replaced.
 
-    ours: the files of an old folder that the new ones stand for; those without a successor are removed, and whatever
-    else the folder holds is left alone.
+    ours: the files of an old folder that the new ones stand for; those without a successor are
+    removed, and whatever else the folder holds is left alone.
     """
     _refuse(path, force=force)
     if path.is_dir():

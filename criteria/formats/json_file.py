@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 from criteria.formats.tables import match, unmatched
 from criteria.model.names import short, torn
 from criteria.model.problems import Place
-from criteria.model.written import BrokenCell, SpareSheet, Written, WrittenRow, WrittenSheet, error, note, torn_text
+from criteria.model.written import (
+    BrokenCell,
+    SpareSheet,
+    Written,
+    WrittenRow,
+    WrittenSheet,
+    error,
+    note,
+    torn_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -44,7 +53,9 @@ def read(path: Path) -> Written:
     except UnicodeDecodeError as fault:
         return _refused(f"{path.name} is not UTF-8 text (byte {fault.start}).")
     except json.JSONDecodeError as fault:
-        return _refused(f"{path.name} is not JSON: line {fault.lineno}, column {fault.colno}: {fault.msg}.")
+        return _refused(
+            f"{path.name} is not JSON: line {fault.lineno}, column {fault.colno}: {fault.msg}."
+        )
     except RecursionError:
         return _refused(f"{path.name} is nested too deeply to be a case.")
     if not isinstance(content, dict):
@@ -59,7 +70,11 @@ def read(path: Path) -> Written:
 def tables(content: dict[str, Any]) -> Written:
     """Take an object of tables as it was parsed, its numbers as Decimals."""
     key_of, problems, lost = match(
-        list(content), lambda key: Place(key, form="json"), "table", str, lambda key: _keys(content[key])
+        list(content),
+        lambda key: Place(key, form="json"),
+        "table",
+        str,
+        lambda key: _keys(content[key]),
     )
     problems += _flaws(content, lambda key: Place(key, form="json"))
     sheets, gone = {}, dict.fromkeys(lost)
@@ -68,7 +83,9 @@ def tables(content: dict[str, Any]) -> Written:
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             what = "an object of settings" if table == "case" else "a list of objects"
             found = "the table has another shape."
-            problems.append(error("wrong-shape", Place(key, form="json"), found, f"It is {what}.", ""))
+            problems.append(
+                error("wrong-shape", Place(key, form="json"), found, f"It is {what}.", "")
+            )
             gone[table] = None
         else:
             sheets[table] = _sheet(key, rows, problems, alone=table == "case")
@@ -80,15 +97,23 @@ def _spare(key: str, value: Any) -> SpareSheet:
     """A key that no table is called after; a lone value may be a setting that stands one step too high."""
     single = not isinstance(value, list | dict)
     filled = value is not None and value not in ("", [], {})
-    return SpareSheet(key, Place(key, form="json"), "key", tuple(_keys(value)), filled=filled, single=single)
+    return SpareSheet(
+        key, Place(key, form="json"), "key", tuple(_keys(value)), filled=filled, single=single
+    )
 
 
 def _keys(rows: Any) -> Iterable[str]:
     """The keys of a list of objects."""
-    return dict.fromkeys(key for row in rows if isinstance(row, dict) for key in row) if isinstance(rows, list) else ()
+    return (
+        dict.fromkeys(key for row in rows if isinstance(row, dict) for key in row)
+        if isinstance(rows, list)
+        else ()
+    )
 
 
-def _sheet(title: str, rows: list[dict[str, Any]], problems: list[Problem], *, alone: bool) -> WrittenSheet:
+def _sheet(
+    title: str, rows: list[dict[str, Any]], problems: list[Problem], *, alone: bool
+) -> WrittenSheet:
     """Keys become headings above the rows; the rows are numbered from 0, as in the file, but for one that is alone."""
     if not rows:
         return WrittenSheet(title, "json", ())
@@ -99,7 +124,15 @@ def _sheet(title: str, rows: list[dict[str, Any]], problems: list[Problem], *, a
         cells = _filled(row, column_of)
         if not cells and not alone:
             empty = "there is nothing in this object, and it is not read."
-            problems.append(note("skipped-row", Place(title, number, form="json"), empty, "", "Fill it, or delete it."))
+            problems.append(
+                note(
+                    "skipped-row",
+                    Place(title, number, form="json"),
+                    empty,
+                    "",
+                    "Fill it, or delete it.",
+                )
+            )
         written.append(WrittenRow(number, cells))
     return WrittenSheet(title, "json", tuple(written))
 
@@ -107,7 +140,9 @@ def _sheet(title: str, rows: list[dict[str, Any]], problems: list[Problem], *, a
 def _filled(row: Mapping[str, Any], column_of: Mapping[str, int]) -> dict[int, CellValue]:
     """The cells of an object that hold something."""
     cells = {column_of[key]: _value(value) for key, value in row.items()}
-    return {column: cell for column, cell in cells.items() if cell is not None and cell not in ("", ())}
+    return {
+        column: cell for column, cell in cells.items() if cell is not None and cell not in ("", ())
+    }
 
 
 def _value(value: Any) -> CellValue | None:
@@ -118,19 +153,25 @@ def _value(value: Any) -> CellValue | None:
         return value
     if isinstance(value, list):
         return tuple("" if part is None else part for part in map(_value, value))
-    return BrokenCell("wrong-shape", "an object stands where one value is needed.", "Write one value.")
+    return BrokenCell(
+        "wrong-shape", "an object stands where one value is needed.", "Write one value."
+    )
 
 
 def _decimal(text: str) -> Decimal | BrokenCell:
     try:
         return Decimal(text)
     except InvalidOperation:
-        return BrokenCell("number-too-large", f"{short(text, 24)} is too large to be meant.", "Check it.")
+        return BrokenCell(
+            "number-too-large", f"{short(text, 24)} is too large to be meant.", "Check it."
+        )
 
 
 def _constant(name: str) -> BrokenCell:
     return BrokenCell(
-        "not-finite", f"{name} is not a number that can be used.", "Write a number, or leave the key out."
+        "not-finite",
+        f"{name} is not a number that can be used.",
+        "Write a number, or leave the key out.",
     )
 
 
@@ -158,10 +199,18 @@ def _flaws(content: dict[str, Any], place: Callable[[str], Place]) -> Iterator[P
     """What is wrong with the keys of an object."""
     if isinstance(content, _Flawed):
         for key in content.again:
-            yield error("doubled-key", place(key), f"the key {short(key)} is given twice.", "", "Keep one of them.")
+            yield error(
+                "doubled-key",
+                place(key),
+                f"the key {short(key)} is given twice.",
+                "",
+                "Keep one of them.",
+            )
         for key in content.halved:
             half = torn_text()
-            found, mend = (words.replace("the text", "the key") for words in (half.found, half.mend))
+            found, mend = (
+                words.replace("the text", "the key") for words in (half.found, half.mend)
+            )
             yield error(half.id, place(key), found, "", mend)
 
 

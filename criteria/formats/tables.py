@@ -39,9 +39,11 @@ def match(
 ) -> tuple[dict[str, str], list[Problem], frozenset[str]]:
     """Find the title of each table; returns them by table, the problems, and the tables that are missing.
 
-    A title that was surely meant for a missing table is read as that table, beside the error that names it.
-    what: what one title names (`sheet`, `file`). shown: how a title is written (`scores.csv`). look: the words at the
-    top of a title's sheet; asked only where a table is missing and a title is unknown.
+    A title that was surely meant for a missing table is read as that table, beside the error that
+    names it.
+    what: what one title names (`sheet`, `file`). shown: how a title is written (`scores.csv`).
+    look: the words at the top of a title's sheet; asked only where a table is missing and a title
+    is unknown.
     """
     title_of: dict[str, str] = {}
     problems: list[Problem] = []
@@ -58,8 +60,14 @@ def match(
         if table.name in meant:
             title = title_of[table.name] = meant[table.name]
             found = f"the {what} {shown(short(title))} is not known, and {wanted} is missing."
-            if_yours = "" if table.needed else f" If it is your own, add an empty {what} {wanted} beside it."
-            problems.append(error("missing-table", place(title), found, "", f"Rename it to {wanted}.{if_yours}"))
+            if_yours = (
+                ""
+                if table.needed
+                else f" If it is your own, add an empty {what} {wanted} beside it."
+            )
+            problems.append(
+                error("missing-table", place(title), found, "", f"Rename it to {wanted}.{if_yours}")
+            )
         elif table.needed:
             lost.append(table.name)
             problems.append(_missing(wanted, what, [shown(short(title)) for title in titles]))
@@ -84,10 +92,14 @@ def _missing(wanted: str, what: str, there: Sequence[str]) -> Problem:
 
 def unmatched(titles: Sequence[str], title_of: Mapping[str, str]) -> list[str]:
     """The titles that no table is called after, and that are read as none."""
-    return [title for title in titles if fold(title) not in NAME_OF and title not in title_of.values()]
+    return [
+        title for title in titles if fold(title) not in NAME_OF and title not in title_of.values()
+    ]
 
 
-def _meant(missing: Sequence[CaseTable], titles: Sequence[str], look: Callable[[str], Iterable[str]]) -> dict[str, str]:
+def _meant(
+    missing: Sequence[CaseTable], titles: Sequence[str], look: Callable[[str], Iterable[str]]
+) -> dict[str, str]:
     """The unknown title that was meant for each missing table: one spelled much like it, or one with its headings."""
     title_of: dict[str, str] = {}
     free = [title for title in titles if fold(title) not in NAME_OF]
@@ -108,7 +120,9 @@ def _meant(missing: Sequence[CaseTable], titles: Sequence[str], look: Callable[[
 def _spelled_like(table: CaseTable, titles: Sequence[str]) -> str | None:
     """The title that is most like a table's and like no other's, or else is it cut short."""
     every = [other.sheet for other in READ]
-    close = nearest(table.sheet, [title for title in titles if nearest(title, every) in (table.sheet, None)])
+    close = nearest(
+        table.sheet, [title for title in titles if nearest(title, every) in (table.sheet, None)]
+    )
     return close or next((title for title in titles if _part_of(title, table.sheet)), None)
 
 

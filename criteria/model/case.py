@@ -42,13 +42,16 @@ _CHECKED = "_checked"
 class Case(BaseModel):
     """Every table of one decision, in the planner's order.
 
-    Two cases are equal when their rows are, wherever they were written. Scores are kept in the order of
-    recommendations, levels and criteria, so that the matrix and the long form give the same case.
+    Two cases are equal when their rows are, wherever they were written. Scores are kept in the
+    order of recommendations, levels and criteria, so that the matrix and the long form give the
+    same case.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    WORKED_OUT: ClassVar[frozenset[str]] = frozenset({_CHECKED, "leaves", "levels_of", "fact_by_id"})
+    WORKED_OUT: ClassVar[frozenset[str]] = frozenset(
+        {_CHECKED, "leaves", "levels_of", "fact_by_id"}
+    )
     """What a case remembers besides its tables."""
 
     settings: Settings = Field(alias="case")

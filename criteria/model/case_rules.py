@@ -35,7 +35,9 @@ def rules(case: Case) -> tuple[Rule, ...]:
     unique = []
     for rule in _all(case):
         seen[rule.name] = seen.get(rule.name, 0) + 1
-        unique.append(rule if seen[rule.name] == 1 else replace(rule, name=f"{rule.name} ({seen[rule.name]})"))
+        unique.append(
+            rule if seen[rule.name] == 1 else replace(rule, name=f"{rule.name} ({seen[rule.name]})")
+        )
     return tuple(unique)
 
 
@@ -81,7 +83,9 @@ def _budgets(case: Case) -> Iterator[Budget]:
         source = resource != MONEY and resource in money_resources(case)
         label = "Budget" if resource == MONEY else f"Budget {resource}"
         unit = unit_of(case, resource)
-        yearly = sorted((row for row in rows if row.year is not None), key=lambda row: row.year or 0)
+        yearly = sorted(
+            (row for row in rows if row.year is not None), key=lambda row: row.year or 0
+        )
         yield from _yearly(yearly, label, unit, source=source)
         for place, total in _totals(case, resource, rows, yearly):
             yield Budget(
@@ -162,7 +166,10 @@ def _limit(case: Case, limit: Limit, names: Mapping[str, str]) -> Iterator[Bound
     members, who = _limited(case, limit, names)
     both = limit.at_least is not None and limit.at_most is not None
     measure = limit.measure.strip()
-    for column, amount, least in (("at_least", limit.at_least, True), ("at_most", limit.at_most, False)):
+    for column, amount, least in (
+        ("at_least", limit.at_least, True),
+        ("at_most", limit.at_most, False),
+    ):
         if amount is not None:
             yield Bound(
                 name=f"{limit.name} {column.replace('_', ' ')}" if both else limit.name,
@@ -182,7 +189,9 @@ def _limit(case: Case, limit: Limit, names: Mapping[str, str]) -> Iterator[Bound
 def _limited(case: Case, limit: Limit, names: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
     """The recommendations that a limit is over, and what a sentence calls them; blank for all there are."""
     if limit.group:
-        theme = next((_theme(group) for group in case.groups if group.id == limit.group), limit.group)
+        theme = next(
+            (_theme(group) for group in case.groups if group.id == limit.group), limit.group
+        )
         return tuple(row.id for row in case.recommendations if row.group == limit.group), theme
     if limit.options in ((), (EVERY,)):
         return tuple(row.id for row in case.recommendations), ""

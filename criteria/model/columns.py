@@ -86,7 +86,9 @@ class ColumnSpec:
     @property
     def _numbers(self) -> str:
         """The numbers that it holds, and the words that may stand for one."""
-        what = {ColumnKind.COUNT: "a whole number", ColumnKind.YEAR: "a year"}.get(self.kind, "a number")
+        what = {ColumnKind.COUNT: "a whole number", ColumnKind.YEAR: "a year"}.get(
+            self.kind, "a number"
+        )
         if self.low is not None and self.high is not None:
             what = f"{what} from {self.low} to {self.high}"
         elif self.low is not None:

@@ -46,7 +46,13 @@ def told_apart(ids_and_names: Iterable[tuple[str, str]]) -> Mapping[str, str]:
         for id_, name in shown.items():
             by_look.setdefault(alike(name), []).append(id_)
         # A name may read like another one with its id beside it: then it gets its own as well.
-        doubled = [id_ for ids in by_look.values() if len(ids) > 1 for id_ in ids if shown[id_] == names[id_]]
+        doubled = [
+            id_
+            for ids in by_look.values()
+            if len(ids) > 1
+            for id_ in ids
+            if shown[id_] == names[id_]
+        ]
         if not doubled:
             return shown
         shown |= {id_: f"{names[id_]} ({id_})" for id_ in doubled}
@@ -85,4 +91,6 @@ def with_names_apart(case: Case) -> Case:
     if not changed:
         return case
     # A new case and no copy: a copy would keep what the old one has looked up already.
-    return type(case)(**{**{field: getattr(case, field) for field in type(case).model_fields}, **changed})
+    return type(case)(
+        **{**{field: getattr(case, field) for field in type(case).model_fields}, **changed}
+    )

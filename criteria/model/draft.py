@@ -64,7 +64,8 @@ class Draft:
         if table in self.lost:
             return True
         return any(
-            row.table == table and all(row.values.get(name, value) == value for name, value in values.items())
+            row.table == table
+            and all(row.values.get(name, value) == value for name, value in values.items())
             for row in self.bad
         )
 

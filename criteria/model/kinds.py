@@ -70,7 +70,9 @@ def _tidy(value: Any) -> Any:
     """Keep what every form can carry: line ends as one mark, and no control characters."""
     if isinstance(value, str) and not value.isprintable():
         lines = value.replace("\r\n", "\n").replace("\r", "\n")
-        return "".join(mark for mark in lines if mark in "\n\t" or (mark >= " " and mark not in _UNWRITABLE))
+        return "".join(
+            mark for mark in lines if mark in "\n\t" or (mark >= " " and mark not in _UNWRITABLE)
+        )
     return value
 
 
@@ -91,7 +93,11 @@ def _curve(value: Any) -> Any:
     """Read `0:0; 4:60; 8:100` as points, and a lone number as the mid-value score."""
     if not isinstance(value, str):
         return value
-    return tuple(tuple(side.strip() for side in point.split(":")) for point in value.split(";") if point.strip())
+    return tuple(
+        tuple(side.strip() for side in point.split(":"))
+        for point in value.split(";")
+        if point.strip()
+    )
 
 
 def _exact(value: Any) -> Any:
@@ -113,7 +119,10 @@ Exact = Annotated[
 
 Text = Annotated[str, BeforeValidator(_tidy), Field(max_length=32_000), ColumnMark(ColumnKind.TEXT)]
 Id = Annotated[
-    str, BeforeValidator(_short), Field(min_length=1, max_length=80, pattern=r"^[^|;*]+$"), ColumnMark(ColumnKind.ID)
+    str,
+    BeforeValidator(_short),
+    Field(min_length=1, max_length=80, pattern=r"^[^|;*]+$"),
+    ColumnMark(ColumnKind.ID),
 ]
 Number = Annotated[Exact, ColumnMark(ColumnKind.NUMBER)]
 Money = Annotated[Exact, ColumnMark(ColumnKind.MONEY)]
@@ -126,11 +135,15 @@ Count = Annotated[int, Field(ge=0), ColumnMark(ColumnKind.COUNT)]
 Year = Annotated[int, Field(ge=1900, le=2200), ColumnMark(ColumnKind.YEAR)]
 YesNo = Annotated[bool, ColumnMark(ColumnKind.YES_NO)]
 Evidence = Annotated[tuple[str, ...], _split(";"), ColumnMark(ColumnKind.EVIDENCE, "facts")]
-Curve = Annotated[tuple[tuple[Exact, ...], ...], BeforeValidator(_curve), ColumnMark(ColumnKind.CURVE)]
+Curve = Annotated[
+    tuple[tuple[Exact, ...], ...], BeforeValidator(_curve), ColumnMark(ColumnKind.CURVE)
+]
 Url = Annotated[str, ColumnMark(ColumnKind.URL)]
 CriterionId = Annotated[str, ColumnMark(ColumnKind.REFERENCE, "criteria")]
 OptionId = Annotated[str, ColumnMark(ColumnKind.REFERENCE, "recommendations")]
-OptionIds = Annotated[tuple[str, ...], _split("|"), ColumnMark(ColumnKind.REFERENCES, "recommendations")]
+OptionIds = Annotated[
+    tuple[str, ...], _split("|"), ColumnMark(ColumnKind.REFERENCES, "recommendations")
+]
 GroupId = Annotated[str, ColumnMark(ColumnKind.REFERENCE, "groups")]
 Voice = Annotated[str, BeforeValidator(_short), Field(max_length=80), ColumnMark(ColumnKind.TEXT)]
 LevelName = Annotated[str, ColumnMark(ColumnKind.REFERENCE, "levels")]

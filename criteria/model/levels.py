@@ -2,8 +2,9 @@
 
     d(r, l, j) = share_l * counted(v_j(score of the source level) - v_j(baseline_j))
 
-A level without scores of its own takes a share of the reference level's effect. Gains (positive differences) are
-multiplied by the chance of success where the case says so; harm comes in full, as it does when a project fails.
+A level without scores of its own takes a share of the reference level's effect. Gains (positive
+differences) are multiplied by the chance of success where the case says so; harm comes in full, as
+it does when a project fails.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ def sources(case: Case) -> dict[tuple[str, int], Source]:
     for option, levels in case.levels_of.items():
         reference = levels.index(case.reference_of(option)) + 1
         for place, level in enumerate(levels, 1):
-            by_itself = (option, place) in scored or level.benefit_share is None or place == reference
+            by_itself = (
+                (option, place) in scored or level.benefit_share is None or place == reference
+            )
             source = place if by_itself else reference
             share = FULL_SHARE if by_itself else Fraction(level.benefit_share or 0)
             source_of[option, place] = Source(source, share, scored.get((option, source), {}))
@@ -59,7 +62,9 @@ def _scored(case: Case) -> dict[tuple[str, int], dict[str, ScoreRow]]:
     """The scores of each level that has some, by criterion."""
     scored: dict[tuple[str, int], dict[str, ScoreRow]] = {}
     for score in case.scores:
-        place = case.level_named(score.option, score.level) if score.option in case.levels_of else None
+        place = (
+            case.level_named(score.option, score.level) if score.option in case.levels_of else None
+        )
         if place is not None:
             scored.setdefault((score.option, place), {})[score.criterion] = score
     return scored

@@ -10,13 +10,34 @@ PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
 _SHORTENED = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
 _CORE = re.compile(r"[+-]?[0-9](?:[0-9.,'’_ ]*[0-9])?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:([,.'’_ ])[0-9]{3})(?:\1[0-9]{3})*")
-_SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "mio": 6, "million": 6, "b": 9, "bn": 9, "mrd": 9, "billion": 9}
+_SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "mio": 6, "million": 6}
+_SCALES |= {"b": 9, "bn": 9, "mrd": 9, "billion": 9}
 _SCALES |= {"t": 12, "tn": 12, "trillion": 12}
 _RANGE = re.compile(
     r"([0-9][0-9.,]*)\s*(?:-|–|—|−|/|to|bis|and|~|…)\s*([0-9][0-9.,]*)(?:\s*(?:-|–|—|−|/|to|~)\s*([0-9][0-9.,]*))?"
 )
 _LOOKALIKES = str.maketrans("OoIl", "0011")
-_NOTHING = frozenset({"", "-", "–", "—", "n/a", "na", "nil", "none", "tbd", "tbc", "?", "unknown", "null", "nan", "x"})
+_NOTHING = frozenset(
+    {
+        "",
+        *[
+            "-",
+            "–",
+            "—",
+            "n/a",
+            "na",
+            "nil",
+            "none",
+            "tbd",
+            "tbc",
+            "?",
+            "unknown",
+            "null",
+            "nan",
+            "x",
+        ],
+    }
+)
 
 
 def number(text: str) -> Decimal | None:
@@ -43,29 +64,43 @@ def plainly(value: Decimal) -> str:
 def ends(text: str) -> tuple[Decimal, ...]:
     """The numbers of a text that was meant as a range: two with a dash, a slash or `to` between them, or three.
 
-    >>> ends("35-95"), ends("1/2/3"), ends("2 to 4"), ends("-5"), ends("about 3")
-    ((Decimal('35'), Decimal('95')), (Decimal('1'), Decimal('2'), Decimal('3')), (Decimal('2'), Decimal('4')), (), ())
+    >>> ends("35-95"), ends("2 to 4"), ends("-5"), ends("about 3")
+    ((Decimal('35'), Decimal('95')), (Decimal('2'), Decimal('4')), (), ())
+    >>> ends("1/2/3")
+    (Decimal('1'), Decimal('2'), Decimal('3'))
     """
     range_match = _RANGE.fullmatch(text.strip())
-    values = [_spelled(part) for part in range_match.groups() if part and part[0].isdigit()] if range_match else []
+    values = (
+        [_spelled(part) for part in range_match.groups() if part and part[0].isdigit()]
+        if range_match
+        else []
+    )
     exact = tuple(value for value in values if value is not None)
     return exact if len(exact) == len(values) else ()
 
 
-def advice(text: str, *, share: bool = False, money: str | None = None, needed: bool = False) -> str:
+def advice(
+    text: str, *, share: bool = False, money: str | None = None, needed: bool = False
+) -> str:
     """What to type in place of a text that is no number; a number is offered only where all of the text is explained.
 
-    share: the column is a share; money: its unit, if it is money; needed: the cell may not be blank.
+    share: the column is a share; money: its unit, if it is money; needed: the cell may not be
+        blank.
 
     >>> advice("1,200"), advice("2 300,5"), advice("$3m", money="US$ million"), advice("12%", share=True)
     ('Type 1200.', 'Type 2300.5.', 'Type 3.', 'Type 0.12.')
     >>> advice("1OO"), advice("1,20")
-    ('It holds letters. Type a plain number, such as 100.', 'Type 1.2, or 120 if the comma means nothing.')
+    ('It holds letters. Type a plain number, such as 100.', 'Type 1.2, or 120 if the comma means
+    nothing.')
     """
     digits = "".join(str(unicodedata.decimal(mark, mark)) for mark in text.replace("−", "-"))
     tidy = re.sub(r"\s", " ", digits).strip()
     if tidy.casefold() in _NOTHING:
-        return "Type a number; it may not be blank." if needed else "Type a number, or leave the cell blank."
+        return (
+            "Type a number; it may not be blank."
+            if needed
+            else "Type a number, or leave the cell blank."
+        )
     if _SHORTENED.fullmatch(tidy):
         return "It was shortened on the way: type the number in full."
     if ends(tidy):
@@ -99,7 +134,9 @@ def _explained(tidy: str, *, share: bool, money: str | None) -> str:
     return f"Type {plainly(value)}."
 
 
-def _of_unit(value: Decimal, before: str, after: str, *, share: bool, money: str | None) -> str | None:
+def _of_unit(
+    value: Decimal, before: str, after: str, *, share: bool, money: str | None
+) -> str | None:
     """What to type where the signs around a number say what it is in; None where they do not."""
     if before.startswith("(") and after.endswith(")"):
         return f"Type {plainly(-value)} if it is meant to be negative."
@@ -139,7 +176,9 @@ def _percent(value: Decimal, *, share: bool) -> str:
 
 def _money(value: Decimal, after: str, unit: str) -> str:
     """Bring 3m or 1.2 billion to the case's unit, where both name their scale."""
-    meant = next((_SCALES[word] for word in re.findall(r"[a-z]+", after.casefold()) if word in _SCALES), None)
+    meant = next(
+        (_SCALES[word] for word in re.findall(r"[a-z]+", after.casefold()) if word in _SCALES), None
+    )
     words = re.findall(r"[a-z]+", unit.casefold())
     scale = next((_SCALES[word] for word in words if word in _SCALES), 0)
     if meant is None:
@@ -154,7 +193,9 @@ def _spelled(text: str) -> Decimal | None:
         return Decimal(text)
     if _GROUPED.fullmatch(text):
         return Decimal(re.sub(r"[^0-9+-]", "", text))
-    head, mark, tail = max((text.rpartition(sign) for sign in ".,"), key=lambda parts: len(parts[0]))
+    head, mark, tail = max(
+        (text.rpartition(sign) for sign in ".,"), key=lambda parts: len(parts[0])
+    )
     if not mark or not tail.isdigit():
         return None
     if _GROUPED.fullmatch(head) or re.fullmatch(r"[+-]?[0-9]+", head):

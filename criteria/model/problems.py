@@ -50,7 +50,8 @@ def _part(pattern: str, value: object) -> str:
 class Origin:
     """Where a row was written; `columns` maps its fields to their columns, and rows of one sheet share it.
 
-    elsewhere: the fields of the row that stand on another row or sheet, as the reasons behind a matrix of scores do.
+    elsewhere: the fields of the row that stand on another row or sheet, as the reasons behind a
+    matrix of scores do.
     """
 
     table: str

@@ -1,7 +1,8 @@
 """My own pick: a portfolio somebody proposes, in the column `pick` of Recommendations or in a CSV file of its own.
 
-A pick says at which level to fund a recommendation: the level's name, or `yes` for its reference level. Blank, `no`,
-`not funded` or a recommendation left out is not funded. The file may be a portfolio.csv as a run writes it.
+A pick says at which level to fund a recommendation: the level's name, or `yes` for its reference
+level. Blank, `no`, `not funded` or a recommendation left out is not funded. The file may be a
+portfolio.csv as a run writes it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from criteria.model.case import Case
     from criteria.model.problems import Problem
 
-YES, NO = frozenset({"yes", "y", "x", "1", "true"}), frozenset({"", "no", "n", "-", "0", "false", "not funded"})
+YES, NO = (
+    frozenset({"yes", "y", "x", "1", "true"}),
+    frozenset({"", "no", "n", "-", "0", "false", "not funded"}),
+)
 OPTION, LEVEL = ("option", "id"), "level"
 """Headings: a pick of one's own says option, portfolio.csv says id."""
 
@@ -74,7 +78,15 @@ def read_pick(path: Path, case: Case) -> tuple[int, ...]:
         # a list of ids alone may be meant as all of them; it would be read as none
         place = Place(path.name, 2, LEVEL, form="csv")
         found, allowed = "no row has a level.", "A row with a blank one is not picked."
-        problems.append(error("blank", place, found, allowed, "Type a level, or yes for the reference level; or no."))
+        problems.append(
+            error(
+                "blank",
+                place,
+                found,
+                allowed,
+                "Type a level, or yes for the reference level; or no.",
+            )
+        )
     if problems:
         raise CaseError(problems)
     return tuple(level_at.get(row.id, 0) for row in case.recommendations)
@@ -89,7 +101,17 @@ def _lines(path: Path, case: Case) -> Iterator[_Line]:
     if word is None or LEVEL not in headings:
         found = f"the headings are {listed(headings) or 'missing'}."
         allowed = "A pick has the columns option and level; a portfolio.csv, as a run writes it, has id and level."
-        raise CaseError([error("missing-column", Place(path.name, 1, form="csv"), found, allowed, "Name them so.")])
+        raise CaseError(
+            [
+                error(
+                    "missing-column",
+                    Place(path.name, 1, form="csv"),
+                    found,
+                    allowed,
+                    "Name them so.",
+                )
+            ]
+        )
     columns = (headings.index(word), headings.index(LEVEL))
     for cells in reader:
         if any(cell.strip() for cell in cells):
@@ -102,7 +124,13 @@ def _fault(case: Case, line: _Line, named_already: Container[str]) -> Problem | 
     if line.option not in case.levels_of:
         return _no_such_option(case, line.option, line.place)
     if line.option in named_already:
-        return error("doubled-row", line.place, f"{line.option} stands here a second time.", "", "Keep one row.")
+        return error(
+            "doubled-row",
+            line.place,
+            f"{line.option} stands here a second time.",
+            "",
+            "Keep one row.",
+        )
     if level_of(case, line.option, line.word) is None:
         return _unknown(case, line.option, line.word, replace(line.place, column=LEVEL))
     return None
@@ -131,7 +159,9 @@ def _option_and_word(case: Case, cells: Sequence[str], columns: tuple[int, int])
 
 def _no_such_option(case: Case, option: str, place: Place) -> Problem:
     close = nearest(option, case.levels_of)
-    mend = f"Did you mean {close}?" if close else f"The recommendations are {listed(case.levels_of)}."
+    mend = (
+        f"Did you mean {close}?" if close else f"The recommendations are {listed(case.levels_of)}."
+    )
     return error("unknown-id", place, f"no recommendation is called “{option}”.", "", mend)
 
 
@@ -159,8 +189,18 @@ def _unquoted(word: str, known: Container[str]) -> str:
 def _unknown(case: Case, option: str, word: str, place: Place | None) -> Problem:
     names = [level.level for level in case.levels_of[option]]
     close = nearest(word, names)
-    mend = f"Did you mean {close}?" if close else "Type one of them, yes for the reference level, or leave it blank."
-    return error("unknown-level", place, f"{option} has no level {word}.", f"Its levels are {listed(names)}.", mend)
+    mend = (
+        f"Did you mean {close}?"
+        if close
+        else "Type one of them, yes for the reference level, or leave it blank."
+    )
+    return error(
+        "unknown-level",
+        place,
+        f"{option} has no level {word}.",
+        f"Its levels are {listed(names)}.",
+        mend,
+    )
 
 
 def _mark(text: str) -> str:

@@ -25,7 +25,8 @@ def resources(case: Case) -> tuple[str, ...]:
 def money_resources(case: Case) -> tuple[str, ...]:
     """List the resources whose amounts are money, in the order of `resources`: their costs add up to the cost.
 
-    Money itself, and each resource with a row in Budget whose unit is the case's unit of money or the word money.
+    Money itself, and each resource with a row in Budget whose unit is the case's unit of money or
+    the word money.
     """
     return tuple(name for name in resources(case) if name == MONEY or _is_source(case, name))
 
@@ -39,7 +40,9 @@ def unit_of(case: Case, resource: str) -> str:
     """Say what a resource is counted in: money in the case's unit, another as Budget says, else by its own name."""
     if resource in money_resources(case):
         return case.settings.money
-    return next((row.unit for row in case.budget if row.resource == resource and row.unit), resource)
+    return next(
+        (row.unit for row in case.budget if row.resource == resource and row.unit), resource
+    )
 
 
 def total_budget(case: Case) -> Decimal | None:
@@ -77,4 +80,8 @@ def amount_words(amount: Decimal | Fraction, unit: str) -> str:
     units, _, decimals = number.partition(".")
     grouped = f"{int(units):,}" + (f".{decimals}" if decimals else "")
     currency, _, scale = unit.partition(" ")
-    return f"{currency} {grouped} {scale}" if scale and not currency[0].islower() else f"{grouped} {unit}"
+    return (
+        f"{currency} {grouped} {scale}"
+        if scale and not currency[0].islower()
+        else f"{grouped} {unit}"
+    )

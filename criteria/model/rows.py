@@ -1,6 +1,7 @@
 """One model is one table, one field is one column: the template, readers, writers, schema and reference come from here.
 
-A field's description is the column's note, its bounds and choices the drop-downs and checks, its order the template's.
+A field's description is the column's note, its bounds and choices the drop-downs and checks, its
+order the template's.
 """
 
 from __future__ import annotations
@@ -10,7 +11,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PrivateAttr, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PrivateAttr,
+    model_validator,
+)
 
 from criteria.model.kinds import (
     ColumnKind,
@@ -134,12 +143,15 @@ class CaseRow(BaseModel):
 class Settings(CaseRow):
     """The decision as a whole: one row for each key and its value."""
 
-    title: Text = Field(min_length=1, description="The decision in a few words; it heads the reports")
+    title: Text = Field(
+        min_length=1, description="The decision in a few words; it heads the reports"
+    )
     question: Text = Field("", description="The question the portfolio answers")
     owner: Text = Field("", description="Who answers for the case")
     money: Text = Field("million", description="Unit of all money, such as US$ million")
     money_basis: Text = Field(
-        "", description="What the money is: prices of which year, with or without inflation, granted or spent"
+        "",
+        description="What the money is: prices of which year, with or without inflation, granted or spent",
     )
     baseline: Text = Field("", description="What happens if nothing is funded")
     disclaimer: Text = Field("", description="A sentence every report must carry")
@@ -154,14 +166,22 @@ class Settings(CaseRow):
         10_000, description="How many random draws the reports make; more are slower and surer"
     )
 
-    indifference_points: Annotated[Exact, Field(ge=0), ColumnMark(ColumnKind.NUMBER)] | None = Field(
-        None, description="A difference in portfolio value, in points, that nobody would argue about"
+    indifference_points: Annotated[Exact, Field(ge=0), ColumnMark(ColumnKind.NUMBER)] | None = (
+        Field(
+            None,
+            description="A difference in portfolio value, in points, that nobody would argue about",
+        )
     )
-    indifference_percent: Annotated[Exact, Field(ge=0, le=100), ColumnMark(ColumnKind.NUMBER)] | None = Field(
+    indifference_percent: (
+        Annotated[Exact, Field(ge=0, le=100), ColumnMark(ColumnKind.NUMBER)] | None
+    ) = Field(
         None, description="The same in per cent of the best portfolio's value; give one of the two"
     )
-    weight_doubt_percent: Annotated[Exact, Field(ge=0, le=100), ColumnMark(ColumnKind.NUMBER)] | None = Field(
-        None, description="How far, in per cent, a swing without a range of its own may be off; blank: 25, assumed"
+    weight_doubt_percent: (
+        Annotated[Exact, Field(ge=0, le=100), ColumnMark(ColumnKind.NUMBER)] | None
+    ) = Field(
+        None,
+        description="How far, in per cent, a swing without a range of its own may be off; blank: 25, assumed",
     )
     recommend: Annotated[Recommend, ColumnMark(ColumnKind.CHOICE)] | None = Field(
         None,
@@ -196,27 +216,36 @@ class Criterion(CaseRow):
     definition: Text = Field("", description="What is counted, and what is not")
     unit: Text = Field("", description="Unit of the scores")
     scale: Annotated[Scale, ColumnMark(ColumnKind.CHOICE)] = Field(
-        Scale.NATURAL, description="natural: a measured number; levels: steps described in Criteria levels"
+        Scale.NATURAL,
+        description="natural: a measured number; levels: steps described in Criteria levels",
     )
     direction: Annotated[Direction, ColumnMark(ColumnKind.CHOICE)] = Field(
         Direction.MAX, description="max: more is better; min: less is better"
     )
-    worst: Number | None = Field(None, description="The score worth 0; fixed before looking at recommendations")
+    worst: Number | None = Field(
+        None, description="The score worth 0; fixed before looking at recommendations"
+    )
     best: Number | None = Field(None, description="The score worth 100")
-    baseline: Number | None = Field(None, description="The score if nothing is done; blank means worst")
+    baseline: Number | None = Field(
+        None, description="The score if nothing is done; blank means worst"
+    )
     value_function: Annotated[Function, ColumnMark(ColumnKind.CHOICE)] | None = Field(
-        None, description="How a score becomes a value from 0 to 100; blank: linear, or levels on a scale of levels"
+        None,
+        description="How a score becomes a value from 0 to 100; blank: linear, or levels on a scale of levels",
     )
     curve: Curve = Field(
-        (), description="exponential: the score worth 50; piecewise: points as score:value; score:value"
+        (),
+        description="exponential: the score worth 50; piecewise: points as score:value; score:value",
     )
     swing: Swing | None = Field(
-        None, description="Worth of moving from worst to best against the other criteria; the largest is often 100"
+        None,
+        description="Worth of moving from worst to best against the other criteria; the largest is often 100",
     )
     swing_low: Swing | None = Field(None, description="Lowest swing anybody would defend")
     swing_high: Swing | None = Field(None, description="Highest swing anybody would defend")
     rank: Annotated[int, Field(ge=1), ColumnMark(ColumnKind.COUNT)] | None = Field(
-        None, description="Place in the order of swings, 1 first; used where only the order is known"
+        None,
+        description="Place in the order of swings, 1 first; used where only the order is known",
     )
     rationale: Text = Field("", description="Why this swing")
 
@@ -254,8 +283,12 @@ class Group(CaseRow):
     ceiling: Cost | None = Field(None, description="Most money the theme may get")
     min_count: Count | None = Field(None, description="Least number funded in the theme")
     max_count: Count | None = Field(None, description="Most number funded in the theme")
-    floor_share: Share | None = Field(None, description="Least share of the portfolio's cost, 0 to 1")
-    ceiling_share: Share | None = Field(None, description="Most share of the portfolio's cost, 0 to 1")
+    floor_share: Share | None = Field(
+        None, description="Least share of the portfolio's cost, 0 to 1"
+    )
+    ceiling_share: Share | None = Field(
+        None, description="Most share of the portfolio's cost, 0 to 1"
+    )
     rationale: Text = Field("", description="Why these limits")
 
 
@@ -269,7 +302,8 @@ class Recommendation(CaseRow):
     lead_agency: Text = Field("", description="Who would lead it")
     earliest_start: Year | None = Field(None, description="First year it could begin")
     status: Annotated[Status, ColumnMark(ColumnKind.CHOICE)] = Field(
-        Status.OPEN, description="open: free to choose; required: must be funded; excluded: may not be"
+        Status.OPEN,
+        description="open: free to choose; required: must be funded; excluded: may not be",
     )
     p_success_low: Share | None = Field(None, description="Chance of success, low")
     p_success_likely: Share | None = Field(None, description="Chance of success, likely")
@@ -277,7 +311,8 @@ class Recommendation(CaseRow):
     cost_basis: Text = Field("", description="Where the costs come from")
     evidence: Evidence = Field((), description="Fact ids, or judgement")
     pick: Text = Field(
-        "", description="A portfolio you propose, to be set beside the best one: the level to fund, or yes; else blank"
+        "",
+        description="A portfolio you propose, to be set beside the best one: the level to fund, or yes; else blank",
     )
 
 
@@ -288,10 +323,12 @@ class Level(CaseRow):
     level: Id = Field(description="Name of the level, such as pilot or standard")
     level_order: Count = Field(1, description="1 for the smallest level, 2 for the next")
     is_reference: YesNo = Field(
-        default=False, description="yes for the level that is scored; the others may take a share of its effect"
+        default=False,
+        description="yes for the level that is scored; the others may take a share of its effect",
     )
     benefit_share: Annotated[Exact, Field(ge=0), ColumnMark(ColumnKind.SHARE)] | None = Field(
-        None, description="Share of the reference level's effect, for a level without scores of its own"
+        None,
+        description="Share of the reference level's effect, for a level without scores of its own",
     )
 
 
@@ -313,7 +350,9 @@ class CostRow(RangedRow):
     option: OptionId = Field(description="The recommendation")
     level: LevelName = Field("", description="Its level; may be blank where there is only one")
     resource: Text = Field(MONEY, description="money, or another resource that the budget limits")
-    year: Year | None = Field(None, description="Planning year; blank counts against the total only")
+    year: Year | None = Field(
+        None, description="Planning year; blank counts against the total only"
+    )
     low: Cost = Field(description="Low figure; blank means likely")
     likely: Cost = Field(description="The figure the budget is checked with")
     high: Cost = Field(description="High figure; blank means likely")
@@ -348,9 +387,12 @@ class BudgetRow(CaseRow):
     resource: Text = Field(MONEY, description="money, or the name used in Costs")
     year: Year | None = Field(None, description="Planning year; blank is the total over all years")
     amount: LimitedTo = Field(
-        description="How much there is; no limit where there is nothing to keep to", json_schema_extra=_limit_schema
+        description="How much there is; no limit where there is nothing to keep to",
+        json_schema_extra=_limit_schema,
     )
-    carry_forward: YesNo = Field(default=False, description="yes if what is left may be used in the next year")
+    carry_forward: YesNo = Field(
+        default=False, description="yes if what is left may be used in the next year"
+    )
     unit: Text = Field(
         "",
         description="What the amount is counted in; where it is the case's unit of money, or the word money, what is "
@@ -365,13 +407,17 @@ class Relation(CaseRow):
     type: Annotated[RelationType, ColumnMark(ColumnKind.CHOICE)] = Field(description="Kind of tie")
     a: OptionId = Field(description="The first recommendation")
     a_min_level: LevelName = Field(
-        ANY_LEVEL, description="The smallest level of the first one at which the tie counts; any for all"
+        ANY_LEVEL,
+        description="The smallest level of the first one at which the tie counts; any for all",
     )
     b: OptionIds = Field(min_length=1, description="The other; several as B1|B2")
     b_min_level: LevelName = Field(
-        ANY_LEVEL, description="The smallest level of the other one at which the tie counts; any for all"
+        ANY_LEVEL,
+        description="The smallest level of the other one at which the tie counts; any for all",
     )
-    criterion: CriterionId = Field("", description="For synergy and substitute: the criterion moved")
+    criterion: CriterionId = Field(
+        "", description="For synergy and substitute: the criterion moved"
+    )
     delta: Number | None = Field(None, description="By how much; a saving is negative")
     unit: Annotated[DeltaUnit, ColumnMark(ColumnKind.CHOICE)] | None = Field(
         None, description="What delta is counted in: natural is the criterion's own unit"
@@ -384,9 +430,13 @@ class Limit(CaseRow):
     """Any other rule: at least or at most so many, or so much money, over some recommendations."""
 
     name: Id = Field(description="Short name, used in messages")
-    options: OptionIds = Field((), description="Recommendations as A|B|C, or * for all; or give a group")
+    options: OptionIds = Field(
+        (), description="Recommendations as A|B|C, or * for all; or give a group"
+    )
     group: GroupId = Field("", description="A theme, in place of options")
-    measure: Text = Field("count", description="count, cost, share (of the portfolio's cost), a resource, or a year")
+    measure: Text = Field(
+        "count", description="count, cost, share (of the portfolio's cost), a resource, or a year"
+    )
     at_least: Number | None = Field(None, description="Lower end")
     at_most: Number | None = Field(None, description="Upper end")
     rationale: Text = Field("", description="Why")
@@ -411,7 +461,9 @@ class WeightRow(CaseRow):
 
     stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
     criterion: CriterionId = Field(description="The criterion")
-    weight: Share | None = Field(None, description="The weight given directly, 0 to 1; all together are scaled to 1")
+    weight: Share | None = Field(
+        None, description="The weight given directly, 0 to 1; all together are scaled to 1"
+    )
     low: Share | None = Field(None, description="Lowest weight they would defend")
     high: Share | None = Field(None, description="Highest weight they would defend")
     rank: Annotated[int, Field(ge=1), ColumnMark(ColumnKind.COUNT)] | None = Field(
@@ -424,7 +476,9 @@ class StatementRow(CaseRow):
     """Something one voice says of the weights in plain words."""
 
     stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
-    statement: Text = Field(min_length=1, description="As C1 >= 2 * C4, or C1 + C2 is at least C3, or C5 <= 10 %")
+    statement: Text = Field(
+        min_length=1, description="As C1 >= 2 * C4, or C1 + C2 is at least C3, or C5 <= 10 %"
+    )
     why: Text = Field("", description="Their reason")
 
 
@@ -433,9 +487,13 @@ class ComparisonRow(CaseRow):
 
     stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
     a: CriterionId = Field(description="A criterion, or a group of them")
-    b: CriterionId = Field(description="Another one; groups are compared with their neighbours in the tree")
-    ratio: Annotated[Exact, Field(ge=Decimal("0.01"), le=100), ColumnMark(ColumnKind.NUMBER)] = Field(
-        description="How many times as much the swing of a is worth as the swing of b; below 1 where b is worth more"
+    b: CriterionId = Field(
+        description="Another one; groups are compared with their neighbours in the tree"
+    )
+    ratio: Annotated[Exact, Field(ge=Decimal("0.01"), le=100), ColumnMark(ColumnKind.NUMBER)] = (
+        Field(
+            description="How many times as much the swing of a is worth as the swing of b; below 1 where b is worth more"
+        )
     )
     why: Text = Field("", description="Their reason")
 
@@ -458,10 +516,16 @@ class JudgementRow(CaseRow):
     """A difference in words (MACBETH): between two swings, or between two scores of one criterion."""
 
     stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
-    criterion: CriterionId = Field("", description="The criterion whose scores are compared; blank compares swings")
+    criterion: CriterionId = Field(
+        "", description="The criterion whose scores are compared; blank compares swings"
+    )
     more: Text = Field(min_length=1, description="What attracts more: a criterion, or a score")
-    less: Text = Field("", description="What attracts less; blank for nothing: every criterion at its worst")
-    difference: Annotated[Difference, ColumnMark(ColumnKind.CHOICE)] = Field(description="By how much")
+    less: Text = Field(
+        "", description="What attracts less; blank for nothing: every criterion at its worst"
+    )
+    difference: Annotated[Difference, ColumnMark(ColumnKind.CHOICE)] = Field(
+        description="By how much"
+    )
     up_to: Annotated[Difference, ColumnMark(ColumnKind.CHOICE)] | None = Field(
         None, description="Where two words are both possible, the stronger one"
     )
@@ -473,14 +537,20 @@ class ScenarioRow(CaseRow):
 
     scenario: Id = Field(description="Short name")
     name: Text = Field("", description="What a reader sees")
-    probability: Share | None = Field(None, description="Chance of this future; what is left is the base case")
+    probability: Share | None = Field(
+        None, description="Chance of this future; what is left is the base case"
+    )
     story: Text = Field("", description="What happens")
     kind: Annotated[ChangeKind, ColumnMark(ColumnKind.CHOICE)] = Field(description="What changes")
     target: Annotated[str, ColumnMark(ColumnKind.TEXT)] = Field(
         EVERY, description="Whose: an id, * for all, or the beginning of some as ALL-*"
     )
-    criterion: Text = Field("", description="The criterion, or for a group or relation the column meant")
-    year: Year | None = Field(None, description="The year, where costs or the budget change in one year only")
+    criterion: Text = Field(
+        "", description="The criterion, or for a group or relation the column meant"
+    )
+    year: Year | None = Field(
+        None, description="The year, where costs or the budget change in one year only"
+    )
     op: Annotated[Operation, ColumnMark(ColumnKind.CHOICE)] = Field(
         description="set: the value in its place; add: so much more; mul: so many times"
     )
@@ -518,10 +588,11 @@ class CaseTable:
     name: its field in `Case`, its file and its key.
     sheet: its name in a workbook.
     model: what one row is.
-    keys: the columns that together say what a row is about, so that no two rows may agree on all of them; none where
-        any may.
+    keys: the columns that together say what a row is about, so that no two rows may agree on all of
+        them; none where any may.
     needed: it must be there.
-    weighs: its rows say something of weights, besides the swings; its sheet is hidden until it is used.
+    weighs: its rows say something of weights, besides the swings; its sheet is hidden until it is
+    used.
     """
 
     name: str
@@ -559,7 +630,9 @@ class CaseTables:
         CaseTable("weights", "Weights", WeightRow, ("stakeholder", "criterion"), weighs=True),
         CaseTable("weight_statements", "Weight statements", StatementRow, (), weighs=True),
         CaseTable("pairwise", "Pairwise", ComparisonRow, ("stakeholder", "a", "b"), weighs=True),
-        CaseTable("best_worst", "Best worst", BestWorstRow, ("stakeholder", "criterion"), weighs=True),
+        CaseTable(
+            "best_worst", "Best worst", BestWorstRow, ("stakeholder", "criterion"), weighs=True
+        ),
         CaseTable("judgements", "Judgements", JudgementRow, (), weighs=True),
         CaseTable("scenarios", "Scenarios", ScenarioRow, ()),
         CaseTable("facts", "Facts", Fact, ("id",)),

@@ -1,6 +1,7 @@
 """What a portfolio must respect: each rule is a value with its own name, its place in the case and one plain sentence.
 
-Scoring gives every rule here one row of the same name, so proofs, prices and clashes speak in the planner's words.
+Scoring gives every rule here one row of the same name, so proofs, prices and clashes speak in the
+planner's words.
 """
 
 from __future__ import annotations
@@ -82,7 +83,8 @@ class Rule(ABC):
 class Budget(Rule):
     """What there is of a resource over some years; `years` None is the total, costs without a year included.
 
-    source: another resource than money whose amounts are money all the same, as those of a fund are.
+    source: another resource than money whose amounts are money all the same, as those of a fund
+    are.
     """
 
     resource: str
@@ -94,7 +96,11 @@ class Budget(Rule):
     @property
     def kind(self) -> str:
         """Limits on the money of some years, or on another resource."""
-        return "limits on the money by year" if self.resource == MONEY else f"limits on {self.resource}"
+        return (
+            "limits on the money by year"
+            if self.resource == MONEY
+            else f"limits on {self.resource}"
+        )
 
     def concerns(self, option: str) -> bool:  # noqa: ARG002 - whoever spends it
         """Nobody by name."""

@@ -1,8 +1,8 @@
 """Scales and value functions: a score becomes a value from 0 (worst) to 100 (best), exactly; and a scale in words.
 
-Linear, piecewise and level functions are rational arithmetic. The exponential one (Keeney and Raiffa 1976, ch. 4) runs
-through (worst, 0), (mid-value score, 50) and (best, 100); its values are computed in 50-digit decimals and rounded to
-1e-12, so they are the same on every machine.
+Linear, piecewise and level functions are rational arithmetic. The exponential one (Keeney and
+Raiffa 1976, ch. 4) runs through (worst, 0), (mid-value score, 50) and (best, 100); its values are
+computed in 50-digit decimals and rounded to 1e-12, so they are the same on every machine.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class ScaleError(ValueError):
 class ValueFunction:
     """One criterion's anchors and the way from score to value. `local` says the anchors came from the scores.
 
-    points: (score, value) with rising scores; between two of them the value is interpolated. With a `curve`, the
-    exponential through the mid-value score, the points are its two ends only.
+    points: (score, value) with rising scores; between two of them the value is interpolated. With a
+    `curve`, the exponential through the mid-value score, the points are its two ends only.
     """
 
     criterion: str
@@ -98,7 +98,9 @@ class ValueFunction:
             return Fraction(0)
         if self.bend is not None:
             return _exponential((exact - self.worst) / (self.best - self.worst), self.bend)
-        place = min(bisect_right(self.points, exact, key=lambda point: point[0]), len(self.points) - 1)
+        place = min(
+            bisect_right(self.points, exact, key=lambda point: point[0]), len(self.points) - 1
+        )
         (x0, y0), (x1, y1) = self.points[place - 1], self.points[place]
         return y0 + (y1 - y0) * (exact - x0) / (x1 - x0)
 
@@ -111,7 +113,11 @@ class ValueFunction:
             shares = (scores - float(self.worst)) / float(self.best - self.worst)
             return np.asarray(100.0 * (1.0 - np.exp(-bend * shares)) / (1.0 - np.exp(-bend)))
         points, values = zip(*self.points, strict=True)
-        return np.asarray(np.interp(scores, [float(point) for point in points], [float(value) for value in values]))
+        return np.asarray(
+            np.interp(
+                scores, [float(point) for point in points], [float(value) for value in values]
+            )
+        )
 
     @property
     def is_curved(self) -> bool:
@@ -127,11 +133,13 @@ class ValueFunction:
     def bends(self, low: Fraction, high: Fraction) -> tuple[Fraction, ...]:
         """The scores between two at which a difference from doing nothing may turn.
 
-        Those are the ends of its straight pieces and the baseline. A curve, which turns everywhere, is taken at 63
-        places between the two.
+        Those are the ends of its straight pieces and the baseline. A curve, which turns everywhere,
+        is taken at 63 places between the two.
         """
         if self.is_curved:
-            return tuple(low + Fraction(step, CURVE_STEPS) * (high - low) for step in range(1, CURVE_STEPS))
+            return tuple(
+                low + Fraction(step, CURVE_STEPS) * (high - low) for step in range(1, CURVE_STEPS)
+            )
         scores = (*(score for score, _ in self.points), self.baseline)
         return tuple(score for score in scores if low < score < high)
 
@@ -148,20 +156,36 @@ def value_functions(case: Case) -> tuple[ValueFunction, ...]:
 
 def value_function(case: Case, leaf: Criterion) -> ValueFunction:
     """Make one leaf's value function; raises ScaleError."""
-    ranges = [(score.low, score.likely, score.high) for score in case.scores if score.criterion == leaf.id]
-    steps = [(Fraction(row.level), Fraction(row.value)) for row in case.criteria_levels if row.criterion == leaf.id]
+    ranges = [
+        (score.low, score.likely, score.high) for score in case.scores if score.criterion == leaf.id
+    ]
+    steps = [
+        (Fraction(row.level), Fraction(row.value))
+        for row in case.criteria_levels
+        if row.criterion == leaf.id
+    ]
     worst, best, local = _anchors(leaf, steps, chain.from_iterable(ranges))
     baseline = worst if leaf.baseline is None else Fraction(leaf.baseline)
     fault = _fault(leaf, worst, best, baseline, local=local)
     if fault is not None:
         raise fault
-    points, bend = _shape(leaf, worst, best, steps) if worst != best else (((worst, Fraction(0)),) * 2, None)
+    points, bend = (
+        _shape(leaf, worst, best, steps) if worst != best else (((worst, Fraction(0)),) * 2, None)
+    )
     return ValueFunction(
-        criterion=leaf.id, worst=worst, best=best, baseline=baseline, points=points, bend=bend, local=local
+        criterion=leaf.id,
+        worst=worst,
+        best=best,
+        baseline=baseline,
+        points=points,
+        bend=bend,
+        local=local,
     )
 
 
-def _fault(leaf: Criterion, worst: Fraction, best: Fraction, baseline: Fraction, *, local: bool) -> ScaleError | None:
+def _fault(
+    leaf: Criterion, worst: Fraction, best: Fraction, baseline: Fraction, *, local: bool
+) -> ScaleError | None:
     """What is wrong with the ends of a scale, or with doing nothing on it."""
     if worst == best:
         return _flat(leaf, worst, local=local)
@@ -192,10 +216,17 @@ def _flat(leaf: Criterion, end: Fraction, *, local: bool) -> ScaleError | None:
     blank = leaf.blank_ends
     mend = "Give the score worth 0 as worst and the score worth 100 as best."
     if not blank:
-        return ScaleError("best", f"worst and best of {leaf.id} are both {plain(end)}.", "They must differ.", mend)
+        return ScaleError(
+            "best", f"worst and best of {leaf.id} are both {plain(end)}.", "They must differ.", mend
+        )
     if not local:
         found = f"{leaf.id} has one level in Criteria levels, {plain(end)}, and no fixed {joined(blank)}."
-        return ScaleError(blank[0], found, "A scale needs two ends.", "Add the other levels, or fill worst and best.")
+        return ScaleError(
+            blank[0],
+            found,
+            "A scale needs two ends.",
+            "Add the other levels, or fill worst and best.",
+        )
     reason = ""
     if leaf.baseline is not None and leaf.baseline != end:
         reason = f"to measure its baseline {plain(leaf.baseline)} on"
@@ -213,8 +244,12 @@ def _backward(leaf: Criterion, worst: Fraction, best: Fraction) -> ScaleError:
     if len(blank) == 1:
         known = "worst" if blank == ("best",) else "best"
         ends = {"worst": worst, "best": best}
-        most = "at most" if (blank == ("best",)) is (leaf.direction is Direction.MAX) else "at least"
-        found = f"{leaf.id} has no fixed {blank[0]}, and its scores are {most} {plain(ends[blank[0]])}."
+        most = (
+            "at most" if (blank == ("best",)) is (leaf.direction is Direction.MAX) else "at least"
+        )
+        found = (
+            f"{leaf.id} has no fixed {blank[0]}, and its scores are {most} {plain(ends[blank[0]])}."
+        )
         side = "better than its worst" if known == "worst" else "worse than its best"
         allowed = f"With direction {leaf.direction} that is not {side}, {plain(ends[known])}."
         return ScaleError(blank[0], found, allowed, f"Fill {blank[0]}, or turn the direction.")
@@ -254,7 +289,9 @@ def _shape(
     leaf: Criterion, worst: Fraction, best: Fraction, steps: Sequence[tuple[Fraction, Fraction]]
 ) -> tuple[tuple[tuple[Fraction, Fraction], ...], Decimal | None]:
     ends = ((worst, Fraction(0)), (best, FULL))
-    shape: dict[Function, Callable[[], tuple[tuple[tuple[Fraction, Fraction], ...], Decimal | None]]] = {
+    shape: dict[
+        Function, Callable[[], tuple[tuple[tuple[Fraction, Fraction], ...], Decimal | None]]
+    ] = {
         Function.LINEAR: lambda: (_rising(ends), None),
         Function.LEVELS: lambda: (_checked(leaf, worst, best, steps, "Criteria levels"), None),
         Function.PIECEWISE: lambda: (_checked(leaf, worst, best, _pairs(leaf), "curve"), None),
@@ -279,7 +316,11 @@ def _pairs(leaf: Criterion) -> list[tuple[Fraction, Fraction]]:
 
 
 def _checked(
-    leaf: Criterion, worst: Fraction, best: Fraction, points: Iterable[tuple[Fraction, Fraction]], where: str
+    leaf: Criterion,
+    worst: Fraction,
+    best: Fraction,
+    points: Iterable[tuple[Fraction, Fraction]],
+    where: str,
 ) -> tuple[tuple[Fraction, Fraction], ...]:
     """Sort the points and hold them to the anchors and to the criterion's direction."""
     rising = _rising(points)
@@ -330,7 +371,11 @@ def _bend(leaf: Criterion, worst: Fraction, best: Fraction) -> Decimal | None:
             """Whether half of the value is reached before the middle score."""
             return (1 - (-c * place).exp()) / (1 - (-c).exp()) > Decimal("0.5")
 
-        low, high = (Decimal("1e-20"), Decimal(40)) if place < Decimal("0.5") else (Decimal(-40), Decimal("-1e-20"))
+        low, high = (
+            (Decimal("1e-20"), Decimal(40))
+            if place < Decimal("0.5")
+            else (Decimal(-40), Decimal("-1e-20"))
+        )
         for _ in range(160):
             c = (low + high) / 2
             low, high = (low, c) if early(c) else (c, high)

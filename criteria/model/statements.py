@@ -1,9 +1,10 @@
 """Statements about weights in plain words, as exact rows: `C1 >= 2 * C4`, `C1 is twice as important as C2`.
 
-A statement names criteria by id or name (a group stands for the sum of its leaves), adds, subtracts, multiplies by
-numbers and compares; two comparisons in a row, or `between ... and ...`, give a range. `>` and `<` are taken as at
-least and at most: the boundary belongs to the set, as it must for a set to have corners. Percentages and fractions are
-exact. Nothing is guessed at: a decimal comma, or two numbers side by side, is refused with what to type.
+A statement names criteria by id or name (a group stands for the sum of its leaves), adds,
+subtracts, multiplies by numbers and compares; two comparisons in a row, or `between ... and ...`,
+give a range. `>` and `<` are taken as at least and at most: the boundary belongs to the set, as it
+must for a set to have corners. Percentages and fractions are exact. Nothing is guessed at: a
+decimal comma, or two numbers side by side, is refused with what to type.
 """
 
 from __future__ import annotations
@@ -85,13 +86,17 @@ class Comparison:
     def possible(self) -> bool:
         """Whether some weights that are at least zero and sum to 1 keep it: such a sum runs over its coefficients."""
         least, most = min(self.coefficients), max(self.coefficients)
-        return (self.sense == "<=" or most >= self.bound) and (self.sense == ">=" or least <= self.bound)
+        return (self.sense == "<=" or most >= self.bound) and (
+            self.sense == ">=" or least <= self.bound
+        )
 
     @property
     def idle(self) -> bool:
         """Whether all weights keep it, so that it says nothing."""
         least, most = min(self.coefficients), max(self.coefficients)
-        return (self.sense == "<=" or least >= self.bound) and (self.sense == ">=" or most <= self.bound)
+        return (self.sense == "<=" or least >= self.bound) and (
+            self.sense == ">=" or most <= self.bound
+        )
 
 
 def leaf_columns(case: Case) -> dict[str, tuple[Fraction, ...]]:
@@ -101,7 +106,9 @@ def leaf_columns(case: Case) -> dict[str, tuple[Fraction, ...]]:
     """
     parent = {row.id: row.parent for row in case.criteria}
     lines = [set(_upward(leaf.id, parent)) for leaf in case.leaves]
-    by_id = {row.id: tuple(Fraction(int(row.id in line)) for line in lines) for row in case.criteria}
+    by_id = {
+        row.id: tuple(Fraction(int(row.id in line)) for line in lines) for row in case.criteria
+    }
     count_of = Counter(row.name.casefold() for row in case.criteria)
     taken = {id_.casefold() for id_ in by_id} | _NUMBERS.keys()
     by_name = {
@@ -121,7 +128,9 @@ def _upward(node: str, parent: Mapping[str, str]) -> Iterator[str]:
         node = parent.get(node, "")
 
 
-def read_statement(text: str, columns: Mapping[str, tuple[Fraction, ...]]) -> tuple[Comparison, ...]:
+def read_statement(
+    text: str, columns: Mapping[str, tuple[Fraction, ...]]
+) -> tuple[Comparison, ...]:
     """Read one statement; `columns` as from `leaf_columns`. Raises StatementError.
 
     >>> one, other = (Fraction(1), Fraction(0)), (Fraction(0), Fraction(1))
@@ -147,7 +156,10 @@ class _Reader:
         if self._next("between") is not None:
             low = self._sum()
             if self._next("and") is None:
-                raise self._error("a range has two ends with `and` between them.", "as in C1 is between 10 % and 20 %")
+                raise self._error(
+                    "a range has two ends with `and` between them.",
+                    "as in C1 is between 10 % and 20 %",
+                )
             sums, senses = [low, sums[0], self._sum()], ["<=", "<="]
         while (sense := self._next("<=", ">=", "=")) is not None:
             senses.append(sense)
@@ -164,7 +176,7 @@ class _Reader:
             raise self._error("it says nothing about any weight.")
         return Comparison(cells, _SENSES[sense], right[1] - left[1])
 
-    # -- marks ------------------------------------------------------------------------------------------------------
+    # -- marks -------------------------------------------------------------------------------------
 
     def _marks(self) -> Iterator[Mark]:
         """Cut the text into marks: names first, the longest first, so that an id may hold spaces and hyphens."""
@@ -181,7 +193,9 @@ class _Reader:
 
     def _named(self, rest: str) -> str | None:
         lower = rest.casefold()
-        return next((n for n in self.names if lower.startswith(n.casefold()) and _ends(n, rest)), None)
+        return next(
+            (n for n in self.names if lower.startswith(n.casefold()) and _ends(n, rest)), None
+        )
 
     def _mark(self, rest: str) -> tuple[str, int]:
         """The kind and the length of the mark at the head of what is left, which is no name."""
@@ -202,7 +216,11 @@ class _Reader:
         """A number with a comma in it, which stands for a point or for nothing."""
         units, _, part = typed.partition(",")
         plain = f"{units}.{part}"
-        mend = f"Type {plain}." if _NUMBER.fullmatch(plain) else "Type its digits with one point at most."
+        mend = (
+            f"Type {plain}."
+            if _NUMBER.fullmatch(plain)
+            else "Type its digits with one point at most."
+        )
         if both := twofold(plain):
             mend = f"Type {both[0]} or {both[1]}, whichever is meant."
         return StatementError(self.text, f"{typed} is not a number here.", mend)
@@ -211,10 +229,14 @@ class _Reader:
         odd = re.match(r"[^\s<>=≥≤*×+/%(),]+", rest)
         word = odd[0] if odd else rest[0]
         close = nearest(word, self.columns)
-        mend = f"Did you mean {close}?" if close else "Name criteria by their ids, as in C1 >= 2 * C4."
-        return StatementError(self.text, f"`{word}` is no criterion, no number and no comparison.", mend)
+        mend = (
+            f"Did you mean {close}?" if close else "Name criteria by their ids, as in C1 >= 2 * C4."
+        )
+        return StatementError(
+            self.text, f"`{word}` is no criterion, no number and no comparison.", mend
+        )
 
-    # -- sums -------------------------------------------------------------------------------------------------------
+    # -- sums --------------------------------------------------------------------------------------
 
     def _next(self, *kinds: str) -> str | None:
         if self.at < len(self.marks) and self.marks[self.at][0] in kinds:
@@ -237,7 +259,9 @@ class _Reader:
             if mark is None and not self._beside():
                 return total
             if self._next("of", "as") and mark is None and self._kind() not in {"name", "("}:
-                raise self._error("`of` and `as important as` stand before a criterion.", "as in C1 = half of C2")
+                raise self._error(
+                    "`of` and `as important as` stand before a criterion.", "as in C1 = half of C2"
+                )
             other = self._factor()
             total = self._divided(total, other) if mark == "/" else self._multiplied(total, other)
 
@@ -264,7 +288,10 @@ class _Reader:
             return False
         if self._kind() == "number":
             before, text = self.marks[self.at - 1][1], self.marks[self.at][1]
-            raise self._error(f"`{before}` and `{text}` stand side by side.", "Type one number, or * between the two")
+            raise self._error(
+                f"`{before}` and `{text}` stand side by side.",
+                "Type one number, or * between the two",
+            )
         return True
 
     def _factor(self) -> Sum:
@@ -286,13 +313,17 @@ class _Reader:
             return inner
         raise self._error(f"`{text}` stands where a criterion or a number was expected.")
 
-    def _error(self, found: str, mend: str = "Write it as C1 >= 2 * C4 or C1 + C2 >= C3") -> StatementError:
+    def _error(
+        self, found: str, mend: str = "Write it as C1 >= 2 * C4 or C1 + C2 >= C3"
+    ) -> StatementError:
         return StatementError(self.text, found, f"{mend[:1].upper()}{mend[1:]}.")
 
 
 def _worded(lower: str) -> tuple[str, int] | None:
     """The kind and the length of the number in words, the comparison or the sign at the head of a text."""
-    number = next((word for word in _LONGEST_FIRST if lower.startswith(word) and _ends(word, lower)), None)
+    number = next(
+        (word for word in _LONGEST_FIRST if lower.startswith(word) and _ends(word, lower)), None
+    )
     if number is not None:
         return "number", len(number)
     for pattern, kind in _WORDS:

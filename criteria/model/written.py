@@ -95,7 +95,9 @@ class WrittenSheet:
             row = None
         if column is None:
             return Place(self.title, row, None, self.form)
-        return Place(self.title, row, letters(column) if self.form == "xlsx" else heading or None, self.form)
+        return Place(
+            self.title, row, letters(column) if self.form == "xlsx" else heading or None, self.form
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +154,16 @@ def letters(column: int) -> str:
     return name
 
 
-def error(check: str, place: Place | None, found: str, allowed: str = "", mend: str = "") -> Problem:
+def error(
+    check: str, place: Place | None, found: str, allowed: str = "", mend: str = ""
+) -> Problem:
     """Make a problem that stops the run."""
     return Problem(check, Severity.ERROR, place, found, allowed, mend)
 
 
-def warning(check: str, place: Place | None, found: str, allowed: str = "", mend: str = "") -> Problem:
+def warning(
+    check: str, place: Place | None, found: str, allowed: str = "", mend: str = ""
+) -> Problem:
     """Make a problem that asks for a look."""
     return Problem(check, Severity.WARNING, place, found, allowed, mend)
 

@@ -66,7 +66,9 @@ class _Assembly:
         layouts = self._layouts()
         self._learn(layouts)
         names = [table.name for table in CaseTables.ALL[1:]]
-        for name in sorted(names, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER)):
+        for name in sorted(
+            names, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER)
+        ):
             if name in layouts:
                 self._read_table(layouts[name])
             if name == "criteria_levels":
@@ -76,19 +78,27 @@ class _Assembly:
         for name, problem in hanging(draft, layouts, self.written):
             self.lost.add(name)
             self.problems.append(problem)
-        self.problems += [*leftovers(self.written, self.nodes), *self._notes_without_a_matrix(layouts)]
+        self.problems += [
+            *leftovers(self.written, self.nodes),
+            *self._notes_without_a_matrix(layouts),
+        ]
         return replace(draft, lost=frozenset(self.lost)), tuple(self.problems)
 
     def _notes_without_a_matrix(self, layouts: Mapping[str, SheetLayout]) -> Iterator[Problem]:
         """The sheet Score notes, where scores stand in the long form and have columns for what it says."""
         notes = self.written.sheets.get(CaseTables.NOTES.name)
-        if notes is not None and len(notes.rows) > 1 and "scores" in layouts and not layouts["scores"].matrix:
+        if (
+            notes is not None
+            and len(notes.rows) > 1
+            and "scores" in layouts
+            and not layouts["scores"].matrix
+        ):
             title = layouts["scores"].sheet.title
             what = f"these notes are not read: {title} has a row for each score, with columns for its reasons."
             mend = f"Move them into the columns Rationale and Evidence of {title}."
             yield warning("notes-unread", notes.place(), what, "", mend)
 
-    # -- what stands where ------------------------------------------------------------------------------------------
+    # -- what stands where -------------------------------------------------------------------------
 
     def _layouts(self) -> dict[str, SheetLayout]:
         layouts: dict[str, SheetLayout] = {}
@@ -111,7 +121,10 @@ class _Assembly:
     def _learn(self, layouts: Mapping[str, SheetLayout]) -> None:
         """Collect every id before any row is read, so that references can take the spelling of their own row."""
         for name, layout in layouts.items():
-            identifier = next((spec.name for spec in columns(layout.table.model) if spec.kind is ColumnKind.ID), None)
+            identifier = next(
+                (spec.name for spec in columns(layout.table.model) if spec.kind is ColumnKind.ID),
+                None,
+            )
             if name == "budget":
                 _enter(self.known.resources, _words(layout, "resource"))
             elif name == "levels":
@@ -120,7 +133,9 @@ class _Assembly:
                 _enter(self.known.ids.setdefault(name, {}), _words(layout, identifier))
         self.known.resources[MONEY] = MONEY
         spelled = self.known.ids.get("recommendations", {})
-        self.known.levels = {spelled.get(option, option): names for option, names in self.known.levels.items()}
+        self.known.levels = {
+            spelled.get(option, option): names for option, names in self.known.levels.items()
+        }
 
     def _learn_levels(self, layout: SheetLayout) -> None:
         for option, level in zip(_words(layout, "option"), _words(layout, "level"), strict=True):
@@ -130,9 +145,11 @@ class _Assembly:
     def _learn_labels(self) -> None:
         for row in self.rows.get("criteria_levels", ()):
             if isinstance(row, CriterionLevel) and row.label:
-                self.known.labels.setdefault(row.criterion, {}).setdefault(fold(row.label), (row.label, row.level))
+                self.known.labels.setdefault(row.criterion, {}).setdefault(
+                    fold(row.label), (row.label, row.level)
+                )
 
-    # -- rows -------------------------------------------------------------------------------------------------------
+    # -- rows --------------------------------------------------------------------------------------
 
     def _read_table(self, layout: SheetLayout) -> None:
         if layout.table.name == "scores" and layout.matrix:
@@ -140,15 +157,21 @@ class _Assembly:
             return
         shared = layout.places()
         for row in layout.rows:
-            self._read_row(layout, row, Origin(layout.sheet.title, row.number, shared, layout.sheet.form))
+            self._read_row(
+                layout, row, Origin(layout.sheet.title, row.number, shared, layout.sheet.form)
+            )
 
     def _read_matrix(self, layout: SheetLayout) -> None:
         if "criteria" in self.lost:  # nothing says which headings are criteria
             self.lost.add("scores")
             return
-        grid = matrix.read(layout, self.nodes, self.known.labels, self.written.sheets.get(CaseTables.NOTES.name))
+        grid = matrix.read(
+            layout, self.nodes, self.known.labels, self.written.sheets.get(CaseTables.NOTES.name)
+        )
         self.problems += grid.problems
-        self.bad += [BadRow("scores", {"criterion": criterion}) for criterion in grid.without_column]
+        self.bad += [
+            BadRow("scores", {"criterion": criterion}) for criterion in grid.without_column
+        ]
         for row, origin in grid.scores:
             self._read_row(grid.layout, row, origin)
         self.problems += self._unscored(layout, grid.unscored)
@@ -189,11 +212,15 @@ class _Assembly:
         for spec in columns(layout.table.model):
             value = layout.value(row, spec.name)
             place = origin.place(spec.name)
-            context = Context(self.known, partial(self._tell, place), values, typed=origin.form == "xlsx")
+            context = Context(
+                self.known, partial(self._tell, place), values, typed=origin.form == "xlsx"
+            )
             try:
                 parsed = None if value is None else self._cell(value, spec, context)
             except CellError as fault:
-                self.problems.append(error(fault.check, place, fault.found, fault.allowed, fault.mend))
+                self.problems.append(
+                    error(fault.check, place, fault.found, fault.allowed, fault.mend)
+                )
                 faults += 1
                 continue
             if parsed not in (None, "", ()):
@@ -218,7 +245,12 @@ class _Assembly:
             close = nearest(value, words)
             if close:
                 found = f"{quoted(value)} is not a level of {context.row['criterion']}."
-                raise CellError("unknown-label", found, f"Its levels are {listed(words)}.", f"Did you mean {close}?")
+                raise CellError(
+                    "unknown-label",
+                    found,
+                    f"Its levels are {listed(words)}.",
+                    f"Did you mean {close}?",
+                )
         return parse(value, spec, context)
 
     def _keep(self, table: CaseTable, values: dict[str, Any], origin: Origin) -> int:

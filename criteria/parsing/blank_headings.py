@@ -1,8 +1,9 @@
 """Columns that hold values and have no heading: which heading was probably cleared, and how bad that is.
 
-Values below a blank heading inside a table are an error: nothing says what they are, and they would be dropped. Beside
-the table they may be a planner's own scribble; there they are an error only where a column of the sheet is missing
-that they fit, a warning where that is likely, and else no more than values outside the table.
+Values below a blank heading inside a table are an error: nothing says what they are, and they would
+be dropped. Beside the table they may be a planner's own scribble; there they are an error only
+where a column of the sheet is missing that they fit, a warning where that is likely, and else no
+more than values outside the table.
 """
 
 from __future__ import annotations
@@ -121,7 +122,9 @@ class _Blank:
     @property
     def sure(self) -> bool:
         """Whether one guess fits and no other."""
-        return self.lone and self.guesses[0].takes(_unslipped(self.values, self.slipped)) is not False
+        return (
+            self.lone and self.guesses[0].takes(_unslipped(self.values, self.slipped)) is not False
+        )
 
     @property
     def alone(self) -> bool:
@@ -148,12 +151,18 @@ class _Blank:
     @property
     def _speaks(self) -> bool:
         """Whether the values are words of one column's list and of no other's, as required and excluded are."""
-        return self.sure and self.guess is not None and self.guess.spec is not None and bool(self.guess.spec.choices)
+        return (
+            self.sure
+            and self.guess is not None
+            and self.guess.spec is not None
+            and bool(self.guess.spec.choices)
+        )
 
     def _bears_out(self, guess: _Column) -> bool:
         """Whether the values speak for the guess: more than a stray one, and such as it holds.
 
-        So they do where it stands before all other columns, where only one that is missing can, as Resource in Budget.
+        So they do where it stands before all other columns, where only one that is missing can, as
+        Resource in Budget.
         """
         if not self.alone and len(self.values) < _SEVERAL:
             return False
@@ -163,8 +172,9 @@ class _Blank:
 def nameless(layout: SheetLayout) -> tuple[SheetLayout, list[Problem], tuple[str, ...]]:
     """Name every blank heading that may have cost something.
 
-    A column whose heading was surely cleared is read as what it was, beside the error, so that its cells are looked at
-    all the same. Returns the layout with such columns in it, the problems, and the fields that others may be.
+    A column whose heading was surely cleared is read as what it was, beside the error, so that its
+    cells are looked at all the same. Returns the layout with such columns in it, the problems, and
+    the fields that others may be.
     """
     problems = []
     suspected = []
@@ -192,11 +202,15 @@ def _columns(layout: SheetLayout) -> list[_Column]:
     leaves = [node for node in layout.nodes if layout.matrix and node.id not in groups]
     criteria = {criterion: column for column, criterion in layout.scored.items()}
     fields = [
-        _Column(name, (spec.headed(form), spec.heading, name), rank, spec, layout.column_of.get(name))
+        _Column(
+            name, (spec.headed(form), spec.heading, name), rank, spec, layout.column_of.get(name)
+        )
         for rank, (name, spec) in enumerate(layout.specs.items())
     ]
     scored = [
-        _Column(node.id, tuple(filter(None, (node.id, node.name))), rank, None, criteria.get(node.id))
+        _Column(
+            node.id, tuple(filter(None, (node.id, node.name))), rank, None, criteria.get(node.id)
+        )
         for rank, node in enumerate(leaves, len(fields))
     ]
     return fields + scored
@@ -205,9 +219,12 @@ def _columns(layout: SheetLayout) -> list[_Column]:
 def _unheaded(layout: SheetLayout) -> list[int]:
     """The columns without a heading that hold something in a row that is read, from left to right.
 
-    A merged heading over a known column is a problem of its own, and a running number beside the table is no column.
+    A merged heading over a known column is a problem of its own, and a running number beside the
+    table is no column.
     """
-    filled = {column for row in layout.rows for column, value in row.cells.items() if not unseen(value)}
+    filled = {
+        column for row in layout.rows for column, value in row.cells.items() if not unseen(value)
+    }
     return [
         column
         for column in sorted(filled)
@@ -231,7 +248,9 @@ def numbers_the_rows(layout: SheetLayout, column: int) -> bool:
     if not layout.complete or column in layout.headings or column > min(layout.read, default=0):
         return False
     texts = [str(row.cells[column]).strip() for row in layout.rows if column in row.cells]
-    return any(texts == [str(number) for number in range(start, start + len(texts))] for start in (0, 1))
+    return any(
+        texts == [str(number) for number in range(start, start + len(texts))] for start in (0, 1)
+    )
 
 
 def _look(layout: SheetLayout, column: int) -> _Blank:
@@ -267,15 +286,21 @@ def _unslipped(values: Sequence[CellValue], slipped: tuple[str, int] | None) -> 
 
 
 def _guesses(
-    missing: Sequence[_Column], between: Sequence[_Column], place: int, blanks: int, values: Sequence[CellValue]
+    missing: Sequence[_Column],
+    between: Sequence[_Column],
+    place: int,
+    blanks: int,
+    values: Sequence[CellValue],
 ) -> Sequence[_Column]:
     """The missing columns that a blank heading may have been.
 
-    between: those that belong between its neighbours. place, blanks: which of how many blanks between them it is.
+    between: those that belong between its neighbours. place, blanks: which of how many blanks
+    between them it is.
     """
     fitting = [each for each in between if each.takes(values) is not False]
     if blanks == len(fitting):
-        fitting = [fitting[place]]  # as many blanks as columns that are missing here: in their order
+        # As many blanks as columns that are missing here: in their order.
+        fitting = [fitting[place]]
     fitting = fitting or [each for each in missing if each.takes(values)]
     fitting = [each for each in fitting if each.takes(values)] or fitting
     return between if not fitting and len(missing) == 1 else fitting
@@ -297,7 +322,11 @@ def _slipped(layout: SheetLayout, column: int) -> tuple[str, int] | None:
     missing = {fold(word) for each in _columns(layout) if each.at is None for word in each.words}
     for row in layout.sheet.rows:
         value = row.cells.get(column)
-        if 0 < abs(row.number - layout.heading_row) <= _NEAR and isinstance(value, str) and fold(value) in missing:
+        if (
+            0 < abs(row.number - layout.heading_row) <= _NEAR
+            and isinstance(value, str)
+            and fold(value) in missing
+        ):
             return value, row.number
     return None
 
@@ -305,7 +334,11 @@ def _slipped(layout: SheetLayout, column: int) -> tuple[str, int] | None:
 def split_headings(layout: SheetLayout) -> Problem | None:
     """Headings in two rows, of which only one can be the row of headings, as under a merged heading above several."""
     known = layout.column_of.values()
-    others = sorted(dict.fromkeys(column for row in layout.sheet.rows for column in row.cells if column not in known))
+    others = sorted(
+        dict.fromkeys(
+            column for row in layout.sheet.rows for column in row.cells if column not in known
+        )
+    )
     slipped = {column: slip for column in others if (slip := _slipped(layout, column)) is not None}
     rows = dict.fromkeys(row for _, row in slipped.values())
     if len(slipped) < _SEVERAL or len(rows) != 1:
@@ -354,7 +387,9 @@ def _mend(layout: SheetLayout, blank: _Blank) -> str:
 def _state(layout: SheetLayout, column: int) -> str:
     """What stands in place of the heading."""
     form = layout.sheet.form
-    where = {"xlsx": "the heading", "json": "a key"}.get(form, f"the heading of column {column + 1}")
+    where = {"xlsx": "the heading", "json": "a key"}.get(
+        form, f"the heading of column {column + 1}"
+    )
     top = next((row for row in layout.sheet.rows if row.number == layout.heading_row), None)
     value = top.cells.get(column) if top is not None else None
     if isinstance(value, BrokenCell):
@@ -367,5 +402,7 @@ def _taken(layout: SheetLayout, column: int, guess: _Column) -> SheetLayout:
     word = guess.words[0]
     headings = dict(sorted({**layout.headings, column: word}.items()))
     if guess.spec is not None:
-        return replace(layout, headings=headings, column_of={**layout.column_of, guess.name: column})
+        return replace(
+            layout, headings=headings, column_of={**layout.column_of, guess.name: column}
+        )
     return replace(layout, headings=headings, extra={**layout.extra, column: word})

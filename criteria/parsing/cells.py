@@ -38,7 +38,8 @@ class CellError(ValueError):
 class Known:
     """What the rest of the case knows: ids by table, levels by recommendation, words on scales, and the unit of money.
 
-    Each mapping goes from the form that is compared to the spelling in force (of a label: and its level).
+    Each mapping goes from the form that is compared to the spelling in force (of a label: and its
+    level).
     """
 
     ids: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -116,7 +117,11 @@ def _word(word: str, column: str, known: Known) -> str:
     folded = word.casefold()
     if column in {"resource", "measure"}:
         return folded if folded in MEASURES else known.resources.get(folded, word)
-    tables = ("criteria",) if column == "criterion" else ("recommendations", "groups", "relations", "stakeholders")
+    tables = (
+        ("criteria",)
+        if column == "criterion"
+        else ("recommendations", "groups", "relations", "stakeholders")
+    )
     for table in tables:
         if folded in known.ids.get(table, {}):
             return known.ids[table][folded]
@@ -167,11 +172,17 @@ def quoted(text: str) -> str:
 
 
 def as_number(
-    value: CellValue, *, share: bool = False, money: str | None = None, needed: bool = False, typed: bool = False
+    value: CellValue,
+    *,
+    share: bool = False,
+    money: str | None = None,
+    needed: bool = False,
+    typed: bool = False,
 ) -> Decimal:
     """A cell as an exact number; raises CellError with what to type.
 
-    typed: numbers have a type of their own where the cell stands, so that one kept as text may be spelled anyhow.
+    typed: numbers have a type of their own where the cell stands, so that one kept as text may be
+    spelled anyhow.
     """
     if isinstance(value, Decimal):
         return _digits(value)
@@ -202,7 +213,9 @@ def as_number(
         )
     if typed and (both := twofold(clean(text))):
         found = f"{quoted(text)} is text, and can be read as two numbers."
-        raise CellError("text-not-number", found, "", f"Type {both[0]} or {both[1]}, whichever is meant.")
+        raise CellError(
+            "text-not-number", found, "", f"Type {both[0]} or {both[1]}, whichever is meant."
+        )
     return _digits(exact)
 
 
@@ -239,7 +252,9 @@ def _number(value: CellValue, spec: ColumnSpec, context: Context) -> Decimal | i
     except CellError as fault:
         if not spec.words:
             raise
-        raise CellError(fault.check, fault.found, f"It holds {spec.allowed}.", fault.mend) from fault
+        raise CellError(
+            fault.check, fault.found, f"It holds {spec.allowed}.", fault.mend
+        ) from fault
     if isinstance(value, PercentCell) and not share:
         shown = plainly(exact * 100)
         context.tell(
@@ -249,7 +264,10 @@ def _number(value: CellValue, spec: ColumnSpec, context: Context) -> Decimal | i
         )
     if spec.kind in {ColumnKind.COUNT, ColumnKind.YEAR} and exact != exact.to_integral_value():
         raise CellError(
-            "not-whole", f"{plainly(exact)} is not a whole number.", f"{spec.heading} is {spec.allowed}.", "Round it."
+            "not-whole",
+            f"{plainly(exact)} is not a whole number.",
+            f"{spec.heading} is {spec.allowed}.",
+            "Round it.",
         )
     return bounded(int(exact) if spec.kind in {ColumnKind.COUNT, ColumnKind.YEAR} else exact, spec)
 
@@ -259,12 +277,19 @@ def bounded[N: Decimal | int](exact: N, spec: ColumnSpec) -> N:
     shown = plainly(Decimal(exact))
     if spec.low is not None and exact < spec.low:
         what = "is negative" if spec.low == 0 else f"is below {spec.low}"
-        raise CellError("below-bound", f"{shown} {what}.", f"{spec.heading} is {spec.allowed}.", _raised(spec))
+        raise CellError(
+            "below-bound", f"{shown} {what}.", f"{spec.heading} is {spec.allowed}.", _raised(spec)
+        )
     if spec.high is not None and exact > spec.high:
         mend = "Correct it."
         if spec.kind is ColumnKind.SHARE and 1 < exact <= 100:
             mend = f"Type {plainly(Decimal(exact) / 100)} for {shown} per cent."
-        raise CellError("above-bound", f"{shown} is above {spec.high}.", f"{spec.heading} is {spec.allowed}.", mend)
+        raise CellError(
+            "above-bound",
+            f"{shown} is above {spec.high}.",
+            f"{spec.heading} is {spec.allowed}.",
+            mend,
+        )
     return exact
 
 
@@ -273,13 +298,16 @@ def _raised(spec: ColumnSpec) -> str:
     if spec.low != 0:
         return "Correct it."
     mend = "Type it without the minus sign, if that is what is meant."
-    return f"{mend} A saving is a cost_saving in Relations." if spec.kind is ColumnKind.MONEY else mend
+    return (
+        f"{mend} A saving is a cost_saving in Relations." if spec.kind is ColumnKind.MONEY else mend
+    )
 
 
 def ratio(value: CellValue, spec: ColumnSpec, context: Context) -> Any:
     """A comparison two by two, for which 1/3 is a natural thing to type; raises CellError.
 
-    A fraction that no decimal holds is kept exactly by turning the comparison round: a against b 1/3 is b against a 3.
+    A fraction that no decimal holds is kept exactly by turning the comparison round: a against b
+    1/3 is b against a 3.
     """
     fraction = _FRACTION.fullmatch(value.strip()) if isinstance(value, str) else None
     if fraction is None or not int(fraction[1]) or not int(fraction[2]):
@@ -290,7 +318,9 @@ def ratio(value: CellValue, spec: ColumnSpec, context: Context) -> Any:
         return bounded(exact, spec)
     turned = _quotient(lower, upper)
     if turned is None or not {"a", "b"} <= context.row.keys():
-        raise CellError("text-not-number", f"{quoted(fraction[0])} is no decimal number.", "", _CLOSE)
+        raise CellError(
+            "text-not-number", f"{quoted(fraction[0])} is no decimal number.", "", _CLOSE
+        )
     context.row["a"], context.row["b"] = context.row["b"], context.row["a"]
     return bounded(turned, spec)
 
@@ -300,7 +330,9 @@ def _plain_ratio(value: CellValue, spec: ColumnSpec, context: Context) -> Any:
     try:
         return parse(value, spec, context)
     except CellError as fault:
-        allowed = "Spreadsheets turn 1/3 into a date." if isinstance(value, DatedCell) else fault.allowed
+        allowed = (
+            "Spreadsheets turn 1/3 into a date." if isinstance(value, DatedCell) else fault.allowed
+        )
         mend = "Type a number such as 3; for 1/3, swap A and B and type 3."
         raise CellError(fault.check, fault.found, allowed, mend) from fault
 
@@ -322,7 +354,9 @@ def _yes_no(value: CellValue) -> bool:
     word = as_text(value).casefold()
     if word in _YES | _NO:
         return word in _YES
-    raise CellError("not-yes-no", f"{quoted(as_text(value))} is neither yes nor no.", "", "Type yes or no.")
+    raise CellError(
+        "not-yes-no", f"{quoted(as_text(value))} is neither yes nor no.", "", "Type yes or no."
+    )
 
 
 def _choice(text: str, spec: ColumnSpec) -> str:
@@ -332,7 +366,10 @@ def _choice(text: str, spec: ColumnSpec) -> str:
     close = nearest(text, spec.choices)
     mend = f"Did you mean {close}?" if close else "Choose one of them."
     raise CellError(
-        "unknown-choice", f"{quoted(text)} is not a choice here.", f"{spec.heading} is {spec.allowed}.", mend
+        "unknown-choice",
+        f"{quoted(text)} is not a choice here.",
+        f"{spec.heading} is {spec.allowed}.",
+        mend,
     )
 
 
@@ -355,7 +392,10 @@ def _id(value: CellValue) -> str:
         )
     if len(text) > 80:
         raise CellError(
-            "bad-id", f"{quoted(text)} has {len(text)} characters.", "A short name has 80 at most.", "Shorten it."
+            "bad-id",
+            f"{quoted(text)} has {len(text)} characters.",
+            "A short name has 80 at most.",
+            "Shorten it.",
         )
     return text
 
@@ -379,7 +419,9 @@ def _spelling(text: str, spec: ColumnSpec, context: Context) -> str:
     if text == EVERY or folded not in known or known[folded] == text:
         return text
     context.tell(
-        "wrong-case", f"{quoted(text)} is read as {known[folded]}.", f"Type {known[folded]} to be rid of this note."
+        "wrong-case",
+        f"{quoted(text)} is read as {known[folded]}.",
+        f"Type {known[folded]} to be rid of this note.",
     )
     return known[folded]
 

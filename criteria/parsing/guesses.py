@@ -1,7 +1,8 @@
 """What a heading that nobody knows was meant to be: by its name, by what planners say, or by its place and its cells.
 
-A renamed column must never be dropped in silence where it changes results; a planner's own column must never be
-taken for one of ours. So a name alone is enough only where it is close, and a place only where the cells fit.
+A renamed column must never be dropped in silence where it changes results; a planner's own column
+must never be taken for one of ours. So a name alone is enough only where it is close, and a place
+only where the cells fit.
 """
 
 from __future__ import annotations
@@ -41,7 +42,17 @@ _SAID: dict[str, tuple[str, ...]] = {
     "value_function": ("function", "shape"),
     "year": ("fiscal year", "fy", "planning year"),
     "low": ("min", "minimum", "lower", "lowest", "optimistic", "best case", "from"),
-    "likely": ("mode", "most likely", "central", "mid", "expected", "base", "estimate", "amount", "score"),
+    "likely": (
+        "mode",
+        "most likely",
+        "central",
+        "mid",
+        "expected",
+        "base",
+        "estimate",
+        "amount",
+        "score",
+    ),
     "high": ("max", "maximum", "upper", "highest", "pessimistic", "worst case", "to"),
     "amount": ("budget", "sum", "available", "total", "limit"),
     "carry_forward": ("carryover", "rollover", "roll forward", "brought forward", "unspent"),
@@ -74,20 +85,57 @@ _SETTINGS: dict[str, tuple[str, ...]] = {
     "title": ("name", "case", "decision", "project", "heading"),
     "question": ("problem", "purpose", "aim", "objective"),
     "owner": ("author", "contact", "responsible", "prepared by", "team"),
-    "money": ("currency", "unit", "units", "unit of money", "money unit", "unit of account", "cost unit", "in"),
-    "money_basis": ("prices", "price base", "price year", "price base year", "base year", "price level", "basis"),
+    "money": (
+        "currency",
+        "unit",
+        "units",
+        "unit of money",
+        "money unit",
+        "unit of account",
+        "cost unit",
+        "in",
+    ),
+    "money_basis": (
+        "prices",
+        "price base",
+        "price year",
+        "price base year",
+        "base year",
+        "price level",
+        "basis",
+    ),
     "baseline": ("status quo", "do nothing", "doing nothing", "today", "reference"),
     "disclaimer": ("warning", "caveat", "notice", "legal"),
     "success": ("chance of success", "p success", "use success", "probability of success"),
     "seed": ("random seed", "random state", "rng"),
-    "draws": ("runs", "simulations", "samples", "iterations", "trials", "monte carlo", "number of draws"),
+    "draws": (
+        "runs",
+        "simulations",
+        "samples",
+        "iterations",
+        "trials",
+        "monte carlo",
+        "number of draws",
+    ),
     "indifference_points": ("indifference", "tolerance", "tolerance points"),
     "indifference_percent": ("tolerance percent", "indifference %", "tolerance %"),
     "weight_doubt_percent": ("weight doubt", "weight range", "swing doubt", "weight uncertainty"),
     "recommend": ("recommendation", "portfolio", "recommended"),
 }
 _MEANT = {column: frozenset(map(fold, words)) for column, words in _SAID.items()}
-_TELLING = frozenset({"resource", "measure", "criterion", "target", "pick", "stakeholder", "statement", "more", "less"})
+_TELLING = frozenset(
+    {
+        "resource",
+        "measure",
+        "criterion",
+        "target",
+        "pick",
+        "stakeholder",
+        "statement",
+        "more",
+        "less",
+    }
+)
 _PROSE = frozenset({ColumnKind.TEXT, ColumnKind.EVIDENCE, ColumnKind.URL})
 _MOST = 12
 """Cells of a column that are looked at."""
@@ -125,19 +173,23 @@ def meant(
 ) -> dict[str, tuple[int, bool]]:
     """For each missing column the unknown heading that was probably meant, and whether that is sure.
 
-    headings: the unknown ones by column. known: where the known columns stand. cells: what stands below each unknown
-    heading; one without cells is meant for nothing, unless its name is close.
+    headings: the unknown ones by column. known: where the known columns stand. cells: what stands
+    below each unknown heading; one without cells is meant for nothing, unless its name is close.
     """
     specs = columns(model)
     name_at = {column: name for name, column in known.items()}
     free = {
-        column: _Unknown(text, cells.get(column, ()), name_at.get(column - 1), name_at.get(column + 1))
+        column: _Unknown(
+            text, cells.get(column, ()), name_at.get(column - 1), name_at.get(column + 1)
+        )
         for column, text in headings.items()
     }
     column_of: dict[str, tuple[int, bool]] = {}
     for guess in (_by_name, _by_word, _by_place):
         for column, heading in list(free.items()):
-            missing = [spec for spec in specs if spec.name not in known and spec.name not in column_of]
+            missing = [
+                spec for spec in specs if spec.name not in known and spec.name not in column_of
+            ]
             spec, sure = guess(heading, missing, specs)
             if spec is not None:
                 column_of[spec.name] = (column, sure)
@@ -145,7 +197,9 @@ def meant(
     return column_of
 
 
-def _by_name(heading: _Unknown, missing: Sequence[ColumnSpec], _specs: Sequence[ColumnSpec]) -> _Guess:
+def _by_name(
+    heading: _Unknown, missing: Sequence[ColumnSpec], _specs: Sequence[ColumnSpec]
+) -> _Guess:
     """Close in spelling, shortened (Hi, Res), or another word for it."""
     close = nearest(heading.text, [spec.name for spec in missing])
     if close:
@@ -159,7 +213,9 @@ def _by_name(heading: _Unknown, missing: Sequence[ColumnSpec], _specs: Sequence[
     return None, False
 
 
-def _by_word(heading: _Unknown, missing: Sequence[ColumnSpec], _specs: Sequence[ColumnSpec]) -> _Guess:
+def _by_word(
+    heading: _Unknown, missing: Sequence[ColumnSpec], _specs: Sequence[ColumnSpec]
+) -> _Guess:
     """A word in common, and cells that fit: Carry over for Carry forward, Swing 2027 for Swing."""
     text = heading.text.casefold().replace("_", " ").replace("-", " ")
     words = {word for word in text.split() if len(word) > 2}
@@ -169,7 +225,9 @@ def _by_word(heading: _Unknown, missing: Sequence[ColumnSpec], _specs: Sequence[
     return None, False
 
 
-def _by_place(heading: _Unknown, missing: Sequence[ColumnSpec], specs: Sequence[ColumnSpec]) -> _Guess:
+def _by_place(
+    heading: _Unknown, missing: Sequence[ColumnSpec], specs: Sequence[ColumnSpec]
+) -> _Guess:
     """Between the columns that the missing one stands between in the template, with cells that fit."""
     if not heading.cells:
         return None, False
@@ -185,7 +243,9 @@ def _by_place(heading: _Unknown, missing: Sequence[ColumnSpec], specs: Sequence[
     return None, False
 
 
-def _in_its_place(heading: _Unknown, spec: ColumnSpec, specs: Sequence[ColumnSpec]) -> tuple[bool, bool]:
+def _in_its_place(
+    heading: _Unknown, spec: ColumnSpec, specs: Sequence[ColumnSpec]
+) -> tuple[bool, bool]:
     """Whether it stands where the template has a column, and whether it does so between both of that one's neighbours.
 
     At an end of the known columns, the one neighbour that is left is enough.
@@ -206,10 +266,14 @@ def setting_meant(key: str, free: Sequence[str]) -> str | None:
 
 def setting_said(key: str, free: Sequence[str]) -> str | None:
     """The setting that a key names, by its own name or by another word for it."""
-    return next((name for name in free if fold(key) in map(fold, (name, *_SETTINGS.get(name, ())))), None)
+    return next(
+        (name for name in free if fold(key) in map(fold, (name, *_SETTINGS.get(name, ())))), None
+    )
 
 
-def beside(column: int, heading: str, known: Mapping[str, int], rows: Sequence[WrittenRow]) -> str | None:
+def beside(
+    column: int, heading: str, known: Mapping[str, int], rows: Sequence[WrittenRow]
+) -> str | None:
     """The known column of which an unknown one is another spelling: much alike, and filled only where that is blank."""
     close = nearest(heading, known)
     filled = [row for row in rows if column in row.cells]
@@ -234,7 +298,9 @@ def _fits(value: CellValue, spec: ColumnSpec) -> bool | None:
         return _is_number(value, spec)
     words = _words_of(spec)
     if words:
-        return isinstance(value, bool) or (isinstance(value, str | Decimal) and fold(str(value)) in words)
+        return isinstance(value, bool) or (
+            isinstance(value, str | Decimal) and fold(str(value)) in words
+        )
     if spec.kind is ColumnKind.URL:
         return isinstance(value, str) and value.startswith("http")
     return None
@@ -263,7 +329,9 @@ def table_of(headings: Iterable[str], models: Mapping[str, type[CaseRow]]) -> st
     words = frozenset(map(fold, headings)) - {""}
     best, likeness = None, 0.7
     for name, model in models.items():
-        known = frozenset(fold(word) for spec in columns(model) for word in (spec.name, spec.heading))
+        known = frozenset(
+            fold(word) for spec in columns(model) for word in (spec.name, spec.heading)
+        )
         common = len(words & known)
         share = common / max(len(words), 1)
         if common >= 3 and share > likeness:

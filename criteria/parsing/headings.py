@@ -33,9 +33,12 @@ SPARE = "Choose a criterion below"
 def lay_out(sheet: WrittenSheet, table: CaseTable, nodes: Sequence[Node] = ()) -> SheetLayout:
     """Find the headings of a sheet, and what is wrong with them.
 
-    nodes: the criteria; with the id or the name of one of them as a heading, scores stand as a matrix.
+    nodes: the criteria; with the id or the name of one of them as a heading, scores stand as a
+    matrix.
     """
-    known = {fold(word): spec.name for spec in columns(table.model) for word in (spec.heading, spec.name)}
+    known = {
+        fold(word): spec.name for spec in columns(table.model) for word in (spec.heading, spec.name)
+    }
     top = _row_of_headings(sheet, known)
     if top is None:
         return _empty(sheet, table)
@@ -73,7 +76,11 @@ def _empty(sheet: WrittenSheet, table: CaseTable) -> SheetLayout:
     """A sheet without any row; where its table is needed, that is a problem."""
     if not table.needed:
         return SheetLayout(table, sheet, 1)
-    mend = "Give it at least one row." if sheet.form == "json" else "Fill in its headings and at least one row."
+    mend = (
+        "Give it at least one row."
+        if sheet.form == "json"
+        else "Fill in its headings and at least one row."
+    )
     problem = error("no-rows", sheet.place(), "the table is empty.", "", mend)
     return SheetLayout(table, sheet, 1, problems=(problem,), readable=False)
 
@@ -82,7 +89,9 @@ def _headed(
     sheet: WrittenSheet, table: CaseTable, top: WrittenRow, known: Mapping[str, str]
 ) -> tuple[SheetLayout, list[Problem]]:
     """Which field each heading names; a second column for one field is a problem."""
-    headings = {column: text for column, value in sorted(top.cells.items()) if (text := _heading(value))}
+    headings = {
+        column: text for column, value in sorted(top.cells.items()) if (text := _heading(value))
+    }
     headings |= _spanned(sheet, top, headings, known)
     column_of: dict[str, int] = {}
     extra: dict[int, str] = {}
@@ -94,7 +103,15 @@ def _headed(
         elif name in column_of:
             first = sheet.place(top.number, column_of[name], headings[column_of[name]])
             found = f"a second column is headed {short(heading)}; the first is {first}."
-            problems.append(error("doubled-heading", sheet.place(top.number, column, heading), found, "", "Keep one."))
+            problems.append(
+                error(
+                    "doubled-heading",
+                    sheet.place(top.number, column, heading),
+                    found,
+                    "",
+                    "Keep one.",
+                )
+            )
         else:
             column_of[name] = column
     return SheetLayout(table, sheet, top.number, column_of, extra, headings=headings), problems
@@ -138,26 +155,33 @@ def _is_matrix(layout: SheetLayout) -> bool:
         return False
     if replace(layout, matrix=True).scored:
         return True
-    return not any(name in layout.column_of for name in ("low", "likely", "high", "rationale", "evidence"))
+    return not any(
+        name in layout.column_of for name in ("low", "likely", "high", "rationale", "evidence")
+    )
 
 
 def _filled(layout: SheetLayout) -> tuple[WrittenRow, ...]:
     """The rows below the headings that say anything; the planner's own columns say nothing."""
     mine = layout.read
     if layout.matrix and not layout.scored:
-        mine = (*mine, *layout.extra)  # the criteria are not known, or none of them is spelled right
+        # The criteria are not known, or none of them is spelled right.
+        mine = (*mine, *layout.extra)
     below = (row for row in layout.sheet.rows if row.number > layout.heading_row)
-    return tuple(row for row in below if any(row.cells.get(column) not in (None, "") for column in mine))
+    return tuple(
+        row for row in below if any(row.cells.get(column) not in (None, "") for column in mine)
+    )
 
 
 def _misspelt(layout: SheetLayout) -> tuple[SheetLayout, list[Problem]]:
     """Headings that nobody knows and that were probably meant for a column that is not there.
 
-    A heading that was surely meant is read as what it was meant for, beside the error that names it: so the cells
-    below it are still looked at, and nothing is said of blanks that are none.
+    A heading that was surely meant is read as what it was meant for, beside the error that names
+    it: so the cells below it are still looked at, and nothing is said of blanks that are none.
     """
     problems = []
-    spare = {column: heading for column, heading in layout.extra.items() if column not in layout.scored}
+    spare = {
+        column: heading for column, heading in layout.extra.items() if column not in layout.scored
+    }
     column_of, extra = dict(layout.column_of), dict(layout.extra)
     for spec, column, sure in _meant_for(layout, spare):
         heading = spare.pop(column)
@@ -165,8 +189,14 @@ def _misspelt(layout: SheetLayout) -> tuple[SheetLayout, list[Problem]]:
         place = layout.sheet.place(layout.heading_row, column, heading)
         found = f"the {_what(layout)} {short(heading)} is not known here, and {right} is missing."
         if sure and (spec.needed or changes_results(spec)):
-            if_yours = "" if spec.needed else f" If it is a column of your own, add an empty one headed {right}."
-            problems.append(error("renamed-column", place, found, "", f"Rename it to {right}.{if_yours}"))
+            if_yours = (
+                ""
+                if spec.needed
+                else f" If it is a column of your own, add an empty one headed {right}."
+            )
+            problems.append(
+                error("renamed-column", place, found, "", f"Rename it to {right}.{if_yours}")
+            )
             column_of[spec.name] = column
             extra.pop(column)
         else:
@@ -177,7 +207,9 @@ def _misspelt(layout: SheetLayout) -> tuple[SheetLayout, list[Problem]]:
     return replace(layout, column_of=column_of, extra=extra), problems
 
 
-def _meant_for(layout: SheetLayout, spare: Mapping[int, str]) -> Iterator[tuple[ColumnSpec, int, bool]]:
+def _meant_for(
+    layout: SheetLayout, spare: Mapping[int, str]
+) -> Iterator[tuple[ColumnSpec, int, bool]]:
     """Each missing column that an unknown heading was probably meant for, where that stands, and whether it is sure.
 
     One without cells below it costs nothing, unless the case cannot be read without it.
@@ -185,7 +217,10 @@ def _meant_for(layout: SheetLayout, spare: Mapping[int, str]) -> Iterator[tuple[
     specs = layout.specs
     if len(layout.column_of) >= len(specs):
         return
-    cells = {column: [row.cells[column] for row in layout.rows if column in row.cells] for column in spare}
+    cells = {
+        column: [row.cells[column] for row in layout.rows if column in row.cells]
+        for column in spare
+    }
     for name, (column, sure) in meant(spare, layout.column_of, layout.table.model, cells).items():
         spec = specs.get(name)
         if spec is not None and (cells[column] or spec.needed):
@@ -229,10 +264,14 @@ def _missing(layout: SheetLayout, name: str, spec: ColumnSpec) -> Problem:
         objects = f", here and in {len(layout.rows) - 1} more" if len(layout.rows) > 1 else ""
         allowed = f"The keys here are: {there}." if there else ""
         mend = f"Add the key {right}, which holds {spec.allowed}."
-        return error("missing-column", place, f"the key {right} is missing{objects}.", allowed, mend)
+        return error(
+            "missing-column", place, f"the key {right} is missing{objects}.", allowed, mend
+        )
     allowed = f"The headings here are: {there}." if there else ""
     mend = f"Add a column headed {right}, which holds {spec.allowed}."
-    return error("missing-column", layout.sheet.place(), f"the column {right} is missing.", allowed, mend)
+    return error(
+        "missing-column", layout.sheet.place(), f"the column {right} is missing.", allowed, mend
+    )
 
 
 def _unreadable_areas(layout: SheetLayout) -> Iterator[Problem]:
@@ -240,7 +279,9 @@ def _unreadable_areas(layout: SheetLayout) -> Iterator[Problem]:
     for area in layout.sheet.merged:
         over_a_column = any(column in area.columns for column in layout.read)
         over_headings = layout.heading_row == area.last_row
-        over_a_row = area.last_row > layout.heading_row and any(row.number in area.rows for row in layout.rows)
+        over_a_row = area.last_row > layout.heading_row and any(
+            row.number in area.rows for row in layout.rows
+        )
         if over_a_column and (over_headings or over_a_row):
             place = layout.sheet.place(max(area.first_row, 1), area.first_column)
             found = f"the cells {area} are merged, so all but the first are blank."

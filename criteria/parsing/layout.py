@@ -63,7 +63,9 @@ class SheetLayout:
     def merged_away(self, row: WrittenRow, name: str) -> bool:
         """Whether a field's cell is blank because it was merged with another, which is a problem of its own."""
         column = self.column_of.get(name)
-        return column is not None and any(area.holds(row.number, column) for area in self.sheet.merged)
+        return column is not None and any(
+            area.holds(row.number, column) for area in self.sheet.merged
+        )
 
     def places(self) -> dict[str, str]:
         """Each field's column as a place writes it."""
@@ -89,9 +91,16 @@ class SheetLayout:
         if not self.matrix:
             return {}
         ids = {fold(word): node.id for node in self.nodes for word in (node.name, node.id) if word}
-        return {column: ids[fold(heading)] for column, heading in self.extra.items() if fold(heading) in ids}
+        return {
+            column: ids[fold(heading)]
+            for column, heading in self.extra.items()
+            if fold(heading) in ids
+        }
 
     @property
     def read(self) -> tuple[int, ...]:
         """The columns whose cells are read."""
-        return (*(column for name, column in self.column_of.items() if name in self.specs), *self.scored)
+        return (
+            *(column for name, column in self.column_of.items() if name in self.specs),
+            *self.scored,
+        )

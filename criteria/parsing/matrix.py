@@ -1,7 +1,8 @@
 """Scores as a matrix: a row for each level, a column for each criterion, a cell `3`, `2..4` or `1 | 2 | 4`.
 
-Read into the same written rows as the long form, each score keeping its own cell. `2..4` runs from 2 to 4 with the
-likely score halfway. The reasons and the evidence behind a score stand on the sheet Score notes.
+Read into the same written rows as the long form, each score keeping its own cell. `2..4` runs from
+2 to 4 with the likely score halfway. The reasons and the evidence behind a score stand on the sheet
+Score notes.
 """
 
 from __future__ import annotations
@@ -60,11 +61,15 @@ class _Note:
     row: Place
 
 
-def read(layout: SheetLayout, criteria: Sequence[Node], labels: Labels, notes: WrittenSheet | None) -> Grid:
+def read(
+    layout: SheetLayout, criteria: Sequence[Node], labels: Labels, notes: WrittenSheet | None
+) -> Grid:
     """Turn a matrix into rows of the long form."""
     headed, problems = _headed(layout, criteria)
     groups = frozenset(fold(row.parent) for row in criteria)
-    without = [row.id for row in criteria if fold(row.id) not in groups and row.id not in headed.values()]
+    without = [
+        row.id for row in criteria if fold(row.id) not in groups and row.id not in headed.values()
+    ]
     note_of, more = _notes(notes)
     asked: set[ScoreKey] = set()
     scores, unscored = [], []
@@ -118,11 +123,16 @@ def _without_column(
 ) -> Iterator[Problem]:
     """Each criterion that no column names, with the heading that was perhaps meant for it."""
     groups = frozenset(fold(row.parent) for row in criteria)
-    spare = {column: heading for column, heading in layout.extra.items() if column not in criterion_of}
+    spare = {
+        column: heading for column, heading in layout.extra.items() if column not in criterion_of
+    }
     for row in criteria:
         if fold(row.id) in groups or row.id in criterion_of.values():
             continue
-        close = next((column for column, heading in spare.items() if nearest(heading, [row.id, row.name])), None)
+        close = next(
+            (column for column, heading in spare.items() if nearest(heading, [row.id, row.name])),
+            None,
+        )
         if close is None:
             place = layout.sheet.place(layout.heading_row)
             found = f"the criterion {row.id} has no column."
@@ -132,7 +142,9 @@ def _without_column(
             place = layout.sheet.place(layout.heading_row, close, heading)
             found = f"{short(heading)} is not a criterion, and {row.id} has no column."
             mend = f"If it is meant, rename the heading to {row.id}."
-        yield error("missing-column", place, found, "Scores have a column for each criterion.", mend)
+        yield error(
+            "missing-column", place, found, "Scores have a column for each criterion.", mend
+        )
 
 
 def _score(
@@ -150,8 +162,16 @@ def _score(
         "evidence": reason.evidence if reason else None,
     }
     letter = str(layout.sheet.place(row.number, column, layout.headings[column]).column)
-    places = {**layout.places(), "criterion": letter, "low": letter, "likely": letter, "high": letter}
-    origin = Origin(layout.sheet.title, row.number, places, layout.sheet.form, reason.places if reason else {})
+    places = {
+        **layout.places(),
+        "criterion": letter,
+        "low": letter,
+        "likely": letter,
+        "high": letter,
+    }
+    origin = Origin(
+        layout.sheet.title, row.number, places, layout.sheet.form, reason.places if reason else {}
+    )
     written = {_COLUMN[name]: cell for name, cell in cells.items() if cell is not None}
     return WrittenRow(row.number, written), origin
 
@@ -196,7 +216,9 @@ def _meant_as_range(text: str) -> BrokenCell | None:
 def _range_advice(parts: Sequence[str], value: str) -> str:
     """The range as it should be typed, where every part plainly means a number."""
     parts_typed = [advice(part).removeprefix("Type ").removesuffix(".") for part in parts]
-    if len(parts) == (3 if "|" in value else 2) and all(number(part) is not None for part in parts_typed):
+    if len(parts) == (3 if "|" in value else 2) and all(
+        number(part) is not None for part in parts_typed
+    ):
         return f"Type {(' | ' if '|' in value else '..').join(parts_typed)}."
     return "Type low..high as 2..4, or low | likely | high as 1 | 2 | 4."
 
@@ -219,10 +241,20 @@ def _notes(sheet: WrittenSheet | None) -> tuple[dict[ScoreKey, _Note], list[Prob
     for row in layout.rows if layout.readable else ():
         key = (*_level_key(layout, row), _key(layout.value(row, "criterion")))
         origin = Origin(sheet.title, row.number, shared, sheet.form)
-        places: dict[str, Place] = {name: origin.place(name) for name in ("rationale", "evidence") if name in shared}
+        places: dict[str, Place] = {
+            name: origin.place(name) for name in ("rationale", "evidence") if name in shared
+        }
         if key in note_of:
             found = f"a second note on this score; the first is {note_of[key].row}."
-            problems.append(warning("doubled-note", origin.place("option"), found, "", "Keep one; the first is used."))
+            problems.append(
+                warning(
+                    "doubled-note",
+                    origin.place("option"),
+                    found,
+                    "",
+                    "Keep one; the first is used.",
+                )
+            )
             continue
         rationale, evidence = layout.value(row, "rationale"), layout.value(row, "evidence")
         note_of[key] = _Note(rationale, evidence, places, origin.place("option"))

@@ -24,14 +24,19 @@ if TYPE_CHECKING:
 _NO_NAMES = frozenset({"", EVERY, JUDGEMENT, ANY_LEVEL})
 
 
-def hanging(draft: Draft, layouts: Mapping[str, SheetLayout], written: Written) -> Iterator[tuple[str, Problem]]:
+def hanging(
+    draft: Draft, layouts: Mapping[str, SheetLayout], written: Written
+) -> Iterator[tuple[str, Problem]]:
     """Each table that nothing more can be said of, with the one problem that stands for all that follows from it."""
     for name, column in (("levels", "option"), ("groups", "id"), ("facts", "id")):
         if not _is_there(draft, name, column):
             yield from _named_elsewhere(draft, name, written)
     leaves = [leaf.id for leaf in draft.leaves if leaf.scale is Scale.LEVELS]
     if leaves and not _is_there(draft, "criteria_levels", "criterion"):
-        yield "criteria_levels", _missing("criteria_levels", f"the steps of {listed(leaves)} belong there", written)
+        yield (
+            "criteria_levels",
+            _missing("criteria_levels", f"the steps of {listed(leaves)} belong there", written),
+        )
     several = [option for option, levels in draft.case.levels_of.items() if len(levels) > 1]
     if several:
         yield from _without_level(draft, layouts, several)
@@ -47,8 +52,15 @@ def _named_elsewhere(draft: Draft, name: str, written: Written) -> Iterator[tupl
     tables_of = _named(draft, name)
     only_the_standard = name == "levels" and tables_of.keys() <= {ONLY_LEVEL}
     if tables_of and not only_the_standard:
-        sheets = dict.fromkeys(table_named(table).sheet for tables in tables_of.values() for table in tables)
-        yield name, _missing(name, f"the {name} {listed(tables_of, 6)} are named in {joined(sheets)}", written)
+        sheets = dict.fromkeys(
+            table_named(table).sheet for tables in tables_of.values() for table in tables
+        )
+        yield (
+            name,
+            _missing(
+                name, f"the {name} {listed(tables_of, 6)} are named in {joined(sheets)}", written
+            ),
+        )
 
 
 def _without_level(
@@ -89,7 +101,9 @@ def _missing(name: str, reason: str, written: Written) -> Problem:
     table = table_named(name)
     if name in written.sheets:
         found = f"the table has no rows, and {reason}."
-        return error("no-rows", written.sheets[name].place(), found, "", "Add a row for each of them.")
+        return error(
+            "no-rows", written.sheets[name].place(), found, "", "Add a row for each of them."
+        )
     form = next((sheet.form for sheet in written.sheets.values()), "xlsx")
     what = {"csv": f"file {name}.csv", "json": f"table {name}"}.get(form, f"sheet {table.sheet}")
     mend = "Add it, with a row for each of them."

@@ -1,7 +1,8 @@
 """The sheet Case: keys and their values, each of which is read or named.
 
-The keys stand in the column headed Key, the values in the one headed Value; without such headings, keys are where the
-names of settings are, and values beside them. JSON has one object in place of the sheet.
+The keys stand in the column headed Key, the values in the one headed Value; without such headings,
+keys are where the names of settings are, and values beside them. JSON has one object in place of
+the sheet.
 """
 
 from __future__ import annotations
@@ -86,7 +87,9 @@ def read_settings(
     if "title" not in (*values, *faulty):
         place = place_of.get("title", sheet.place())
         what = "title is blank."
-        problems.append(error("blank", place, what, "Every case has one.", "Type the decision in a few words."))
+        problems.append(
+            error("blank", place, what, "Every case has one.", "Type the decision in a few words.")
+        )
     origin = Origin(sheet.title, 1, {}, sheet.form, place_of)
     return Settings.written(origin, **{"title": _STAND_IN, **values}), problems
 
@@ -101,7 +104,9 @@ def _unread(sheet: WrittenSheet, written: _Pairs, given: Mapping[str, Place]) ->
     for pair in written.keyless:
         what = f"the key is blank, so nothing reads the value {short(text_of(pair.value), 40)} beside it."
         likely = f"Not given here: {listed(free)}. " if free else ""
-        yield warning("blank-key", pair.key_place, what, "", f"{likely}Type the key, or clear the value.")
+        yield warning(
+            "blank-key", pair.key_place, what, "", f"{likely}Type the key, or clear the value."
+        )
     if written.rest:
         yield outside(sheet, list(written.rest))
 
@@ -149,7 +154,9 @@ def _below(sheet: WrittenSheet, top: WrittenRow | None) -> Iterator[WrittenRow]:
 def _pair(sheet: WrittenSheet, row: WrittenRow, keys: int, values: int) -> _Pair:
     """What stands on a row in the two columns; either may be blank."""
     key, value = text_of(row.cells.get(keys)), row.cells.get(values)
-    return _Pair(key, value, sheet.place(row.number, keys, "key"), sheet.place(row.number, values, "value"))
+    return _Pair(
+        key, value, sheet.place(row.number, keys, "key"), sheet.place(row.number, values, "value")
+    )
 
 
 def _pairs_of_columns(sheet: WrittenSheet) -> Iterator[_Pair]:
@@ -179,6 +186,8 @@ def _columns(sheet: WrittenSheet, top: WrittenRow | None) -> tuple[int, int]:
     counts: dict[int, int] = {}
     for row in sheet.rows:
         for column, value in row.cells.items():
-            counts[column] = counts.get(column, 0) + (isinstance(value, str) and fold(value) in _SPECS)
+            counts[column] = counts.get(column, 0) + (
+                isinstance(value, str) and fold(value) in _SPECS
+            )
     keys = column_of.get("key", max(sorted(counts), key=lambda column: counts[column], default=0))
     return keys, column_of.get("value", keys + 1)

@@ -1,8 +1,9 @@
 """Every written cell of a table is accounted for: it is read, it is the planner's own, or a problem names it.
 
-Read are the known headings and the cells below them. The planner's own are columns under headings of theirs, words
-above the headings, and numbers that count the rows. What is left is named: rows above the headings, rows that hold
-nothing but cells of one's own, and whatever stands outside the table.
+Read are the known headings and the cells below them. The planner's own are columns under headings
+of theirs, words above the headings, and numbers that count the rows. What is left is named: rows
+above the headings, rows that hold nothing but cells of one's own, and whatever stands outside the
+table.
 """
 
 from __future__ import annotations
@@ -60,14 +61,19 @@ def fates(layout: SheetLayout) -> Iterator[tuple[WrittenRow, int, Fate]]:
                 fate = Fate.READ
             else:
                 counts = column in counting
-                fate = _of_spare(layout, column, value, counts=counts, row_is_read=row.number in read_rows)
+                fate = _of_spare(
+                    layout, column, value, counts=counts, row_is_read=row.number in read_rows
+                )
             yield row, column, fate
 
 
-def _of_spare(layout: SheetLayout, column: int, value: CellValue, *, counts: bool, row_is_read: bool) -> Fate:
+def _of_spare(
+    layout: SheetLayout, column: int, value: CellValue, *, counts: bool, row_is_read: bool
+) -> Fate:
     """What becomes of a cell below the headings in a column that is not read.
 
-    No row of the table is lost with a formula copied further down, nor where the table has no rows at all.
+    No row of the table is lost with a formula copied further down, nor where the table has no rows
+    at all.
     counts: whether the column numbers the rows.
     """
     if column in layout.named or merged_with_a_known_one(layout, column):
@@ -103,7 +109,8 @@ def _counting(layout: SheetLayout) -> list[int]:
 def _is_data(layout: SheetLayout, row: WrittenRow) -> bool:
     """Whether a row above the headings is one of the table, as after sorting headings and all.
 
-    It fills every column that must be filled, and at least one with a number or a choice that fits; captions do not.
+    It fills every column that must be filled, and at least one with a number or a choice that fits;
+    captions do not.
     """
     specs = layout.specs
     values = {name: value for name in specs if (value := layout.value(row, name))}
@@ -147,7 +154,11 @@ def _above(layout: SheetLayout, cells: list[CellAt]) -> Problem:
 
 
 def _rows(numbers: list[int]) -> str:
-    return f"row {numbers[0]} stands" if len(numbers) == 1 else f"rows {listed(map(str, numbers), _FEW)} stand"
+    return (
+        f"row {numbers[0]} stands"
+        if len(numbers) == 1
+        else f"rows {listed(map(str, numbers), _FEW)} stand"
+    )
 
 
 def _skipped(layout: SheetLayout, cells: list[CellAt]) -> Problem:
@@ -160,7 +171,9 @@ def _skipped(layout: SheetLayout, cells: list[CellAt]) -> Problem:
     passed_over = "it is" if len(numbers) == 1 else "they are"
     what = f"{where} nothing but {whose} ({listed(heads, _FEW)}), so {passed_over} not read."
     place = layout.sheet.place(first.number, column, layout.headings[column])
-    return note("skipped-row", place, what, "", "If it belongs to the table, fill the table's own columns.")
+    return note(
+        "skipped-row", place, what, "", "If it belongs to the table, fill the table's own columns."
+    )
 
 
 def outside(sheet: WrittenSheet, cells: list[CellAt]) -> Problem:
@@ -169,7 +182,9 @@ def outside(sheet: WrittenSheet, cells: list[CellAt]) -> Problem:
     more = ""
     if len(cells) > 1:
         names = [_name(sheet, at, each) for at, each in cells[1:]]
-        more = f", nor {'is' if len(names) == 1 else 'are'} {len(names)} more: {listed(names, _FEW)}"
+        more = (
+            f", nor {'is' if len(names) == 1 else 'are'} {len(names)} more: {listed(names, _FEW)}"
+        )
     what = f"{_shown(row.cells[column])} stands outside the table and is not read{more}."
     mend = "If it belongs to the table, move it under a heading."
     return note("outside-table", sheet.place(row.number, column), what, "", mend)

@@ -1,7 +1,7 @@
 """Sheets, files and keys that nothing reads, and that look as if they were meant to be: old copies of tables.
 
-A planner's own sheet is never spoken of. One that is called after a table with a mark of copying, or that has a table's
-headings, is a warning: the newer figures may stand there.
+A planner's own sheet is never spoken of. One that is called after a table with a mark of copying,
+or that has a table's headings, is a warning: the newer figures may stand there.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _COPIED = (
     "copy|copyof|duplicate|old|backup|backupof|bak|"  # English
-    "kopie|kopievon|alt|copie|copiede|copia|copiade|kopia|kopiia|копия"  # as Excel and others name copies
+    # as Excel and others name copies
+    "kopie|kopievon|alt|copie|copiede|copia|copiade|kopia|kopiia|копия"
 )
 _COPY = re.compile(rf"(?:{_COPIED}|\(\d+\)|[\d.,;]|of|from|von|de)+")
 _PLAINLY = re.compile(rf"{_COPIED}|\(\d+\)")
@@ -54,7 +55,9 @@ def leftovers(written: Written, nodes: Sequence[Node]) -> Iterator[Problem]:
         table, why = _looks_like(spare, there, nodes)
         if table is not None:
             right = written.sheets[table.name].title
-            what = f"this {spare.what} {why.format(short(right))}, and is not read: {short(right)} is."
+            what = (
+                f"this {spare.what} {why.format(short(right))}, and is not read: {short(right)} is."
+            )
             mend = f"Move what is newer into {short(right)}, and delete this {spare.what} or move it out of the case."
             yield warning("left-over", spare.place, what, "", mend)
 
@@ -62,15 +65,21 @@ def leftovers(written: Written, nodes: Sequence[Node]) -> Iterator[Problem]:
 def _setting(spare: SpareSheet, written: Written) -> Iterator[Problem]:
     """A key of JSON that stands beside the tables and belongs among the settings, where it is missing."""
     settings = written.sheets.get("case")
-    given = [str(key) for row in (settings.rows[:1] if settings else ()) for key in row.cells.values()]
+    given = [
+        str(key) for row in (settings.rows[:1] if settings else ()) for key in row.cells.values()
+    ]
     free = [spec.name for spec in columns(Settings) if spec.name not in given]
     meant = setting_said(spare.title, free)
     if meant is not None:
         what = f"the key {short(spare.title)} stands beside the tables, where nothing reads it."
-        yield warning("unknown-setting", spare.place, what, "", f"Did you mean {meant}, inside case?")
+        yield warning(
+            "unknown-setting", spare.place, what, "", f"Did you mean {meant}, inside case?"
+        )
 
 
-def _looks_like(spare: SpareSheet, tables: Sequence[CaseTable], nodes: Sequence[Node]) -> tuple[CaseTable | None, str]:
+def _looks_like(
+    spare: SpareSheet, tables: Sequence[CaseTable], nodes: Sequence[Node]
+) -> tuple[CaseTable | None, str]:
     """The table that a sheet looks like, and in what."""
     for table in sorted(tables, key=lambda each: -len(each.sheet)):
         rest = _rest(spare.title, table)

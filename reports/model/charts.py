@@ -12,7 +12,8 @@ from reports.model.table import Row, Table, as_float
 class Chart:
     """A picture of a table that stands beneath it. `says` is the text alternative; `rows` picks and orders its rows.
 
-    label: the column of names. unit: what the value axis counts. key: names the chart within the page.
+    label: the column of names. unit: what the value axis counts. key: names the chart within the
+    page.
     """
 
     key: str
@@ -38,7 +39,10 @@ class Chart:
     def column_texts(self, column: str) -> tuple[str, ...]:
         """List one column of the drawn rows as text."""
         place = self.table.place(column)
-        return tuple("" if row.cells[place].value is None else str(row.cells[place].value) for row in self.drawn())
+        return tuple(
+            "" if row.cells[place].value is None else str(row.cells[place].value)
+            for row in self.drawn()
+        )
 
     def numbers(self, column: str) -> tuple[float, ...]:
         """List one column of the drawn rows as numbers; an empty cell is 0."""
@@ -98,8 +102,10 @@ class Heat(Chart):
 class Grid(Chart):
     """Who holds what: a mark wherever a row's cell holds a word, the rows in bands, and figures at the end.
 
-    groups: columns that belong together, with what they are. band: the column whose words head the bands.
-    ladders: by row, the words a mark may stand for, the lowest first; the higher one is, the fuller its mark.
+    groups: columns that belong together, with what they are. band: the column whose words head the
+        bands.
+    ladders: by row, the words a mark may stand for, the lowest first; the higher one is, the fuller
+    its mark.
     """
 
     groups: tuple[tuple[str, tuple[str, ...]], ...]

@@ -34,7 +34,10 @@ def level_ends(story: Story, resources: Sequence[str], end: RangeEnd) -> list[li
     """Add up what every level takes of resources over the years if each cost comes out at one end of its range."""
     cells_of = cost_ends(story.case, end).cells
     return [
-        [sum((part for (name, _), part in cell.items() if name in resources), Fraction(0)) for cell in levels]
+        [
+            sum((part for (name, _), part in cell.items() if name in resources), Fraction(0))
+            for cell in levels
+        ]
         for levels in cells_of
     ]
 
@@ -46,7 +49,9 @@ def year_column(year: int | None) -> str:
 
 def periods(story: Story, resource: str) -> tuple[int | None, ...]:
     """List the years, and None where some cost of the resource has no year."""
-    undated = any((resource, None) in cell for levels in story.analysis.costs.cells for cell in levels)
+    undated = any(
+        (resource, None) in cell for levels in story.analysis.costs.cells for cell in levels
+    )
     years: tuple[int | None, ...] = story.analysis.costs.years
     return (*years, None) if undated or not years else years
 

@@ -17,7 +17,9 @@ CENTS = 2
 """Decimals that money takes on pages at most."""
 
 
-def show(value: Value, meaning: Meaning, money: Money, side: Side = "", grain: int | None = None) -> str:
+def show(
+    value: Value, meaning: Meaning, money: Money, side: Side = "", grain: int | None = None
+) -> str:
     """Write a value as its meaning asks: thousands apart, no more decimals than the figure deserves.
 
     grain: the decimals that its whole column takes, see `grain_of`.
@@ -57,8 +59,8 @@ def _number(value: Number, meaning: Meaning, money: Money, side: Side) -> str:
 def grained(value: Number, grain: int, unit: str) -> str:
     """Write a figure with its column's decimals; what would read as none or as all of it is said to be less.
 
-    What is just below none takes the decimals that tell it from nothing, as a sentence does: a nothing with a sign says
-    nothing, and `>−0.1` has to be puzzled out.
+    What is just below none takes the decimals that tell it from nothing, as a sentence does: a
+    nothing with a sign says nothing, and `>−0.1` has to be puzzled out.
 
     >>> grained(Fraction(996, 1000), 0, "%"), grained(Fraction(1, 999), 0, "%"), grained(Fraction(-1, 99), 1, "")
     ('>99%', '<1%', '−0.01')
@@ -99,5 +101,7 @@ def fine(points: Number, least: int = 1, unit: str = "") -> str:
     """
     places = finely(points, least)
     if points and abs(Fraction(points)) * 10**places * 2 < 1:
-        return f"{UNDER}{unit}" if points < 0 else f"<{rounded(Fraction(1, 10**places), places)}{unit}"
+        return (
+            f"{UNDER}{unit}" if points < 0 else f"<{rounded(Fraction(1, 10**places), places)}{unit}"
+        )
     return rounded(points, places) + unit

@@ -1,10 +1,12 @@
 """A formula over named cells: one value that Excel recalculates, and tests evaluate as Excel would.
 
-A formula names cells by table, row and column, never by A1, so chapters need not know where a writer puts a table:
+A formula names cells by table, row and column, never by A1, so chapters need not know where a
+writer puts a table:
 
     At("criteria", "C1", "swing") / Sum(Span("criteria", "swing"))
 
-In words: the swing of C1 over the sum of all swings. `excel` spells it for a workbook, given where cells stand.
+In words: the swing of C1 over the sum of all swings. `excel` spells it for a workbook, given where
+cells stand.
 """
 
 from __future__ import annotations
@@ -112,7 +114,8 @@ def references(formula: Formula) -> Iterator[At | Span]:
 def excel(formula: Formula, place: Callable[[At | Span], str], binds: int = -1) -> str:
     """Spell a formula for a workbook, without the leading `=`; `place` gives a reference its A1 form.
 
-    binds: how tightly the sign around it binds; it stands in brackets where its own sign binds less.
+    binds: how tightly the sign around it binds; it stands in brackets where its own sign binds
+    less.
     """
     if isinstance(formula, At | Span):
         return place(formula)

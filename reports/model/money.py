@@ -13,7 +13,8 @@ from reports.model.numbers import decimals_of, decimals_until, rounded, rounded_
 class Money:
     """The case's unit of money, and the decimals shown on pages and in the workbook.
 
-    finer: the case itself states amounts with more decimals than pages show: one that is rounded is said to be so.
+    finer: the case itself states amounts with more decimals than pages show: one that is rounded is
+    said to be so.
     """
 
     unit: str
@@ -42,7 +43,9 @@ class Money:
         if side:
             return self._with_unit(rounded(to_side(amount, self.decimals, side), self.decimals))
         size = abs(Fraction(amount))
-        places = decimals_until(lambda places: not size or size * 2 * 10**places >= 1, self.decimals)
+        places = decimals_until(
+            lambda places: not size or size * 2 * 10**places >= 1, self.decimals
+        )
         about = "about " if self.finer and rounded_to(amount, places) != Fraction(amount) else ""
         return about + self._with_unit(rounded(amount, places))
 

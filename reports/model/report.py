@@ -1,7 +1,8 @@
 """A Report is a value: a title, two lines, and sections made of paragraphs, key figures, tables, charts and notes.
 
-Chapters say what a cell means (`money`, `rank`), never how it looks; writers choose formats. A cell may carry a
-formula over other cells (`reports.model.formula`) beside its value, and the value is always what the formula gives.
+Chapters say what a cell means (`money`, `rank`), never how it looks; writers choose formats. A cell
+may carry a formula over other cells (`reports.model.formula`) beside its value, and the value is
+always what the formula gives.
 """
 
 from __future__ import annotations
@@ -71,7 +72,8 @@ class Details:
 class RuleWords:
     """A rule of the case in words; `around` its amount where that is a budget that a reader may set otherwise.
 
-    name: as the case as integers has it. says: the whole sentence. what: what a budget limits, blank for other rules.
+    name: as the case as integers has it. says: the whole sentence. what: what a budget limits,
+    blank for other rules.
     """
 
     name: str
@@ -100,11 +102,12 @@ class NamedChoice:
 class Optimiser:
     """The case as integers, which a reader of the page may set otherwise to get the best portfolio of that.
 
-    model: what `case_integers` gives. criteria, names, levels: what criteria, recommendations and their levels are
-    called. order: places of the recommendations as they are listed. ranked: the level at which each is shown where it
-    is not funded. rules: as in the model. whole_term: names of the budgets of the whole term. people: weights besides
-    the case's own. portfolios: those to look at, the recommended one first.
-    Other forms of a report leave it out.
+    model: what `case_integers` gives. criteria, names, levels: what criteria, recommendations and
+        their levels are
+    called. order: places of the recommendations as they are listed. ranked: the level at which each
+    is shown where it is not funded. rules: as in the model. whole_term: names of the budgets of the
+    whole term. people: weights besides the case's own. portfolios: those to look at, the
+    recommended one first. Other forms of a report leave it out.
     """
 
     key: str
@@ -129,7 +132,8 @@ type Block = Text | Bullets | Note | Figures | Table | Chart | Details | Optimis
 class Section:
     """Blocks under a title. `sheet` puts it on that sheet of the workbook; `page` says whether pages show it.
 
-    Sections of one sheet follow one another on it, in the report's order. .md shows what pages show.
+    Sections of one sheet follow one another on it, in the report's order. .md shows what pages
+    show.
     """
 
     key: str
@@ -143,10 +147,10 @@ class Section:
 class Report:
     """The whole report: the decision as its title, then by names, two lines of recommendation, and sections.
 
-    decision: what is funded, a line each. name: the case's own title. facts: label and text pairs that identify the
-    report (owner, money, version). opening: what stands above everything in the workbook, where it follows changes by
-    hand (the title, the decision and the lead by default). stale: what the workbook says on top of sheets whose figures
-    do not follow them.
+    decision: what is funded, a line each. name: the case's own title. facts: label and text pairs
+    that identify the report (owner, money, version). opening: what stands above everything in the
+    workbook, where it follows changes by hand (the title, the decision and the lead by default).
+    stale: what the workbook says on top of sheets whose figures do not follow them.
     """
 
     title: str
@@ -171,8 +175,13 @@ class Report:
 
     def sheets(self) -> tuple[str, ...]:
         """List the names of the workbook's sheets: those with a stated place first, in that order."""
-        names = dict.fromkeys(section.sheet for section in self.sections if section.sheet is not None)
-        return (*(name for name in self.sheet_order if name in names), *(n for n in names if n not in self.sheet_order))
+        names = dict.fromkeys(
+            section.sheet for section in self.sections if section.sheet is not None
+        )
+        return (
+            *(name for name in self.sheet_order if name in names),
+            *(n for n in names if n not in self.sheet_order),
+        )
 
 
 def figure_table(figures: Figures) -> Table:
@@ -182,7 +191,9 @@ def figure_table(figures: Figures) -> Table:
         Column("value", "Value", "text", lambda figure: figure.cell),
         Column("below", "What it says", "text", lambda figure: figure.below),
     )
-    return table_of(figures.key, "Key figures", figures.items, columns, row_key=lambda figure: figure.key)
+    return table_of(
+        figures.key, "Key figures", figures.items, columns, row_key=lambda figure: figure.key
+    )
 
 
 def tables_of(blocks: tuple[Block, ...]) -> Iterator[Table]:

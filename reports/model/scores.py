@@ -23,5 +23,7 @@ def scores_of(story: Story) -> ScoreRows:
     for score in case.scores:
         level = case.level_named(score.option, score.level)
         if level is not None and score.criterion in leaves:
-            score_rows.setdefault((places[score.option], level), {})[leaves[score.criterion]] = score
+            score_rows.setdefault((places[score.option], level), {})[leaves[score.criterion]] = (
+                score
+            )
     return score_rows

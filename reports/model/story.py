@@ -1,7 +1,8 @@
 """What every chapter needs from an Analysis: names, units, the order of telling, and the keys of shared tables.
 
-The living tables of the workbook read one another by these keys: `criteria` (swings to weights), `scores` (judgements
-to contributions), `levels` (one row a way to fund something), `portfolio` (which level is funded), `years`, `pairs`.
+The living tables of the workbook read one another by these keys: `criteria` (swings to weights),
+`scores` (judgements to contributions), `levels` (one row a way to fund something), `portfolio`
+(which level is funded), `years`, `pairs`.
 """
 
 from __future__ import annotations
@@ -73,13 +74,21 @@ class Story:
     def promise(self) -> Promise | None:
         """What the portfolio of the title is likely to deliver; None where that was not worked out."""
         option = self.asked_for
-        return self.analysis.promise if option is None or option.figures is None else option.figures.promise
+        return (
+            self.analysis.promise
+            if option is None or option.figures is None
+            else option.figures.promise
+        )
 
     @property
     def risk(self) -> SpendingRisk | None:
         """The chance that the portfolio of the title breaks a budget; None where no draws were made."""
         option = self.asked_for
-        return self.analysis.spending if option is None or option.figures is None else option.figures.risk
+        return (
+            self.analysis.spending
+            if option is None or option.figures is None
+            else option.figures.risk
+        )
 
     @property
     def evaluation(self) -> Evaluation:
@@ -107,12 +116,15 @@ class Story:
     def money(self) -> Money:
         """The unit of money, with as many decimals as what levels cost and budgets have, so that sums add up.
 
-        Pages show cents at most. Where the case states finer amounts, for a single year or as the end of a range,
-        what is rounded is said to be *about* so much, and the workbook shows what is stated.
+        Pages show cents at most. Where the case states finer amounts, for a single year or as the
+        end of a range, what is rounded is said to be *about* so much, and the workbook shows what
+        is stated.
         """
         amounts = list(self._amounts())
         costs = [row for row in self.case.costs if row.resource in self.monies]
-        parts = [part for row in costs for part in (row.low, row.likely, row.high) if part is not None]
+        parts = [
+            part for row in costs for part in (row.low, row.likely, row.high) if part is not None
+        ]
         shown = min(max(map(decimals_of, amounts), default=0), CENTS)
         finest = max(map(decimals_of, [*amounts, *parts]), default=0)
         return Money(self.case.settings.money, shown, min(finest, FINEST), finer=finest > shown)
@@ -133,7 +145,9 @@ class Story:
     @property
     def resources(self) -> tuple[str, ...]:
         """The resources that the report tells of, money first; no money where there is none."""
-        return tuple(name for name in self.analysis.costs.resources if name != MONEY or self.has_money)
+        return tuple(
+            name for name in self.analysis.costs.resources if name != MONEY or self.has_money
+        )
 
     @property
     def counted_in(self) -> str:
@@ -161,7 +175,9 @@ class Story:
     @cached_property
     def fingerprint(self) -> str:
         """Hash of the case as JSON: keys sorted, no spaces, UTF-8."""
-        text = json.dumps(self.analysis.case.dump(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        text = json.dumps(
+            self.analysis.case.dump(), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        )
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     @cached_property
@@ -169,7 +185,8 @@ class Story:
         """Every theme with the places of its recommendations, and last those without one."""
         rows = self.case.recommendations
         grouped: list[tuple[Group | None, tuple[int, ...]]] = [
-            (group, tuple(i for i, row in enumerate(rows) if row.group == group.id)) for group in self.case.groups
+            (group, tuple(i for i, row in enumerate(rows) if row.group == group.id))
+            for group in self.case.groups
         ]
         known = {group.id for group in self.case.groups}
         rest = tuple(i for i, row in enumerate(rows) if row.group not in known)
@@ -203,7 +220,9 @@ class Story:
         funded = self.best.choice[place]
         if funded:
             return funded
-        return next(row.level for row in self.analysis.ranking if row.index == place and row.is_reference)
+        return next(
+            row.level for row in self.analysis.ranking if row.index == place and row.is_reference
+        )
 
     def level_key(self, place: int, level: int) -> str:
         """Key of a row of `levels` and `costs`."""

@@ -21,7 +21,8 @@ class Cell:
 
     formula: gives the same value from other cells. entry: a planner may change it in the workbook.
     choices: the words an entry may hold. bounds: the least and the largest figure it may hold.
-    link: where a click leads (http, https or mailto). side: which way it is rounded where it is the end of something.
+    link: where a click leads (http, https or mailto). side: which way it is rounded where it is the
+    end of something.
     """
 
     value: Value = None
@@ -58,7 +59,8 @@ class Heading:
 class Column[Item]:
     """One column and what fills it, so that a heading and its cells cannot come apart.
 
-    key, label, meaning, unit: of its heading. get: its value, or its cell, for one item of the table.
+    key, label, meaning, unit: of its heading. get: its value, or its cell, for one item of the
+        table.
     total: what stands in it in the total row, where the table has one.
     """
 
@@ -84,8 +86,8 @@ class Column[Item]:
 class ColumnRun[Item]:
     """Columns of one meaning side by side, such as one a criterion, and what fills them all.
 
-    headings: the key and the label of each. meaning, unit: of all. get: the values of one item, one a column; it is
-    asked once a column, so what has to be worked out is better held by the item.
+    headings: the key and the label of each. meaning, unit: of all. get: the values of one item, one
+    a column; it is asked once a column, so what has to be worked out is better held by the item.
     """
 
     headings: Sequence[tuple[str, str]]
@@ -104,7 +106,9 @@ class ColumnRun[Item]:
     def _value(self, place: int, item: Item) -> Value | Cell:
         values = self.get(item)
         if len(values) != len(self.headings):
-            raise ValueError(f"A run of {len(self.headings)} columns was given {len(values)} values.")
+            raise ValueError(
+                f"A run of {len(self.headings)} columns was given {len(values)} values."
+            )
         return values[place]
 
 
@@ -126,7 +130,8 @@ class Row:
 class Table:
     """Rows under headings. `key` names it in formulas and in tables.json.
 
-    filter: offer a filter in the workbook. grouped: a column that pages show as a line above the rows that share it.
+    filter: offer a filter in the workbook. grouped: a column that pages show as a line above the
+    rows that share it.
     """
 
     key: str
@@ -138,7 +143,10 @@ class Table:
     grouped: str | None = None
 
     def __post_init__(self) -> None:
-        for what, keys in (("column", [c.key for c in self.columns]), ("row", [r.key for r in self.rows])):
+        for what, keys in (
+            ("column", [c.key for c in self.columns]),
+            ("row", [r.key for r in self.rows]),
+        ):
             if len(set(keys)) < len(keys):
                 raise ValueError(f"Table {self.key!r} has two {what}s of one key.")
         if any(len(row.cells) != len(self.columns) for row in self.rows):
@@ -146,13 +154,22 @@ class Table:
 
     def grains(self) -> tuple[int | None, ...]:
         """Say how many decimals each column of shares or points takes; None for the others."""
-        return tuple(grain_of(self._numbers(place), heading.meaning) for place, heading in enumerate(self.columns))
+        return tuple(
+            grain_of(self._numbers(place), heading.meaning)
+            for place, heading in enumerate(self.columns)
+        )
 
     def _numbers(self, place: int) -> list[Number]:
         """List the figures of a column that mean what the column does."""
         column = [row.cells[place] for row in self.rows]
-        values = [cell.value for cell in column if self.meaning(place, cell) == self.columns[place].meaning]
-        return [value for value in values if value is not None and not isinstance(value, str | bool)]
+        values = [
+            cell.value
+            for cell in column
+            if self.meaning(place, cell) == self.columns[place].meaning
+        ]
+        return [
+            value for value in values if value is not None and not isinstance(value, str | bool)
+        ]
 
     def heading(self, column: str) -> Heading:
         """Find a column by its key. Raises KeyError."""
@@ -184,7 +201,9 @@ class Table:
     def only(self, *columns: str) -> Table:
         """Make the same table of some columns, in the order they are named."""
         places = [self.place(column) for column in columns]
-        rows = tuple(replace(row, cells=tuple(row.cells[place] for place in places)) for row in self.rows)
+        rows = tuple(
+            replace(row, cells=tuple(row.cells[place] for place in places)) for row in self.rows
+        )
         return replace(self, columns=tuple(self.columns[place] for place in places), rows=rows)
 
     def meaning(self, place: int, cell: Cell) -> Meaning:
@@ -224,7 +243,10 @@ def table_of[Item](
     (['Age', '2030', '2031'], [41, 5, 7])
     """
     single = [column for given in columns for column in given.each]
-    rows = [Row(row_key(item), cells(*(column.get(item) for column in single)), state(item)) for item in items]
+    rows = [
+        Row(row_key(item), cells(*(column.get(item) for column in single)), state(item))
+        for item in items
+    ]
     rows += totals
     if total_key:
         rows.append(Row(total_key, cells(*(column.total for column in single)), total=True))

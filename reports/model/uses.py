@@ -75,20 +75,26 @@ def use_columns[Item](
 ) -> tuple[Column[Item], ...]:
     """Make the columns that stand in place of the cost where there is no money: one a resource.
 
-    level_of: gives the place of a recommendation and its level, of which 0 takes nothing. table: the key of the table
-    they stand in, where they follow the level funded on the sheet Portfolio.
+    level_of: gives the place of a recommendation and its level, of which 0 takes nothing. table:
+    the key of the table they stand in, where they follow the level funded on the sheet Portfolio.
     """
     if story.has_money:
         return ()
     return tuple(_use_column(story, name, level_of, table) for name in resources_of(story))
 
 
-def _use_column[Item](story: Story, name: str, level_of: Callable[[Item], tuple[int, int]], table: str) -> Column[Item]:
+def _use_column[Item](
+    story: Story, name: str, level_of: Callable[[Item], tuple[int, int]], table: str
+) -> Column[Item]:
     key = f"use {name}"
 
     def use(item: Item) -> Cell:
         place, level = level_of(item)
-        amount = amount_used(story.analysis.costs.cells[place][level - 1], name) if level else Fraction(0)
+        amount = (
+            amount_used(story.analysis.costs.cells[place][level - 1], name)
+            if level
+            else Fraction(0)
+        )
         total = story.levels_span(place, "total", cost_key(name))
         formula = call("SUMPRODUCT", story.levels_span(place, "funded"), total) if table else None
         return Cell(amount, formula=formula)
@@ -105,7 +111,18 @@ def use_figures(story: Story, *, living: bool) -> tuple[Figure, ...]:
     for number, use in enumerate(uses(story), 1):
         key = f"{'total' if living else 'page'}_use_{number}"
         spent = At(years_key(use.resource), "*total", "spending")
-        left = "" if use.there is None else f"of {plain(use.there)}; {plain(use.there - use.takes)} left over"
+        left = (
+            ""
+            if use.there is None
+            else f"of {plain(use.there)}; {plain(use.there - use.takes)} left over"
+        )
         cell = Cell(use.takes, "number", formula=spent + 0 if living else None)
-        figures.append(Figure(key, f"{use.resource[:1].upper()}{use.resource[1:]}", cell, left or "nothing limits it"))
+        figures.append(
+            Figure(
+                key,
+                f"{use.resource[:1].upper()}{use.resource[1:]}",
+                cell,
+                left or "nothing limits it",
+            )
+        )
     return tuple(figures)

@@ -1,7 +1,8 @@
 """A report on a case without money: where no cost and no budget is one of money, nothing is said of it.
 
-Chapters say what their cells mean, so every column, row and figure of money can be taken out in one place; charts that
-would draw it become tables. What a chapter says in sentences it has to leave out by itself (`Story.has_money`).
+Chapters say what their cells mean, so every column, row and figure of money can be taken out in one
+place; charts that would draw it become tables. What a chapter says in sentences it has to leave out
+by itself (`Story.has_money`).
 """
 
 from __future__ import annotations
@@ -52,12 +53,20 @@ def _kept(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _tables(table: Table) -> Iterator[Table]:
-    columns = [heading.key for place, heading in enumerate(table.columns) if not _counts_money(table, place)]
-    shortened = table.without(*(heading.key for heading in table.columns if heading.key not in columns))
+    columns = [
+        heading.key
+        for place, heading in enumerate(table.columns)
+        if not _counts_money(table, place)
+    ]
+    shortened = table.without(
+        *(heading.key for heading in table.columns if heading.key not in columns)
+    )
     rows = tuple(
         row
         for row in shortened.rows
-        if not any(shortened.meaning(place, cell) in OF_MONEY for place, cell in enumerate(row.cells))
+        if not any(
+            shortened.meaning(place, cell) in OF_MONEY for place, cell in enumerate(row.cells)
+        )
     )
     if shortened.columns and (rows or not table.rows):
         yield replace(shortened, rows=rows)

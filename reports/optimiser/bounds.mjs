@@ -10,6 +10,7 @@
 // WHY NUMBERS ARE ENOUGH. Multipliers are floored and then halved until sum u * (|amounts| + |end|) is below 2^50. With
 // z below 2^46 in all, every sum here and in listing.mjs is an integer below 2^52, so + - * of numbers are exact.
 
+import { noAim } from "./aim.mjs";
 import { ALWAYS, NEVER, certainty } from "./layout.mjs";
 
 /** @typedef {import('./question.mjs').Question} Question */
@@ -66,6 +67,19 @@ export function boundsOf(question, open, ends, proposed) {
     jointLoss[2 * joint + 1] = top - worth;
   }
   return { bound, loss, jointLoss, multipliers };
+}
+
+/**
+ * Whether multipliers prove that no portfolio of a part keeps the rules: were nothing worth anything, each would have a
+ * z of 0, and the bound is below.
+ * @param {Question} question
+ * @param {Uint8Array} open
+ * @param {Float64Array} ends
+ * @param {Float64Array} proposed
+ * @returns {boolean}
+ */
+export function isContradicted(question, open, ends, proposed) {
+  return boundsOf({ ...question, aim: noAim(question.layout) }, open, ends, proposed).bound < 0;
 }
 
 /**

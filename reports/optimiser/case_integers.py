@@ -1,8 +1,10 @@
 """The case as integers, for the search in the page: what each level changes on each criterion, and each rule as a row.
 
-The programme of `scoring.exact.programme` before its values are weighted, so that the page can weight them itself:
+The programme of `scoring.exact.programme` before its values are weighted, so that the page can
+weight them itself:
 
-    value of x = sum_j weight[j] * (sum_i cells[i][x_i][j] + effects on j that hold) / (scale * sum_j weight[j])
+    value of x = sum_j weight[j] * (sum_i cells[i][x_i][j] + effects on j that hold) / (scale *
+    sum_j weight[j])
 
 in points. All figures are exact; those that a number of JavaScript cannot hold are written as text.
 """
@@ -35,7 +37,8 @@ def case_integers(weighted: Weighted, rules: Sequence[Rule]) -> dict[str, Any]:
     Returns:
         ids: recommendations. criteria: their ids
         sizes: how many levels each recommendation has
-        weights: the case's own, in the smallest whole numbers of the same proportions, one a criterion
+        weights: the case's own, in the smallest whole numbers of the same proportions, one a
+            criterion
         scale: value units in one point, for weights that add up to 1
         cells: recommendations x levels x criteria
         effects: criterion and amount of the pair effects, which are the first joints
@@ -54,7 +57,8 @@ def case_integers(weighted: Weighted, rules: Sequence[Rule]) -> dict[str, Any]:
         "cells": [[_written_all(cell) for cell in levels] for levels in weighted.cells],
         "effects": [[criterion, written(amount)] for criterion, amount in weighted.effects],
         "joints": [
-            [[member.index, member.lowest, member.highest] for member in joint.members] for joint in programme.joints
+            [[member.index, member.lowest, member.highest] for member in joint.members]
+            for joint in programme.joints
         ],
         "rules": [_rule(row) for row in programme.rows],
         "budgets": list(budget_rows(rules)),

@@ -1,4 +1,5 @@
-// Multipliers proposed by subgradient steps: the price of each row that makes the bound low.
+// Multipliers proposed: the price of each row that makes the bound low. By subgradient steps, which need no start and
+// are soon near the best; and of the parts after the first by a linear programme (relaxed.mjs).
 //
 // These are floats and decide nothing: bounds.mjs makes integers of them, and any integers from 0 up give a valid
 // bound. Had this file a fault, the search would be slow, not wrong.
@@ -9,6 +10,8 @@
 import { ALWAYS, NEVER, certainty } from "./layout.mjs";
 
 /** @typedef {import('./question.mjs').Question} Question */
+/** @typedef {import('./relaxed.mjs').Relaxed} Relaxed */
+/** @typedef {import('./tableau.mjs').Basis} Basis */
 
 const MEMORY = 0.6; // share of the last direction that is kept
 const PATIENCE = 12; // steps without a better bound until steps get shorter
@@ -18,8 +21,14 @@ const SHORTEST = 2e-3;
 /**
  * @typedef {Object} Proposal
  * @property {Float64Array} multipliers one a row, in units of the largest value and the largest amount
- * @property {Float64Array} share how often each column was the best of its recommendation, lately
+ * @property {Float64Array} share how often each column was the best of its recommendation, lately; or how much of it
+ * the linear programme has
+ * @property {Basis} [basis] of the linear programme
+ * @property {number} [cut] column to split off
+ * @property {Float64Array | null} [contradiction] multipliers that may prove that nothing keeps the rules
  */
+
+/** @typedef {{relaxed: Relaxed, basis: Basis | null}} Start a linear programme, and the basis to begin with */
 
 /**
  * @callback Propose
@@ -29,14 +38,16 @@ const SHORTEST = 2e-3;
  * @param {Float64Array} from multipliers to begin with
  * @param {number} steps
  * @param {number | null} target z of the best portfolio known
+ * @param {Start | null} [start] the linear programme to ask, instead of steps
  * @returns {Proposal}
  */
 
 /** @type {Propose} */
-export function propose(question, open, ends, from, steps, target) {
+export function propose(question, open, ends, from, steps, target, start) {
   const { layout, rules, aim } = question;
+  if (start) return start.relaxed.solve(open, ends, start.basis);
   const count = rules.rows.length;
-  const relaxed = relaxation(question, open, ends);
+  const boundAt = relaxation(question, open, ends);
   const multipliers = Float64Array.from(from);
   const best = Float64Array.from(from);
   const gradient = new Float64Array(count);
@@ -45,7 +56,7 @@ export function propose(question, open, ends, from, steps, target) {
   const wanted = target === null ? null : aim.any ? -0.05 : target / aim.unit;
   let [lowest, length, stalled, weight] = [Infinity, 1, 0, 0];
   for (let step = 0; step < steps; step++) {
-    const bound = relaxed(multipliers, gradient, share);
+    const bound = boundAt(multipliers, gradient, share);
     if (lowest === Infinity || bound < lowest - 1e-9 * Math.abs(lowest)) {
       lowest = bound;
       best.set(multipliers);

@@ -49,7 +49,7 @@ const WIDEST = 32; // bits that the sum of a row's sizes may have in the search
  * @returns {Rules}
  */
 export function rulesOf(layout, written) {
-  const rows = written.flatMap((rule) => rowsOfRule(rule, lineOf(layout, rule)));
+  const rows = written.flatMap((rule) => rowsOfRule(layout, rule, lineOf(layout, rule)));
   const real = rows.length;
   layout.joints.forEach((_, joint) => rows.push(...truths(layout, joint)));
   const norm = Float64Array.from(rows, largest);
@@ -78,25 +78,27 @@ export function rulesOf(layout, written) {
 
 /**
  * One row for each end that a rule has.
+ * @param {Layout} layout
  * @param {WrittenRule} rule
  * @param {Line} line
  * @returns {Row[]}
  */
-function rowsOfRule(rule, line) {
+function rowsOfRule(layout, rule, line) {
   const rows = [];
-  if (rule.high !== null) rows.push(rowOf(rule.name, "high", line, rule.high));
-  if (rule.low !== null) rows.push(rowOf(rule.name, "low", line, rule.low));
+  if (rule.high !== null) rows.push(rowOf(layout, rule.name, "high", line, rule.high));
+  if (rule.low !== null) rows.push(rowOf(layout, rule.name, "low", line, rule.low));
   return rows;
 }
 
 /**
+ * @param {Layout} layout
  * @param {string | null} name
  * @param {"low" | "high"} side
  * @param {Line} line
  * @param {Written} end
  * @returns {Row}
  */
-function rowOf(name, side, line, end) {
+function rowOf(layout, name, side, line, end) {
   const amounts = [...line.columns.values(), ...line.joints.values()];
   const divisor = commonDivisor(amounts);
   const sign = side === "high" ? 1n : -1n;
@@ -108,10 +110,25 @@ function rowOf(name, side, line, end) {
   const shift = Math.min(0, WIDEST - width.toString(2).length);
   const columns = each(exact.columns, (amount) => scaledDown(amount, shift));
   const joints = each(exact.joints, (amount) => scaledDown(amount, shift));
-  let free = 1;
-  for (const amount of [...columns.values(), ...joints.values()]) free += Math.abs(amount);
+  const free = 1 + mostSize(layout, columns, joints);
   const row = { name, side, divisor, end: null, line: exact, shift, free, columns, joints };
   return { ...row, end: endOf(row, end) };
+}
+
+/**
+ * What the size of a sum can come to, with one option of each recommendation.
+ * @param {Layout} layout
+ * @param {Map<number, number>} columns
+ * @param {Map<number, number>} joints
+ * @returns {number}
+ */
+function mostSize({ owner, count }, columns, joints) {
+  const sizes = new Float64Array(count);
+  for (const [c, amount] of columns) sizes[owner[c]] = Math.max(sizes[owner[c]], Math.abs(amount));
+  let sum = 0;
+  for (const most of sizes) sum += most;
+  for (const amount of joints.values()) sum += Math.abs(amount);
+  return sum;
 }
 
 /**
@@ -142,10 +159,10 @@ function truths(layout, joint) {
       columns.set(layout.first[i] + option, -1n);
       all.set(layout.first[i] + option, 1n);
     });
-    rows.push(rowOf(null, "high", { columns, joints: new Map([[joint, 1n]]) }, 0));
+    rows.push(rowOf(layout, null, "high", { columns, joints: new Map([[joint, 1n]]) }, 0));
   }
   const members = layout.joints[joint].size;
-  rows.push(rowOf(null, "high", { columns: all, joints: new Map([[joint, -1n]]) }, members - 1));
+  rows.push(rowOf(layout, null, "high", { columns: all, joints: new Map([[joint, -1n]]) }, members - 1));
   return rows;
 }
 

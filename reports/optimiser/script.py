@@ -1,9 +1,11 @@
 """The optimiser as one script for the page: its modules joined, without what only readers of the sources need.
 
-    optimiser.connect(model, tell)     asks by .ask(setting); `tell(answer, setting)` is called with each answer
+    optimiser.connect(model, tell)     asks by .ask(setting); `tell(answer, setting)` is called with
+    each answer
 
-The search stands in one function of its own, whose text is the worker's script too, so the page holds it once. A
-policy that is to allow the worker needs `worker-src blob:`; without it the search runs on the main thread.
+The search stands in one function of its own, whose text is the worker's script too, so the page
+holds it once. A policy that is to allow the worker needs `worker-src blob:`; without it the search
+runs on the main thread.
 """
 
 from __future__ import annotations
@@ -21,17 +23,26 @@ CORE, CLIENT = "core.mjs", "client.mjs"
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z]+\.mjs)";\n', re.MULTILINE)
 DECLARED = re.compile(r"^(?:export )?(?:const|let|class|function\*?) (\w+)", re.MULTILINE)
 COMMENTS = (
-    re.compile(r"^[ \t]*/\*\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL),  # a block that stands by itself
+    re.compile(
+        r"^[ \t]*/\*\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL
+    ),  # a block that stands by itself
     re.compile(r"/\*\* @type .*?\*/ ?"),
     re.compile(r"(?:^|(?<=[;,{(\])]))[ \t]*//(?: .*)?$", re.MULTILINE),
 )
+TEXT = re.compile(r'("(?:[^"\\]|\\.)*")')
+SPACED = re.compile(r" *([=<>,;:?{}()\[\]|&*%/]) *|(?<=[\w\])]) ([+-]) (?=[\w(])")  # but not a - -b
+EXPRESSION = re.compile(r"[=(,:;!&|?{}\[]\s*/(?![/*])")  # a regular expression, whose spaces count
 
 
 @cache
 def optimiser_script() -> str:
     """Join the sources into one script that defines `optimiser`."""
     folder = files("reports").joinpath("optimiser")
-    sources = {path.name: path.read_text("utf-8") for path in folder.iterdir() if path.name.endswith(".mjs")}
+    sources = {
+        path.name: path.read_text("utf-8")
+        for path in folder.iterdir()
+        if path.name.endswith(".mjs")
+    }
     return joined(sources)
 
 
@@ -39,8 +50,9 @@ def joined(sources: Mapping[str, str]) -> str:
     """Join modules by name: the core and all that it imports in one function, the client beside it.
 
     Raises:
-        ValueError: two modules declare the same name, one imports in a way that is not understood, or one holds text
-            of several lines, which would lose its indentation.
+        ValueError: two modules declare the same name, one imports in a way that is not understood,
+            or one holds what would lose spaces that count: text of several lines, or a regular
+            expression.
     """
     core = list(_in_order(CORE, sources))
     bodies = {name: _body(name, sources[name]) for name in (*core, CLIENT)}
@@ -59,7 +71,9 @@ def joined(sources: Mapping[str, str]) -> str:
     )
 
 
-def _in_order(name: str, sources: Mapping[str, str], done: list[str] | None = None) -> Iterator[str]:
+def _in_order(
+    name: str, sources: Mapping[str, str], done: list[str] | None = None
+) -> Iterator[str]:
     """Name a module after all that it imports, each once."""
     done = [] if done is None else done
     for other in IMPORT.findall(sources[name]):
@@ -70,7 +84,7 @@ def _in_order(name: str, sources: Mapping[str, str], done: list[str] | None = No
 
 
 def _body(name: str, source: str) -> str:
-    """Take imports, exports, comments and indentation off a module."""
+    """Take imports, exports, comments and spaces that do not count off a module."""
     if any(line.count("`") % 2 for line in source.splitlines()):
         raise ValueError(f"{name} holds text of several lines")
     text = IMPORT.sub("", source)
@@ -80,4 +94,19 @@ def _body(name: str, source: str) -> str:
     for line in lines:
         if line.startswith(("import ", "export ", "default ")):
             raise ValueError(f"{name} has a line that cannot be joined: {line}")
-    return "".join(f"{line}\n" for line in lines if line)
+        if EXPRESSION.search(TEXT.sub("", line)):
+            raise ValueError(f"{name} has a regular expression: {line}")
+    return "".join(f"{_squeezed(line)}\n" for line in lines if line)
+
+
+def _squeezed(line: str) -> str:
+    """Take the spaces around signs off a line, but not inside text; a line with a template stays as it is.
+
+    >>> _squeezed('if (a === "b = c") return [x - -1, y + 2];')
+    'if(a==="b = c")return[x - -1,y+2];'
+    """
+    if "`" in line:
+        return line
+    return "".join(
+        part if part.startswith('"') else SPACED.sub(r"\1\2", part) for part in TEXT.split(line)
+    )

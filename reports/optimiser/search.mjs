@@ -6,36 +6,33 @@
 // portfolio known is the best there is, and where none is known, none keeps the rules.
 
 import { Best } from "./best.mjs";
-import { boundsOf } from "./bounds.mjs";
+import { boundsOf, isContradicted } from "./bounds.mjs";
 import { noAim } from "./aim.mjs";
 import { Listing } from "./listing.mjs";
 import { Mending } from "./mending.mjs";
 import { feasible, questionOf } from "./question.mjs";
-import { eachHasAnOption, halves, leastLoss } from "./splitting.mjs";
+import { Relaxed } from "./relaxed.mjs";
+import { eachHasAnOption, halves, leastLoss, likeliest, takeNext, withoutAndWith } from "./splitting.mjs";
 import { bestByTable } from "./table.mjs";
 import { closeByRules, lowerEnds } from "./tightening.mjs";
+import { Undecided } from "./undecided.mjs";
 
 /** @typedef {import('./question.mjs').Question} Question */
 /** @typedef {import('./layout.mjs').Choice} Choice */
 /** @typedef {import('./multipliers.mjs').Propose} Propose */
+/** @typedef {import('./multipliers.mjs').Proposal} Proposal */
+/** @typedef {import('./splitting.mjs').Part} Part */
 /** @typedef {import('./bounds.mjs').Bounds} Bounds */
 
-const FIRST_LIST = 500; // part portfolios in one list, at the beginning
-const MORE_LIST = 40; // and in a half, where a better bound is soon worth more
-const A_SPLIT = 32; // columns of a split that count as one part portfolio
-const FIRST_STEPS = 500; // for multipliers, at the beginning
-const MORE_STEPS = 80; // and in a half
-const FIRST_MOVES = 100_000; // tries at mending
-const MORE_MOVES = 10_000;
+const FIRST_LIST = 1500; // part portfolios in one list, at the beginning
+const MORE_LIST = 20; // and in a half, where a better bound is soon worth more
+const A_SPLIT = 64; // columns of a split that count as one part portfolio
+const FIRST_STEPS = 300; // for multipliers, at the beginning
+const MORE_STEPS = 80; // and in a half, where the linear programme would be too large
+const FIRST_MOVES = 30_000; // tries at mending, at the beginning
+const MORE_MOVES = 10_000; // in a half as long as no portfolio is known
+const FEW_MOVES = 300; // and then
 const ENDLESS = 2 ** 47; // above every bound
-
-/**
- * @typedef {Object} Part
- * @property {Uint8Array} open
- * @property {Float64Array} from multipliers to begin with
- * @property {number} bound
- * @property {number} depth
- */
 
 /**
  * @typedef {Object} Searched
@@ -75,6 +72,8 @@ class Search {
     this.multipliers = from;
     /** @type {Part[]} */
     this.waiting = [];
+    /** @type {Relaxed | null} */
+    this.relaxed = null; // of what the first part leaves open
   }
 
   /**
@@ -85,10 +84,10 @@ class Search {
     const { question, best } = this;
     for (const guess of guesses) if (!best.enough && feasible(question, guess)) best.offer(guess);
     if (eachHasAnOption(question)) {
-      this.waiting.push({ open: question.open.slice(), from: this.multipliers, bound: ENDLESS, depth: 0 });
+      this.waiting.push({ open: question.open.slice(), from: this.multipliers, basis: null, bound: ENDLESS, depth: 0 });
     }
     while (this.waiting.length && !best.enough && this.parts < this.limit) {
-      const part = this.next();
+      const part = takeNext(this.waiting, best.choice !== null);
       if (part.bound < best.threshold) continue;
       this.parts += Math.ceil(question.layout.columns / A_SPLIT);
       this.waiting.push(...this.settle(part));
@@ -106,20 +105,6 @@ class Search {
   }
 
   /**
-   * Takes the part to look at next: the last one until a portfolio is known, then the one with the highest bound.
-   * @returns {Part}
-   */
-  next() {
-    let at = this.waiting.length - 1;
-    if (this.best.choice) {
-      this.waiting.forEach((part, place) => {
-        if (part.bound > this.waiting[at].bound) at = place;
-      });
-    }
-    return this.waiting.splice(at, 1)[0];
-  }
-
-  /**
    * Settles a part, or splits it.
    * @param {Part} part
    * @returns {Part[]} its halves; nothing where it is settled
@@ -133,8 +118,8 @@ class Search {
     if (!closeByRules(question, open, ends)) return [];
     const lowered = lowerEnds(question, open, ends);
     if (lowered === null || (lowered && !closeByRules(question, open, ends))) return [];
-    const target = aim.any ? 0 : best.choice ? best.threshold : null;
-    const proposal = this.propose(question, open, ends, part.from, isFirst ? FIRST_STEPS : MORE_STEPS, target);
+    const proposal = this.proposal(part, open, ends);
+    if (proposal.contradiction && isContradicted(question, open, ends, proposal.contradiction)) return [];
     const bounds = boundsOf(question, open, ends, proposal.multipliers);
     const bound = Math.min(part.bound, bounds.bound);
     if (isFirst) this.multipliers = proposal.multipliers;
@@ -147,16 +132,32 @@ class Search {
     if (!closeByRules(question, open, ends)) return [];
     if (this.list(open, ends, bounds, isFirst)) return [];
     if (isFirst && this.solveByTable(open, ends)) return [];
-    if (!aim.any && (isFirst || !best.choice)) {
-      const mended = this.mend(open, ends, bounds, isFirst ? FIRST_MOVES : MORE_MOVES);
-      if (mended && isFirst && this.list(open, ends, bounds, isFirst)) return [];
+    if (isFirst) {
+      const begin = best.choice ?? leastLoss(question, open, bounds.loss);
+      const mended = this.mend(open, ends, bounds, begin, FIRST_MOVES);
+      if (mended && this.list(open, ends, bounds, isFirst)) return [];
+      this.relaxed = Relaxed.of(question, new Undecided(question, open, ends, bounds.loss));
+    } else {
+      const begin = likeliest(question, open, proposal.share);
+      this.mend(open, ends, bounds, begin, best.choice ? FEW_MOVES : MORE_MOVES);
     }
-    return halves(question, open, proposal.share).map((half) => ({
-      open: half,
-      from: proposal.multipliers,
-      bound,
-      depth: part.depth + 1,
-    }));
+    const { multipliers, basis = null, cut = -1, share } = isFirst ? this.proposal(part, open, ends) : proposal;
+    const two = cut < 0 ? halves(question, open, share) : withoutAndWith(question, open, cut, share);
+    return two.map((half) => ({ open: half, from: multipliers, basis, bound, depth: part.depth + 1 }));
+  }
+
+  /**
+   * @param {Part} part
+   * @param {Uint8Array} open
+   * @param {Float64Array} ends
+   * @returns {Proposal}
+   */
+  proposal(part, open, ends) {
+    const { question, best, relaxed } = this;
+    const target = question.aim.any ? 0 : best.choice ? best.threshold : null;
+    const steps = part.depth === 0 ? FIRST_STEPS : MORE_STEPS;
+    const start = relaxed && { relaxed, basis: part.basis };
+    return this.propose(question, open, ends, part.from, steps, target, start);
   }
 
   /**
@@ -226,11 +227,12 @@ class Search {
    * @param {Uint8Array} open
    * @param {Float64Array} ends
    * @param {Bounds} bounds
+   * @param {Choice} begin
    * @param {number} tries
    * @returns {boolean} whether a portfolio was found
    */
-  mend(open, ends, bounds, tries) {
-    const begin = this.best.choice ?? leastLoss(this.question, open, bounds.loss);
+  mend(open, ends, bounds, begin, tries) {
+    if (this.question.aim.any) return false;
     const choice = new Mending(this.question, open, ends, bounds.loss, begin, tries).run();
     if (!choice || !feasible(this.question, choice)) return false;
     this.best.offer(choice);

@@ -2,6 +2,16 @@
 
 /** @typedef {import('./question.mjs').Question} Question */
 /** @typedef {import('./layout.mjs').Choice} Choice */
+/** @typedef {import('./tableau.mjs').Basis} Basis */
+
+/**
+ * @typedef {Object} Part of the search: the portfolios of some open options
+ * @property {Uint8Array} open
+ * @property {Float64Array} from multipliers to begin with
+ * @property {Basis | null} basis likewise
+ * @property {number} bound
+ * @property {number} depth
+ */
 
 /**
  * @param {Question} question
@@ -12,6 +22,20 @@ export function eachHasAnOption({ layout, open }) {
 }
 
 /**
+ * The open option of each recommendation that has the largest share.
+ * @param {Question} question
+ * @param {Uint8Array} open
+ * @param {Float64Array} share
+ * @returns {Choice}
+ */
+export function likeliest(question, open, share) {
+  const missing = new Float64Array(share.length);
+  for (let c = 0; c < share.length; c++) missing[c] = 1 - share[c];
+  return leastLoss(question, open, missing);
+}
+
+/**
+ * The open option of each recommendation that loses least.
  * @param {Question} question
  * @param {Uint8Array} open
  * @param {Float64Array} loss
@@ -26,6 +50,23 @@ export function leastLoss({ layout }, open, loss) {
     }
     return option;
   });
+}
+
+/**
+ * Two halves of the open options: without one of them, and with it for certain. The likelier half is last.
+ * @param {Question} question
+ * @param {Uint8Array} open
+ * @param {number} column
+ * @param {Float64Array} share
+ * @returns {Uint8Array[]}
+ */
+export function withoutAndWith({ layout }, open, column, share) {
+  const without = open.slice();
+  without[column] = 0;
+  const i = layout.owner[column];
+  const only = open.slice().fill(0, layout.first[i], layout.first[i + 1]);
+  only[column] = 1;
+  return share[column] > 0.5 ? [without, only] : [only, without];
 }
 
 /**
@@ -61,4 +102,20 @@ export function halves({ layout }, open, share) {
     if (c > cut) likely += share[c];
   }
   return likely < 0.5 ? [above, below] : [below, above];
+}
+
+/**
+ * Takes the part to look at next: the last one until a portfolio is known, then the one with the highest bound.
+ * @param {Part[]} waiting changed
+ * @param {boolean} isOneKnown
+ * @returns {Part}
+ */
+export function takeNext(waiting, isOneKnown) {
+  let at = waiting.length - 1;
+  if (isOneKnown) {
+    waiting.forEach((part, place) => {
+      if (part.bound > waiting[at].bound) at = place;
+    });
+  }
+  return waiting.splice(at, 1)[0];
 }

@@ -117,14 +117,15 @@ export function lowerEnds(question, open, ends) {
   let lowered = false;
   for (let k = 0; k < rules.real; k++) {
     if (!live[k]) continue;
-    const { least, most, parts } = partsOf(question, k, open);
+    const { least, most, choices } = reachOf(question, k, open);
     const room = ends[k] - least;
     if (room < 0) {
       blame[k] = 1;
       return null;
     }
     // So many parts make every sum, or nearly.
-    if (room > MOST_ROOM || most <= ends[k] || parts.length > MOST_PARTS) continue;
+    if (room > MOST_ROOM || most <= ends[k] || choices > MOST_PARTS) continue;
+    const parts = partsOf(question, k, open);
     const top = largestSum(parts, room);
     if (top < room) {
       ends[k] = least + top;
@@ -135,35 +136,53 @@ export function lowerEnds(question, open, ends) {
 }
 
 /**
- * What a rule's sum is made of: the least and the most it can be, and for each term or joint that has a choice, the
- * amounts above its least.
+ * The least and the most that a rule's sum can be, and how many of its terms and joints have a choice.
  * @param {Question} question
  * @param {number} k
  * @param {Uint8Array} open
- * @returns {{least: number, most: number, parts: number[][]}}
+ * @returns {{least: number, most: number, choices: number}}
  */
-function partsOf({ layout, rules }, k, open) {
-  let [least, most] = [0, 0];
-  const parts = [];
+function reachOf({ layout, rules }, k, open) {
+  let [least, most, choices] = [0, 0, rules.jointTerms[k].length];
   for (const [, amount] of rules.jointTerms[k]) {
     least += Math.min(amount, 0);
     most += Math.max(amount, 0);
-    parts.push([0, Math.abs(amount)]);
   }
   for (const { i, amounts } of rules.terms[k]) {
     let [low, high] = [Infinity, -Infinity];
-    const ways = [];
     for (let option = 0; option < amounts.length; option++) {
       if (!open[layout.first[i] + option]) continue;
       low = Math.min(low, amounts[option]);
       high = Math.max(high, amounts[option]);
-      ways.push(amounts[option]);
     }
     least += low;
     most += high;
-    if (high > low) parts.push(ways.map((amount) => amount - low));
+    if (high > low) choices++;
   }
-  return { least, most, parts };
+  return { least, most, choices };
+}
+
+/**
+ * For each term and joint of a rule, the amounts above its least.
+ * @param {Question} question
+ * @param {number} k
+ * @param {Uint8Array} open
+ * @returns {number[][]}
+ */
+function partsOf({ layout, rules }, k, open) {
+  const parts = rules.jointTerms[k].map(([, amount]) => [0, Math.abs(amount)]);
+  for (const { i, amounts } of rules.terms[k]) {
+    const ways = [];
+    let low = Infinity;
+    for (let option = 0; option < amounts.length; option++) {
+      if (!open[layout.first[i] + option]) continue;
+      ways.push(amounts[option]);
+      low = Math.min(low, amounts[option]);
+    }
+    for (let way = 0; way < ways.length; way++) ways[way] -= low;
+    if (ways.length > 1) parts.push(ways);
+  }
+  return parts;
 }
 
 /**

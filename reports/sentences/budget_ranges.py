@@ -1,9 +1,9 @@
 """At which budgets the best portfolio holds a recommendation: from where it is in, from where out again, or for good.
 
-A larger budget may buy something better in place of what a smaller one bought, so that "in from a budget of" alone
-would read as a promise. So the stretch around the stated budget, or the next above it, is told with its end, with how
-often it comes and goes after that, and from where it is in for good. Ends are rounded into the stretch, so that what is
-read is true.
+A larger budget may buy something better in place of what a smaller one bought, so that "in from a
+budget of" alone would read as a promise. So the stretch around the stated budget, or the next above
+it, is told with its end, with how often it comes and goes after that, and from where it is in for
+good. Ends are rounded into the stretch, so that what is read is true.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ type Stretch = tuple[Fraction, Fraction | None]
 class Stretches:
     """The stretches of one recommendation, or of one of its levels, seen from the stated budget.
 
-    sure: every budget from the stated one upward was looked at; else only a stretch around it is known. nearest: the
-    stretch around it, else the next above it; None where there is none. later: those above that one. earlier: those
+    sure: every budget from the stated one upward was looked at; else only a stretch around it is
+    known. nearest: the stretch around it, else the next above it; None where there is none. later:
+        those above that one. earlier: those
     below. unknown_to: budgets up to this one were not looked at; None where all were.
     """
 
@@ -69,7 +70,10 @@ def span_words(money: Money, start: Fraction, end: Fraction | None) -> str:
     if end is None:
         return f"from {money.words(start, 'up')} upward"
     fine = money.to(
-        decimals_until(lambda places: to_side(start, places, "up") < to_side(end, places, "down"), money.decimals)
+        decimals_until(
+            lambda places: to_side(start, places, "up") < to_side(end, places, "down"),
+            money.decimals,
+        )
     )
     return f"from {fine.words(start, 'up')} to just under {fine.words(end, 'down')}"
 

@@ -48,7 +48,11 @@ def _begin(clash: Clash) -> str:
 def _other_sets(sets: Sequence[Sequence[str]]) -> Iterator[str]:
     """Name the other sets of rules that clash."""
     if sets:
-        yield "There is 1 more such set:" if len(sets) == 1 else f"There are {len(sets)} more such sets:"
+        yield (
+            "There is 1 more such set:"
+            if len(sets) == 1
+            else f"There are {len(sets)} more such sets:"
+        )
         yield from (f"  {', '.join(names)}" for names in sets)
 
 

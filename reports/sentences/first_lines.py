@@ -1,7 +1,8 @@
 """The first lines of console, page and workbook: cost and its chance of an overrun, what to expect, how firm.
 
-Each line says one thing, and no more than was computed. What was not asked is said as not asked; what the case does not
-state, as not stated. The one figure to expect is the honest promise (docs/method.md, section 4).
+Each line says one thing, and no more than was computed. What was not asked is said as not asked;
+what the case does not state, as not stated. The one figure to expect is the honest promise
+(docs/method.md, section 4).
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ def _breaks(risk: SpendingRisk, *, apart: bool) -> str:
         text = f"Its costs break a budget in {share} of {risk.draws:,} draws of their ranges"
     if not apart:
         return text
-    together = part(Fraction(risk.any_broken_together, risk.draws)) if risk.any_broken_together else "none"
+    together = (
+        part(Fraction(risk.any_broken_together, risk.draws)) if risk.any_broken_together else "none"
+    )
     return f"{text}, each drawn by itself, and in {together} if they move together"
 
 
@@ -75,7 +78,11 @@ def _uncertain_costs(story: Story, risk: SpendingRisk) -> int:
     funded = {row.id: row.level for row in story.recommended.funded}
     limited = {budget.resource for budget in risk.budgets}
     ranged = [row for row in story.case.costs if row.low != row.high and row.resource in limited]
-    uncertain = [row for row in ranged if story.case.level_named(row.option, row.level) == funded.get(row.option)]
+    uncertain = [
+        row
+        for row in ranged
+        if story.case.level_named(row.option, row.level) == funded.get(row.option)
+    ]
     return len({row.option for row in uncertain})
 
 
@@ -95,7 +102,9 @@ def _has_ranges(story: Story) -> bool:
     return any(
         row.low != row.high
         for row in story.case.costs
-        if row.resource in limited and row.option in levels and row.level in {"", levels[row.option]}
+        if row.resource in limited
+        and row.option in levels
+        and row.level in {"", levels[row.option]}
     )
 
 
@@ -106,7 +115,9 @@ def expected(story: Story) -> str:
         return ""
     if float(promise.deviations.max(initial=0.0)) == 0:
         return "What to expect cannot be said with an interval: no score and no chance of success has a range."
-    low, middle, high = (rounded(Fraction(value), 0) for value in (promise.low, promise.honest, promise.high))
+    low, middle, high = (
+        rounded(Fraction(value), 0) for value in (promise.low, promise.honest, promise.high)
+    )
     return f"Expect about {middle} points, in nine cases of ten between {low} and {high}."
 
 
@@ -151,7 +162,9 @@ def held(story: Story) -> str:
     if doubt is None or not doubt.asked:
         return ""
     text = _least(story, doubt)
-    return f"Of the best at likely figures: {text}" if text and story.asked_for is not None else text
+    return (
+        f"Of the best at likely figures: {text}" if text and story.asked_for is not None else text
+    )
 
 
 def _least(story: Story, doubt: Doubt) -> str:
@@ -203,9 +216,15 @@ def _lower(doubt: Doubt, row: Firmness) -> str:
 def _at(story: Story, doubt: Doubt, row: Firmness) -> str:
     """Name a recommendation with the level it is funded at, where it has several."""
     names = story.level_names(row.index)
-    at = f" {verdicts.from_or_at(story, row.index, doubt.choice[row.index])}" if len(names) > 1 else ""
+    at = (
+        f" {verdicts.from_or_at(story, row.index, doubt.choice[row.index])}"
+        if len(names) > 1
+        else ""
+    )
     return f"{story.name(row.index)}{at}"
 
 
 def _few(names: list[str]) -> str:
-    return joined([*names[: MOST - 1], f"{len(names) - MOST + 1} more"] if len(names) > MOST else names)
+    return joined(
+        [*names[: MOST - 1], f"{len(names) - MOST + 1} more"] if len(names) > MOST else names
+    )

@@ -29,7 +29,11 @@ def futures_words(futures: Scenarios) -> str:
 
 def _sentences(futures: Scenarios, choice: Choice) -> Iterator[str]:
     fits = f"This portfolio fits {fitted_words(futures, choice)} as it stands"
-    failing = [future for future in futures.others if future.best.choice is not None and not future.fits(choice)]
+    failing = [
+        future
+        for future in futures.others
+        if future.best.choice is not None and not future.fits(choice)
+    ]
     repaired = [future for future in failing if future.repair(choice) is not None]
     if repaired:
         names = joined([future.name for future in repaired])
@@ -53,7 +57,11 @@ def no_repair(future: Future, choice: Choice) -> str:
     """Say that no repair is known, and whether there is none."""
     if future.impossible:
         return "no portfolio fits"
-    return "cannot be repaired by dropping" if future.beyond_repair(choice) else "no repair by dropping was found"
+    return (
+        "cannot be repaired by dropping"
+        if future.beyond_repair(choice)
+        else "no repair by dropping was found"
+    )
 
 
 def none_fits_words(futures: Scenarios) -> Iterator[str]:
@@ -105,14 +113,23 @@ def barred_words(futures: Scenarios, choice: Choice) -> str:
     impossible = [future for future in barring if future.impossible]
     reasons = [("no portfolio fits", impossible)] if impossible else []
     reasons += _unrepaired([future for future in barring if not future.impossible], choice)
-    return "; ".join(f"{words} {joined([future.name for future in left])}" for words, left in reasons)
+    return "; ".join(
+        f"{words} {joined([future.name for future in left])}" for words, left in reasons
+    )
 
 
 def _unrepaired(futures: Sequence[Future], choice: Choice) -> list[tuple[str, list[Future]]]:
     """Sort futures that leave a portfolio nothing by whether that is proved."""
     broken = [future for future in futures if future.beyond_repair(choice)]
-    unknown = [future for future in futures if future.repair(choice) is None and not future.beyond_repair(choice)]
-    kinds = (("it cannot be repaired by dropping in", broken), ("no repair by dropping was found in", unknown))
+    unknown = [
+        future
+        for future in futures
+        if future.repair(choice) is None and not future.beyond_repair(choice)
+    ]
+    kinds = (
+        ("it cannot be repaired by dropping in", broken),
+        ("no repair by dropping was found in", unknown),
+    )
     return [(words, left) for words, left in kinds if left]
 
 
@@ -120,7 +137,9 @@ def broken_words(story: Story, future: Future, choice: Choice, most: int = 3) ->
     """Say what a portfolio breaks and by how much, the rules by name; so many at most, the others counted."""
     broken = future.broken(choice)
     in_money = money_rows(future.rules)
-    parts = [f"{row.rule} by {_amount(story, row, money=row.rule in in_money)}" for row in broken[:most]]
+    parts = [
+        f"{row.rule} by {_amount(story, row, money=row.rule in in_money)}" for row in broken[:most]
+    ]
     if len(broken) > most:
         parts.append(counted(len(broken) - most, "other rule"))
     return joined(parts) if parts else ""
@@ -137,7 +156,9 @@ def gone_words(story: Story, dropped: Sequence[Drop]) -> str:
     for index, before, left in dropped:
         if left:
             names = story.level_names(index)
-            parts.append(f"{_name(story, index)} is lowered from {names[before - 1]} to {names[left - 1]}")
+            parts.append(
+                f"{_name(story, index)} is lowered from {names[before - 1]} to {names[left - 1]}"
+            )
     return "; ".join(parts)
 
 

@@ -69,8 +69,16 @@ def _views(story: Story, doubt: Doubt, firm: Firmness, kind: ViewKind, words: li
     names_of: dict[str, list[str]] = {}
     for view in sorted(views, key=lambda view: -_needed(doubt, view, firm.index)):
         side, lowest = view.members[firm.index].side, _needed(doubt, view, firm.index)
-        level = f" {verdicts.from_or_at(story, firm.index, lowest)}" if len(story.level_names(firm.index)) > 1 else ""
-        what = {"in": f"needed{level} by", "out": "not funded by", "open": "as good either way for"}[side]
+        level = (
+            f" {verdicts.from_or_at(story, firm.index, lowest)}"
+            if len(story.level_names(firm.index)) > 1
+            else ""
+        )
+        what = {
+            "in": f"needed{level} by",
+            "out": "not funded by",
+            "open": "as good either way for",
+        }[side]
         names_of.setdefault(what, []).append(view.name)
     parts = [_of_views(names, len(views), what, words) for what, names in names_of.items()]
     return f"It is {joined(parts)}."
@@ -149,7 +157,8 @@ def _belief(story: Story, doubt: Doubt, index: int, *, anew: bool) -> str:
     shift = story.analysis.shift_to_fund(index) if anew else doubt.shifts.get(index)
     if shift is None or not shift.moves:
         return ""
-    # There the best portfolio with it is worth as much as any other: it is a best one, if not the only one.
+    # There the best portfolio with it is worth as much as any other: it is a best one, if not the
+    # only one.
     known_least = "The smallest change of weights" if shift.proved else "A change of weights"
     return f"{known_least} under which a best portfolio funds it: {believed(story, shift)}."
 

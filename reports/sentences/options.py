@@ -1,6 +1,7 @@
 """The four options in words: what each is, how far it is proved, which are one and the same, and four lines of figures.
 
-The page, the workbook and the console say the same. What the case does not state is "not stated", never a zero.
+The page, the workbook and the console say the same. What the case does not state is "not stated",
+never a zero.
 """
 
 from __future__ import annotations
@@ -48,7 +49,11 @@ def introduction(options: Options) -> Iterator[str]:
         yield f"The case asks to recommend {_lower(wanted.words)}. There is none: {options.instead}."
     for names in options.coincide:
         same = joined([_lower(options.named(name).words) for name in names])
-        both = "are one and the same portfolio" if len(names) == 2 else f"are all {len(names)} the same portfolio"
+        both = (
+            "are one and the same portfolio"
+            if len(names) == 2
+            else f"are all {len(names)} the same portfolio"
+        )
         yield f"{same[0].upper()}{same[1:]} {both}."
     yield from _not_stated(options)
 
@@ -65,11 +70,16 @@ def _asks(options: Options) -> str:
 def _more_expected(options: Options) -> Iterator[str]:
     """Say which option has the largest expectation where that is not the recommended one, by what can be read."""
     recommended = options.recommended.figures
-    promised = [(option, figures) for option in options if (figures := option.figures) and figures.promised]
+    promised = [
+        (option, figures) for option in options if (figures := option.figures) and figures.promised
+    ]
     if recommended is None or not promised:
         return
     most, figures = max(promised, key=lambda pair: pair[1].promise.honest)
-    if most.choice == options.recommended.choice or figures.promise.honest <= recommended.promise.honest:
+    if (
+        most.choice == options.recommended.choice
+        or figures.promise.honest <= recommended.promise.honest
+    ):
         return
     mine, other = (rounded(Fraction(each.promise.honest), 1) for each in (recommended, figures))
     if mine != other:
@@ -121,7 +131,9 @@ def _missing(option: Option) -> str:
 
 def missing_word(option: Option) -> str:
     """Say in a cell that there is no such option."""
-    return {"not stated": NOT_STATED, "none exists": "there is none"}.get(option.proof, "none found")
+    return {"not stated": NOT_STATED, "none exists": "there is none"}.get(
+        option.proof, "none found"
+    )
 
 
 def _same(option: Option) -> str:
@@ -131,7 +143,11 @@ def _same(option: Option) -> str:
 def proof_words(option: Option) -> str:
     """Say how far an option is proved: that nothing does better, or what a better one could reach at most."""
     if option.proof == "proven":
-        sample = f" on the {option.chosen_on.draws:,} draws it was chosen on" if option.chosen_on is not None else ""
+        sample = (
+            f" on the {option.chosen_on.draws:,} draws it was chosen on"
+            if option.chosen_on is not None
+            else ""
+        )
         return f"Proven{sample}"
     if option.proof == "by the solver's word":
         return "Best by the solver's word; the exact search did not finish"
@@ -181,7 +197,9 @@ def _worth_and_cost(story: Story, kind: Recommend, figures: Figures, recommended
         at, gained = "mean", figures.mean_value - recommended.mean_value
     else:
         at, gained = "likely", figures.portfolio.value - recommended.portfolio.value
-    worth = f"{points(abs(gained))} {'more' if gained > 0 else 'less'} than" if gained else "as much as"
+    worth = (
+        f"{points(abs(gained))} {'more' if gained > 0 else 'less'} than" if gained else "as much as"
+    )
     text = f"At {at} figures it is worth {worth} the recommended option"
     if not story.has_money:
         return f"{text}."
@@ -195,7 +213,11 @@ def _changes(story: Story, options: Options, option: Option) -> str:
     """Say what is funded otherwise than in the recommended option, by names."""
     if option is options.recommended or option.choice is None:
         return ""
-    return f"It changes: {moved(story, option.swaps)}." if option.swaps else "It is the recommended option as well."
+    return (
+        f"It changes: {moved(story, option.swaps)}."
+        if option.swaps
+        else "It is the recommended option as well."
+    )
 
 
 def overrun_words(figures: Figures) -> str:
@@ -203,7 +225,11 @@ def overrun_words(figures: Figures) -> str:
     risk = figures.risk
     if risk is None:
         return NOT_STATED
-    return part(Fraction(risk.any_broken, risk.draws)) if risk.any_broken else f"none of {risk.draws:,}"
+    return (
+        part(Fraction(risk.any_broken, risk.draws))
+        if risk.any_broken
+        else f"none of {risk.draws:,}"
+    )
 
 
 def loss_words(figures: Figures, share: Fraction | None, lost: Fraction) -> str:
@@ -211,7 +237,11 @@ def loss_words(figures: Figures, share: Fraction | None, lost: Fraction) -> str:
     if lost <= 0:
         return "nothing"
     at_least = "" if figures.loss is None or figures.loss.best_proved else "at least "
-    return f"{at_least}{part(share)} of their own best" if share is not None else f"{at_least}{points(lost)}"
+    return (
+        f"{at_least}{part(share)} of their own best"
+        if share is not None
+        else f"{at_least}{points(lost)}"
+    )
 
 
 def interval_words(figures: Figures) -> str:
@@ -222,7 +252,13 @@ def interval_words(figures: Figures) -> str:
 
 def by_words(row: Contingency) -> str:
     """Say by when a contingency has to be in hand."""
-    return "from the start" if row.from_the_start else "" if row.needed_by is None else f"{row.needed_by}"
+    return (
+        "from the start"
+        if row.from_the_start
+        else ""
+        if row.needed_by is None
+        else f"{row.needed_by}"
+    )
 
 
 def fit_words(figures: Figures) -> str:
@@ -234,7 +270,7 @@ def _lower(words: str) -> str:
     return words[0].lower() + words[1:]
 
 
-# -- the console -----------------------------------------------------------------------------------------------------
+# -- the console -----------------------------------------------------------------------------------
 
 
 def option_lines(story: Story, options: Options) -> tuple[str, ...]:
@@ -247,7 +283,9 @@ def option_lines(story: Story, options: Options) -> tuple[str, ...]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     figures = 4 if story.has_money else 3
     lines = ["  ".join(_set(row, widths, figures)).rstrip() for row in rows]
-    missing = [f"{option.words}: {_missing(option)}." for option in options if option.figures is None]
+    missing = [
+        f"{option.words}: {_missing(option)}." for option in options if option.figures is None
+    ]
     return (*lines, _key(options), *list(introduction(options))[1:], *missing)
 
 
@@ -255,10 +293,11 @@ HEADINGS = ("Likely", "Expect", "Breaks", "Futures", "Proof", "Loses most")
 
 
 def _key(options: Options) -> str:
-    draws = next((option.figures.risk.draws for option in options if option.figures and option.figures.risk), None)
-    text = (
-        "* recommended. Likely: points at likely figures. Expect: points to be expected, in nine cases of ten between."
+    draws = next(
+        (option.figures.risk.draws for option in options if option.figures and option.figures.risk),
+        None,
     )
+    text = "* recommended. Likely: points at likely figures. Expect: points to be expected, in nine cases of ten between."
     if draws is None:
         return text
     return f"{text} Breaks: share of {draws:,} draws of the costs in which a budget is passed."
@@ -276,7 +315,11 @@ def _line(story: Story, options: Options, option: Option) -> tuple[str, ...]:
     if figures is None:
         return (name, missing_word(option), "", "", "", "", "", "")
     portfolio, promise = figures.portfolio, figures.promise
-    expect = f"{rounded(Fraction(promise.honest), 0)} ({interval_words(figures)})" if figures.promised else NOT_STATED
+    expect = (
+        f"{rounded(Fraction(promise.honest), 0)} ({interval_words(figures)})"
+        if figures.promised
+        else NOT_STATED
+    )
     return (
         name,
         rounded(portfolio.cost, story.money.decimals),

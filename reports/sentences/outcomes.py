@@ -1,7 +1,7 @@
 """Outcomes that have a sentence of their own: nothing affordable, nothing worth it, only what is required, and others.
 
-Page, workbook and console take their words from here. A sentence is only said where the figures behind it are proven
-(scoring/explanation/outcome.py); an ordinary choice has none.
+Page, workbook and console take their words from here. A sentence is only said where the figures
+behind it are proven (scoring/explanation/outcome.py); an ordinary choice has none.
 """
 
 from __future__ import annotations
@@ -44,7 +44,11 @@ def reason(story: Story) -> str:
 
 def _of_another(story: Story, outcome: Outcome) -> bool:
     """Say whether the title tells another portfolio than the one that the outcome speaks of."""
-    return story.asked_for is not None and outcome.kind not in {"zero budget", "no budget", "everything affordable"}
+    return story.asked_for is not None and outcome.kind not in {
+        "zero budget",
+        "no budget",
+        "everything affordable",
+    }
 
 
 def unlimited(story: Story) -> str:
@@ -61,7 +65,9 @@ def within(story: Story) -> str:
 def _short_of(story: Story, outcome: Outcome) -> str:
     """Say the budget that is too small; blank where it is one of a single year, or of no money."""
     lack = None if outcome.cheapest is None else next(iter(outcome.cheapest.lacks), None)
-    total = lack is None or (lack.rule.is_money and lack.rule.years is None and lack.there == story.analysis.budget)
+    total = lack is None or (
+        lack.rule.is_money and lack.rule.years is None and lack.there == story.analysis.budget
+    )
     return within(story) if total else ""
 
 
@@ -185,7 +191,11 @@ def _apart(story: Story, apart: Apart) -> str:
 
 
 def _amount(story: Story, resource: str, amount: Fraction) -> str:
-    return story.money.words(amount) if resource in story.monies else f"{plain(amount)} {unit_of(story.case, resource)}"
+    return (
+        story.money.words(amount)
+        if resource in story.monies
+        else f"{plain(amount)} {unit_of(story.case, resource)}"
+    )
 
 
 def _never(story: Story, outcome: Outcome) -> Iterator[str]:
@@ -211,7 +221,11 @@ def _unaffordable(story: Story, outcome: Outcome) -> Iterator[str]:
 
 def _free_and_worthless(story: Story) -> Iterator[str]:
     """Name what costs nothing, changes nothing and so is not funded."""
-    names = [story.name(place) for place in range(len(story.best.choice)) if free_and_worthless(story, place)]
+    names = [
+        story.name(place)
+        for place in range(len(story.best.choice))
+        if free_and_worthless(story, place)
+    ]
     if len(names) == 1:
         yield f"{names[0]} costs nothing and changes nothing, so it is not funded."
     elif names:

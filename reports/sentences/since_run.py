@@ -1,7 +1,7 @@
 """What was changed by hand in the workbook since the run: every figure that may be, as it was run and as it is now.
 
-Everything the workbook says of the run as a whole (proven, the best, a share of the ideal) stands only while nothing is
-changed, so those statements read the counts kept here.
+Everything the workbook says of the run as a whole (proven, the best, a share of the ideal) stands
+only while nothing is changed, so those statements read the counts kept here.
 """
 
 from __future__ import annotations
@@ -59,7 +59,12 @@ def unless(changed: Formula, kept: Formula | float | str, stale: Formula | str) 
     return call("IF", call("=", changed, 0), kept, stale)
 
 
-STALE = Text("", unless(CELLS, "", "These figures are of the run. Cells were changed since: run Steelyard again."))
+STALE = Text(
+    "",
+    unless(
+        CELLS, "", "These figures are of the run. Cells were changed since: run Steelyard again."
+    ),
+)
 """Stands on sheets whose figures do not follow changes."""
 
 
@@ -119,7 +124,9 @@ def section(sections: Iterable[Section]) -> Section:
         Column("state", "Changed", "word", lambda entry: entry.changed),
     )
     title = "Changes since the run"
-    table = table_of(TABLE, title, _entries(sections), columns, row_key=lambda entry: entry.key, filter=True)
+    table = table_of(
+        TABLE, title, _entries(sections), columns, row_key=lambda entry: entry.key, filter=True
+    )
     text = (
         "Every cell that may be changed, as it was when Steelyard ran and as it is now. Filter the last column by "
         f"“{CHANGED}” to see what was changed by hand."

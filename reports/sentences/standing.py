@@ -1,7 +1,7 @@
 """What is settled from the outset, in words: required, excluded, forced, unaffordable, never fundable, worth nothing.
 
-Page, workbook and the paragraph on each recommendation take their words from here; the figures are those of
-scoring/explanation/standing.py.
+Page, workbook and the paragraph on each recommendation take their words from here; the figures are
+those of scoring/explanation/standing.py.
 """
 
 from __future__ import annotations
@@ -85,7 +85,9 @@ def amounts_apart(story: Story, lack: Lack) -> tuple[str, str]:
     if not lack.rule.is_money:
         return f"{plain(lack.takes)} {lack.rule.unit}", f"{plain(lack.there)} {lack.rule.unit}"
     takes, there = lack.takes, lack.there
-    places = decimals_until(lambda places: rounded(takes, places) != rounded(there, places), story.money.decimals)
+    places = decimals_until(
+        lambda places: rounded(takes, places) != rounded(there, places), story.money.decimals
+    )
     money = story.money.to(places)
     return money.words(lack.takes), money.words(lack.there)
 
@@ -94,7 +96,11 @@ def when(rule: Budget) -> str:
     """Say the years of a budget after an amount; blank for the total."""
     if rule.years is None:
         return ""
-    return f" in {rule.years[0]}" if len(rule.years) == 1 else f" from {rule.years[0]} to {rule.years[-1]}"
+    return (
+        f" in {rule.years[0]}"
+        if len(rule.years) == 1
+        else f" from {rule.years[0]} to {rule.years[-1]}"
+    )
 
 
 def free_and_worthless(story: Story, place: int) -> bool:
@@ -107,7 +113,11 @@ def free_and_worthless(story: Story, place: int) -> bool:
 
 def settled_table(story: Story) -> Table:
     """List what is settled from the outset; empty where that is no more than what each one's status says."""
-    standings = {place: standing for place in story.in_order if (standing := standing_of(story, place)) is not None}
+    standings = {
+        place: standing
+        for place in story.in_order
+        if (standing := standing_of(story, place)) is not None
+    }
     more = any(standing not in {"required", "excluded"} for standing in standings.values())
     recommendations = story.case.recommendations
     columns: tuple[Column[int], ...] = (

@@ -34,17 +34,23 @@ def moved(story: Story, swaps: Sequence[Change], most: int = 3) -> str:
     return "; ".join(clauses) + (f"; and {rest} more" if rest > 0 else "")
 
 
-def _clauses(swaps: Sequence[Change], names: Sequence[str], levels: Sequence[Sequence[str]]) -> list[str]:
+def _clauses(
+    swaps: Sequence[Change], names: Sequence[str], levels: Sequence[Sequence[str]]
+) -> list[str]:
     """Say what enters and what leaves in a clause each, then what goes to another level one by one."""
     enters, leaves, turns = [], [], []
     for change in swaps:
         name, levels_here = names[change.index], levels[change.index]
         if change.enters:
-            enters.append(f"{name} at {levels_here[change.after - 1]}" if len(levels_here) > 1 else name)
+            enters.append(
+                f"{name} at {levels_here[change.after - 1]}" if len(levels_here) > 1 else name
+            )
         elif change.leaves:
             leaves.append(name)
         else:
-            turns.append(f"{name} goes from {levels_here[change.before - 1]} to {levels_here[change.after - 1]}")
+            turns.append(
+                f"{name} goes from {levels_here[change.before - 1]} to {levels_here[change.after - 1]}"
+            )
     clauses = []
     if enters:
         clauses.append(f"{joined(enters)} {'enters' if len(enters) == 1 else 'enter'}")

@@ -1,7 +1,7 @@
 """The one word on each recommendation that leads everywhere: firm, close to firm, as good without it, or what turns it.
 
-Page, workbook and console say it alike; the rule behind each word stands in scoring/robustness/firmness.py and, for
-readers, in RULES.
+Page, workbook and console say it alike; the rule behind each word stands in
+scoring/robustness/firmness.py and, for readers, in RULES.
 """
 
 from __future__ import annotations
@@ -69,10 +69,18 @@ BANDS: dict[tuple[Word, bool], str] = {
 RULED: frozenset[Word] = frozenset({"required", "forced", "excluded", "never"})
 """Words of what a rule decides whatever people, futures and figures say: that all of them agree is no evidence."""
 
-DECIDED_WORDS: dict[Word, str] = {"forced": "forced by the rules", "never": "never allowed by the rules"}
+DECIDED_WORDS: dict[Word, str] = {
+    "forced": "forced by the rules",
+    "never": "never allowed by the rules",
+}
 """Words that a cell spells out."""
 
-STATES: dict[Word, State] = {"firm": "good", "close to firm": "good", "open": "warn", "turns": "warn"}
+STATES: dict[Word, State] = {
+    "firm": "good",
+    "close to firm": "good",
+    "open": "warn",
+    "turns": "warn",
+}
 
 COUNTED: dict[Word, tuple[str, str]] = {
     "firm": ("is firm", "are firm"),
@@ -94,7 +102,8 @@ def of_word(doubt: Doubt, word: Word, *, funded: bool) -> list[Firmness]:
 def word_of(story: Story, row: Firmness) -> str:
     """Say the word in a cell: "firm from standard; at accelerated in 9% of draws", "turns on people and costs".
 
-    A word is about some level: where the one that is funded is held less than that, it is said with it.
+    A word is about some level: where the one that is funded is held less than that, it is said with
+    it.
     """
     at = at_its_level(story, row)
     if row.word == "turns":
@@ -121,7 +130,10 @@ def weaker(doubt: Doubt, row: Firmness) -> bool:
     if not row.funded or level <= word_level:
         return False
     both = doubt.drawn("together")
-    if both is not None and both.holding(row.index)[level - 1] < both.holding(row.index)[word_level - 1]:
+    if (
+        both is not None
+        and both.holding(row.index)[level - 1] < both.holding(row.index)[word_level - 1]
+    ):
         return True
     members = [view.members[row.index] for view in doubt.views if view.kind != "case"]
     return any(member.holds_from(word_level) and not member.holds_from(level) for member in members)
@@ -148,7 +160,9 @@ VIEW_WORDS: Mapping[ViewKind, tuple[str, str, str]] = {
 """How a share of the views of a kind is begun, what one of them is called, and several."""
 
 
-def view_counts(doubt: Doubt, place: int, holds: Callable[[Membership], bool]) -> Iterator[tuple[int, str]]:
+def view_counts(
+    doubt: Doubt, place: int, holds: Callable[[Membership], bool]
+) -> Iterator[tuple[int, str]]:
     """Count the people, and the futures, whose portfolios hold something of a recommendation, with the words for it."""
     for kind, (begin, singular, plural) in VIEW_WORDS.items():
         members = [view.members[place] for view in doubt.views if view.kind == kind]
@@ -183,13 +197,17 @@ def firm_cell(story: Story, doubt: Doubt, place: int) -> Cell:
     if not doubt.firmness:
         return Cell("", "word")
     row = doubt.firmness[place]
-    return Cell(word_of(story, row), "word", state=STATES.get(row.word, "" if row.funded else "out"))
+    return Cell(
+        word_of(story, row), "word", state=STATES.get(row.word, "" if row.funded else "out")
+    )
 
 
 def tally(doubt: Doubt, rows: Sequence[Firmness]) -> str:
     """Count what is funded by its words: "3 are firm (1 only from a lower level), 13 turn on people or figures"."""
     rows_of = {word: [row for row in rows if row.word == word] for word in COUNTED}
-    return joined(_count(doubt, word, of_that_word) for word, of_that_word in rows_of.items() if of_that_word)
+    return joined(
+        _count(doubt, word, of_that_word) for word, of_that_word in rows_of.items() if of_that_word
+    )
 
 
 def _count(doubt: Doubt, word: Word, rows: Sequence[Firmness]) -> str:
@@ -292,7 +310,9 @@ def asked_of(doubt: Doubt) -> list[str]:
     if people:
         grounds.append(f"for all {people:,} people" if people > 1 else "for the one other person")
     if futures:
-        grounds.append(f"in every one of {futures:,} futures" if futures > 1 else "in the one other future")
+        grounds.append(
+            f"in every one of {futures:,} futures" if futures > 1 else "in the one other future"
+        )
     drawn = list(_drawn(doubt))
     if drawn:
         grounds.append(f"in at least 95 of 100 draws of {joined(drawn)}")

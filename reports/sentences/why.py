@@ -1,7 +1,8 @@
 """One recommendation explained in a paragraph: why it is in or out, what it would take, what else, and what if.
 
-Each sentence is composed from figures of the Explanation; nothing is said that is no figure there. An end is rounded to
-the safe side: a highest cost down, a benefit or a budget that is needed up, so that what is read is still true.
+Each sentence is composed from figures of the Explanation; nothing is said that is no figure there.
+An end is rounded to the safe side: a highest cost down, a benefit or a budget that is needed up, so
+that what is read is still true.
 """
 
 from __future__ import annotations
@@ -34,12 +35,17 @@ if TYPE_CHECKING:
 
 
 def paragraph(
-    analysis: Analysis, explanation: Explanation, id_: str, *, anew: bool = False, story: Story | None = None
+    analysis: Analysis,
+    explanation: Explanation,
+    id_: str,
+    *,
+    anew: bool = False,
+    story: Story | None = None,
 ) -> str:
     """Explain one recommendation in plain words.
 
-    anew: work out what one would have to believe to fund it, where the analysis does not hold that yet. story: of the
-    same analysis, where it is made already.
+    anew: work out what one would have to believe to fund it, where the analysis does not hold that
+    yet. story: of the same analysis, where it is made already.
 
     Raises:
         ValueError: the case has no recommendation of this id; the message names the nearest one.
@@ -48,7 +54,12 @@ def paragraph(
 
 
 def sentences(
-    analysis: Analysis, explanation: Explanation, id_: str, *, anew: bool = False, story: Story | None = None
+    analysis: Analysis,
+    explanation: Explanation,
+    id_: str,
+    *,
+    anew: bool = False,
+    story: Story | None = None,
 ) -> tuple[str, ...]:
     """Give the paragraph sentence by sentence; raises ValueError as `paragraph` does."""
     ids = explanation.programme.ids
@@ -85,20 +96,26 @@ class _Words:
                 yield self.stays(stay)
         else:
             yield from self.is_out()
-        yield from self.other_levels(skip=None if stay else self.explained.prices.nearest(self.index))
-        if not self.ruled_word:  # whatever is nearly as good holds it, and at every budget: the rule says so
+        yield from self.other_levels(
+            skip=None if stay else self.explained.prices.nearest(self.index)
+        )
+        if (
+            not self.ruled_word
+        ):  # whatever is nearly as good holds it, and at every budget: the rule says so
             yield self.near_ties()
             yield self.budgets()
         yield from self.withdrawn()
         yield from self.ruled()
         yield self.proposed()
 
-    # -- why ---------------------------------------------------------------------------------------------------------
+    # -- why ---------------------------------------------------------------------------------------
 
     def is_in(self, stay: Stay) -> str:
         """In, at which level, for how much."""
         takes, benefit = self.takes("costs", stay.level, stay.cost), points(stay.benefit)
-        return f"{self.name()} is in{self.at(stay.level)}: it {takes} and brings {benefit} on its own."
+        return (
+            f"{self.name()} is in{self.at(stay.level)}: it {takes} and brings {benefit} on its own."
+        )
 
     def without(self, stay: Stay) -> str:
         """Give the replacement value and what takes its place."""
@@ -178,9 +195,13 @@ class _Words:
         ends = []
         if price.cost_needed is not None and price.lost:
             at_least = "" if price.cost_proved else "at least "
-            ends.append(f"at a cost of {at_least}{self.most(price.cost_needed, price.cost, ' or less')}")
+            ends.append(
+                f"at a cost of {at_least}{self.most(price.cost_needed, price.cost, ' or less')}"
+            )
         if price.benefit_needed is not None and price.lost:
-            ends.append(f"with a benefit of {_needed(price.benefit_needed, price.benefit, ' or more')}")
+            ends.append(
+                f"with a benefit of {_needed(price.benefit_needed, price.benefit, ' or more')}"
+            )
         free = "Even free of charge it would not be in. " if self.not_even_free(price) else ""
         return free + (f"It would be in {' or '.join(ends)}." if ends else "")
 
@@ -190,13 +211,23 @@ class _Words:
 
     def other_levels(self, skip: Price | None) -> Iterator[str]:
         """Price the levels that were not told of yet."""
-        rest = [row for row in self.explained.prices.out_of(self.index) if row is not skip and row.lost is not None]
+        rest = [
+            row
+            for row in self.explained.prices.out_of(self.index)
+            if row is not skip and row.lost is not None
+        ]
         if rest:
-            parts = [f"{points(row.lost or Fraction(0))} at {self.levels[row.level - 1]}" for row in rest]
-            does = "At another level it would" if rest[0].held else "Forced in at another level it would"
+            parts = [
+                f"{points(row.lost or Fraction(0))} at {self.levels[row.level - 1]}" for row in rest
+            ]
+            does = (
+                "At another level it would"
+                if rest[0].held
+                else "Forced in at another level it would"
+            )
             yield f"{does} make the portfolio worth less: {joined(parts)}."
 
-    # -- what else ---------------------------------------------------------------------------------------------------
+    # -- what else ---------------------------------------------------------------------------------
 
     def near_ties(self) -> str:
         """Count the near-optimal portfolios that fund it."""
@@ -208,9 +239,13 @@ class _Words:
             number = f"{'' if row.near.complete else 'at least '}{len(row.near.portfolios):,}"
             much = {Fraction(0): "none", Fraction(1): "all"}.get(holding.share, part(holding.share))
             parts.append(f"{much} of the {number} within {part(row.share)}")
-        return f"Near-ties alone: of the portfolios nearly as good, it is in {joined(parts)}." if parts else ""
+        return (
+            f"Near-ties alone: of the portfolios nearly as good, it is in {joined(parts)}."
+            if parts
+            else ""
+        )
 
-    # -- what if -----------------------------------------------------------------------------------------------------
+    # -- what if -----------------------------------------------------------------------------------
 
     def budgets(self) -> str:
         """Say at which budgets the best portfolio funds it."""
@@ -221,7 +256,11 @@ class _Words:
             return ""  # zero stays zero in any proportion
         where = stretches(entry, total)
         number = len(where.earlier)
-        smaller = f" Smaller budgets hold it too, over {counted(number, 'stretch', 'stretches')}." if number else ""
+        smaller = (
+            f" Smaller budgets hold it too, over {counted(number, 'stretch', 'stretches')}."
+            if number
+            else ""
+        )
         return f"{self.stretch(where, total)} (yearly limits in proportion).{smaller}"
 
     def stretch(self, where: Stretches, total: Fraction) -> str:
@@ -235,7 +274,9 @@ class _Words:
             after = f"; it is {again}"
         if start <= total:
             return f"The best portfolio funds it at every budget {span_words(self.money, start, end)}{after}"
-        leaves = ", and there it stays" if end is None else f", and it is out again from {self.up(end)}"
+        leaves = (
+            ", and there it stays" if end is None else f", and it is out again from {self.up(end)}"
+        )
         return f"The least larger budget that brings it in is {self.up(start)}{leaves}{after}"
 
     def withdrawn(self) -> Iterator[str]:
@@ -253,7 +294,10 @@ class _Words:
         height = self.levels[change.before - 1]
         does, keeping = "leaves", "keeping it"
         if not change.leaves:
-            does, keeping = f"falls from {height} to {self.levels[change.after - 1]}", f"keeping it at {height}"
+            does, keeping = (
+                f"falls from {height} to {self.levels[change.after - 1]}",
+                f"keeping it at {height}",
+            )
         if thrown.lost is None:
             return f"{does}: no portfolio that keeps the rules holds it there"
         return f"{does}: {keeping} would lose {points(thrown.lost)}, since the money then buys something better"
@@ -272,9 +316,13 @@ class _Words:
         if pick is None:
             return ""
         level = pick.choice[self.index]
-        return f"The proposed portfolio funds it{self.at(level)}." if level else "The proposed portfolio leaves it out."
+        return (
+            f"The proposed portfolio funds it{self.at(level)}."
+            if level
+            else "The proposed portfolio leaves it out."
+        )
 
-    # -- words -------------------------------------------------------------------------------------------------------
+    # -- words -------------------------------------------------------------------------------------
 
     @property
     def ruled_word(self) -> bool:
@@ -302,7 +350,9 @@ class _Words:
 
     def most(self, end: Fraction, now: Fraction, less: str = "") -> str:
         """Say a highest amount of money and the amount of today; rounded down."""
-        money = self.money.to(decimals_until(lambda places: _apart(end, now, places, "down"), self.money.decimals))
+        money = self.money.to(
+            decimals_until(lambda places: _apart(end, now, places, "down"), self.money.decimals)
+        )
         return f"{money.words(end, 'down')}{less} (now {money.words(now)})"
 
     def up(self, amount: Fraction) -> str:
@@ -316,7 +366,9 @@ class _Words:
 
     def moves(self, moved: Sequence[Change]) -> str:
         """Say what enters, leaves or changes besides."""
-        words = changed(self.explained.programme, [change for change in moved if change.index != self.index])
+        words = changed(
+            self.explained.programme, [change for change in moved if change.index != self.index]
+        )
         return f" ({words})" if words else ""
 
 

@@ -19,8 +19,8 @@ RISKY = ("=", "+", "-", "@", "\t", "\n")
 def csv_bytes(table: Table) -> bytes:
     """Write the body of a table, its column keys as headings; UTF-8 with the mark by which Excel knows it.
 
-    Words that a spreadsheet would take for a formula get an apostrophe before them, as Excel itself shows such words;
-    numbers, negative ones included, are left alone.
+    Words that a spreadsheet would take for a formula get an apostrophe before them, as Excel itself
+    shows such words; numbers, negative ones included, are left alone.
     """
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")

@@ -1,7 +1,7 @@
 """Charts as plain geometry: boxes, lines and words with their places, so that tests can look for overlaps.
 
-Every chart is drawn twice, wide for a desk and narrow for a phone, and the page shows the one that fits. Widths of
-words are estimated on the safe side, since the reader's font is not known.
+Every chart is drawn twice, wide for a desk and narrow for a phone, and the page shows the one that
+fits. Widths of words are estimated on the safe side, since the reader's font is not known.
 """
 
 from __future__ import annotations
@@ -111,10 +111,20 @@ class Drawing:
         self.shapes.extend(shapes)
 
     def add_lines(
-        self, lines: Sequence[str], x: float, y: float, look: str = "label", anchor: Anchor = "start"
+        self,
+        lines: Sequence[str],
+        x: float,
+        y: float,
+        look: str = "label",
+        anchor: Anchor = "start",
     ) -> None:
         """Put lines of words one below another, the first on the baseline y."""
-        self.add(*(Words(x, y + LEADING * number, line, look, anchor) for number, line in enumerate(lines)))
+        self.add(
+            *(
+                Words(x, y + LEADING * number, line, look, anchor)
+                for number, line in enumerate(lines)
+            )
+        )
 
     def words(self) -> Iterator[Words]:
         """Go through the words."""
@@ -213,7 +223,11 @@ def legend(drawing: Drawing, names: Sequence[tuple[str, str]], top: float) -> fl
 
 def _sign(look: str, x: float, y: float) -> Shape:
     """Make what stands for a look in a key."""
-    return Stroke(x, y - 4, x + 14, y - 4, look) if look.startswith("limit") else Box(x, y - 11, 13, 13, look)
+    return (
+        Stroke(x, y - 4, x + 14, y - 4, look)
+        if look.startswith("limit")
+        else Box(x, y - 11, 13, 13, look)
+    )
 
 
 def steps_of(points: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], ...]:

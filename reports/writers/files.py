@@ -1,7 +1,8 @@
 """Files written whole or not at all: built in memory, put down beside their place, then moved into it.
 
-A run that is killed while writing leaves the old files or the new ones, and never half of one. One that is stopped with
-Ctrl-C leaves the old ones and nothing beside them; pressed while the files are being moved, it is too late.
+A run that is killed while writing leaves the old files or the new ones, and never half of one. One
+that is stopped with Ctrl-C leaves the old ones and nothing beside them; pressed while the files are
+being moved, it is too late.
 """
 
 from __future__ import annotations
@@ -31,11 +32,14 @@ class InTheWay(FileExistsError):  # noqa: N818 - what it is, in plain words
         )
 
 
-def write_set(folder: Path, contents: Mapping[str, bytes], *, force: bool = False) -> tuple[Path, ...]:
+def write_set(
+    folder: Path, contents: Mapping[str, bytes], *, force: bool = False
+) -> tuple[Path, ...]:
     """Write a set of files into a folder: all of them, or none.
 
-    Without `force` nothing is replaced: raises InTheWay and names what stands in the way. With it only files of these
-    names are replaced, and put back as they were if any of them cannot be. Anything else in the folder stays.
+    Without `force` nothing is replaced: raises InTheWay and names what stands in the way. With it
+    only files of these names are replaced, and put back as they were if any of them cannot be.
+    Anything else in the folder stays.
     """
     targets = [folder / name for name in contents]
     standing = [target for target in targets if os.path.lexists(target)]

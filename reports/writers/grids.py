@@ -1,7 +1,7 @@
 """The grid of who holds what: a row of marks for each name, grouped in bands, with a figure or two at the end.
 
-Headings stand upright above their columns where there is room for them; else the columns bear numbers and a key says
-what they are.
+Headings stand upright above their columns where there is room for them; else the columns bear
+numbers and a key says what they are.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ class _GridDrawing:
     """A grid as it is drawn, row by row.
 
     ends: the figures at the end, column by column. sizes: pixels that each of these columns takes.
-    columns: each column of marks with its look. middles: where each stands. stops: where each column of figures ends.
+    columns: each column of marks with its look. middles: where each stands. stops: where each
+    column of figures ends.
     """
 
     def __init__(self, chart: Grid, money: Money, width: int) -> None:
@@ -67,7 +68,11 @@ class _GridDrawing:
         room = width if self.narrow else width * LABELS
         self.labels = [balanced(name, room) for name in self.names]
         left = 0.0 if self.narrow else widest(chain(*self.labels)) + 14
-        self.columns = [(column, f"c{place}") for place, (_, below) in enumerate(chart.groups) for column in below]
+        self.columns = [
+            (column, f"c{place}")
+            for place, (_, below) in enumerate(chart.groups)
+            for column in below
+        ]
         free = width - left - sum(self.sizes) - GAP * len(chart.groups)
         self.pitch = min(WIDEST, free / max(len(self.columns), 1))
         self.middles: list[float] = []
@@ -90,7 +95,9 @@ class _GridDrawing:
     def head(self) -> float:
         """Draw the key and the headings; gives where they end."""
         drawing, chart = self.drawing, self.chart
-        groups = [(f"c{place}", label) for place, (label, below) in enumerate(chart.groups) if below]
+        groups = [
+            (f"c{place}", label) for place, (label, below) in enumerate(chart.groups) if below
+        ]
         y = _fuller(drawing, chart, legend(drawing, groups, 0.0) + 8)
         columns = [*(column for column, _ in self.columns), *chart.figures]
         heads = [chart.table.heading(column).label for column in columns]
@@ -145,7 +152,10 @@ def _ends(chart: Grid, money: Money) -> list[list[str]]:
     grains, table = chart.table.grains(), chart.table
     places = [table.place(column) for column in chart.figures]
     return [
-        [show(row.cells[place].value, table.columns[place].meaning, money, "", grains[place]) for row in chart.drawn()]
+        [
+            show(row.cells[place].value, table.columns[place].meaning, money, "", grains[place])
+            for row in chart.drawn()
+        ]
         for place in places
     ]
 
@@ -168,7 +178,11 @@ def _full(chart: Grid, row: str, value: str) -> float:
 
 def _mark(middle: tuple[float, float], size: float, look: str, says: str, full: float) -> list[Box]:
     """Make a mark, filled from below."""
-    left, top, high = round(middle[0] - size / 2, 2), round(middle[1] - size / 2, 2), round(size * full, 2)
+    left, top, high = (
+        round(middle[0] - size / 2, 2),
+        round(middle[1] - size / 2, 2),
+        round(size * full, 2),
+    )
     filled = Box(left, round(top + size - high, 2), size, high, look, says)
     return [filled] if full == 1 else [Box(left, top, size, size, "room", says), filled]
 
@@ -177,13 +191,19 @@ def _upright(heads: Sequence[str], widths: Sequence[float]) -> list[list[str]] |
     """Break the headings into upright lines that stand apart; None where no height has room for them."""
     for tall in TALL:
         lines = [balanced(head, tall) for head in heads]
-        if all(len(labels) * CLOSE + APART <= wide for labels, wide in zip(lines, widths, strict=True)):
+        if all(
+            len(labels) * CLOSE + APART <= wide for labels, wide in zip(lines, widths, strict=True)
+        ):
             return lines
     return None
 
 
 def _headings(
-    drawing: Drawing, heads: Sequence[str], middles: Sequence[float], widths: Sequence[float], top: float
+    drawing: Drawing,
+    heads: Sequence[str],
+    middles: Sequence[float],
+    widths: Sequence[float],
+    top: float,
 ) -> float:
     """Write upright headings, or numbers with a key; returns where they end."""
     lines = _upright(heads, widths) if drawing.width >= ROOMY else None
@@ -192,7 +212,9 @@ def _headings(
     return _numbers(drawing, middles, _numbered(drawing, heads, top) + LEADING + 6)
 
 
-def _upright_headings(drawing: Drawing, heads: list[list[str]], middles: Sequence[float], top: float) -> float:
+def _upright_headings(
+    drawing: Drawing, heads: list[list[str]], middles: Sequence[float], top: float
+) -> float:
     base = top + widest(chain(*heads)) + 2
     for lines, middle in zip(heads, middles, strict=True):
         first = middle + SIZE * 0.35 - CLOSE * (len(lines) - 1) / 2

@@ -91,9 +91,7 @@ def page(report: Report) -> str:
     # The one script is ours; a page with nothing for it to do allows none.
     script = Markup(page_script() if writer.scripted else "")  # noqa: S704 - our own script
     allowed = f"script-src '{_digest(script)}'; worker-src blob:; " if script else ""
-    policy = (
-        f"default-src 'none'; {allowed}style-src '{_digest(style)}'; img-src data:; base-uri 'none'; form-action 'none'"
-    )
+    policy = f"default-src 'none'; {allowed}style-src '{_digest(style)}'; img-src data:; base-uri 'none'; form-action 'none'"
     return environment.get_template("page.html.j2").render(
         report=report, sections=sections, style=style, script=script, policy=policy, anchor=anchor
     )
@@ -163,7 +161,9 @@ class _Blocks:
             case Text():
                 return Markup('<p dir="auto">{}</p>\n').format(visible(block.text))
             case Note():
-                return Markup('<p class="note {}" dir="auto">{}</p>\n').format(block.state, visible(block.text))
+                return Markup('<p class="note {}" dir="auto">{}</p>\n').format(
+                    block.state, visible(block.text)
+                )
             case Bullets():
                 return _list(block)
             case Figures():
@@ -188,7 +188,11 @@ class _Blocks:
         meaning: Meaning = item.cell.meaning or "text"
         unit = {"money": self.money.unit, "points": "points"}.get(meaning, "")
         label = f"{item.label}, {unit}" if unit else item.label
-        return {"label": label, "size": show(item.cell.value, meaning, self.money), "below": item.below}
+        return {
+            "label": label,
+            "size": show(item.cell.value, meaning, self.money),
+            "below": item.below,
+        }
 
     def _chart(self, chart: Chart) -> Markup:
         drawn = both(chart, self.money)
@@ -220,7 +224,9 @@ class _Blocks:
         for row, shown in zip(chart.table.rows, view.rows, strict=True):
             cells = list(shown.cells)
             for place in places:
-                share = (as_float(row.cells[place].value) - chart.low) / ((chart.high - chart.low) or 1.0)
+                share = (as_float(row.cells[place].value) - chart.low) / (
+                    (chart.high - chart.low) or 1.0
+                )
                 step = min(4, max(0, int(share * 5)))
                 cells[place] = replace(cells[place], look=f"{cells[place].look} h{step}".strip())
             rows.append(replace(shown, cells=tuple(cells)))
@@ -228,7 +234,9 @@ class _Blocks:
 
 
 def _list(bullets: Bullets) -> Markup:
-    items = Markup("").join(Markup('<li dir="auto">{}</li>').format(visible(item)) for item in bullets.items)
+    items = Markup("").join(
+        Markup('<li dir="auto">{}</li>').format(visible(item)) for item in bullets.items
+    )
     return Markup('<ul class="statements">{}</ul>\n').format(items)
 
 
@@ -243,12 +251,20 @@ def optimiser_data(optimiser: Optimiser, money: Money) -> str:
         "ranked": optimiser.ranked,
         "rules": [
             {"name": rule.name, "says": visible(rule.says)}
-            | ({"what": visible(rule.what), "around": [visible(part) for part in rule.around]} if rule.what else {})
+            | (
+                {"what": visible(rule.what), "around": [visible(part) for part in rule.around]}
+                if rule.what
+                else {}
+            )
             for rule in optimiser.rules
         ],
         "wholeTerm": optimiser.whole_term,
-        "people": [{"name": visible(voice.name), "weights": voice.weights} for voice in optimiser.people],
-        "portfolios": [{"name": visible(one.name), "choice": one.choice} for one in optimiser.portfolios],
+        "people": [
+            {"name": visible(voice.name), "weights": voice.weights} for voice in optimiser.people
+        ],
+        "portfolios": [
+            {"name": visible(one.name), "choice": one.choice} for one in optimiser.portfolios
+        ],
         "money": {"around": money.around(), "decimals": money.decimals, "finer": money.finer},
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -275,7 +291,9 @@ def _above(row: Row, group: int | None) -> str:
     return "" if group is None or row.total else str(row.cells[group].value or "")
 
 
-def _cells(table: Table, shown: list[int], looks: list[str], money: Money) -> Iterator[tuple[CellView, ...]]:
+def _cells(
+    table: Table, shown: list[int], looks: list[str], money: Money
+) -> Iterator[tuple[CellView, ...]]:
     """Go through the rows of cells in the columns that are shown; the first name in a row heads it."""
     grains = table.grains()
     naming = [place for place in shown if table.columns[place].meaning in {"text", "id"}] or [0]
@@ -284,8 +302,16 @@ def _cells(table: Table, shown: list[int], looks: list[str], money: Money) -> It
         heads = next((place for place in naming if row.cells[place].value not in {None, ""}), None)
         yield tuple(
             CellView(
-                show(cell.value, table.meaning(place, cell), money, cell.side, table.grain(place, cell, grains)),
-                "number said" if looks[place] == "number" and isinstance(cell.value, str) else looks[place],
+                show(
+                    cell.value,
+                    table.meaning(place, cell),
+                    money,
+                    cell.side,
+                    table.grain(place, cell, grains),
+                ),
+                "number said"
+                if looks[place] == "number" and isinstance(cell.value, str)
+                else looks[place],
                 cell.state,
                 safe_link(cell.link) or "",
                 place == heads,

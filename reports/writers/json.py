@@ -1,8 +1,9 @@
 """tables.json: every table of the reports for programs, and the schema that says what it holds.
 
-A table's rows are plain objects, so `pandas.DataFrame(tables["tables"]["portfolio"]["rows"])` is a frame. A number is
-written with its exact decimals where it has no more than 15 significant ones. Any other number is written as the
-nearest float and once more, exactly, as a fraction in the table's `exact`.
+A table's rows are plain objects, so `pandas.DataFrame(tables["tables"]["portfolio"]["rows"])` is a
+frame. A number is written with its exact decimals where it has no more than 15 significant ones.
+Any other number is written as the nearest float and once more, exactly, as a fraction in the
+table's `exact`.
 """
 
 from __future__ import annotations
@@ -48,9 +49,13 @@ class ResultTable(BaseModel):
     title: str
     note: str
     columns: tuple[ResultColumn, ...]
-    rows: tuple[dict[str, Plain], ...] = Field(description="One object a row; `row` is the row's own key")
+    rows: tuple[dict[str, Plain], ...] = Field(
+        description="One object a row; `row` is the row's own key"
+    )
     totals: tuple[dict[str, Plain], ...] = Field(description="Total rows, in the same form")
-    exact: dict[str, dict[str, str]] = Field(description="row -> column -> the exact fraction behind a rounded number")
+    exact: dict[str, dict[str, str]] = Field(
+        description="row -> column -> the exact fraction behind a rounded number"
+    )
 
 
 class Decision(BaseModel):
@@ -60,10 +65,14 @@ class Decision(BaseModel):
 
     status: str = Field(description="optimal, or how far the proof got")
     case_sha256: str = Field(description="Hash of the case as JSON: sorted keys, no spaces, UTF-8")
-    funded: dict[str, str] = Field(description="Each funded recommendation and its level, in the case's order")
+    funded: dict[str, str] = Field(
+        description="Each funded recommendation and its level, in the case's order"
+    )
     value: str = Field(description="Points, as an exact fraction")
     cost: str = Field(description="Money, as an exact fraction")
-    bound: str | None = Field(description="No portfolio is worth more points than this; an exact fraction")
+    bound: str | None = Field(
+        description="No portfolio is worth more points than this; an exact fraction"
+    )
 
 
 class Tables(BaseModel):
@@ -96,7 +105,12 @@ def tables(report: Report, decision: Decision) -> Tables:
 
 def tables_bytes(report: Report, decision: Decision) -> bytes:
     """Write tables.json: UTF-8, keys in the report's order."""
-    text = json.dumps(tables(report, decision).model_dump(mode="json"), ensure_ascii=False, indent=1, allow_nan=False)
+    text = json.dumps(
+        tables(report, decision).model_dump(mode="json"),
+        ensure_ascii=False,
+        indent=1,
+        allow_nan=False,
+    )
     # Half a surrogate pair is no character and has no UTF-8 form.
     return (text + "\n").encode("utf-8", "replace")
 
@@ -118,11 +132,15 @@ def exact_text(number: Fraction | Decimal | int) -> str:
 
 def _table(table: Table) -> ResultTable:
     columns = tuple(
-        ResultColumn(key=heading.key, label=heading.label, meaning=heading.meaning, unit=heading.unit)
+        ResultColumn(
+            key=heading.key, label=heading.label, meaning=heading.meaning, unit=heading.unit
+        )
         for heading in table.columns
     )
     if any(column.key == ROW for column in columns):
-        raise ValueError(f"Table {table.key!r} may not call a column {ROW!r}: tables.json needs the word.")
+        raise ValueError(
+            f"Table {table.key!r} may not call a column {ROW!r}: tables.json needs the word."
+        )
     rows: list[dict[str, Plain]] = []
     totals: list[dict[str, Plain]] = []
     exact: dict[str, dict[str, str]] = {}
@@ -137,7 +155,12 @@ def _table(table: Table) -> ResultTable:
         if behind:
             exact[row.key] = behind
     return ResultTable(
-        title=table.title, note=table.note, columns=columns, rows=tuple(rows), totals=tuple(totals), exact=exact
+        title=table.title,
+        note=table.note,
+        columns=columns,
+        rows=tuple(rows),
+        totals=tuple(totals),
+        exact=exact,
     )
 
 

@@ -26,7 +26,9 @@ def markdown(report: Report) -> str:
     """Write the sections that pages show."""
     parts = [f"# {plain_text(report.title)}"]
     if report.decision:
-        parts.append("\n".join("- " + plain_text(line).replace("\n", " ") for line in report.decision))
+        parts.append(
+            "\n".join("- " + plain_text(line).replace("\n", " ") for line in report.decision)
+        )
     parts += [plain_text(line) for line in report.lead]
     if report.name:
         parts.insert(0, plain_text(report.name))
@@ -35,7 +37,10 @@ def markdown(report: Report) -> str:
             parts.append(f"## {plain_text(section.title)}")
             for block in section.blocks:
                 parts += _block(block, report.money, section.title)
-    parts += ["---", "  \n".join(f"{plain_text(label)}: {plain_text(text)}" for label, text in report.facts)]
+    parts += [
+        "---",
+        "  \n".join(f"{plain_text(label)}: {plain_text(text)}" for label, text in report.facts),
+    ]
     return "\n\n".join(parts) + "\n"
 
 
@@ -99,10 +104,18 @@ def _table(table: Table, money: Money) -> str:
     grains = table.grains()
     for row in table.rows:
         shown = [
-            show(cell.value, table.meaning(place, cell), money, cell.side, table.grain(place, cell, grains))
+            show(
+                cell.value,
+                table.meaning(place, cell),
+                money,
+                cell.side,
+                table.grain(place, cell, grains),
+            )
             for place, cell in enumerate(row.cells)
         ]
-        lines.append([_dressed(text, cell, row) for text, cell in zip(shown, row.cells, strict=True)])
+        lines.append(
+            [_dressed(text, cell, row) for text, cell in zip(shown, row.cells, strict=True)]
+        )
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 

@@ -85,13 +85,17 @@ class _BarDrawing:
     left: pixels that names take. scale: pixels a unit. lowest: the least sum of what is below zero.
     """
 
-    def __init__(self, chart: Bars | Stacked, columns: tuple[str, ...], money: Money, width: int) -> None:
+    def __init__(
+        self, chart: Bars | Stacked, columns: tuple[str, ...], money: Money, width: int
+    ) -> None:
         self.chart, self.columns, self.money = chart, columns, money
         self.drawing = Drawing(width)
         self.above = width < ROOMY
         room = width if self.above else width * LABELS
         self.labels = [balanced(name, room - 4) for name in chart.names()]
-        self.values: list[tuple[float, ...]] = list(zip(*(chart.numbers(column) for column in columns), strict=True))
+        self.values: list[tuple[float, ...]] = list(
+            zip(*(chart.numbers(column) for column in columns), strict=True)
+        )
         self.totals = [_shown(chart, columns[0], sum(row), money) for row in self.values]
         ends = widest(self.totals) * BOLD + 8
         self.left = 0.0 if self.above else widest(chain(*self.labels)) + 10
@@ -118,7 +122,10 @@ class _BarDrawing:
         if len(self.columns) == 1:
             return 4.0
         labels = [self.chart.table.heading(column).label for column in self.columns]
-        return legend(self.drawing, [(f"c{place}", label) for place, label in enumerate(labels)], 0.0) + 6
+        return (
+            legend(self.drawing, [(f"c{place}", label) for place, label in enumerate(labels)], 0.0)
+            + 6
+        )
 
     def name(self, lines: list[str], y: float) -> tuple[float, float]:
         """Write the name of a bar from y downward; gives where its bar begins, and where the next row does."""
@@ -128,7 +135,9 @@ class _BarDrawing:
             top = y + block + 2
             return top, top + BAR + 10
         height = max(BAR, block)
-        self.drawing.add_lines(lines, self.left - 10, y + (height - block) / 2 + LEADING - 4, "label", "end")
+        self.drawing.add_lines(
+            lines, self.left - 10, y + (height - block) / 2 + LEADING - 4, "label", "end"
+        )
         return y + (height - BAR) / 2, y + height + 8
 
     def bar(self, row: Row, values: tuple[float, ...], top: float) -> float:
@@ -170,7 +179,9 @@ def _axis_text(value: float) -> str:
     return rounded(value, 0) if value == int(value) else rounded(value, 2)
 
 
-def _axis_up(drawing: Drawing, scale: list[float], left: float, y_of: Callable[[float], float], base: float) -> None:
+def _axis_up(
+    drawing: Drawing, scale: list[float], left: float, y_of: Callable[[float], float], base: float
+) -> None:
     """Draw a line across for each figure up the side; those of zero and of the base are darker."""
     for tick in scale:
         y = y_of(tick)
@@ -182,7 +193,8 @@ class _YearDrawing:
     """Columns side by side in each year's slot, with each limit as a line across the slot.
 
     columns, limits, rooms: column of the chart with its look. series: the figures of each, by year.
-    top: where the scale ends above. left: where it stands. slot: pixels across of a year. thick: those of a column.
+    top: where the scale ends above. left: where it stands. slot: pixels across of a year. thick:
+    those of a column.
     """
 
     def __init__(self, chart: Years, money: Money, width: int) -> None:
@@ -193,7 +205,9 @@ class _YearDrawing:
         self.rooms = [] if chart.room is None else [(chart.room, "room")]
         every = [*self.columns, *self.limits, *self.rooms]
         self.labels = {column: chart.table.heading(column).label for column, _ in every}
-        self.top = legend(self.drawing, [(look, self.labels[column]) for column, look in every], 0.0) + 26
+        self.top = (
+            legend(self.drawing, [(look, self.labels[column]) for column, look in every], 0.0) + 26
+        )
         self.series = {column: chart.numbers(column) for column, _ in every}
         figures = list(chain(*self.series.values()))
         self.scale = _scale(min(figures, default=0.0), max(figures, default=1.0), 5)
@@ -202,9 +216,12 @@ class _YearDrawing:
         self.slot = (width - self.left) / max(len(self.names), 1)
         self.thick = min(self.slot * 0.76 / max(len(self.columns), 1), 56)
         self.texts = {
-            column: [_shown(chart, column, value, money) for value in self.series[column]] for column, _ in self.columns
+            column: [_shown(chart, column, value, money) for value in self.series[column]]
+            for column, _ in self.columns
         }
-        self.widest = max((text_width(text) * BOLD for text in chain(*self.texts.values())), default=0.0)
+        self.widest = max(
+            (text_width(text) * BOLD for text in chain(*self.texts.values())), default=0.0
+        )
 
     def drawn(self) -> Drawing:
         drawing = self.drawing
@@ -230,7 +247,9 @@ class _YearDrawing:
         for number, (column, look) in enumerate(self.columns):
             x = start + self.thick * number
             self.box(x, self.thick - 2, place, column, look)
-            if self.widest <= self.thick + 6 or (len(self.columns) == 1 and self.widest <= self.slot - 4):
+            if self.widest <= self.thick + 6 or (
+                len(self.columns) == 1 and self.widest <= self.slot - 4
+            ):
                 self.figure(round(x + self.thick / 2 - 1, 2), place, column)
         for column, look in reversed(self.limits):
             y = round(self.y_of(self.series[column][place]), 2)
@@ -249,7 +268,9 @@ class _YearDrawing:
         top, base = self.ends(place, column)
         text = _shown(self.chart, column, self.series[column][place], self.money)
         says = f"{self.names[place]}, {self.labels[column]}: {text}"
-        self.drawing.add(Box(round(x, 2), round(top, 2), round(width, 2), round(base - top, 2), look, says))
+        self.drawing.add(
+            Box(round(x, 2), round(top, 2), round(width, 2), round(base - top, 2), look, says)
+        )
 
     def figure(self, centre: float, place: int, column: str) -> None:
         """Write a figure in its column's head where that is tall enough, else above, so that no limit crosses it."""
@@ -358,7 +379,9 @@ class _ScatterDrawing:
         if words is None:
             return
         if words in far:
-            self.drawing.add(Stroke(x, y, words.x, words.y - 4 if words.y < y else words.y - 10, "axis"))
+            self.drawing.add(
+                Stroke(x, y, words.x, words.y - 4 if words.y < y else words.y - 10, "axis")
+            )
         self.drawing.add(words)
         self.taken.append(words.extent())
 
@@ -366,7 +389,9 @@ class _ScatterDrawing:
         """Whether words stay on the drawing and touch nothing."""
         left, top, right, bottom = words.extent()
         inside = left >= 0 and right <= self.drawing.width and top >= 0
-        return inside and all(right < a or c < left or bottom < b or d < top for a, b, c, d in self.taken)
+        return inside and all(
+            right < a or c < left or bottom < b or d < top for a, b, c, d in self.taken
+        )
 
 
 def _beside(name: str, x: float, y: float) -> list[Words]:

@@ -36,15 +36,19 @@ def sums(solved: Solved, best: Portfolio) -> Iterator[Finding]:
         if most is None or gained <= most.amount:
             continue
         unit = f" {leaf.unit}" if leaf.unit else ""
-        sentence = (
-            f"What is funded comes to {plain(gained)}{unit} {most.verb} on {leaf.name} ({leaf.id}), {most.words}."
+        sentence = f"What is funded comes to {plain(gained)}{unit} {most.verb} on {leaf.name} ({leaf.id}), {most.words}."
+        end = (
+            "That cannot be." if gained > most.never else "That is further than its scale reaches."
         )
-        end = "That cannot be." if gained > most.never else "That is further than its scale reaches."
         trials = _within(solved, leaf, function, most.amount / gained)
-        yield Finding("sum-beyond-scale", leaf.id, leaf.place("best"), f"{sentence} {end}", trials=trials)
+        yield Finding(
+            "sum-beyond-scale", leaf.id, leaf.place("best"), f"{sentence} {end}", trials=trials
+        )
 
 
-def _within(solved: Solved, leaf: Criterion, function: ValueFunction, part: Fraction) -> tuple[Trial, ...]:
+def _within(
+    solved: Solved, leaf: Criterion, function: ValueFunction, part: Fraction
+) -> tuple[Trial, ...]:
     """Try the case with every effect on a criterion cut alike, so that what is funded gains no more than there is.
 
     part: what is left of each effect; in whole per cent, rounded down.
@@ -53,12 +57,18 @@ def _within(solved: Solved, leaf: Criterion, function: ValueFunction, part: Frac
     if percent <= 0:
         return ()
     case = _cut(solved.case, leaf, function, Decimal(percent) / 100)
-    return (solved.trial(f"every effect on it cut to {percent}%, which keeps what is funded within that", case),)
+    return (
+        solved.trial(
+            f"every effect on it cut to {percent}%, which keeps what is funded within that", case
+        ),
+    )
 
 
 def _cut(case: Case, leaf: Criterion, function: ValueFunction, part: Decimal) -> Case:
     """Make the same case with smaller effects on one criterion, whose anchors stay where they are."""
-    worst, best, nothing = (as_decimal(end) for end in (function.worst, function.best, function.baseline))
+    worst, best, nothing = (
+        as_decimal(end) for end in (function.worst, function.best, function.baseline)
+    )
 
     def nearer(score: Decimal | None) -> Decimal | None:
         return None if score is None else nothing + (score - nothing) * part
@@ -124,9 +134,13 @@ def shares(solved: Solved) -> Iterator[Finding]:
             else row
             for row in solved.case.levels
         )
-        trial = solved.trial(f"a share of {plain(new)} in its place", changed(solved.case, levels=rows))
+        trial = solved.trial(
+            f"a share of {plain(new)} in its place", changed(solved.case, levels=rows)
+        )
         about = f"{level.option} {level.level}"
-        yield Finding("share-beyond-scale", about, level.place("benefit_share"), sentence, trials=(trial,))
+        yield Finding(
+            "share-beyond-scale", about, level.place("benefit_share"), sentence, trials=(trial,)
+        )
 
 
 def units(solved: Solved) -> Iterator[Finding]:
@@ -140,7 +154,9 @@ def units(solved: Solved) -> Iterator[Finding]:
         by = Fraction(1, slip.factor) if slip.above else Fraction(slip.factor)
         new = amount_words(Fraction(slip.budget) * by, unit_of(solved.case, slip.resource))
         trial = solved.trial(f"a budget of {new}", _scaled(solved.case, slip.resource, by))
-        yield Finding("units-apart", slip.resource, slip.place, f"{sentence} {allowed}", trials=(trial,))
+        yield Finding(
+            "units-apart", slip.resource, slip.place, f"{sentence} {allowed}", trials=(trial,)
+        )
 
 
 def _scaled(case: Case, resource: str, by: Fraction) -> Case:

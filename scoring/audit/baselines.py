@@ -1,7 +1,7 @@
 """Criteria whose doing nothing is assumed: their part of all points, and what the other assumption would fund.
 
-The assumption moves every benefit by the same amount, so it decides how many are worth their money, not which of them
-are better (the baseline-value problem of Clemen and Smith 2009).
+The assumption moves every benefit by the same amount, so it decides how many are worth their money,
+not which of them are better (the baseline-value problem of Clemen and Smith 2009).
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ def baselines(solved: Solved, best: Portfolio) -> Iterator[Finding]:
     case, evaluation = solved.case, best.evaluation
     assumed = [
         (j, leaf, function)
-        for j, (leaf, function) in enumerate(zip(case.leaves, evaluation.table.functions, strict=True))
+        for j, (leaf, function) in enumerate(
+            zip(case.leaves, evaluation.table.functions, strict=True)
+        )
         if is_assumed(leaf, function) and evaluation.weights[j]
     ]
     if len(assumed) > 1:

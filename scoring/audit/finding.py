@@ -20,8 +20,8 @@ class Trial:
 
     change: what is changed, as the end of a sentence that begins with `With`
     case: the changed case
-    choice: its best portfolio, a level for each recommendation; the case's own where that is as good there; None where
-    no portfolio keeps the rules, or none was found
+    choice: its best portfolio, a level for each recommendation; the case's own where that is as
+    good there; None where no portfolio keeps the rules, or none was found
     moved: what changes from the case's own best portfolio
     proved: nothing is worth more in the changed case (or, with no choice, nothing keeps its rules)
     """
@@ -41,8 +41,8 @@ class Finding:
     about: the criterion, level or resource it speaks of
     place: its cell, None for a case made in Python
     sentence: what is odd, in the case's units
-    share: its part of all points of the best portfolio, and weight: its part of all weight, where it is a criterion
-    whose points depend on what is odd; None elsewhere
+    share: its part of all points of the best portfolio, and weight: its part of all weight, where
+    it is a criterion whose points depend on what is odd; None elsewhere
     trials: what would be funded without it, where that can be solved
     together: it sums up several findings, which are listed besides
     """

@@ -40,8 +40,8 @@ class Solved:
 
         same_scales: neither scores nor scales are changed, so that every value is as it was.
 
-        Where the case's own portfolio is as good there (within the programme's tie) nothing moves: a tie rule that
-        falls out differently is no finding.
+        Where the case's own portfolio is as good there (within the programme's tie) nothing moves:
+        a tie rule that falls out differently is no finding.
         """
         values = evaluate(case, table=self.table if same_scales else None)
         programme = programme_of(values, cost_table(case), rules(case))
@@ -49,7 +49,9 @@ class Solved:
         choice = proof.choice
         if choice is None:
             return Trial(change, case, None, (), proof.infeasible)
-        if programme.feasible(self.choice) and programme.value(self.choice) + programme.tie >= (proof.best or 0):
+        if programme.feasible(self.choice) and programme.value(self.choice) + programme.tie >= (
+            proof.best or 0
+        ):
             choice = self.choice
         return Trial(change, case, choice, changes(self.choice, choice), proof.closed)
 
@@ -80,4 +82,6 @@ def changed(case: Case, **tables: tuple[CaseRow, ...]) -> Case:
 
     Made anew, and not as a copy: a copy would keep what the case has worked out of its old tables.
     """
-    return Case.model_validate({**{name: getattr(case, name) for name in Case.model_fields}, **tables})
+    return Case.model_validate(
+        {**{name: getattr(case, name) for name in Case.model_fields}, **tables}
+    )

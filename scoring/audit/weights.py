@@ -35,12 +35,22 @@ def swings_apart(solved: Solved) -> Iterator[Finding]:
     """Find each swing far from the others, with what would be funded if it stood among them; and all at once."""
     rows = {row.id: row for row in solved.case.criteria}
     apart = swing_outliers(solved.case, solved.case.swings)
-    among = {odd.id: as_decimal(odd.nearest if odd.meant is None else odd.meant, _DIGITS) for odd in apart}
+    among = {
+        odd.id: as_decimal(odd.nearest if odd.meant is None else odd.meant, _DIGITS)
+        for odd in apart
+    }
     if len(apart) > 1:
         ids = ", ".join(among)
         sentence = f"{len(apart)} swings stand far from the others ({ids})."
         trial = solved.reweighed("each of them among the others", among)
-        yield Finding("swing-apart", ids, rows[apart[0].id].place("swing"), sentence, trials=(trial,), together=True)
+        yield Finding(
+            "swing-apart",
+            ids,
+            rows[apart[0].id].place("swing"),
+            sentence,
+            trials=(trial,),
+            together=True,
+        )
     for odd in apart:
         row = rows[odd.id]
         low, high = (plain_swing(end) for end in odd.rest)
@@ -67,7 +77,9 @@ def equal_swings(solved: Solved) -> Iterator[Finding]:
     equal = equal_by_nobody(solved.case)
     if equal:
         trials = tuple(
-            solved.reweighed(f"the swing of {row.name} doubled", {row.id: (row.swing or Decimal(0)) * 2})
+            solved.reweighed(
+                f"the swing of {row.name} doubled", {row.id: (row.swing or Decimal(0)) * 2}
+            )
             for row in equal
         )
         every = "Both" if len(equal) == 2 else f"All {len(equal)}"
@@ -82,9 +94,13 @@ def ranks_and_swings(solved: Solved) -> Iterator[Finding]:
     clashes = ranks_against(solved.case)
     if clashes:
         sentence = " ".join(against_words(clash) for clash in clashes)
-        trial = solved.reweighed("the same swings in the order of the ranks", _in_order(solved.case))
+        trial = solved.reweighed(
+            "the same swings in the order of the ranks", _in_order(solved.case)
+        )
         ids = dict.fromkeys(row.id for clash in clashes for row, _ in (clash.first, clash.second))
-        yield Finding("rank-against-swing", ", ".join(ids), clashes[0].place, sentence, trials=(trial,))
+        yield Finding(
+            "rank-against-swing", ", ".join(ids), clashes[0].place, sentence, trials=(trial,)
+        )
 
 
 def _in_order(case: Case) -> dict[str, Decimal]:
@@ -92,7 +108,10 @@ def _in_order(case: Case) -> dict[str, Decimal]:
     ranks, swings = ranks_of(case), case.swings
     dealt: dict[str, Decimal] = {}
     for pool in pools(case, swings):
-        ranked = sorted((row.id for row in pool if row.id in ranks and row.id in swings), key=lambda id_: ranks[id_][0])
+        ranked = sorted(
+            (row.id for row in pool if row.id in ranks and row.id in swings),
+            key=lambda id_: ranks[id_][0],
+        )
         sizes = sorted((swings[id_] for id_ in ranked), reverse=True)
         for rank in dict.fromkeys(ranks[id_][0] for id_ in ranked):
             places = [place for place, id_ in enumerate(ranked) if ranks[id_][0] == rank]
@@ -106,12 +125,16 @@ def constants(solved: Solved, evaluation: Evaluation) -> Iterator[Finding]:
     places = {leaf.id: j for j, leaf in enumerate(solved.case.leaves)}
     for leaf, function, score in constant(Draft(solved.case)):
         weight = evaluation.weights[places[leaf.id]]
-        sentence = f"All score {plain(score)} on {leaf.name} ({leaf.id}), so it tells none from another."
+        sentence = (
+            f"All score {plain(score)} on {leaf.name} ({leaf.id}), so it tells none from another."
+        )
         if not weight or is_idle(solved.case, leaf, function, score):
             sentence = f"{sentence} It cannot change what is funded."
         others = [other for other in solved.case.leaves if other.id != leaf.id]
         nothing = {leaf.id: Decimal(0)}
-        trials = (solved.reweighed("a swing of 0 for it", nothing),) if _counts(others, leaf) else ()
+        trials = (
+            (solved.reweighed("a swing of 0 for it", nothing),) if _counts(others, leaf) else ()
+        )
         yield Finding(
             id="constant-criterion",
             about=leaf.id,

@@ -4,9 +4,10 @@
     geometric mean  w_i = (prod_j a_ij)^(1/n) / sum         (Crawford and Williams 1985)
     consistency     CI = (lambda_max - n) / (n - 1),  CR = CI / random index of n
 
-A random index is the mean CI of matrices filled by chance; two published tables are in use and disagree a little, so
-each ratio is named after its own. Numbers are floats: eigenvectors are irrational. The sums run in plain Python in a
-fixed order, and callers round, so they are the same on every machine.
+A random index is the mean CI of matrices filled by chance; two published tables are in use and
+disagree a little, so each ratio is named after its own. Numbers are floats: eigenvectors are
+irrational. The sums run in plain Python in a fixed order, and callers round, so they are the same
+on every machine.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ LIMIT = 0.1
 """The consistency ratio above which Saaty asks for another look."""
 
 SAATY = dict(
-    enumerate((0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59), start=1)
+    enumerate(
+        (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59),
+        start=1,
+    )
 )
 """Random indices of Saaty (1980)."""
 
@@ -48,8 +52,8 @@ class Consistency:
 
     lambda_max: n where they do not.
     index: CI.
-    saaty, donegan_dodd: CI over each table's random index (the tables reach 15 and 20 criteria, beyond that None; up to
-        two criteria cannot contradict one another).
+    saaty, donegan_dodd: CI over each table's random index (the tables reach 15 and 20 criteria,
+        beyond that None; up to two criteria cannot contradict one another).
     """
 
     lambda_max: float
@@ -68,8 +72,8 @@ class Revisit:
     """The comparison whose change would mend most: i against j.
 
     stated: as it is.
-    fitting: what the other comparisons imply (Harker 1987): the ratio of the two weights that they give without it; not
-        quite the one that makes lambda_max the least.
+    fitting: what the other comparisons imply (Harker 1987): the ratio of the two weights that they
+        give without it; not quite the one that makes lambda_max the least.
     after: Saaty's ratio with it.
     nearest: the nearest step of Saaty's scale from 1/9 to 9.
     after_nearest: Saaty's ratio with that step.
@@ -122,10 +126,11 @@ def _consistency(n: int, lambda_max: float) -> Consistency:
 def revisit(matrix: Matrix) -> Revisit | None:
     """Find the one comparison to look at again: each is left out in turn, and the one whose going mends most is named.
 
-    A missing comparison is filled in with what the others imply (Harker 1987): with the diagonal raised by the number
-    of missing entries of the row, the eigenvector's own ratio stands in for it, and lambda_max is that of the matrix so
-    filled. That is close to the least it could be, not always the least, which only a search finds (Bozoki, Fulop and
-    Ronyai 2010). None where nothing contradicts, or where the tables end.
+    A missing comparison is filled in with what the others imply (Harker 1987): with the diagonal
+    raised by the number of missing entries of the row, the eigenvector's own ratio stands in for
+    it, and lambda_max is that of the matrix so filled. That is close to the least it could be, not
+    always the least, which only a search finds (Bozoki, Fulop and Ronyai 2010). None where nothing
+    contradicts, or where the tables end.
     """
     n = len(matrix)
     now = consistency(matrix)

@@ -1,10 +1,12 @@
 """Best-worst method: the best criterion against all, all against the worst, and the weights that fit both.
 
-    minimise xi    |w_B - a_Bj w_j| <= xi,  |w_j - a_jW w_W| <= xi  for every j,   sum w = 1,  w >= 0
+    minimise xi    |w_B - a_Bj w_j| <= xi,  |w_j - a_jW w_W| <= xi  for every j,   sum w = 1,  w >=
+    0
 
-In words: weights whose ratios to the best and to the worst come as close as they can to what was said (the linear
-model, Rezaei 2016). Solved exactly. Where several weights do equally well their range is given (Rezaei 2016 on
-intervals), and `weights` is the mean of the extreme ones, which is as good as any of them.
+In words: weights whose ratios to the best and to the worst come as close as they can to what was
+said (the linear model, Rezaei 2016). Solved exactly. Where several weights do equally well their
+range is given (Rezaei 2016 on intervals), and `weights` is the mean of the extreme ones, which is
+as good as any of them.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ _LIMITS = {
     9: (1359, 2681, 3062, 3337, 3517, 3620, 3662),
 }
 """Ratios above which answers contradict one another too much, in ten-thousandths: by the number that says how many
-times the best is worth the worst, then for 3 to 9 criteria (Liang, Brunelli and Rezaei 2020, input-based)."""
+times the best is worth the worst, then for 3 to 9 criteria (Liang, Brunelli and Rezaei 2020,
+input-based)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,8 @@ class BestWorst:
     weights: exact, summing to 1.
     xi: the furthest any ratio is missed, in weight; 0 where nothing contradicts.
     ranges: of each weight over all optima.
-    ratio: the input-based consistency ratio of Liang, Brunelli and Rezaei (2020), 0 where nothing contradicts and 1 at
-        the worst.
+    ratio: the input-based consistency ratio of Liang, Brunelli and Rezaei (2020), 0 where nothing
+        contradicts and 1 at the worst.
     furthest: the criterion that has it, None where nothing contradicts.
     limit: the ratio above which they say to ask again.
     """
@@ -69,11 +72,14 @@ class BestWorst:
         return all(low == high for low, high in self.ranges)
 
 
-def best_worst(best_to_others: Sequence[Fraction], others_to_worst: Sequence[Fraction]) -> BestWorst:
+def best_worst(
+    best_to_others: Sequence[Fraction], others_to_worst: Sequence[Fraction]
+) -> BestWorst:
     """Solve the linear best-worst model; both rows are one number a criterion, each at least 1.
 
-    The best is the criterion that the best is worth once (1 in the first row), the worst likewise in the second;
-    where several are, the one that lies furthest from the other end, and among those the first.
+    The best is the criterion that the best is worth once (1 in the first row), the worst likewise
+    in the second; where several are, the one that lies furthest from the other end, and among those
+    the first.
 
     Raises ValueError where no criterion is marked as best or as worst, or one is both.
     """
@@ -90,7 +96,9 @@ def best_worst(best_to_others: Sequence[Fraction], others_to_worst: Sequence[Fra
     return BestWorst(
         best=best,
         worst=worst,
-        weights=tuple(sum((point[j] for point in extremes), Fraction(0)) / len(extremes) for j in range(n)),
+        weights=tuple(
+            sum((point[j] for point in extremes), Fraction(0)) / len(extremes) for j in range(n)
+        ),
         xi=xi,
         ranges=tuple((low, high) for (low, _), (high, _) in zip(lows, highs, strict=True)),
         ratio=ratio,
@@ -99,7 +107,9 @@ def best_worst(best_to_others: Sequence[Fraction], others_to_worst: Sequence[Fra
     )
 
 
-def _marked(best_to_others: Sequence[Fraction], others_to_worst: Sequence[Fraction]) -> tuple[int, int]:
+def _marked(
+    best_to_others: Sequence[Fraction], others_to_worst: Sequence[Fraction]
+) -> tuple[int, int]:
     """Find the best and the worst criterion; raises ValueError where there is none, or one is both."""
     bests = [j for j, ratio in enumerate(best_to_others) if ratio == 1]
     worsts = [j for j, ratio in enumerate(others_to_worst) if ratio == 1]
@@ -107,14 +117,20 @@ def _marked(best_to_others: Sequence[Fraction], others_to_worst: Sequence[Fracti
         missing = "best" if not bests else "worst"
         raise ValueError(f"no criterion has a 1 against the {missing}, so none is the {missing}")
     best = max(bests, key=lambda j: (others_to_worst[j], -j))
-    worst = max((j for j in worsts if j != best), key=lambda j: (best_to_others[j], -j), default=best)
+    worst = max(
+        (j for j in worsts if j != best), key=lambda j: (best_to_others[j], -j), default=best
+    )
     if best == worst:
         raise ValueError("one criterion is both the best and the worst")
     return best, worst
 
 
 def _model(
-    best_to: Sequence[Fraction], to_worst: Sequence[Fraction], best: int, worst: int, xi: Fraction | None
+    best_to: Sequence[Fraction],
+    to_worst: Sequence[Fraction],
+    best: int,
+    worst: int,
+    xi: Fraction | None,
 ) -> Polyhedron:
     """Columns: the weights, then xi, which may be held."""
     n = len(best_to)
@@ -183,7 +199,9 @@ def best_worst_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
         ("consistency ratio (Liang, Brunelli and Rezaei 2020)", model.ratio),
         ("limit of that ratio (the same)", model.limit),
     )
-    yield ElicitedWeights(voice, Method.BEST_WORST, model.weights, model.ranges, figures, _look_again(case, model))
+    yield ElicitedWeights(
+        voice, Method.BEST_WORST, model.weights, model.ranges, figures, _look_again(case, model)
+    )
 
 
 def _look_again(case: Case, model: BestWorst) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """What only computing can see of the sheets that weigh: statements that clash, words that fit no scale, and the like.
 
-Errors where a sheet contradicts itself, so that nothing follows from it. Warnings where figures follow all the same:
-a person's methods disagree, a sheet is not complete, or statements leave a criterion no weight at all.
+Errors where a sheet contradicts itself, so that nothing follows from it. Warnings where figures
+follow all the same: a person's methods disagree, a sheet is not complete, or statements leave a
+criterion no weight at all.
 """
 
 from __future__ import annotations

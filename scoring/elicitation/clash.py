@@ -15,8 +15,9 @@ ASKS = 400  # sets tried before settling for a clash that is only minimal
 def smallest_clash(count: int, fit: Callable[[Sequence[int]], bool]) -> tuple[int, ...]:
     """Find a smallest set of statements that do not fit together, given that all do not.
 
-    fit: whether the statements at these places fit together. By implicit hitting sets (hitting_sets.py); where that
-    takes too long, the set is at least minimal: without any one of its members the rest fit.
+    fit: whether the statements at these places fit together. By implicit hitting sets
+    (hitting_sets.py); where that takes too long, the set is at least minimal: without any one of
+    its members the rest fit.
     """
 
     def missed(places: tuple[int, ...]) -> tuple[int, ...] | None:

@@ -39,7 +39,8 @@ class ElicitedWeights:
 
     voice: a stakeholder, or blank for the case as a whole.
     weights: exact, summing to 1; None where nothing follows.
-    ranges: what is left possible of each weight, where the method gives ranges; the weights are then their middle.
+    ranges: what is left possible of each weight, where the method gives ranges; the weights are
+        then their middle.
     figures: (name, value), such as a consistency ratio.
     notes: what is missing, clashes, or should be looked at again.
     """
@@ -74,7 +75,9 @@ def nothing_follows(voice: str, method: Method, reason: str) -> ElicitedWeights:
     return ElicitedWeights(voice, method, notes=(f"{reason}.",))
 
 
-def solved(voice: str, method: Method, solve: Callable[[], tuple[Fraction, ...]]) -> ElicitedWeights:
+def solved(
+    voice: str, method: Method, solve: Callable[[], tuple[Fraction, ...]]
+) -> ElicitedWeights:
     """Give the weights that follow, or the reason why none do."""
     try:
         return ElicitedWeights(voice, method, solve())
@@ -83,7 +86,11 @@ def solved(voice: str, method: Method, solve: Callable[[], tuple[Fraction, ...]]
 
 
 def solved_in_full(
-    case: Case, voice: str, method: Method, given: Iterable[str], solve: Callable[[], tuple[Fraction, ...]]
+    case: Case,
+    voice: str,
+    method: Method,
+    given: Iterable[str],
+    solve: Callable[[], tuple[Fraction, ...]],
 ) -> ElicitedWeights:
     """Give the weights that follow where every leaf is spoken of; otherwise say which are not."""
     lacking = missing(case, given)

@@ -2,8 +2,9 @@
 
     rate(a, b) = (w_a * slope_a) / (w_b * slope_b)      units of b worth as much as one unit of a
 
-A slope is the value points that one unit brings. Where a value function is curved, or has steps, the slope is the mean
-over the whole scale. Weights that look harmless as percentages often look wrong as rates (Keeney and Raiffa 1976).
+A slope is the value points that one unit brings. Where a value function is curved, or has steps,
+the slope is the mean over the whole scale. Weights that look harmless as percentages often look
+wrong as rates (Keeney and Raiffa 1976).
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ class Rates:
         """
         turned = {rate.b: rate for rate in self.rates if rate.a == self.reference}
         straight = [rate for rate in self.rates if rate.b == self.reference]
-        return tuple(rate if rate.amount >= 1 or rate.units != 1 else turned[rate.a] for rate in straight)
+        return tuple(
+            rate if rate.amount >= 1 or rate.units != 1 else turned[rate.a] for rate in straight
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Show units of the column's criterion that are worth one unit (or the whole scale) of the row's."""
@@ -79,14 +82,19 @@ def exchange_rates(evaluation: Evaluation) -> Rates:
     """Work out every rate that the weights imply; the reference is the weightiest criterion with a straight line."""
     leaves, functions = evaluation.case.leaves, evaluation.table.functions
     straight = [leaf.scale is Scale.NATURAL and f.is_linear for leaf, f in _both(evaluation)]
-    worth = [weight * abs(function.slope) for weight, function in zip(evaluation.weights, functions, strict=True)]
+    worth = [
+        weight * abs(function.slope)
+        for weight, function in zip(evaluation.weights, functions, strict=True)
+    ]
     weighed = [j for j in range(len(leaves)) if worth[j]] or [0]
     reference = max(weighed, key=lambda j: (straight[j], evaluation.weights[j], -j))
     rates = [_rate(evaluation, a, b, worth, straight) for a in weighed for b in weighed if a != b]
     return Rates(tuple(leaf.id for leaf in leaves), tuple(rates), reference)
 
 
-def _rate(evaluation: Evaluation, a: int, b: int, worth: Sequence[Fraction], straight: Sequence[bool]) -> Rate:
+def _rate(
+    evaluation: Evaluation, a: int, b: int, worth: Sequence[Fraction], straight: Sequence[bool]
+) -> Rate:
     """Work out what a is worth in units of b. worth: of one unit of each leaf. straight: where a unit is a unit."""
     leaves, functions = evaluation.case.leaves, evaluation.table.functions
     has_steps = leaves[a].scale is Scale.LEVELS
@@ -97,7 +105,9 @@ def _rate(evaluation: Evaluation, a: int, b: int, worth: Sequence[Fraction], str
     words = f"{_one(leaves[a], evaluation, a)} is taken to be worth {_many(leaves[b], amount)}"
     words += ", on average over the scale" if average and not has_steps else ""
     words += ", which is more than its whole scale" if beyond else ""
-    return Rate(a=a, b=b, units=units, amount=amount, average=average, beyond=beyond, sentence=f"{words}.")
+    return Rate(
+        a=a, b=b, units=units, amount=amount, average=average, beyond=beyond, sentence=f"{words}."
+    )
 
 
 def _both(evaluation: Evaluation) -> zip[tuple[Criterion, ValueFunction]]:
@@ -137,4 +147,8 @@ def significant(number: Fraction, digits: int = DIGITS) -> str:
         size, place = size * 10, place - 1
     rounded = round(number, digits - 1 - place)
     units, _, decimals = plain(rounded).partition(".")
-    return f"{int(units):,}" + (f".{decimals}" if decimals else "") if abs(rounded) >= 1 else plain(rounded)
+    return (
+        f"{int(units):,}" + (f".{decimals}" if decimals else "")
+        if abs(rounded) >= 1
+        else plain(rounded)
+    )

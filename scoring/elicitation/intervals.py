@@ -1,7 +1,8 @@
 """Weights given as ranges: what the ranges leave possible, whether they fit together, and a point in their middle.
 
-Ranges of swings bound ratios, ranges of weights bound shares of 1. Either way each end is tightened until some
-weights within all the ranges reach it (interval probabilities, de Campos, Huete and Moral 1994; Wang and Elhag 2006).
+Ranges of swings bound ratios, ranges of weights bound shares of 1. Either way each end is tightened
+until some weights within all the ranges reach it (interval probabilities, de Campos, Huete and
+Moral 1994; Wang and Elhag 2006).
 """
 
 from __future__ import annotations
@@ -102,7 +103,9 @@ def swing_range_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
         return
     if len(case.swings) > sum(leaf.swing is not None for leaf in case.leaves):
         yield nothing_follows(
-            voice, Method.SWING_INTERVALS, "Ranges of swings are read where no group has its own swing"
+            voice,
+            Method.SWING_INTERVALS,
+            "Ranges of swings are read where no group has its own swing",
         )
         return
     lows = [_swing_end(leaf, leaf.swing_low) for leaf in case.leaves]
@@ -127,7 +130,9 @@ def range_problems(
 ) -> Iterator[Problem]:
     """Weights by another method that lie outside the range the same voice gives for them; ranges that clash."""
     if full is not None:
-        weight_of = {leaf.id: weight for leaf, weight in zip(case.leaves, full.weights, strict=True)}
+        weight_of = {
+            leaf.id: weight for leaf, weight in zip(case.leaves, full.weights, strict=True)
+        }
         for row in case.weights:
             if row.stakeholder != voice or row.criterion not in weight_of:
                 continue

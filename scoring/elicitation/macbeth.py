@@ -1,19 +1,22 @@
 """MACBETH: numbers from differences in words, for swings and for value functions.
 
-Elements are ordered by attraction, and differences between two of them are called none, very weak, weak, moderate,
-strong, very strong or extreme (0 to 6), or span several of these words. The basic scale is the smallest that puts
-stronger words above weaker ones (the linear programme LP-MACBETH, Bana e Costa, De Corte and Vansnick 2005):
+Elements are ordered by attraction, and differences between two of them are called none, very weak,
+weak, moderate, strong, very strong or extreme (0 to 6), or span several of these words. The basic
+scale is the smallest that puts stronger words above weaker ones (the linear programme LP-MACBETH,
+Bana e Costa, De Corte and Vansnick 2005):
 
     minimise   the largest v                                               v >= 0,  v(the least) = 0
-    subject to v(x) - v(y)  = 0                                            where the difference is none
-               v(x) - v(y) >= i                                            where it is at least word i
-               v(x) - v(y) >= v(w) - v(z) + i - s   where it is at least word i, and that of w and z at most word s < i
+    subject to v(x) - v(y)  = 0                                            where the difference is
+               none v(x) - v(y) >= i                                            where it is at least
+               word i v(x) - v(y) >= v(w) - v(z) + i - s   where it is at least word i, and that of
+               w and z at most word s < i
 
-The last line, for every two judgements, is written with one threshold t_s for each word: the differences called s at
-most lie below it, those called s + 1 at least lie 1 or more above. So n judgements take 2n rows, not n squared.
+The last line, for every two judgements, is written with one threshold t_s for each word: the
+differences called s at most lie below it, those called s + 1 at least lie 1 or more above. So n
+judgements take 2n rows, not n squared.
 
-Where several scales are smallest, the paper's rule makes one of them the basic scale: from the most attractive element
-down, each is put in the middle of the range left to it. Everything is exact.
+Where several scales are smallest, the paper's rule makes one of them the basic scale: from the most
+attractive element down, each is put in the middle of the range left to it. Everything is exact.
 """
 
 from __future__ import annotations
@@ -75,7 +78,9 @@ def macbeth(elements: int, judgements: Sequence[Judged], least: int) -> BasicSca
         if x != least:
             fixed[x] = _middle(shape, elements, x)
             shape = _model(elements, judgements, least, fixed)
-    return BasicScale(tuple(fixed[x] if x != least else Fraction(0) for x in range(elements)), (), apart)
+    return BasicScale(
+        tuple(fixed[x] if x != least else Fraction(0) for x in range(elements)), (), apart
+    )
 
 
 def _middle(shape: Polyhedron, elements: int, x: int) -> Fraction:
@@ -95,7 +100,9 @@ class _Columns:
         self.largest = elements
         self.width = elements + 1 + WORDS
 
-    def row(self, plus: Sequence[int], minus: Sequence[int], sense: Literal["=", ">="], bound: Fraction) -> Constraint:
+    def row(
+        self, plus: Sequence[int], minus: Sequence[int], sense: Literal["=", ">="], bound: Fraction
+    ) -> Constraint:
         """Make a row that adds some columns and takes others away."""
         cells = [Fraction(0)] * self.width
         for column in plus:
@@ -118,14 +125,20 @@ class _Columns:
             yield self.row([judged.more], [judged.less], "=", Fraction(0))
             return
         if judged.low:
-            yield self.row([judged.more], [judged.less, *self.threshold(judged.low - 1)], ">=", Fraction(1))
+            yield self.row(
+                [judged.more], [judged.less, *self.threshold(judged.low - 1)], ">=", Fraction(1)
+            )
         else:
             yield self.row([judged.more], [judged.less], ">=", Fraction(0))
         if judged.high < WORDS:
-            yield self.row([judged.less, *self.threshold(judged.high)], [judged.more], ">=", Fraction(0))
+            yield self.row(
+                [judged.less, *self.threshold(judged.high)], [judged.more], ">=", Fraction(0)
+            )
 
 
-def _model(elements: int, judgements: Iterable[Judged], least: int, fixed: dict[int, Fraction]) -> Polyhedron:
+def _model(
+    elements: int, judgements: Iterable[Judged], least: int, fixed: dict[int, Fraction]
+) -> Polyhedron:
     """Write what scales must keep. fixed: column -> its value, where that is known by now."""
     columns = _Columns(elements)
     constraints = [columns.row([least], [], "=", Fraction(0))]

@@ -1,8 +1,9 @@
 """The elicitation methods of weights, and everything the case says by them, by voice and by method, side by side.
 
-A voice is a stakeholder, or the case as a whole (its own swings, and rows whose stakeholder is blank). Entropy, CRITIC
-and other weights drawn from the scores are left out on purpose: how much scores happen to vary says nothing of what
-anybody cares about, and such weights change when a recommendation is added (see docs/weights.md).
+A voice is a stakeholder, or the case as a whole (its own swings, and rows whose stakeholder is
+blank). Entropy, CRITIC and other weights drawn from the scores are left out on purpose: how much
+scores happen to vary says nothing of what anybody cares about, and such weights change when a
+recommendation is added (see docs/weights.md).
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ class ElicitationMethod:
     names: what the reports call the weights it gives; problems speak of the first.
     table: where the answers are typed, a table of the case and a sheet of the template.
     weights: one voice's answers turned into weights; nothing where it did not answer so.
-    check: what only computing can see to be wrong with the answers; None where the checks of a case see it all.
+    check: what only computing can see to be wrong with the answers; None where the checks of a case
+        see it all.
     full: it gives one full set of weights, with which the voice's other answers are compared.
     called: what such weights are called then.
     """
@@ -61,7 +63,9 @@ class ElicitationMethod:
 
 
 METHODS = (
-    ElicitationMethod((Method.SWING,), "stakeholders", swing_weights, full=True, called="the swings"),
+    ElicitationMethod(
+        (Method.SWING,), "stakeholders", swing_weights, full=True, called="the swings"
+    ),
     ElicitationMethod(
         (Method.DIRECT,),
         "weights",
@@ -70,16 +74,29 @@ METHODS = (
         full=True,
         called="the weights given directly",
     ),
-    ElicitationMethod((Method.MACBETH,), "judgements", judgement_weights, judgement_problems, full=True),
-    ElicitationMethod((Method.BEST_WORST,), "best_worst", best_worst_weights, incomplete("best_worst"), full=True),
     ElicitationMethod(
-        (Method.EIGENVECTOR, Method.GEOMETRIC), "pairwise", comparison_weights, incomplete("pairwise"), full=True
+        (Method.MACBETH,), "judgements", judgement_weights, judgement_problems, full=True
+    ),
+    ElicitationMethod(
+        (Method.BEST_WORST,), "best_worst", best_worst_weights, incomplete("best_worst"), full=True
+    ),
+    ElicitationMethod(
+        (Method.EIGENVECTOR, Method.GEOMETRIC),
+        "pairwise",
+        comparison_weights,
+        incomplete("pairwise"),
+        full=True,
     ),
     ElicitationMethod((Method.INTERVALS,), "weights", stated_ranges, range_problems),
     ElicitationMethod((Method.SWING_INTERVALS,), "criteria", swing_range_weights),
-    ElicitationMethod((Method.STATEMENTS,), "weight_statements", statement_weights, statement_problems),
     ElicitationMethod(
-        (Method.CENTROID, Method.RANK_SUM, Method.RECIPROCAL), "weights", rank_order_weights, incomplete("weights")
+        (Method.STATEMENTS,), "weight_statements", statement_weights, statement_problems
+    ),
+    ElicitationMethod(
+        (Method.CENTROID, Method.RANK_SUM, Method.RECIPROCAL),
+        "weights",
+        rank_order_weights,
+        incomplete("weights"),
     ),
 )
 """The elicitation methods, the ones that say most first."""
@@ -130,7 +147,8 @@ def elicit(evaluation: Evaluation) -> Elicitation:
         said=tuple(answer for voice in voices_of(case) for answer in weights_of(case, voice)),
         curves=curves(case, functions),
         swings=tuple(
-            swing_sentence(case, leaf, function) for leaf, function in zip(case.leaves, functions, strict=True)
+            swing_sentence(case, leaf, function)
+            for leaf, function in zip(case.leaves, functions, strict=True)
         ),
         rates=exchange_rates(evaluation),
     )
@@ -139,7 +157,9 @@ def elicit(evaluation: Evaluation) -> Elicitation:
 def voices_of(case: Case) -> tuple[str, ...]:
     """Name everybody who says anything of weights, the case as a whole (blank) first."""
     stakeholders = [row.stakeholder for row in case.stakeholders]
-    speaking = [row.stakeholder for table in CaseTables.WEIGHING for row in getattr(case, table.attribute)]
+    speaking = [
+        row.stakeholder for table in CaseTables.WEIGHING for row in getattr(case, table.attribute)
+    ]
     return tuple(dict.fromkeys(["", *stakeholders, *speaking]))
 
 

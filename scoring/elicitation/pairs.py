@@ -25,8 +25,9 @@ DECIMALS = 12
 def comparison_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
     """Turn a voice's comparisons into weights, by the eigenvector and by the geometric mean.
 
-    Where all compared are neighbours in the value tree, each branch has a matrix of its own and weights are multiplied
-    down the branches; otherwise all leaves stand in one matrix. The figures name the branch where there are several.
+    Where all compared are neighbours in the value tree, each branch has a matrix of its own and
+    weights are multiplied down the branches; otherwise all leaves stand in one matrix. The figures
+    name the branch where there are several.
     """
     rows = [row for row in case.pairwise if row.stakeholder == voice]
     if not rows:
@@ -47,7 +48,9 @@ def comparison_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
         by_eigenvector |= _rounded(of.family, eigenvector(of.matrix)[0])
         by_mean |= _rounded(of.family, geometric_mean(of.matrix))
     # What is to be looked at again is said once.
-    yield ElicitedWeights(voice, Method.EIGENVECTOR, weights(case, by_eigenvector), figures=figures, notes=notes)
+    yield ElicitedWeights(
+        voice, Method.EIGENVECTOR, weights(case, by_eigenvector), figures=figures, notes=notes
+    )
     yield ElicitedWeights(voice, Method.GEOMETRIC, weights(case, by_mean), figures=figures)
 
 
@@ -63,10 +66,16 @@ class _Compared:
         if len(self.family) <= 2:
             return
         where = f" of {', '.join(self.family)}" if named else ""
-        ratios = {"Saaty 1980": self.consistency.saaty, "Donegan and Dodd 1991": self.consistency.donegan_dodd}
+        ratios = {
+            "Saaty 1980": self.consistency.saaty,
+            "Donegan and Dodd 1991": self.consistency.donegan_dodd,
+        }
         for index, ratio in ratios.items():
             if ratio is not None:
-                yield f"consistency ratio{where} (random index: {index})", Fraction(str(round(ratio, 9)))
+                yield (
+                    f"consistency ratio{where} (random index: {index})",
+                    Fraction(str(round(ratio, 9))),
+                )
 
     def look_again(self) -> Iterator[str]:
         """Say which comparison to look at again, where the family is not consistent enough."""
@@ -88,7 +97,10 @@ def _matrix(rows: Sequence[ComparisonRow], family: Sequence[str]) -> list[list[f
 
 def _rounded(family: Sequence[str], shares: Sequence[float]) -> dict[str, Fraction]:
     """Each node's share among its neighbours, as exact as it is the same everywhere."""
-    return {node: Fraction(str(round(share, DECIMALS))) for node, share in zip(family, shares, strict=True)}
+    return {
+        node: Fraction(str(round(share, DECIMALS)))
+        for node, share in zip(family, shares, strict=True)
+    }
 
 
 def _families(case: Case, rows: Sequence[ComparisonRow]) -> list[list[str]]:

@@ -36,7 +36,9 @@ def swing_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
         if swings := case.swings:
             yield solved(voice, Method.SWING, lambda: weights(case, swings))
         return
-    theirs = {row.criterion: Fraction(row.swing) for row in case.stakeholders if row.stakeholder == voice}
+    theirs = {
+        row.criterion: Fraction(row.swing) for row in case.stakeholders if row.stakeholder == voice
+    }
     if not theirs:
         return
     lacking = missing(case, theirs)
@@ -55,5 +57,9 @@ def direct_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
     }
     if given:
         yield solved_in_full(
-            case, voice, Method.DIRECT, given, lambda: normalised([given[leaf.id] for leaf in case.leaves])
+            case,
+            voice,
+            Method.DIRECT,
+            given,
+            lambda: normalised([given[leaf.id] for leaf in case.leaves]),
         )

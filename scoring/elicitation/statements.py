@@ -46,7 +46,8 @@ class StatementSet:
     ranges: of each weight, exact and reached; None where nothing is left.
     centre: the mean of the weights that reach them, which keep every statement.
     clash: places of a smallest set of statements that cannot all be true.
-    nothing: each leaf (by its place) that can only weigh 0, with a smallest set of statements that leaves it nothing.
+    nothing: each leaf (by its place) that can only weigh 0, with a smallest set of statements that
+    leaves it nothing.
     """
 
     statements: tuple[Statement, ...]
@@ -64,7 +65,9 @@ def statement(text: str, columns: Mapping[str, tuple[Fraction, ...]]) -> Stateme
     [(Fraction(1, 1), Fraction(-2, 1))]
     """
     rows = read_statement(text, columns)
-    return Statement(text, tuple(Constraint(row.coefficients, row.sense, row.bound) for row in rows))
+    return Statement(
+        text, tuple(Constraint(row.coefficients, row.sense, row.bound) for row in rows)
+    )
 
 
 def fitted(statements: Sequence[Statement], leaves: int) -> StatementSet:
@@ -101,12 +104,16 @@ def _mean(points: Sequence[Sequence[Fraction]]) -> tuple[Fraction, ...]:
     return tuple(sum(along, Fraction(0)) / len(points) for along in zip(*points, strict=True))
 
 
-def _emptied(shape: Callable[[Sequence[int]], Polyhedron], count: int, unit: tuple[Fraction, ...]) -> tuple[int, ...]:
+def _emptied(
+    shape: Callable[[Sequence[int]], Polyhedron], count: int, unit: tuple[Fraction, ...]
+) -> tuple[int, ...]:
     """Find a smallest set of statements that leaves one leaf no weight."""
     return smallest_clash(count, lambda places: shape(places).most(unit)[0] > 0)
 
 
-def read_statements(case: Case, voice: str) -> tuple[list[StatementRow], list[Statement], list[str]]:
+def read_statements(
+    case: Case, voice: str
+) -> tuple[list[StatementRow], list[Statement], list[str]]:
     """Read what a voice states: the rows that can be read, what they say, and what is wrong with the others."""
     columns = leaf_columns(case)
     rows, statements, faults = [], [], []
@@ -131,11 +138,15 @@ def statement_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
     if possible.clash:
         texts = "; ".join(f"`{statements[k].text}`" for k in possible.clash)
         several = len(possible.clash) > 1
-        notes.append(f"These cannot all be true: {texts}." if several else f"{texts} cannot be true.")
+        notes.append(
+            f"These cannot all be true: {texts}." if several else f"{texts} cannot be true."
+        )
     if possible.nothing:
         ids = ", ".join(case.leaves[j].id for j, _ in possible.nothing)
         notes.append(f"The statements leave no weight at all to {ids}.")
-    yield ElicitedWeights(voice, Method.STATEMENTS, possible.centre, possible.ranges, notes=tuple(notes))
+    yield ElicitedWeights(
+        voice, Method.STATEMENTS, possible.centre, possible.ranges, notes=tuple(notes)
+    )
 
 
 def statement_problems(
@@ -160,12 +171,18 @@ def statement_problems(
 
 def _clashing(rows: Sequence[StatementRow]) -> Problem:
     several = len(rows) > 1
-    found = f"these cannot all be true: {_quoted(rows)}." if several else f"{_quoted(rows)} cannot be true."
+    found = (
+        f"these cannot all be true: {_quoted(rows)}."
+        if several
+        else f"{_quoted(rows)} cannot be true."
+    )
     mend = ONE_OF_THEM if several else "Correct it."
     return error("clashing-statements", rows[-1].place("statement"), found, "", mend)
 
 
-def _leaving_nothing(case: Case, rows: Sequence[StatementRow], possible: StatementSet) -> Iterator[Problem]:
+def _leaving_nothing(
+    case: Case, rows: Sequence[StatementRow], possible: StatementSet
+) -> Iterator[Problem]:
     """Name once each set of statements that leaves some criteria no weight."""
     emptied: dict[tuple[int, ...], list[str]] = {}
     for j, places in possible.nothing:
@@ -183,7 +200,9 @@ def _shares(case: Case, row: StatementRow, weights: Sequence[Fraction]) -> str:
     text = row.statement.casefold()
     leaf_weights = list(zip(case.leaves, weights, strict=True))
     spoken_of = [
-        (leaf, weight) for leaf, weight in leaf_weights if leaf.id.casefold() in text or leaf.name.casefold() in text
+        (leaf, weight)
+        for leaf, weight in leaf_weights
+        if leaf.id.casefold() in text or leaf.name.casefold() in text
     ]
     return ", ".join(f"{leaf.id} {percent(weight)}" for leaf, weight in spoken_of or leaf_weights)
 

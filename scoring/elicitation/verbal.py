@@ -32,7 +32,8 @@ CLASH = "These judgements clash"
 class Curve:
     """A value function from judgements between scores.
 
-    points: (score, value), rising in score, 0 at the worst and 100 at the best; empty where the judgements clash.
+    points: (score, value), rising in score, 0 at the worst and 100 at the best; empty where the
+        judgements clash.
     now: what the case's own value function gives at the same scores.
     """
 
@@ -70,7 +71,9 @@ def judgement_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
 
 def _rows(case: Case, voice: str, criterion: str) -> list[JudgementRow]:
     """A voice's judgements between the scores of a criterion, or between swings where none is named."""
-    return [row for row in case.judgements if (row.stakeholder, row.criterion) == (voice, criterion)]
+    return [
+        row for row in case.judgements if (row.stakeholder, row.criterion) == (voice, criterion)
+    ]
 
 
 def _unknown(rows: Sequence[JudgementRow], places: Mapping[str, int]) -> tuple[str, ...]:
@@ -81,9 +84,13 @@ def _unknown(rows: Sequence[JudgementRow], places: Mapping[str, int]) -> tuple[s
 
 def curves(case: Case, functions: Sequence[ValueFunction]) -> tuple[Curve, ...]:
     """Turn judgements between scores into value functions, one for each voice and criterion that has any."""
-    keys = dict.fromkeys((row.stakeholder, row.criterion) for row in case.judgements if row.criterion)
+    keys = dict.fromkeys(
+        (row.stakeholder, row.criterion) for row in case.judgements if row.criterion
+    )
     by_id = {function.criterion: function for function in functions}
-    return tuple(_curve(case, by_id[criterion], voice) for voice, criterion in keys if criterion in by_id)
+    return tuple(
+        _curve(case, by_id[criterion], voice) for voice, criterion in keys if criterion in by_id
+    )
 
 
 def _curve(case: Case, function: ValueFunction, voice: str) -> Curve:
@@ -105,7 +112,9 @@ def _curve(case: Case, function: ValueFunction, voice: str) -> Curve:
     return Curve(voice, function.criterion, points, tuple(map(function.value, scores)), notes)
 
 
-def _compared(case: Case, function: ValueFunction, row: JudgementRow) -> tuple[Fraction, Fraction] | None:
+def _compared(
+    case: Case, function: ValueFunction, row: JudgementRow
+) -> tuple[Fraction, Fraction] | None:
     """The scores that a row compares, a blank being the worst; None where one is none, or lies off the scale."""
     more = _score(case, function, row.more)
     less = _score(case, function, row.less) if row.less else function.worst
@@ -120,8 +129,11 @@ def _scale(
 ) -> BasicScale:
     """The basic scale of scores, rising, from the rows that compare two of them each."""
     place = {score: x for x, score in enumerate(scores)}
-    judged = [_judged(row, place[more], place[less]) for row, (more, less) in zip(rows, ends, strict=True)]
-    # The scale's direction is known before anything is judged: further towards the best is never worth less.
+    judged = [
+        _judged(row, place[more], place[less]) for row, (more, less) in zip(rows, ends, strict=True)
+    ]
+    # The scale's direction is known before anything is judged: further towards the best is never
+    # worth less.
     rising = scores if function.best > function.worst else scores[::-1]
     known = [Judged(place[better], place[worse], 0, WORDS) for worse, better in pairwise(rising)]
     return macbeth(len(scores), [*judged, *known], place[function.worst])
@@ -172,4 +184,6 @@ def curve_problems(case: Case, functions: Sequence[ValueFunction]) -> Iterator[P
     for curve in curves(case, functions):
         row = _rows(case, curve.voice, curve.criterion)[0]
         for note in curve.notes:
-            yield error("clashing-judgements", row.place("difference"), small(note), "", ONE_OF_THEM)
+            yield error(
+                "clashing-judgements", row.place("difference"), small(note), "", ONE_OF_THEM
+            )

@@ -1,16 +1,19 @@
 """The one answer to the one question asked all over the house: which portfolio is worth most, and is that proved?
 
-    under these values, of one programme    `search.best_of` and `search.Prover`   branch and bound in exact integers
-    in every one of many draws              `batch.search.Resolver`                the same bounds, over whole arrays
-    under any weights                       `robustness.weights.oracle.Weighted`   one Prover, asked again and again
+    under these values, of one programme    `search.best_of` and `search.Prover`   branch and bound
+    in exact integers in every one of many draws              `batch.search.Resolver`
+    the same bounds, over whole arrays under any weights
+    `robustness.weights.oracle.Weighted`   one Prover, asked again and again
 
-In words: three engines, one `Answer`. The batch engine hands out `Answers`, which are as many of them in arrays; under
-all weights at once `parametric/` proves that nothing else is ever best, and asks the batch engine for what is.
+In words: three engines, one `Answer`. The batch engine hands out `Answers`, which are as many of
+them in arrays; under all weights at once `parametric/` proves that nothing else is ever best, and
+asks the batch engine for what is.
 
-What stands apart says how an answer came about and is not one itself: a `Goal` is what a search looks for and holds
-what it has found; `Searched` (tree.py) is how one search ended; a `Proof` (proof.py) is the record a certificate is
-written from; an `Optimum` (portfolio/) adds the solver's word and the verdict. A solver's `Solution` and `Claim`
-(portfolio/) are in floats and prove nothing.
+What stands apart says how an answer came about and is not one itself: a `Goal` is what a search
+looks for and holds what it has found; `Searched` (tree.py) is how one search ended; a `Proof`
+(proof.py) is the record a certificate is written from; an `Optimum` (portfolio/) adds the solver's
+word and the verdict. A solver's `Solution` and `Claim` (portfolio/) are in floats and prove
+nothing.
 """
 
 from __future__ import annotations
@@ -32,8 +35,10 @@ class Answer:
 
     choice: a level for each recommendation; None where no portfolio is known
     value: of the choice, in value units; None without one
-    bound: no portfolio is worth more, in value units; None where it is proved that there is none, or nothing is known
-    proved: the search closed: nothing is worth more than the choice (but for the programme's tie), or there is nothing
+    bound: no portfolio is worth more, in value units; None where it is proved that there is none,
+        or nothing is known
+    proved: the search closed: nothing is worth more than the choice (but for the programme's tie),
+        or there is nothing
     unit: points in one value unit
     """
 
@@ -78,7 +83,8 @@ class Answers:
 
     choices: draws x recommendations; zeros in a draw that is empty
     values: one a draw, exact, in the unit of the values given; 0 in a draw that is empty
-    proved: one a draw: it is the first by this rule of all worth the most, or it is proved that there is none
+    proved: one a draw: it is the first by this rule of all worth the most, or it is proved that
+        there is none
     empty: one a draw: it is proved that no portfolio keeps its rules
     alone: how many draws the exact search had to answer by itself
     """
@@ -91,5 +97,9 @@ class Answers:
 
     def of_draw(self, draw: int, unit: Fraction) -> FoundAnswer:
         """Give the answer of one draw that is not empty. unit: points in one unit of the values given."""
-        choice, value, proved = tuple(self.choices[draw].tolist()), self.values[draw], bool(self.proved[draw])
+        choice, value, proved = (
+            tuple(self.choices[draw].tolist()),
+            self.values[draw],
+            bool(self.proved[draw]),
+        )
         return FoundAnswer(choice, value, bound=value if proved else None, proved=proved, unit=unit)

@@ -1,14 +1,15 @@
 """What multipliers prove, in exact integers, and which options the rows rule out by themselves.
 
-    scale * V(x) <= L - sum_i loss[i][x_i] - sum_p loss[p][y_p] - sum_k weight_k * (room left in k)      for every
-    L = sum_k weight_k * bound_k + sum_i max_o r[i][o] + sum_p max_y r[p][y]                       feasible portfolio
-    r[i][o] = scale * v[i][o] - sum_k weight_k * a[k][i][o],    r[p][1] = scale * v[p] - sum_k weight_k * b[k][p]
-    loss[i][o] = max_o' r[i][o'] - r[i][o]
+    scale * V(x) <= L - sum_i loss[i][x_i] - sum_p loss[p][y_p] - sum_k weight_k * (room left in k)
+    for every L = sum_k weight_k * bound_k + sum_i max_o r[i][o] + sum_p max_y r[p][y]
+    feasible portfolio r[i][o] = scale * v[i][o] - sum_k weight_k * a[k][i][o],    r[p][1] = scale *
+    v[p] - sum_k weight_k * b[k][p] loss[i][o] = max_o' r[i][o'] - r[i][o]
 
-In words: charge every rule's use at any prices; what all recommendations can then earn at best, plus the prices of
-what there is, is more than any portfolio can be worth; and each step away from the best earnings costs its loss.
-A portfolio worth at least z therefore has losses of L - scale * z or less in sum (reduced-cost fixing; Geoffrion
-1974, "Lagrangean relaxation for integer programming").
+In words: charge every rule's use at any prices; what all recommendations can then earn at best,
+plus the prices of what there is, is more than any portfolio can be worth; and each step away from
+the best earnings costs its loss. A portfolio worth at least z therefore has losses of L - scale * z
+or less in sum (reduced-cost fixing; Geoffrion 1974, "Lagrangean relaxation for integer
+programming").
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ class Bound:
 class Screen:
     """Losses as 64-bit integers, divided by 2**shift and rounded down, closed or hopeless ones above `slack`.
 
-    A portfolio whose rounded losses sum to more than slack has exact losses of more than the exact slack.
+    A portfolio whose rounded losses sum to more than slack has exact losses of more than the exact
+    slack.
 
     slack: what a portfolio may lose
     shift: bits that everything was divided by
@@ -89,7 +91,9 @@ def bound(system: System, setting: Setting, multipliers: Multipliers, domain: Do
     return Bound(total + best + best_of_joints, scale, losses, joint_losses, multipliers)
 
 
-def _option_losses(system: System, earned: Sequence[int], domain: Domain) -> tuple[int, list[int | None]]:
+def _option_losses(
+    system: System, earned: Sequence[int], domain: Domain
+) -> tuple[int, list[int | None]]:
     """Give what all recommendations earn at best, and what each open option earns less than the best of its own."""
     losses: list[int | None] = [None] * system.columns
     is_open = domain.tolist()
@@ -140,7 +144,10 @@ def screen(system: System, bounded: Bound, threshold: int) -> Screen:
     far = (slack >> shift) + 1
 
     def rounded(losses: Iterable[int | None]) -> NDArray[np.int64]:
-        return np.array([far if loss is None or loss > slack else loss >> shift for loss in losses], dtype=np.int64)
+        return np.array(
+            [far if loss is None or loss > slack else loss >> shift for loss in losses],
+            dtype=np.int64,
+        )
 
     prices = np.zeros(system.rows)
     for k, weight in bounded.multipliers.weights:

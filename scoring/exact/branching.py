@@ -1,9 +1,10 @@
 """Which recommendation's options to split, and where: the split that lowers the bound most on both sides.
 
-Every possible split is a recommendation and a cut between its open options; the relaxation funds the part above the
-cut with some share. What the bound lost per unit of share in earlier splits foretells what it will lose (pseudo-costs,
-Benichou et al. 1971); where too little is known, both halves are relaxed and looked at (reliability branching,
-Achterberg, Koch and Martin 2005). Only the size of the tree depends on this, never what it proves.
+Every possible split is a recommendation and a cut between its open options; the relaxation funds
+the part above the cut with some share. What the bound lost per unit of share in earlier splits
+foretells what it will lose (pseudo-costs, Benichou et al. 1971); where too little is known, both
+halves are relaxed and looked at (reliability branching, Achterberg, Koch and Martin 2005). Only the
+size of the tree depends on this, never what it proves.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ class Brancher:
 
     def __init__(self, system: System, setting: Setting, relaxation: Relaxation) -> None:
         self.system, self.setting, self.relaxation = system, setting, relaxation
-        # Sum and number of losses per unit of share, below (0) and above (1) the cut before each column.
+        # Sum and number of losses per unit of share, below (0) and above (1) the cut before each
+        # column.
         self.lost = np.zeros((2, system.columns))
         self.seen = np.zeros((2, system.columns))
 
@@ -43,10 +45,16 @@ class Brancher:
         first = self.system.first[i]
         return i, tuple(int(option) for option in options[i] if first + option < column)
 
-    def _best(self, splits: list[tuple[int, int, float]], domain: Domain, objective: float) -> tuple[int, int]:
+    def _best(
+        self, splits: list[tuple[int, int, float]], domain: Domain, objective: float
+    ) -> tuple[int, int]:
         """Choose the split whose halves lose most, the most hopeful looked at where too little is known of them."""
-        average = [float(self.lost[side].sum() / max(self.seen[side].sum(), 1.0)) or 1.0 for side in (0, 1)]
-        ranked = sorted((-self._hope(column, above, average), column, i, above) for column, i, above in splits)
+        average = [
+            float(self.lost[side].sum() / max(self.seen[side].sum(), 1.0)) or 1.0 for side in (0, 1)
+        ]
+        ranked = sorted(
+            (-self._hope(column, above, average), column, i, above) for column, i, above in splits
+        )
         scored: list[tuple[float, int, int]] = []
         for hope, column, i, above in ranked[:LOOKED_AT]:
             known = self.seen[:, column].min() >= RELIABLE
@@ -62,7 +70,9 @@ class Brancher:
         if not len(shares):
             return []
         splits = []
-        for i in np.flatnonzero(np.maximum.reduceat(shares, np.array(self.system.first)) < 1 - SURE).tolist():
+        for i in np.flatnonzero(
+            np.maximum.reduceat(shares, np.array(self.system.first)) < 1 - SURE
+        ).tolist():
             above = 0.0
             start = self.system.first[i]
             options = [o for o in range(self.system.sizes[i]) if domain[start + o]]
@@ -74,7 +84,9 @@ class Brancher:
 
     def _hope(self, column: int, above: float, average: list[float]) -> float:
         known = [
-            self.lost[side, column] / self.seen[side, column] if self.seen[side, column] else average[side]
+            self.lost[side, column] / self.seen[side, column]
+            if self.seen[side, column]
+            else average[side]
             for side in (0, 1)
         ]
         return _score(known[0] * above, known[1] * (1 - above))

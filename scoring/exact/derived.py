@@ -1,16 +1,19 @@
 """Truths that follow from the rules in whole numbers and that the linear relaxation does not see.
 
-    p.x <= floor(L / scale),    L = sum_k weight_k * bound_k + sum_i max_o r[i][o] + sum_j max(0, r[j]),
-    r[i][o] = scale * p[i][o] - sum_k weight_k * a[k][i][o]        for any whole p, scale > 0 and weights >= 0
+    p.x <= floor(L / scale),    L = sum_k weight_k * bound_k + sum_i max_o r[i][o] + sum_j max(0,
+    r[j]), r[i][o] = scale * p[i][o] - sum_k weight_k * a[k][i][o]        for any whole p, scale > 0
+    and weights >= 0
 
-In words: the multipliers of bounds.py bound any sum of whole numbers over a portfolio, not only its value; the sum is a
-whole number, so what exceeds the next whole number is cut off (Gomory 1958; Chvatal 1973). Among what may be charged is
-the `worth` row: the value of every portfolio that is looked for reaches the threshold.
+In words: the multipliers of bounds.py bound any sum of whole numbers over a portfolio, not only its
+value; the sum is a whole number, so what exceeds the next whole number is cut off (Gomory 1958;
+Chvatal 1973). Among what may be charged is the `worth` row: the value of every portfolio that is
+looked for reaches the threshold.
 
-Sums that matter where branching takes for ever, since value and cost go together (Martello, Pisinger and Toth 1999,
-who bound the number of items from above and below): how many are funded, at most and at least; how many of those that
-cost so much or more; and what value there is beyond a number of points for each step of a row. If value is cost and a
-constant, the last is a count, and the bound is reached at once.
+Sums that matter where branching takes for ever, since value and cost go together (Martello,
+Pisinger and Toth 1999, who bound the number of items from above and below): how many are funded, at
+most and at least; how many of those that cost so much or more; and what value there is beyond a
+number of points for each step of a row. If value is cost and a constant, the last is a count, and
+the bound is reached at once.
 """
 
 from __future__ import annotations
@@ -79,7 +82,11 @@ def _is_enough(most: int, enough: int | None) -> bool:
 
 
 def _violated(
-    programme: Programme, derived: tuple[Derived, ...], threshold: int, system: System, relaxed: Relaxed
+    programme: Programme,
+    derived: tuple[Derived, ...],
+    threshold: int,
+    system: System,
+    relaxed: Relaxed,
 ) -> tuple[Derived, ...]:
     """Derive from every candidate what the relaxation's answer does not keep."""
     worthy = System(programme, derived, threshold)
@@ -97,7 +104,9 @@ def _violated(
             total = bound(worthy, question, answer.multipliers, setting.domain)
             most = total.total // total.scale
             if any(joints) or stands > most + UNSURE:
-                keys = tuple((worthy.inequalities[k].key, weight) for k, weight in answer.multipliers.weights)
+                keys = tuple(
+                    (worthy.inequalities[k].key, weight) for k, weight in answer.multipliers.weights
+                )
                 violated[line] = Derived(line, most, answer.multipliers.scale, keys)
     return tuple(violated.values())
 
@@ -113,7 +122,9 @@ def _candidates(system: System, relaxed: Relaxed) -> Iterator[Line]:
         amounts = np.zeros(system.columns, dtype=object)
         for column, amount in part.terms:
             amounts[column] = amount
-        for least in sorted({amounts[column] for column in np.flatnonzero(unsure) if amounts[column] > 0}):
+        for least in sorted(
+            {amounts[column] for column in np.flatnonzero(unsure) if amounts[column] > 0}
+        ):
             yield _line(system, np.where(amounts >= least, counts, 0))
             yield _line(system, np.where(amounts > least, counts, 0))
         yield from _beyond(system, part, amounts)
@@ -134,7 +145,8 @@ def _beyond(system: System, part: Inequality, amounts: np.ndarray) -> Iterator[L
     rest = slope.denominator * values - slope.numerator * amounts
     joints = dict(part.joints)
     together = tuple(
-        slope.denominator * joint.value - slope.numerator * joints.get(p, 0) for p, joint in enumerate(programme.joints)
+        slope.denominator * joint.value - slope.numerator * joints.get(p, 0)
+        for p, joint in enumerate(programme.joints)
     )
     yield _line(system, rest, together)
 

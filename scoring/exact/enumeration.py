@@ -1,11 +1,13 @@
 """List every portfolio whose losses are small enough, one recommendation after another, all partial ones at once.
 
-    states_0 = {nothing decided};  states_t+1 = {s + option o of recommendation t : losses(s) + loss(o) <= slack,
-                                                 and every row can still be kept by what is left to decide}
+    states_0 = {nothing decided};  states_t+1 = {s + option o of recommendation t : losses(s) +
+                                                 loss(o) <= slack, and every row can still be kept
+                                                 by what is left to decide}
 
-In words: the depth-first search of the proof (bounds.py), with its whole breadth handled by array arithmetic.
-Recommendations with the largest losses come first, so that few states survive each step. Integers throughout;
-what was rounded was rounded so that only portfolios that cannot qualify are dropped, and the caller checks the rest.
+In words: the depth-first search of the proof (bounds.py), with its whole breadth handled by array
+arithmetic. Recommendations with the largest losses come first, so that few states survive each
+step. Integers throughout; what was rounded was rounded so that only portfolios that cannot qualify
+are dropped, and the caller checks the rest.
 """
 
 from __future__ import annotations
@@ -43,11 +45,18 @@ class Listing:
 
 
 def enumerated(
-    system: System, bounds: Integers, screen: Screen, domain: Domain, *, most: int, beam: bool = False
+    system: System,
+    bounds: Integers,
+    screen: Screen,
+    domain: Domain,
+    *,
+    most: int,
+    beam: bool = False,
 ) -> Listing:
     """List the portfolios in a domain whose rounded losses are within the slack and whose rounded rows hold.
 
-    most: give up (or, as a beam, keep only those with the least losses) where more states than this stand.
+    most: give up (or, as a beam, keep only those with the least losses) where more states than this
+    stand.
     """
     none = np.zeros((0, len(system.sizes)), dtype=np.int64)
     work = _States(system, bounds, screen, domain)
@@ -77,10 +86,12 @@ class _States:
     use: rows x states; what each uses of the rows that may still break
     alive: undecided joints x states; whether it may still hold
     rank: states; losses and what priced rows cannot use up any more
-    trail: for every step, the recommendation decided, and for each state then the one it came from and its option
+    trail: for every step, the recommendation decided, and for each state then the one it came from
+        and its option
 
-    What follows the rows, cut down as rows are dropped: amounts (rows x columns), joint_amounts (rows x joints), bounds
-    and prices (rows), least and most (steps x rows: what is still to come after each step can add).
+    What follows the rows, cut down as rows are dropped: amounts (rows x columns), joint_amounts
+    (rows x joints), bounds and prices (rows), least and most (steps x rows: what is still to come
+    after each step can add).
     """
 
     def __init__(self, system: System, bounds: Integers, screen: Screen, domain: Domain) -> None:
@@ -167,7 +178,11 @@ class _States:
         """Go on with these rows only: no state can break the others any more."""
         if breakable.all():
             return
-        self.use, self.bounds, self.prices = self.use[breakable], self.bounds[breakable], self.prices[breakable]
+        self.use, self.bounds, self.prices = (
+            self.use[breakable],
+            self.bounds[breakable],
+            self.prices[breakable],
+        )
         self.amounts, self.joint_amounts = self.amounts[breakable], self.joint_amounts[breakable]
         self.least, self.most = self.least[:, breakable], self.most[:, breakable]
 
@@ -179,7 +194,8 @@ class _States:
     def decide(self, i: int) -> None:
         """Decide recommendation i: a state goes on with each option, unless it then loses too much or breaks a row.
 
-        New states are pairs: `which` is the place of each one's option, `parents` the state it came from.
+        New states are pairs: `which` is the place of each one's option, `parents` the state it came
+        from.
         """
         self.steps += 1
         slack = self.screen.slack
@@ -193,16 +209,24 @@ class _States:
         keeps_rows = (use <= (self.bounds - self.least[self.steps])[:, None]).all(axis=0)
         rank = losses + self._lost_room(use)
         kept = np.flatnonzero(keeps_rows & (rank <= slack))
-        self.losses, self.use, self.alive, self.rank = losses[kept], use[:, kept], alive[:, kept], rank[kept]
+        self.losses, self.use, self.alive, self.rank = (
+            losses[kept],
+            use[:, kept],
+            alive[:, kept],
+            rank[kept],
+        )
         self.trail.append((i, parents[kept], self.options[i][which[kept]]))
         if self.size > MANY:
             most = self.use.max(axis=1) + self.most[self.steps]
             self._keep_rows((most > self.bounds) | (self.prices > 0))
 
-    def _add_joints(self, i: int, columns: Integers, losses: Integers, use: Integers, alive: NDArray[np.bool_]) -> None:
+    def _add_joints(
+        self, i: int, columns: Integers, losses: Integers, use: Integers, alive: NDArray[np.bool_]
+    ) -> None:
         """Add to losses and use what joints do once i is at these columns, one a state; all three are changed in place.
 
-        A joint dies with the first member out of its range; it holds if it is alive when its last member is decided.
+        A joint dies with the first member out of its range; it holds if it is alive when its last
+        member is decided.
         """
         for place in self.touched.get(i, ()):
             p = self.undecided[place]

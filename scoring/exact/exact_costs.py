@@ -1,11 +1,13 @@
 """One budget in few steps: for every exact cost the most value, by the fewest funded, and the earliest way to it.
 
-    best_n(0) = 0;    best_i(c) = max over options o of i of  best_i+1(c - cost_o) + value_o * fewer - funded_o
+    best_n(0) = 0;    best_i(c) = max over options o of i of  best_i+1(c - cost_o) + value_o * fewer
+    - funded_o
 
-In words: from the last recommendation to the first, the most that can be had for exactly c (Bellman 1957); where two
-options give the same, the one that comes first by the tie rule is noted, one bit an option. Read forward from the best
-value and its least cost, the notes are the first portfolio of all by the tie rule, however many there are. This pays
-where many portfolios cost and bring the same, so that none of them can be left out of account (subset sums).
+In words: from the last recommendation to the first, the most that can be had for exactly c (Bellman
+1957); where two options give the same, the one that comes first by the tie rule is noted, one bit
+an option. Read forward from the best value and its least cost, the notes are the first portfolio of
+all by the tie rule, however many there are. This pays where many portfolios cost and bring the
+same, so that none of them can be left out of account (subset sums).
 """
 
 from __future__ import annotations
@@ -23,22 +25,26 @@ if TYPE_CHECKING:
     from scoring.exact.programme import Choice
     from scoring.exact.tables import Ways
 
-NOTHING = np.int64(-(2**61))  # figures are below 2**60, so nothing and a figure is still next to nothing
+# Figures are below 2**60, so nothing and a figure is still next to nothing.
+NOTHING = np.int64(-(2**61))
 
 
-def first(options: Sequence[Ways], budget: int, order: Sequence[Sequence[int]], cells: int) -> Choice | None:
+def first(
+    options: Sequence[Ways], budget: int, order: Sequence[Sequence[int]], cells: int
+) -> Choice | None:
     """Find the first portfolio by the tie rule; None where the budget has too many steps.
 
     options: of each recommendation; their values times one more than their number fit 62 bits.
-    order: for each recommendation its levels, the earliest by the tie rule first. cells: costs times options that may
-    be gone through; an eighth of it in bytes is kept.
+    order: for each recommendation its levels, the earliest by the tie rule first. cells: costs
+    times options that may be gone through; an eighth of it in bytes is kept.
     """
     sizes = _sizes(options, budget)
     needed = sum(size * len(ways) for size, ways in zip(sizes, options, strict=True))
     if needed > cells or budget < 0:
         return None
     fewer = len(options) + 1
-    best = np.zeros(1, dtype=np.int64)  # by exact cost, what the recommendations decided so far bring at most: a key
+    # By exact cost, what the recommendations decided so far bring at most: a key.
+    best = np.zeros(1, dtype=np.int64)
     notes: list[_Notes] = []
     for i in range(len(options) - 1, -1, -1):
         ranked = sorted(options[i], key=lambda option: order[i].index(option[0]))
@@ -80,7 +86,9 @@ class _Notes:
     def taken(self, spent: int) -> tuple[int, int]:
         """Give the option that brought the most at a cost: the last one noted as better than those before it."""
         byte, bit = spent // 8, 7 - spent % 8
-        noted = [k for k, flags in enumerate(self.better) if len(flags) > byte and flags[byte] >> bit & 1]
+        noted = [
+            k for k, flags in enumerate(self.better) if len(flags) > byte and flags[byte] >> bit & 1
+        ]
         return self.options[noted[-1]]
 
 
@@ -95,7 +103,8 @@ def _decided(
         if cost >= end:
             better_at.append(np.zeros(0, dtype=np.uint8))
             continue
-        with_it = after[: end - cost] + (value * fewer - int(level > 0))  # nothing stays less than anything
+        # Nothing stays less than anything.
+        with_it = after[: end - cost] + (value * fewer - int(level > 0))
         better = with_it > best[cost:end]
         np.copyto(best[cost:end], with_it, where=better)
         flags = np.zeros(size, dtype=bool)

@@ -1,7 +1,8 @@
 """What a search looks for: the best portfolio with its ties, all above a value, or the k best.
 
-A goal holds the portfolios found so far and the **threshold**: only portfolios worth at least that are still wanted.
-The threshold never falls, so what was shut out once stays out. It is filled by a search and says nothing of what is
+A goal holds the portfolios found so far and the **threshold**: only portfolios worth at least that
+are still wanted. The threshold never falls, so what was shut out once stays out. It is filled by a
+search and says nothing of what is
 proved: that is for whoever searched (tree.py).
 """
 
@@ -56,7 +57,8 @@ class Goal:
 class BestWithTies(Goal):
     """The best portfolio and all within `tie` of it.
 
-    Where more than `limit` tie, they are no longer listed (`strict`): only something better is looked for.
+    Where more than `limit` tie, they are no longer listed (`strict`): only something better is
+    looked for.
 
     floor: nothing worth less is asked for
     tie: how far below the best still counts as a tie
@@ -84,7 +86,9 @@ class BestWithTies(Goal):
         if self.strict:
             self.stop_listing()
         else:
-            self.threshold = max(self.threshold, -((self.tie - self.value) // self.step) * self.step)
+            self.threshold = max(
+                self.threshold, -((self.tie - self.value) // self.step) * self.step
+            )
 
     def only_ties(self, bound: int) -> bool:
         """Say whether all that is worth `bound` at most can only be as good as the best found, not better."""
@@ -105,7 +109,8 @@ class BestWithTies(Goal):
 class KBest(Goal):
     """The k best portfolios, and all that tie with the last of them.
 
-    Where more than `limit` of those are found, the values are settled but no further ties are listed (`strict`).
+    Where more than `limit` of those are found, the values are settled but no further ties are
+    listed (`strict`).
     """
 
     def __init__(self, k: int, floor: int, step: int, limit: int) -> None:

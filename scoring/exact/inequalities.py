@@ -2,11 +2,14 @@
 
     sum_i a[k][i][x_i] + sum_p b[k][p] * y_p <= bound_k      for every inequality k
 
-In words: every end of every row, and for each joint p the two truths that tie y_p (1 if it holds, else 0) to its
-members: it holds only if each member does, and it must hold if all of them do. Each inequality is divided by the
-greatest common divisor of its amounts and its bound rounded down, which loses no portfolio.
+In words: every end of every row, and for each joint p the two truths that tie y_p (1 if it holds,
+    else 0) to its
+members: it holds only if each member does, and it must hold if all of them do. Each inequality is
+divided by the greatest common divisor of its amounts and its bound rounded down, which loses no
+portfolio.
 
-A **column** is one option of one recommendation: options 0 (not funded), 1, ..., levels, numbered through. A
+A **column** is one option of one recommendation: options 0 (not funded), 1, ..., levels, numbered
+through. A
 **domain** is a boolean array over the columns that says which options are still open.
 """
 
@@ -56,7 +59,9 @@ class Inequality:
     def bound_at(self, end: int | None) -> int:
         """Bound it by another end of its row; None sets it free: no portfolio reaches the sum of all amounts."""
         if end is None:
-            return sum(abs(amount) for _, amount in self.terms) + sum(abs(amount) for _, amount in self.joints)
+            return sum(abs(amount) for _, amount in self.terms) + sum(
+                abs(amount) for _, amount in self.joints
+            )
         return self.sign * end // self.divisor
 
 
@@ -86,8 +91,8 @@ class Setting:
 class System:
     """The inequalities of one programme, with the arrays that make screening fast.
 
-    Made from: derived, truths that follow from the rules, taken for rows (derived.py); threshold, the least that the
-    portfolios looked for are worth, taken for a row as well where it is given.
+    Made from: derived, truths that follow from the rules, taken for rows (derived.py); threshold,
+    the least that the portfolios looked for are worth, taken for a row as well where it is given.
 
     sizes: recommendations; how many options it has, not funded among them
     first: recommendations; the column of its option 0
@@ -101,20 +106,26 @@ class System:
     sides: joints; the recommendations that are its members
     sided: one for each joint and member; the joint
     inside, outside: as sided x columns; the member's columns that are in its range, and its others
-    amounts, joint_amounts: rows x columns, and x joints; 64-bit, divided by 2**shift and rounded down, so that a
-    portfolio which breaks the rounded row breaks the exact one
+    amounts, joint_amounts: rows x columns, and x joints; 64-bit, divided by 2**shift and rounded
+    down, so that a portfolio which breaks the rounded row breaks the exact one
     shift: rows
     exact: no row had to be rounded
     """
 
-    def __init__(self, programme: Programme, derived: Sequence[Derived] = (), threshold: int | None = None) -> None:
+    def __init__(
+        self, programme: Programme, derived: Sequence[Derived] = (), threshold: int | None = None
+    ) -> None:
         self.programme = programme
         self.sizes = tuple(len(levels) + 1 for levels in programme.levels)
         self.first = tuple(np.cumsum((0, *self.sizes))[:-1].tolist())
         self.columns = sum(self.sizes)
-        self.spans = tuple(range(start, start + size) for start, size in zip(self.first, self.sizes, strict=True))
+        self.spans = tuple(
+            range(start, start + size) for start, size in zip(self.first, self.sizes, strict=True)
+        )
         self.owner = np.repeat(np.arange(len(self.sizes)), self.sizes)
-        self.option = np.arange(self.columns) - np.repeat(np.array(self.first, dtype=np.int64), self.sizes)
+        self.option = np.arange(self.columns) - np.repeat(
+            np.array(self.first, dtype=np.int64), self.sizes
+        )
         rows = self._row_inequalities(derived, threshold)
         truths = [truth for place in range(len(programme.joints)) for truth in self._truths(place)]
         self.inequalities: tuple[Inequality, ...] = (*rows, *truths)
@@ -123,9 +134,11 @@ class System:
         self._lay_out_joints()
         self._lay_out_rows(rows)
 
-    # -- building ------------------------------------------------------------------------------------------------
+    # -- building ----------------------------------------------------------------------------------
 
-    def _row_inequalities(self, derived: Sequence[Derived], threshold: int | None) -> list[Inequality]:
+    def _row_inequalities(
+        self, derived: Sequence[Derived], threshold: int | None
+    ) -> list[Inequality]:
         """Write the ends of all rows, then the truths derived from them, then the threshold."""
         rows = [end for place in range(len(self.programme.rows)) for end in self._ends(place)]
         for place, truth in enumerate(derived):
@@ -141,8 +154,12 @@ class System:
         for p, joint in enumerate(joints):
             for side in joint.members:
                 options = np.arange(self.sizes[side.index])
-                self.member[p, self.spans[side.index]] &= (side.lowest <= options) & (options <= side.highest)
-        self.sides = tuple(tuple(sorted({side.index for side in joint.members})) for joint in joints)
+                self.member[p, self.spans[side.index]] &= (side.lowest <= options) & (
+                    options <= side.highest
+                )
+        self.sides = tuple(
+            tuple(sorted({side.index for side in joint.members})) for joint in joints
+        )
         self.sided = [p for p, sides in enumerate(self.sides) for _ in sides]
         columns = np.array([self.owner == i for sides in self.sides for i in sides], dtype=bool)
         columns = columns.reshape(len(self.sided), self.columns)
@@ -164,7 +181,11 @@ class System:
 
     def _line(self, line: Line) -> dict[int, int]:
         """Give the column amounts of a line."""
-        return {self.first[i] + level: amount for i, amounts in line.terms for level, amount in enumerate(amounts, 1)}
+        return {
+            self.first[i] + level: amount
+            for i, amounts in line.terms
+            for level, amount in enumerate(amounts, 1)
+        }
 
     def _ends(self, place: int) -> list[Inequality]:
         row = self.programme.rows[place]
@@ -215,7 +236,12 @@ class System:
         terms = tuple(sorted(every.items()))
         truths.append(
             Inequality(
-                key=f"all:{place}", sign=1, divisor=1, terms=terms, joints=((place, -1),), bound=len(members) - 1
+                key=f"all:{place}",
+                sign=1,
+                divisor=1,
+                terms=terms,
+                joints=((place, -1),),
+                bound=len(members) - 1,
             )
         )
         return truths
@@ -228,7 +254,7 @@ class System:
         total = sum(largest) + sum(abs(amount) for _, amount in part.joints)
         return max(0, total.bit_length() - SAFE_BITS)
 
-    # -- settings ------------------------------------------------------------------------------------------------
+    # -- settings ----------------------------------------------------------------------------------
 
     def setting(
         self,
@@ -241,7 +267,8 @@ class System:
         """Ask the programme itself, or with other values, row ends and open levels.
 
         Raises:
-            ValueError: a row in `row_bounds` is unknown, or gets an end that the programme left open.
+            ValueError: a row in `row_bounds` is unknown, or gets an end that the programme left
+                open.
         """
         programme = self.programme
         levels = programme.values if values is None else values
@@ -277,18 +304,23 @@ class System:
                     if k is not None:
                         bounds[k] = self.inequalities[k].bound_at(end)
                     elif end is not None:
-                        raise ValueError(f"row {name!r} has no such end: add it as a row of its own")
+                        raise ValueError(
+                            f"row {name!r} has no such end: add it as a row of its own"
+                        )
         return tuple(bounds)
 
     def screened(self, bounds: Sequence[int]) -> NDArray[np.int64]:
         """Round the row bounds down as `amounts` are, cut to what fits."""
         limit = 2**59
         return np.array(
-            [max(-limit, min(limit, bound >> int(s))) for bound, s in zip(bounds, self.shift, strict=False)],
+            [
+                max(-limit, min(limit, bound >> int(s)))
+                for bound, s in zip(bounds, self.shift, strict=False)
+            ],
             dtype=np.int64,
         )
 
-    # -- columns and recommendations -------------------------------------------------------------------------------
+    # -- columns and recommendations ---------------------------------------------------------------
 
     def open_options(self, domain: Domain) -> list[NDArray[np.int64]]:
         """List the open options of every recommendation."""
@@ -298,7 +330,7 @@ class System:
         """Split what is one a column into recommendations x levels; what stands at not funded is left out."""
         return tuple(tuple(by_column[span.start + 1 : span.stop]) for span in self.spans)
 
-    # -- exact arithmetic over many portfolios --------------------------------------------------------------------
+    # -- exact arithmetic over many portfolios -----------------------------------------------------
 
     def holds(self, choices: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Say which joints hold. choices: portfolios x recommendations; result: portfolios x joints."""
@@ -313,7 +345,10 @@ class System:
         """Value of every portfolio under a setting, exact. choices: portfolios x recommendations."""
         if len(choices) == 1:
             levels = choices[0].tolist()
-            chosen = sum(setting.values[start + option] for start, option in zip(self.first, levels, strict=True))
+            chosen = sum(
+                setting.values[start + option]
+                for start, option in zip(self.first, levels, strict=True)
+            )
             pairs = zip(self.programme.joints, setting.joint_values, strict=True)
             return [chosen + sum(value for joint, value in pairs if value and joint.holds(levels))]
         size = sum(abs(number) for number in (*setting.values, *setting.joint_values))
@@ -342,12 +377,16 @@ class System:
             return True
         chosen, holding = set(columns), set(joints)
         return all(
-            sum(a for c, a in part.terms if c in chosen) + sum(a for p, a in part.joints if p in holding) <= end
+            sum(a for c, a in part.terms if c in chosen)
+            + sum(a for p, a in part.joints if p in holding)
+            <= end
             for part, end in zip(self.inequalities[: self.rows], setting.bounds, strict=False)
         )
 
 
-def _divided(key: str, sign: int, columns: Mapping[int, int], joints: Mapping[int, int], end: int) -> Inequality:
+def _divided(
+    key: str, sign: int, columns: Mapping[int, int], joints: Mapping[int, int], end: int
+) -> Inequality:
     """Turn one end of a row into an inequality, divided by the greatest common divisor of its amounts."""
     divisor = math.gcd(*columns.values(), *joints.values()) or 1
     return Inequality(

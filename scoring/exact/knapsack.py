@@ -1,13 +1,15 @@
 """One budget and no other rule: a dynamic programme, where branching can take for ever.
 
-1. Tables of what every amount of money buys (tables.py), recommendations that differ in nothing decided together, prove
-   the most that any portfolio is worth, and a portfolio that has it is found on the way back through them.
-2. Tables of every recommendation alone, down to the value of a tie, list all ties where they are few; otherwise they
-   give the first of them by the tie rule (paths.py). Where these are too long and the budget has few steps, the first
-   is found by going through every exact cost (exact_costs.py).
+1. Tables of what every amount of money buys (tables.py), recommendations that differ in nothing
+   decided together, prove the most that any portfolio is worth, and a portfolio that has it is
+   found on the way back through them.
+2. Tables of every recommendation alone, down to the value of a tie, list all ties where they are
+   few; otherwise they give the first of them by the tie rule (paths.py). Where these are too long
+   and the budget has few steps, the first is found by going through every exact cost
+   (exact_costs.py).
 
-Either may be too large: what the first proves stands without the second. Rules on one recommendation alone only close
-its options.
+Either may be too large: what the first proves stands without the second. Rules on one
+recommendation alone only close its options.
 """
 
 from __future__ import annotations
@@ -41,7 +43,8 @@ WAY_BACK = 6_000_000
 class Knapsack:
     """What can be done with each recommendation, and the one limit on it.
 
-    options: recommendations; (level, cost in the limiting row's steps, value in steps) of each open option
+    options: recommendations; (level, cost in the limiting row's steps, value in steps) of each open
+        option
     budget: the limit
     place: of the row among the inequalities; None where nothing limits
     step: value units in a step of the values
@@ -109,12 +112,17 @@ def _in_steps(costs: Mapping[int, int]) -> dict[int, int]:
     return {column: amount // step for column, amount in costs.items()}
 
 
-def _options(system: System, setting: Setting, domain: Domain, costs: Mapping[int, int]) -> tuple[Ways, ...]:
+def _options(
+    system: System, setting: Setting, domain: Domain, costs: Mapping[int, int]
+) -> tuple[Ways, ...]:
     """Give the open options of every recommendation, values in steps of the setting. costs: column -> amount."""
     options: list[Ways] = []
     for span in system.spans:
         columns = [(level, column) for level, column in enumerate(span) if domain[column]]
-        ways = [(level, costs.get(column, 0), setting.values[column] // setting.step) for level, column in columns]
+        ways = [
+            (level, costs.get(column, 0), setting.values[column] // setting.step)
+            for level, column in columns
+        ]
         options.append(tuple(ways))
     return tuple(options)
 
@@ -150,7 +158,12 @@ def _most_worth(options: Sequence[Ways]) -> int:
 
 def _cost(system: System) -> dict[int, int]:
     terms = system.programme.cost.terms
-    return {system.first[i] + level: a for i, amounts in terms for level, a in enumerate(amounts, 1) if a}
+    return {
+        system.first[i] + level: a
+        for i, amounts in terms
+        for level, a in enumerate(amounts, 1)
+        if a
+    }
 
 
 def _proportional(first_line: dict[int, int], second_line: dict[int, int]) -> bool:
@@ -159,21 +172,29 @@ def _proportional(first_line: dict[int, int], second_line: dict[int, int]) -> bo
         return False
     column = min(first_line)
     this, that = first_line[column], second_line[column]
-    return this * that > 0 and all(this * second_line[c] == that * amount for c, amount in first_line.items())
+    return this * that > 0 and all(
+        this * second_line[c] == that * amount for c, amount in first_line.items()
+    )
 
 
 class Sack:
     """A knapsack with a price for its money, asked for its worth and then for who has it."""
 
-    def __init__(self, knapsack: Knapsack, multipliers: Multipliers, lowest: int, known: int | None) -> None:
+    def __init__(
+        self, knapsack: Knapsack, multipliers: Multipliers, lowest: int, known: int | None
+    ) -> None:
         """Take the price from multipliers. lowest: the least that is asked for. known: the value of a portfolio."""
         self.knapsack, self.known = knapsack, known
         self.least = -(-lowest // knapsack.step)
         weight = 0 if knapsack.place is None else dict(multipliers.weights).get(knapsack.place, 0)
         scale = multipliers.scale * knapsack.step
         spending = max(knapsack.budget, 0) + _most_spent(knapsack.options)
-        worth = _most_worth(knapsack.options) + max(abs(self.least), abs(known or 0) // knapsack.step + 1)
-        self.price = MoneyPrice.near(Fraction(weight, scale) if scale else Fraction(0), spending, worth)
+        worth = _most_worth(knapsack.options) + max(
+            abs(self.least), abs(known or 0) // knapsack.step + 1
+        )
+        self.price = MoneyPrice.near(
+            Fraction(weight, scale) if scale else Fraction(0), spending, worth
+        )
         self.equal = together(knapsack.options)
 
     def worth(self, most: int, order: Sequence[Sequence[int]]) -> Worth | None:
@@ -183,38 +204,54 @@ class Sack:
         """
         step = self.knapsack.step
         lowest = self.least if self.known is None else max(self.least, self.known // step + 1)
-        tables = build(self.equal, self.knapsack.budget, self.price, Wanted(lowest, 1, most, kept=False))
+        tables = build(
+            self.equal, self.knapsack.budget, self.price, Wanted(lowest, 1, most, kept=False)
+        )
         if tables is None:
             return None
         shown = witness(tables)
         if tables.best is None or shown is None:
             return Worth(self.known, None, tables.work)
         choice, again = shown
-        return Worth(tables.best * step, _earliest(self.knapsack, choice, order), tables.work + again)
+        return Worth(
+            tables.best * step, _earliest(self.knapsack, choice, order), tables.work + again
+        )
 
-    def ties(self, value: int, tie: int, order: Sequence[Sequence[int]], most: int, work: int) -> Ties:
+    def ties(
+        self, value: int, tie: int, order: Sequence[Sequence[int]], most: int, work: int
+    ) -> Ties:
         """List the portfolios worth `value`, the most there is, or at most `tie` less.
 
-        order: for each recommendation its levels, the earliest by the tie rule first. most: list no more than this.
+        order: for each recommendation its levels, the earliest by the tie rule first. most: list no
+            more than this.
         work: do no more than this (tree.py).
         """
         knapsack, room = self.knapsack, KEPT * work
         best, within = value // knapsack.step, tie // knapsack.step
         wanted = max(best - within, self.least)
         exactly = knapsack.is_cost and not within
-        tables = build(single(knapsack.options), knapsack.budget, self.price, Wanted(wanted, -within, room, kept=True))
+        tables = build(
+            single(knapsack.options),
+            knapsack.budget,
+            self.price,
+            Wanted(wanted, -within, room, kept=True),
+        )
         if tables is not None:
             every = listed(tables, knapsack.budget, wanted, most)
             if every is not None:
                 return Ties(tuple(every), listed=True, settled=True, work=tables.work)
             choice = Paths(tables, wanted).first(order)
             return Ties((choice,), listed=False, settled=exactly, work=tables.work)
-        earliest = first(knapsack.options, knapsack.budget, order, CELLS * work) if exactly else None
+        earliest = (
+            first(knapsack.options, knapsack.budget, order, CELLS * work) if exactly else None
+        )
         if earliest is not None:
             return Ties((earliest,), listed=False, settled=True, work=room + work)
         if value == self.known:
             return Ties((), listed=False, settled=False, work=room)
-        tables = build(self.equal, knapsack.budget, self.price, Wanted(best, 0, WAY_BACK, kept=True))
+        tables = build(
+            self.equal, knapsack.budget, self.price, Wanted(best, 0, WAY_BACK, kept=True)
+        )
         if tables is None:
             return Ties((), listed=False, settled=False, work=room + WAY_BACK)
         choice = _earliest(knapsack, Paths(tables, best).first(order), order)
@@ -229,6 +266,8 @@ def _earliest(knapsack: Knapsack, choice: Choice, order: Sequence[Sequence[int]]
     levels = list(choice)
     for members in equal.values():
         rank = order[members[0]]
-        for i, level in zip(members, sorted((choice[i] for i in members), key=rank.index), strict=True):
+        for i, level in zip(
+            members, sorted((choice[i] for i in members), key=rank.index), strict=True
+        ):
             levels[i] = level
     return tuple(levels)

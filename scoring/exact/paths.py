@@ -1,12 +1,13 @@
 """From tables of one budget back to portfolios: all that are worth enough, or the first of them by the tie rule.
 
-All: from the last decision to the first, follow only what the table before it says can still be worth enough within
-the money left. First: the cheapest, and of those the one with the fewest funded, are read off the last table; every
-portfolio of that value, cost and number is a path through the tables, and from the earliest recommendation on the
-paths that do not take its earliest option are cut off.
+All: from the last decision to the first, follow only what the table before it says can still be
+worth enough within the money left. First: the cheapest, and of those the one with the fewest
+funded, are read off the last table; every portfolio of that value, cost and number is a path
+through the tables, and from the earliest recommendation on the paths that do not take its earliest
+option are cut off.
 
-And where the tables were too many to be kept: one that has the value they prove. They are made again from mark to mark,
-the last ones first, and one step after another is undone.
+And where the tables were too many to be kept: one that has the value they prove. They are made
+again from mark to mark, the last ones first, and one step after another is undone.
 """
 
 from __future__ import annotations
@@ -35,14 +36,18 @@ def listed(tables: MoneyTables, budget: int, lowest: int, most: int) -> list[Cho
     """
     money, wanted = np.array([budget], dtype=np.int64), np.array([lowest], dtype=np.int64)
     trail: list[tuple[NDArray[np.int32], NDArray[np.int16]]] = []
-    for decision, (cost, key) in zip(reversed(tables.decisions), reversed(tables.layers[:-1]), strict=True):
+    for decision, (cost, key) in zip(
+        reversed(tables.decisions), reversed(tables.layers[:-1]), strict=True
+    ):
         value = value_of(key, tables.fewer)
         parents, levels, left, still = [], [], [], []
         for option in decision.options:
             rest, needed = money - option.cost, wanted - option.value
             place = np.searchsorted(cost, rest, side="right") - 1
             reaches = (
-                (place >= 0) & (value[np.maximum(place, 0)] >= needed) if len(value) else np.zeros_like(place, bool)
+                (place >= 0) & (value[np.maximum(place, 0)] >= needed)
+                if len(value)
+                else np.zeros_like(place, bool)
             )
             kept = np.flatnonzero(reaches)
             parents.append(kept.astype(np.int32))
@@ -81,16 +86,26 @@ def witness(tables: MoneyTables) -> tuple[Choice, int] | None:
             taken[t] = _last(before[t - mark.t], plan.decisions[t].options, cost, key, plan.fewer)
             cost, key = cost - taken[t].cost, key - (taken[t].value * plan.fewer - taken[t].funded)
         end = mark.t - 1
-    levels = {i: option.level for decision, option in zip(plan.decisions, taken, strict=True) for i in decision.members}
+    levels = {
+        i: option.level
+        for decision, option in zip(plan.decisions, taken, strict=True)
+        for i in decision.members
+    }
     return tuple(levels[i] for i in range(len(levels))), work
 
 
-def _last(before: MoneyTable, options: Sequence[DecisionOption], cost: int, key: int, fewer: int) -> DecisionOption:
+def _last(
+    before: MoneyTable, options: Sequence[DecisionOption], cost: int, key: int, fewer: int
+) -> DecisionOption:
     """Find the option by which one of the table before came to this cost and key."""
     for option in options:
         wanted_cost, wanted_key = cost - option.cost, key - (option.value * fewer - option.funded)
         place = int(np.searchsorted(before[0], wanted_cost))
-        if place < len(before[0]) and before[0][place] == wanted_cost and before[1][place] == wanted_key:
+        if (
+            place < len(before[0])
+            and before[0][place] == wanted_cost
+            and before[1][place] == wanted_key
+        ):
             return option
     raise AssertionError("a table holds what nothing in the table before it leads to")
 
@@ -99,7 +114,8 @@ class Paths:
     """Every portfolio of the value `lowest` or more that costs least, and of those the ones with the fewest funded.
 
     ends: tables; places in each that some such portfolio passes
-    edges: decisions x options; places in the table before and in the table after that the option joins
+    edges: decisions x options; places in the table before and in the table after that the option
+        joins
     cost: of all of them
     """
 
@@ -111,10 +127,19 @@ class Paths:
         self.edges: list[list[tuple[Places, Places]]] = []
         self.cost = int(cost[first])
         for decision, before, after in zip(
-            reversed(tables.decisions), reversed(tables.layers[:-1]), reversed(tables.layers[1:]), strict=True
+            reversed(tables.decisions),
+            reversed(tables.layers[:-1]),
+            reversed(tables.layers[1:]),
+            strict=True,
         ):
             joined = [
-                _joined(before, after, self.ends[-1], option.cost, option.value * tables.fewer - option.funded)
+                _joined(
+                    before,
+                    after,
+                    self.ends[-1],
+                    option.cost,
+                    option.value * tables.fewer - option.funded,
+                )
                 for option in decision.options
             ]
             self.edges.append(joined)
@@ -143,7 +168,9 @@ class Paths:
     def _keep(self, t: int, option: int) -> None:
         """Cut off the paths that take another option of decision t."""
         nothing = np.zeros(0, dtype=np.int64)
-        self.edges[t] = [edge if o == option else (nothing, nothing) for o, edge in enumerate(self.edges[t])]
+        self.edges[t] = [
+            edge if o == option else (nothing, nothing) for o, edge in enumerate(self.edges[t])
+        ]
         self._narrow_after(t)
         self._narrow_before(t)
 
@@ -153,7 +180,9 @@ class Paths:
             if not self._narrow(later, _ends(self.edges[later - 1], 1)):
                 break
             if later < len(self.edges):
-                self.edges[later] = [_within(edge, 0, self.ends[later]) for edge in self.edges[later]]
+                self.edges[later] = [
+                    _within(edge, 0, self.ends[later]) for edge in self.edges[later]
+                ]
 
     def _narrow_before(self, t: int) -> None:
         """Leave out what no path goes on from any more, table by table back from decision t."""
@@ -176,7 +205,9 @@ def _ends(edges: Sequence[tuple[Places, Places]], side: int) -> Places:
     return np.unique(np.concatenate([edge[side] for edge in edges]))
 
 
-def _joined(before: MoneyTable, after: MoneyTable, ends: Places, cost: int, key: int) -> tuple[Places, Places]:
+def _joined(
+    before: MoneyTable, after: MoneyTable, ends: Places, cost: int, key: int
+) -> tuple[Places, Places]:
     """Find in the table before what an option turned into these places of the table after."""
     wanted_cost, wanted_key = after[0][ends] - cost, after[1][ends] - key
     place = np.searchsorted(before[0], wanted_cost)

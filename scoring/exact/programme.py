@@ -1,12 +1,13 @@
 """The portfolio choice as exact integers: what every solver, search and check in the house reads.
 
     maximise   sum_i value[i][x_i] + sum_p value[p] * [joint p holds]
-    subject to low_r <= sum_i a[r][i][x_i] + sum_p b[r][p] * [joint p holds] <= high_r     for every row r
-               x_i in {0 (not funded), 1, ..., levels of i}
+    subject to low_r <= sum_i a[r][i][x_i] + sum_p b[r][p] * [joint p holds] <= high_r     for every
+               row r x_i in {0 (not funded), 1, ..., levels of i}
 
-In words: choose at most one level of each recommendation so that the benefits and the effects between pairs add up
-to as much as possible while every rule holds. All figures are Python integers, so nothing is rounded and every check
-is exact. A rule from a level upward is a row whose terms are 1 at that level and above.
+In words: choose at most one level of each recommendation so that the benefits and the effects
+between pairs add up to as much as possible while every rule holds. All figures are Python integers,
+so nothing is rounded and every check is exact. A rule from a level upward is a row whose terms are
+1 at that level and above.
 """
 
 from __future__ import annotations
@@ -92,11 +93,13 @@ class Programme:
 
     ids: recommendations
     levels: recommendations x their levels, by name
-    values: recommendations x their levels, in value units (level 0, not funded, is worth 0 and is left out)
+    values: recommendations x their levels, in value units (level 0, not funded, is worth 0 and is
+        left out)
     joints: effects that hold together with several recommendations
     rows: the rules
     cost: total money, in money units; may hold joints (cost savings)
-    tie: portfolios within this many value units of the best count as equally good (method.md section 2: 1e-9 points)
+    tie: portfolios within this many value units of the best count as equally good (method.md
+        section 2: 1e-9 points)
     value_unit: points in one value unit
     money_unit: money in one cost unit
     """
@@ -113,7 +116,9 @@ class Programme:
 
     def value(self, choice: Sequence[int]) -> int:
         """Add up the value of one choice, in value units."""
-        chosen = sum(values[level - 1] for values, level in zip(self.values, choice, strict=True) if level)
+        chosen = sum(
+            values[level - 1] for values, level in zip(self.values, choice, strict=True) if level
+        )
         return chosen + sum(joint.value for joint in self.joints if joint.holds(choice))
 
     def spending(self, choice: Sequence[int]) -> int:
@@ -140,9 +145,12 @@ class Programme:
     def order(self, choice: Sequence[int]) -> Choice:
         """Key of the last tie-break: the portfolio that holds the earlier rows comes first.
 
-        Read from the first recommendation: funded before not funded, a lower level before a higher one.
+        Read from the first recommendation: funded before not funded, a lower level before a higher
+        one.
         """
-        return tuple(level or len(levels) + 1 for level, levels in zip(choice, self.levels, strict=True))
+        return tuple(
+            level or len(levels) + 1 for level, levels in zip(choice, self.levels, strict=True)
+        )
 
     def tie_key(self, choice: Sequence[int]) -> tuple[int, int, Choice]:
         """Key of the tie rule among portfolios worth the same: least cost, then fewest funded, then earlier rows.
@@ -162,7 +170,9 @@ class Programme:
         for i, levels in enumerate(self.levels):
             nothing = (0,) * len(levels)
             values.append(tuple(sign * amount for amount in amounts.get(i, nothing)))
-        joints = tuple(replace(joint, value=sign * effects.get(p, 0)) for p, joint in enumerate(self.joints))
+        joints = tuple(
+            replace(joint, value=sign * effects.get(p, 0)) for p, joint in enumerate(self.joints)
+        )
         return replace(self, values=tuple(values), joints=joints, tie=0)
 
     def with_rows(self, *rows: RuleRow) -> Programme:
@@ -190,7 +200,9 @@ def alike_line(programme: Programme, choice: Sequence[int]) -> Line:
     terms = []
     for i, levels in enumerate(programme.levels):
         unfunded = int(choice[i] == 0)
-        terms.append((i, tuple(int(level == choice[i]) - unfunded for level in range(1, len(levels) + 1))))
+        terms.append(
+            (i, tuple(int(level == choice[i]) - unfunded for level in range(1, len(levels) + 1)))
+        )
     return Line(tuple(terms))
 
 

@@ -1,52 +1,58 @@
 """A proof as plain data that anybody can replay without this house's search: what it claims, its form, its rules.
 
-The claim: every portfolio that keeps all rows and is worth at least `threshold` stands in `portfolios`. So the best of
-them is the best of all; where there are none, nothing is worth the threshold; and where the threshold is the least any
-portfolio can be worth, nothing keeps all rows.
+The claim: every portfolio that keeps all rows and is worth at least `threshold` stands in
+`portfolios`. So the best of them is the best of all; where there are none, nothing is worth the
+threshold; and where the threshold is the least any portfolio can be worth, nothing keeps all rows.
 
     {"kind": "tree", "threshold": "1234", "portfolios": [[0, 2, 1], ...],
      "multipliers": [{"scale": "4096", "weights": {"high:0": "17", "all:3": "5"}}, ...],
-     "derived": [{"terms": [[0, ["1", "1"]], ...], "joints": [], "scale": "8", "weights": {"high:0": "3"}}, ...],
+     "derived": [{"terms": [[0, ["1", "1"]], ...], "joints": [], "scale": "8", "weights": {"high:0":
+         "3"}}, ...],
      "nodes": [{"with": 0, "split": [4, [0]], "halves": [1, 2]}, {"with": 1}, {}, ...]}
 
-Integers that may be large are strings. Recommendations, levels (0: not funded), rows and joints are counted from 0 in
-the programme's order. Inequalities `line <= bound` by key, over v (values), x (one option each) and y (joint holds: 1):
+Integers that may be large are strings. Recommendations, levels (0: not funded), rows and joints are
+counted from 0 in the programme's order. Inequalities `line <= bound` by key, over v (values), x
+(one option each) and y (joint holds: 1):
 
-    high:r      row r <= its high end           member:p:m   y_p - [member m of joint p in its range] <= 0
-    low:r       -row r <= -its low end          all:p        (members of p in their ranges) - y_p <= members - 1
+    high:r      row r <= its high end           member:p:m   y_p - [member m of joint p in its
+    range] <= 0 low:r       -row r <= -its low end          all:p        (members of p in their
+    ranges) - y_p <= members - 1
 
         derived:j   the sum that `derived` j states <= its bound
 
-high and low first divided by the greatest common divisor of their amounts, the bound rounded down. The bound of a
-derived sum p follows from what comes before it (scale s > 0, weights w >= 0): r(i, o) = s * p(i, o) - sum of w times
-amount, r(p) alike, L as in BOUND below over all options; the bound is L / s rounded down, for p is a whole number.
-Its weights may also name `worth`, which says that the value is the threshold or more: -value <= -threshold. What
-follows from that holds for all that the claim speaks of, and for nothing else. A derived sum counts like `high` and
-`low` below.
+high and low first divided by the greatest common divisor of their amounts, the bound rounded down.
+The bound of a derived sum p follows from what comes before it (scale s > 0, weights w >= 0): r(i,
+o) = s * p(i, o) - sum of w times amount, r(p) alike, L as in BOUND below over all options; the
+bound is L / s rounded down, for p is a whole number. Its weights may also name `worth`, which says
+that the value is the threshold or more: -value <= -threshold. What follows from that holds for all
+that the claim speaks of, and for nothing else. A derived sum counts like `high` and `low` below.
 
 Replay, from node 0 with every option open:
 
-1. NARROW. Until nothing changes, close every option with which even the least that the open options can add to some
-   `high` or `low` inequality (joints that may still hold or not: whichever adds less) passes its bound. A
-   recommendation with no option left, or an inequality that cannot hold, shuts the node.
-2. BOUND, if the node is `with` multipliers (scale s >= 0, weights w >= 0). r(i, o) = s * v(i, o) - sum of w * amount
-   over the inequalities; r(p) alike for a joint that holds, 0 for one that does not; L = sum of w * bound + the largest
-   open r of every recommendation + the largest possible r of every joint. L < s * threshold shuts the node (with s = 0:
-   L < 0). The loss of an option (or of a joint holding or not) is its r below the largest. Close every option whose
-   loss is over L - s * threshold, and NARROW again.
-3. SPLIT [i, options]: the first half keeps of recommendation i only these options, the second only the others; both are
-   replayed. LIST, at a node with neither split nor contradiction: every choice of open options whose losses sum to at
-   most L - s * threshold (no limit without multipliers), that keeps all rows and is worth the threshold, must stand in
-   `portfolios`. While listing, w * (what a `high` or `low` inequality can no longer use up) counts as a loss as well.
-   A LIST at a node marked "tabled" is too wide for that. There only one `high` inequality has amounts on several
-   recommendations, none below zero, and there are no joints: what the recommendations from i on are worth at most
-   within some money is a table made from the last to the first, and only choices need be followed that it lets reach
-   the threshold.
+1. NARROW. Until nothing changes, close every option with which even the least that the open options
+   can add to some `high` or `low` inequality (joints that may still hold or not: whichever adds
+   less) passes its bound. A recommendation with no option left, or an inequality that cannot hold,
+   shuts the node.
+2. BOUND, if the node is `with` multipliers (scale s >= 0, weights w >= 0). r(i, o) = s * v(i, o) -
+   sum of w * amount over the inequalities; r(p) alike for a joint that holds, 0 for one that does
+   not; L = sum of w * bound + the largest open r of every recommendation + the largest possible r
+   of every joint. L < s * threshold shuts the node (with s = 0: L < 0). The loss of an option (or
+   of a joint holding or not) is its r below the largest. Close every option whose loss is over L -
+   s * threshold, and NARROW again.
+3. SPLIT [i, options]: the first half keeps of recommendation i only these options, the second only
+   the others; both are replayed. LIST, at a node with neither split nor contradiction: every choice
+   of open options whose losses sum to at most L - s * threshold (no limit without multipliers),
+   that keeps all rows and is worth the threshold, must stand in `portfolios`. While listing, w *
+   (what a `high` or `low` inequality can no longer use up) counts as a loss as well. A LIST at a
+   node marked "tabled" is too wide for that. There only one `high` inequality has amounts on
+   several recommendations, none below zero, and there are no joints: what the recommendations from
+   i on are worth at most within some money is a table made from the last to the first, and only
+   choices need be followed that it lets reach the threshold.
 
-Where the search did not close, the same is written with the nodes that it did not come to marked "open". Nothing that
-stands there is worth more than L / s by their multipliers (without any: than the largest values together), nothing
-elsewhere is worth the threshold but what is listed: the largest of all these, and of what lies below the threshold, is
-what no portfolio can pass.
+Where the search did not close, the same is written with the nodes that it did not come to marked
+"open". Nothing that stands there is worth more than L / s by their multipliers (without any: than
+the largest values together), nothing elsewhere is worth the threshold but what is listed: the
+largest of all these, and of what lies below the threshold, is what no portfolio can pass.
 """
 
 from __future__ import annotations
@@ -73,9 +79,11 @@ class Proof:
 
     choice, value: the best portfolio by the tie rule, None where none was found
     best: the most any portfolio found is worth (value lies at most the programme's tie below it)
-    bound: no feasible portfolio is worth more; None where it is proved that none is feasible (or worth `floor`)
+    bound: no feasible portfolio is worth more; None where it is proved that none is feasible (or
+        worth `floor`)
     closed: the search is complete: nothing is worth more than the choice, or there is nothing
-    ties: portfolios within the programme's tie of the best, in the order of the tie rule, the choice first
+    ties: portfolios within the programme's tie of the best, in the order of the tie rule, the
+        choice first
     listed: no tie is missing from `ties`
     settled: the choice is proved to be the first of all ties by the tie rule
     threshold: what the tree shuts out: every feasible portfolio worth at least this is in `ties`

@@ -1,10 +1,12 @@
 """The linear relaxation of a programme, kept in HiGHS and re-solved from where it stood, for its row duals.
 
-    maximise sum v[c] x_c + sum w_p y_p   subject to every inequality, sum of a recommendation's x <= 1, 0 <= x, y <= 1
+    maximise sum v[c] x_c + sum w_p y_p   subject to every inequality, sum of a recommendation's x
+    <= 1, 0 <= x, y <= 1
 
-In words: the same choice if recommendations could be funded in part. What counts is not its answer, which is in
-floats and trusted nowhere, but its duals: rounded to integers they are multipliers whose bound is exact whatever the
-solver did (bounds.py). Threads are always 1: HiGHS breaks when they change between solves in one process.
+In words: the same choice if recommendations could be funded in part. What counts is not its answer,
+which is in floats and trusted nowhere, but its duals: rounded to integers they are multipliers
+whose bound is exact whatever the solver did (bounds.py). Threads are always 1: HiGHS breaks when
+they change between solves in one process.
 """
 
 from __future__ import annotations
@@ -61,7 +63,8 @@ class Relaxed:
 class Duals:
     """What many solves gave; a row each.
 
-    duals: solves x inequalities, in the values' unit for one unit of the inequality; zeros where a solve failed
+    duals: solves x inequalities, in the values' unit for one unit of the inequality; zeros where a
+        solve failed
     shares: solves x levels
     feasible: False where the duals are a ray that should prove there is no portfolio
     """
@@ -125,11 +128,17 @@ class Relaxation:
         """
         system = self.system
         amounts = dict(part.terms)
-        unfunded = {int(system.owner[c]): amount for c, amount in amounts.items() if system.option[c] == 0}
+        unfunded = {
+            int(system.owner[c]): amount for c, amount in amounts.items() if system.option[c] == 0
+        }
         for i, amount in unfunded.items():
             for column in system.spans[i][1:]:
                 amounts[column] = amounts.get(column, 0) - amount
-        funded = [(column, amount) for column, amount in sorted(amounts.items()) if amount and system.option[column]]
+        funded = [
+            (column, amount)
+            for column, amount in sorted(amounts.items())
+            if amount and system.option[column]
+        ]
         cells = [(int(self._column[column]), amount) for column, amount in funded]
         cells += [(len(self._levels) + p, amount) for p, amount in part.joints]
         return cells, sum(unfunded.values())
@@ -165,10 +174,16 @@ class Relaxation:
             return -float(self._model.getObjectiveValue())
         return -np.inf if status == highspy.HighsModelStatus.kInfeasible else np.inf
 
-    def duals(self, values: NDArray[np.float64], joint_values: NDArray[np.float64], domains: Sequence[Domain]) -> Duals:
+    def duals(
+        self,
+        values: NDArray[np.float64],
+        joint_values: NDArray[np.float64],
+        domains: Sequence[Domain],
+    ) -> Duals:
         """Solve under many values, one after another, for row duals and shares in floats.
 
-        values: solves x levels (columns but option 0). joint_values: solves x joints. domains: one a solve.
+        values: solves x levels (columns but option 0). joint_values: solves x joints. domains: one
+        a solve.
         """
         duals = np.zeros((len(values), self._rows))
         shares = np.zeros((len(values), len(self._levels)))
@@ -195,7 +210,9 @@ class Relaxation:
                 _, has_ray, ray = model.getDualRay()
                 if has_ray:
                     feasible[place] = False
-                    duals[place] = ray[: self._rows] / max(float(np.abs(ray[: self._rows]).max(initial=0.0)), 1e-30)
+                    duals[place] = ray[: self._rows] / max(
+                        float(np.abs(ray[: self._rows]).max(initial=0.0)), 1e-30
+                    )
         rows = np.array(self._exponents, dtype=np.int64)
         duals = -np.ldexp(duals, np.where(feasible, exponents, RAY_BITS)[:, None] - rows)
         return Duals(np.asarray(duals), shares, feasible)
@@ -221,7 +238,10 @@ class Relaxation:
         if bounds == self._bounds:
             return
         upper = np.array(
-            [_scaled(b - o, e) for b, o, e in zip(bounds, self._offsets, self._exponents, strict=True)],
+            [
+                _scaled(b - o, e)
+                for b, o, e in zip(bounds, self._offsets, self._exponents, strict=True)
+            ],
             dtype=np.float64,
         )
         places = np.arange(self._rows, dtype=np.int32)
@@ -233,12 +253,22 @@ class Relaxation:
             return
         levels = domain[self._levels]
         known = self._domain
-        changed = np.arange(len(levels)) if known is None else np.flatnonzero(levels != known[self._levels])
+        changed = (
+            np.arange(len(levels))
+            if known is None
+            else np.flatnonzero(levels != known[self._levels])
+        )
         if len(changed):
             upper = levels[changed].astype(np.float64)
-            self._model.changeColsBounds(len(changed), changed.astype(np.int32), np.zeros(len(changed)), upper)
+            self._model.changeColsBounds(
+                len(changed), changed.astype(np.int32), np.zeros(len(changed)), upper
+            )
         firsts = np.array(self.system.first, dtype=np.int64)
-        changed = np.arange(len(firsts)) if known is None else np.flatnonzero(domain[firsts] != known[firsts])
+        changed = (
+            np.arange(len(firsts))
+            if known is None
+            else np.flatnonzero(domain[firsts] != known[firsts])
+        )
         if len(changed):
             must = np.where(domain[firsts[changed]], 0.0, 1.0)
             rows = (self._rows + changed).astype(np.int32)
@@ -248,8 +278,9 @@ class Relaxation:
     def _rounded(self, duals: NDArray[np.float64], value_exponent: int | None) -> Multipliers:
         """Turn scaled duals into integers over a common scale that is a power of two.
 
-        A dual of the scaled row k stands for dual * 2**(value exponent - row exponent) in the programme's units. The
-        scale is large enough that rounding moves the bound by less than 2**-PRECISION of the largest value.
+        A dual of the scaled row k stands for dual * 2**(value exponent - row exponent) in the
+        programme's units. The scale is large enough that rounding moves the bound by less than
+        2**-PRECISION of the largest value.
         """
         used = [(k, float(d)) for k, d in enumerate(duals) if d > NEGLIGIBLE]
         if not used:
@@ -278,4 +309,8 @@ def _scaled(number: int, exponent: int) -> float:
 def _rounded(dual: float, exponent: int) -> int:
     """Give the integer nearest below dual * 2**exponent."""
     numerator, denominator = dual.as_integer_ratio()
-    return (numerator << exponent) // denominator if exponent >= 0 else numerator // (denominator << -exponent)
+    return (
+        (numerator << exponent) // denominator
+        if exponent >= 0
+        else numerator // (denominator << -exponent)
+    )

@@ -1,9 +1,10 @@
 """The best portfolio with an exact proof: bound, listing and, where needed, branching.
 
-`prove` answers once; a `Prover` answers again and again (other values, other row ends, levels forced in or banned)
-on one built model and with everything it has found so far as first guesses. Both give the same answers: the
-portfolio of method.md section 2 (most value; within `programme.tie` of it the least cost; then the earlier rows)
-and every portfolio that ties with it. Limits count work, not time, so answers do not depend on the machine.
+`prove` answers once; a `Prover` answers again and again (other values, other row ends, levels
+forced in or banned) on one built model and with everything it has found so far as first guesses.
+Both give the same answers: the portfolio of method.md section 2 (most value; within `programme.tie`
+of it the least cost; then the earlier rows) and every portfolio that ties with it. Limits count
+work, not time, so answers do not depend on the machine.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ LATE = 40  # and after which any other programme is searched again with derived 
 HELPLESS = 3  # questions in a row for which these were of no use, before they are sought no longer
 TIES = 2000  # ties listed before the search only looks for something better
 POOL = 64  # portfolios a prover keeps as first guesses
-REPLAYED = 1_000_000  # partial portfolios in the tables of a knapsack that are easily made again by a proof's reader,
+# partial portfolios in the tables of a knapsack that are easily made again by a proof's reader,
+REPLAYED = 1_000_000
 LOOKED_AT = 40_000_000  # and that are made where nothing else proves the value
 
 
@@ -50,13 +52,17 @@ def prove(
 ) -> Proof:
     """Prove the best portfolio of a programme.
 
-    floor: look only for portfolios worth at least this. incumbents: first guesses; bad ones do no harm.
-    node_limit: relaxations to solve before giving up (`closed` is then False and `bound` still exact).
+    floor: look only for portfolios worth at least this. incumbents: first guesses; bad ones do no
+        harm.
+    node_limit: relaxations to solve before giving up (`closed` is then False and `bound` still
+    exact).
     """
     return Prover(programme).prove(floor=floor, incumbents=incumbents, node_limit=node_limit)
 
 
-def best_of(programme: Programme, incumbents: Sequence[Choice] = (), node_limit: int = NODE_LIMIT) -> Answer:
+def best_of(
+    programme: Programme, incumbents: Sequence[Choice] = (), node_limit: int = NODE_LIMIT
+) -> Answer:
     """Find and prove the best portfolio of a programme; as `prove`, without the record of how."""
     proof = prove(programme, incumbents=incumbents, node_limit=node_limit)
     return proof.answer(programme.value_unit)
@@ -102,16 +108,21 @@ class Prover:
     ) -> Proof:
         """Prove the best portfolio, perhaps with changes; the programme itself stays as it is.
 
-        values: recommendations x levels. joint_values: one a joint. row_bounds: row name -> (low, high), both ends
-        new (None: open). fixed: recommendation -> (lowest, highest) level it must have; (0, 0) bans it.
-        ties: work in search of further ties once the best is proved (tree.py); with none, only the best is asked for,
-        and of ties met on the way the first.
+        values: recommendations x levels. joint_values: one a joint. row_bounds: row name -> (low,
+        high), both ends new (None: open). fixed: recommendation -> (lowest, highest) level it must
+        have; (0, 0) bans it.
+        ties: work in search of further ties once the best is proved (tree.py); with none, only the
+        best is asked for, and of ties met on the way the first.
 
         Raises:
             ValueError: a row is unknown, or gets an end that the programme left open.
         """
-        setting = self.system.setting(values=values, joint_values=joint_values, row_bounds=row_bounds, fixed=fixed)
-        goal = BestWithTies(setting.least if floor is None else floor, self.programme.tie, setting.step, TIES)
+        setting = self.system.setting(
+            values=values, joint_values=joint_values, row_bounds=row_bounds, fixed=fixed
+        )
+        goal = BestWithTies(
+            setting.least if floor is None else floor, self.programme.tie, setting.step, TIES
+        )
         asked = _Question(setting, goal, node_limit, ties)
         knapsack = recognise(self.system, setting)
         if knapsack is not None:
@@ -120,7 +131,9 @@ class Prover:
         searched = self.search(setting, goal, incumbents=incumbents, node_limit=first, ties=ties)
         return self._searched_on(asked, searched, first)
 
-    def _of_knapsack(self, asked: _Question, knapsack: Knapsack, incumbents: Sequence[Choice]) -> Proof:
+    def _of_knapsack(
+        self, asked: _Question, knapsack: Knapsack, incumbents: Sequence[Choice]
+    ) -> Proof:
         """Search a knapsack a little, and make its tables where that did not settle everything."""
         setting, goal = asked.setting, asked.goal
         first = min(asked.node_limit, SOON)
@@ -141,7 +154,9 @@ class Prover:
         if goal.value is None:
             return self._proof(asked, searched, (), settled=settled)
         lowest = goal.value - goal.tie
-        choices = ranked(self.programme, [choice for choice, value in goal.found.items() if value >= lowest])
+        choices = ranked(
+            self.programme, [choice for choice, value in goal.found.items() if value >= lowest]
+        )
         if searched.closed and goal.strict and ties:
             choices, settled = self._first(setting, lowest, choices, ties)
         return self._proof(asked, searched, choices, settled=settled)
@@ -155,11 +170,19 @@ class Prover:
         if searched.closed or searched.derived:
             return searched
         known = tuple(asked.goal.found)
-        again = self.search(asked.setting, asked.goal, incumbents=known, node_limit=asked.node_limit, ties=asked.ties)
+        again = self.search(
+            asked.setting,
+            asked.goal,
+            incumbents=known,
+            node_limit=asked.node_limit,
+            ties=asked.ties,
+        )
         tree = again.tree if again.bound <= searched.bound else searched.tree
         return replace(_both(searched, again), tree=tree)
 
-    def _stronger(self, asked: _Question, searched: Searched, node_limit: int, ties: int) -> Searched:
+    def _stronger(
+        self, asked: _Question, searched: Searched, node_limit: int, ties: int
+    ) -> Searched:
         """Search again with derived truths where there are any that lower the bound; else keep the search there was.
 
         Where they did not help a few questions in a row, they are not sought again.
@@ -167,7 +190,9 @@ class Prover:
         if self.helpless >= HELPLESS:
             return searched
         goal = asked.goal
-        programme = self.programme if self.asked_as_is(asked.setting) else self.programme_of(asked.setting)
+        programme = (
+            self.programme if self.asked_as_is(asked.setting) else self.programme_of(asked.setting)
+        )
         derived = strengthen(programme, goal.threshold, goal.value)
         if not derived:
             self.helpless += 1
@@ -187,14 +212,18 @@ class Prover:
         same = setting.values == plain.values and setting.joint_values == plain.joint_values
         return same and setting.bounds == plain.bounds and bool(setting.domain.all())
 
-    def _proof(self, asked: _Question, searched: Searched, ties: tuple[Choice, ...], *, settled: bool) -> Proof:
+    def _proof(
+        self, asked: _Question, searched: Searched, ties: tuple[Choice, ...], *, settled: bool
+    ) -> Proof:
         goal = asked.goal
         choice = ties[0] if ties else None
         return Proof(
             choice=choice,
             value=None if choice is None else self._worth(choice, asked.setting),
             best=goal.value,
-            bound=goal.value if searched.closed else max(searched.bound, goal.value or searched.bound),
+            bound=goal.value
+            if searched.closed
+            else max(searched.bound, goal.value or searched.bound),
             closed=searched.closed,
             ties=ties,
             listed=searched.closed and not goal.strict,
@@ -227,13 +256,16 @@ class Prover:
     def _tabled(self, asked: _Question, knapsack: Knapsack, searched: Searched) -> Proof | None:
         """Prove a knapsack by dynamic programme; None where its tables get too large.
 
-        1. The best value: from the search where it closed, else from tables. 2. All that tie with it, from tables too.
+        1. The best value: from the search where it closed, else from tables. 2. All that tie with
+           it, from tables too.
 
-        The tables stand in the proof where they are short enough to be made again by its reader, or where nothing else
-        proves the value.
+        The tables stand in the proof where they are short enough to be made again by its reader, or
+        where nothing else proves the value.
         """
         setting, goal = asked.setting, asked.goal
-        sack = Sack(knapsack, searched.tree[0].multipliers or Multipliers(1), goal.floor, goal.value)
+        sack = Sack(
+            knapsack, searched.tree[0].multipliers or Multipliers(1), goal.floor, goal.value
+        )
         root = replace(searched.tree[0], split=None, tabled=True, open=False)
         order = self._levels_in_order()
         worth = _worth_of(sack, goal, searched, order, REPLAYED)
@@ -242,7 +274,9 @@ class Prover:
             worth = _worth_of(sack, goal, searched, order, LOOKED_AT)
         if worth is None or not self._taken_in(worth, setting, goal):
             return None
-        searched = replace(searched, states=searched.states + worth.work, work=searched.work + worth.work)
+        searched = replace(
+            searched, states=searched.states + worth.work, work=searched.work + worth.work
+        )
         table = replace(searched, closed=True, tree=(root,), derived=())
         if worth.value is None:
             return self._proof(asked, table, (), settled=True)
@@ -281,11 +315,12 @@ class Prover:
     ) -> Proof:
         """Put the ties that a knapsack's tables list into its proof.
 
-        known: those met before. lowest: what a tie is worth at least. searched, table: the search as it ended, and as
-        the tables end it.
+        known: those met before. lowest: what a tie is worth at least. searched, table: the search
+        as it ended, and as the tables end it.
         """
         setting, goal = asked.setting, asked.goal
-        # What the tables list is added up again as well, and what does not reach the value is dropped.
+        # What the tables list is added up again as well, and what does not reach the value is
+        # dropped.
         met = tuple(dict.fromkeys((*listing.choices, *known)))
         worthy = tuple(choice for choice in met if self._ties(choice, setting, lowest))
         all_worthy = len(worthy) == len(met)
@@ -297,7 +332,9 @@ class Prover:
         else:
             goal.stop_listing()
         shown = searched if searched.closed and goal.strict else table
-        shown = replace(shown, states=searched.states + listing.work, work=searched.work + listing.work)
+        shown = replace(
+            shown, states=searched.states + listing.work, work=searched.work + listing.work
+        )
         proof = self._proof(asked, shown, choices, settled=settled)
         return replace(proof, listed=listing.listed and all_worthy)
 
@@ -343,7 +380,8 @@ class Prover:
                 rows.append(hold_level(programme, i, int(options[0]), int(options[-1]), name))
         values = system.by_level(setting.values)
         joints = tuple(
-            replace(joint, value=value) for joint, value in zip(programme.joints, setting.joint_values, strict=True)
+            replace(joint, value=value)
+            for joint, value in zip(programme.joints, setting.joint_values, strict=True)
         )
         return replace(programme, rows=tuple(rows), values=values, joints=joints)
 
@@ -372,11 +410,14 @@ def ranked(programme: Programme, choices: Iterable[Choice]) -> tuple[Choice, ...
     return tuple(sorted(choices, key=programme.tie_key))
 
 
-def first_of_many(programme: Programme, lowest: int, known: Choice, work: int = MOST_FOR_TIES) -> tuple[Choice, bool]:
+def first_of_many(
+    programme: Programme, lowest: int, known: Choice, work: int = MOST_FOR_TIES
+) -> tuple[Choice, bool]:
     """Find the first by the tie rule among all portfolios worth at least `lowest`, too many to list.
 
-    Least cost by a search of its own, then the fewest funded by another, then level by level the earliest that is still
-    possible. Also says whether that is proved; where the work allowed runs out it is the first of those met.
+    Least cost by a search of its own, then the fewest funded by another, then level by level the
+    earliest that is still possible. Also says whether that is proved; where the work allowed runs
+    out it is the first of those met.
 
     known: one of the portfolios.
     """
@@ -386,7 +427,9 @@ def first_of_many(programme: Programme, lowest: int, known: Choice, work: int = 
         prover = Prover(within.towards(line, -1))
         setting = prover.system.setting()
         goal = BestWithTies(setting.least, 0, setting.step, TIES)
-        searched = prover.search(setting, goal, incumbents=[first], node_limit=left // a_node(prover.system))
+        searched = prover.search(
+            setting, goal, incumbents=[first], node_limit=left // a_node(prover.system)
+        )
         left -= searched.work
         first = min((first, *goal.found), key=programme.tie_key)
         if not searched.closed or goal.value is None:
@@ -402,7 +445,9 @@ def first_of_many(programme: Programme, lowest: int, known: Choice, work: int = 
                 break
             setting = prover.system.setting(fixed={**fixed, i: (option, option)})
             any_portfolio = BestWithTies(0, 0, 1, 0)
-            searched = prover.search(setting, any_portfolio, node_limit=max(left // a_node(prover.system), 0))
+            searched = prover.search(
+                setting, any_portfolio, node_limit=max(left // a_node(prover.system), 0)
+            )
             left -= searched.work
             if not searched.closed:
                 return first, False

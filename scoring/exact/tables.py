@@ -3,14 +3,16 @@
     table_0 = {(0, 0, 0)}
     table_t+1 = unbeaten of { table_t + (cost, value, funded) of each option of decision t }
 
-In words: decide one recommendation after another and keep of all partial portfolios those that no other beats, which
-costs as little and is worth as much (Nemhauser and Ullmann 1969). One is dropped as well where money at a price and
-the best that all others can earn at that price cannot lift it to what is wanted (Martello and Toth 1990, ch. 2).
-Recommendations that lose most by leaving their best option come first, so that the tables stay short for long; those
-that differ in nothing may be decided together, in parts of 1, 2, 4, ... of them. Whole numbers throughout.
+In words: decide one recommendation after another and keep of all partial portfolios those that no
+other beats, which costs as little and is worth as much (Nemhauser and Ullmann 1969). One is dropped
+as well where money at a price and the best that all others can earn at that price cannot lift it to
+what is wanted (Martello and Toth 1990, ch. 2). Recommendations that lose most by leaving their best
+option come first, so that the tables stay short for long; those that differ in nothing may be
+decided together, in parts of 1, 2, 4, ... of them. Whole numbers throughout.
 
-Tables are forgotten as one goes, unless they are asked for; at marks one is kept, from which those after it are made
-again. So the portfolio that has the value proved can always be found (paths.py), at the price of one more pass.
+Tables are forgotten as one goes, unless they are asked for; at marks one is kept, from which those
+after it are made again. So the portfolio that has the value proved can always be found (paths.py),
+at the price of one more pass.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
 
 FITS = 2**60
 WIDEST = 400_000  # partial portfolios a table may hold
-MARKED = 2_000_000  # partial portfolios from one mark to the next: 16 bytes each while they are made again
+# partial portfolios from one mark to the next: 16 bytes each while they are made again
+MARKED = 2_000_000
 PRICE_BITS = 60  # of the denominator of the price of money, at most
 
 
@@ -84,8 +87,8 @@ class Wanted:
     """What is asked of the tables.
 
     lowest: no portfolio worth less
-    above: by how much more than the best found it must be worth: -t keeps everything within t of the best, 1 asks only
-    for something better
+    above: by how much more than the best found it must be worth: -t keeps everything within t of
+    the best, 1 asks only for something better
     most: partial portfolios in all tables before they are given up
     kept: whether the tables are handed back, or the last one only
     """
@@ -106,7 +109,10 @@ def single(options: Sequence[Ways]) -> list[Decision]:
 
 
 def _decision(i: int, ways: Ways) -> Decision:
-    return Decision((i,), tuple(DecisionOption(level, cost, value, int(level > 0)) for level, cost, value in ways))
+    return Decision(
+        (i,),
+        tuple(DecisionOption(level, cost, value, int(level > 0)) for level, cost, value in ways),
+    )
 
 
 def together(options: Sequence[Ways]) -> list[Decision]:
@@ -125,18 +131,30 @@ def together(options: Sequence[Ways]) -> list[Decision]:
             part = tuple(members[start : start + size])
             k = len(part)
             decisions.append(
-                Decision(part, (DecisionOption(0, 0, 0, 0), DecisionOption(level, k * cost, k * value, k)))
+                Decision(
+                    part,
+                    (DecisionOption(0, 0, 0, 0), DecisionOption(level, k * cost, k * value, k)),
+                )
             )
             start, size = start + size, 2 * size
     return decisions
 
 
-def build(decisions: Sequence[Decision], budget: int, price: MoneyPrice, wanted: Wanted) -> MoneyTables | None:
+def build(
+    decisions: Sequence[Decision], budget: int, price: MoneyPrice, wanted: Wanted
+) -> MoneyTables | None:
     """Build the tables; None where they get too large."""
     plan = Plan.of(decisions, budget, price, wanted)
     if _impossible(decisions, budget):
         empty = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
-        return MoneyTables(plan=plan, layers=(empty,) * (len(decisions) + 1), marks=(), best=None, meeting=None, work=0)
+        return MoneyTables(
+            plan=plan,
+            layers=(empty,) * (len(decisions) + 1),
+            marks=(),
+            best=None,
+            meeting=None,
+            work=0,
+        )
     table = (np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64))
     best: int | None = None
     meeting: Meeting | None = None
@@ -158,7 +176,9 @@ def build(decisions: Sequence[Decision], budget: int, price: MoneyPrice, wanted:
         layers.append(table)
     if best is None or best < wanted.lowest:
         best = meeting = None
-    return MoneyTables(plan=plan, layers=tuple(layers), marks=tuple(marks), best=best, meeting=meeting, work=work)
+    return MoneyTables(
+        plan=plan, layers=tuple(layers), marks=tuple(marks), best=best, meeting=meeting, work=work
+    )
 
 
 def _impossible(decisions: Iterable[Decision], budget: int) -> bool:
@@ -191,7 +211,9 @@ class Plan:
     wanted: Wanted
 
     @classmethod
-    def of(cls, decisions: Sequence[Decision], budget: int, price: MoneyPrice, wanted: Wanted) -> Plan:
+    def of(
+        cls, decisions: Sequence[Decision], budget: int, price: MoneyPrice, wanted: Wanted
+    ) -> Plan:
         """Put the decisions that lose most by leaving their best option first."""
         order = sorted(decisions, key=lambda decision: _least_loss(price, decision), reverse=True)
         usual = [max(decision.options, key=price.earns, default=NO_OPTION) for decision in order]
@@ -212,12 +234,15 @@ class Plan:
     ) -> tuple[MoneyTable, int | None, tuple[int, int] | None]:
         """Take decision t: the next table, the most value found by now, and whose it is where that has risen.
 
-        It is told by the cost and the key of a partial portfolio, all after it taking their usual option.
+        It is told by the cost and the key of a partial portfolio, all after it taking their usual
+        option.
         """
         (cost, key), decision, price, fewer = table, self.decisions[t], self.price, self.fewer
         met: tuple[int, int] | None = None
         cost = np.concatenate([cost + option.cost for option in decision.options])
-        key = np.concatenate([key + (option.value * fewer - option.funded) for option in decision.options])
+        key = np.concatenate(
+            [key + (option.value * fewer - option.funded) for option in decision.options]
+        )
         cost, key = _unbeaten(cost, key, fewer)
         # Where all others take their usual option is a portfolio already.
         within = int(np.searchsorted(cost, self.budget - self.rest_cost[t], side="right"))

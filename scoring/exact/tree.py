@@ -1,12 +1,15 @@
 """Branch where one listing is too wide: a tree whose every leaf is proved with multipliers of its own.
 
-1. Close options that the rows rule out, solve the relaxation, round its duals, bound exactly (bounds.py).
+1. Close options that the rows rule out, solve the relaxation, round its duals, bound exactly
+   (bounds.py).
 2. Below the threshold: the leaf is shut. Otherwise close the options that lose too much.
 3. Few portfolios left: list them all (enumeration.py), and the leaf is shut.
-4. Else split the options of the recommendation the relaxation is least sure of, and go on with the likelier half
-   until a portfolio is known, then with the branch of the highest bound (Land and Doig 1960; Dakin 1965).
+4. Else split the options of the recommendation the relaxation is least sure of, and go on with the
+   likelier half until a portfolio is known, then with the branch of the highest bound (Land and
+   Doig 1960; Dakin 1965).
 
-The tree with its integer multipliers is the certificate (proof.py): whoever replays it need trust nothing else.
+The tree with its integer multipliers is the certificate (proof.py): whoever replays it need trust
+nothing else.
 """
 
 from __future__ import annotations
@@ -39,7 +42,9 @@ HOPE = 1000.0  # try a listing where the losses alone allow up to this many time
 BINS = 48
 A_STATE = 2  # work of one partial portfolio
 LONGEST = 60_000_000  # work of one search at most
-MOST_FOR_TIES = 3_000_000  # and in search of further ties, once nothing can be better than what is known
+MOST_FOR_TIES = (
+    3_000_000  # and in search of further ties, once nothing can be better than what is known
+)
 
 
 @dataclass(slots=True)
@@ -49,8 +54,10 @@ class Node:
     multipliers: what closes options or shuts it
     split: (recommendation, options left to the left half); the right half has all others
     left, right: places of the two halves in the tree
-    tabled: what is left here was listed by dynamic programme (knapsack.py), being too wide to list one by one
-    open: the search ended before it came here; the multipliers are the parent's and bound what may be left
+    tabled: what is left here was listed by dynamic programme (knapsack.py), being too wide to list
+        one by one
+    open: the search ended before it came here; the multipliers are the parent's and bound what may
+    be left
     """
 
     multipliers: Multipliers | None = None
@@ -69,8 +76,8 @@ class Searched:
     bound: no portfolio outside `goal.found` is worth more, in value units
     nodes: relaxations solved
     states: partial portfolios listed
-    work: all of it, about one to a microsecond of an idle machine; counted, never measured, so that limits on it stop
-    at the same place on any machine
+    work: all of it, about one to a microsecond of an idle machine; counted, never measured, so that
+    limits on it stop at the same place on any machine
     tree: the nodes, the root first
     derived: truths besides the rules that the tree was built on
     """
@@ -132,7 +139,13 @@ class Tree:
     """One search over one setting."""
 
     def __init__(
-        self, system: System, setting: Setting, relaxation: Relaxation, goal: Goal, *, leaf: int | None = None
+        self,
+        system: System,
+        setting: Setting,
+        relaxation: Relaxation,
+        goal: Goal,
+        *,
+        leaf: int | None = None,
     ) -> None:
         self.leaf = LEAF if leaf is None else leaf
         self.system, self.setting, self.relaxation, self.goal = system, setting, relaxation, goal
@@ -156,11 +169,13 @@ class Tree:
     def search(self, node_limit: int, ties: int = MOST_FOR_TIES) -> Searched:
         """Search until every branch is shut, or a limit is reached, or the goal is full.
 
-        Branches come highest bound first. So once one of them cannot hold anything better than what is known, none can:
-        from there on only ties are looked for, and after so much work as `ties` no longer.
+        Branches come highest bound first. So once one of them cannot hold anything better than what
+        is known, none can: from there on only ties are looked for, and after so much work as `ties`
+        no longer.
         """
         node_limit = min(node_limit, max(LONGEST // a_node(self.system), 1))
-        waiting = _Waiting(_Open(self.setting.least, 0, self.setting.domain))  # the highest value is minus the least
+        # The highest value is minus the least.
+        waiting = _Waiting(_Open(self.setting.least, 0, self.setting.domain))
         ties_from: int | None = None  # the work done when only ties were left
         while waiting.any:
             if self.goal.any:
@@ -209,7 +224,9 @@ class Tree:
         node.multipliers = bounded.multipliers
         if relaxed.feasible:
             self._round(relaxed.shares, domain)
-        if bounded.total < bounded.scale * self.goal.threshold or (bounded.scale == 0 and bounded.total < 0):
+        if bounded.total < bounded.scale * self.goal.threshold or (
+            bounded.scale == 0 and bounded.total < 0
+        ):
             return ()
         shut, narrowed = self._listed(bounded, domain, at_root=branch.place == 0)
         if shut:
@@ -299,11 +316,13 @@ class Tree:
                 return False
         return True
 
-    def _split(self, node: Node, domain: Domain, relaxed: Relaxed, item: _Open) -> tuple[_Open, ...]:
+    def _split(
+        self, node: Node, domain: Domain, relaxed: Relaxed, item: _Open
+    ) -> tuple[_Open, ...]:
         """Split the options of the recommendation whose level the relaxation is least sure of.
 
-        Until they are visited the halves hold the multipliers that give them their bound: those shut them where the
-        threshold has passed it by then.
+        Until they are visited the halves hold the multipliers that give them their bound: those
+        shut them where the threshold has passed it by then.
         """
         i, left = self.brancher.choose(domain, relaxed)
         start = self.system.first[i]

@@ -44,7 +44,9 @@ class Asked:
 NOTHING_ASKED = Asked()
 
 
-def asked(programme: Programme, best: Optimum, proposed: Choice | None, *, second: bool, stages: Stages) -> Asked:
+def asked(
+    programme: Programme, best: Optimum, proposed: Choice | None, *, second: bool, stages: Stages
+) -> Asked:
     """Answer what was asked for; an interruption leaves out the rest.
 
     proposed: a level for each recommendation, 0 for not funded; None where nobody proposes any.
@@ -55,7 +57,9 @@ def asked(programme: Programme, best: Optimum, proposed: Choice | None, *, secon
     proposal, opinion = None, None
     choice = best.choice
     if proposed is not None and choice is not None:
-        proposal = stages.run("the proposed portfolio", lambda _: pick(Prover(programme), choice, proposed))
+        proposal = stages.run(
+            "the proposed portfolio", lambda _: pick(Prover(programme), choice, proposed)
+        )
     if second:
         opinion = stages.run("the second opinion", lambda _: _second(programme, best))
     return Asked(proposal, opinion)

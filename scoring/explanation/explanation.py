@@ -1,8 +1,9 @@
 """The roof of the explanations: why in, why out, what else, what if the budget moves, and what each rule costs.
 
-Everything is found by re-solving and proved as the optimum is; where a search did not close, the figure says that it is
-a bound. The pieces: the frontier over the budget (frontier.py), price tags (prices.py), near-ties (near_optimal.py),
-orders of priority (priority_lists.py), budgets around the chosen one (other_budgets.py), rules (rule_prices.py).
+Everything is found by re-solving and proved as the optimum is; where a search did not close, the
+figure says that it is a bound. The pieces: the frontier over the budget (frontier.py), price tags
+(prices.py), near-ties (near_optimal.py), orders of priority (priority_lists.py), budgets around the
+chosen one (other_budgets.py), rules (rule_prices.py).
 """
 
 from __future__ import annotations
@@ -17,7 +18,14 @@ import pandas as pd
 from scoring.exact.programme import Line
 from scoring.exact.search import Prover
 from scoring.explanation.frontier import Frontier, budget_curve, frontier
-from scoring.explanation.near_optimal import IN_HOW_MANY, Near, holdings, k_best, most_different, near_optimal
+from scoring.explanation.near_optimal import (
+    IN_HOW_MANY,
+    Near,
+    holdings,
+    k_best,
+    most_different,
+    near_optimal,
+)
 from scoring.explanation.other_budgets import SHARES, Nested, nested
 from scoring.explanation.prices import Prices, prices
 from scoring.explanation.priority_lists import orders
@@ -65,7 +73,8 @@ class Entry:
 
     level: 0 stands for any level
     spans: (from, up to but without) in money; None is without end
-    open_below: budgets up to this one were not looked at, so nothing is said of them; None where all were
+    open_below: budgets up to this one were not looked at, so nothing is said of them; None where
+        all were
     looked: whether any budget was
     """
 
@@ -98,10 +107,12 @@ class Explanation:
 
     choice: the best portfolio
     total: the stated budget in money; None where nothing limits it
-    curve: the frontier over the budget needed (over the cost where no budget is stated); its figures are in the units
-    of `curve_programme`, a copy of the programme whose money unit divides the stated total
+    curve: the frontier over the budget needed (over the cost where no budget is stated); its
+    figures are in the units of `curve_programme`, a copy of the programme whose money unit divides
+    the stated total
     best: the k best portfolios
-    stopped: what an interruption left undone; what is named there is empty here, and nothing may be read from that
+    stopped: what an interruption left undone; what is named there is empty here, and nothing may be
+    read from that
     """
 
     programme: Programme
@@ -137,14 +148,20 @@ class Explanation:
     def chosen(self) -> int | None:
         """Place on the curve of the point worth what the best portfolio is; None where the curve does not reach it."""
         value = self.programme.value(self.choice)
-        worth = [k for k, point in enumerate(self.curve.points) if abs(point.value - value) <= self.programme.tie]
+        worth = [
+            k
+            for k, point in enumerate(self.curve.points)
+            if abs(point.value - value) <= self.programme.tie
+        ]
         return worth[-1] if worth else None
 
     @cached_property
     def step_up(self) -> Point | None:
         """The next point that more money buys."""
         after = None if self.chosen is None else self.chosen + 1
-        return None if after is None or after >= len(self.curve.points) else self.curve.points[after]
+        return (
+            None if after is None or after >= len(self.curve.points) else self.curve.points[after]
+        )
 
     @cached_property
     def step_down(self) -> Point | None:
@@ -166,7 +183,9 @@ class Explanation:
             spans.append((start, end))
         below = self.curve.open_below
         unknown = None if below is None else below * self.curve_programme.money_unit
-        return Entry(index, level, tuple(spans), unknown, looked=self.curve.complete or bool(points))
+        return Entry(
+            index, level, tuple(spans), unknown, looked=self.curve.complete or bool(points)
+        )
 
     def holding(self, index: int, share: Fraction = TOLERANCES[0]) -> Holding | None:
         """Say how many of the near-optimal portfolios within a tolerance hold a recommendation."""
@@ -199,28 +218,38 @@ class Explanation:
             percent = f"{float(row.share):.3%}".replace(".000", "")
             columns[f"share within {percent}"] = [float(holding.share) for holding in row.holdings]
             columns[f"word within {percent}"] = [holding.word for holding in row.holdings]
-            columns[f"in how many within {percent}"] = [IN_HOW_MANY[holding.word] for holding in row.holdings]
+            columns[f"in how many within {percent}"] = [
+                IN_HOW_MANY[holding.word] for holding in row.holdings
+            ]
         return pd.DataFrame(columns, index=pd.Index(self.programme.ids, name="recommendation"))
 
     def near_frame(self, share: Fraction = TOLERANCES[-1]) -> pd.DataFrame:
         """Show the portfolios worth at most a share less than the best, best first, with the level of each funded one.
 
-        share: a tolerance that was looked at, 1% or 5%. Where there are too many, those that were listed.
+        share: a tolerance that was looked at, 1% or 5%. Where there are too many, those that were
+            listed.
 
         Raises:
             ValueError: no list was made for that share.
         """
         near = next((row.near for row in self.tolerances if row.share == share), None)
         if near is None:
-            looked = " or ".join(f"Fraction({row.share.numerator}, {row.share.denominator})" for row in self.tolerances)
-            raise ValueError(f"no portfolios were listed within {float(share):.3%} of the best: ask for {looked}")
+            looked = " or ".join(
+                f"Fraction({row.share.numerator}, {row.share.denominator})"
+                for row in self.tolerances
+            )
+            raise ValueError(
+                f"no portfolios were listed within {float(share):.3%} of the best: ask for {looked}"
+            )
         rows = [
             {
                 "value": float(self.value(choice)),
                 "cost": float(self.cost(choice)),
                 **{
                     id_: levels[level - 1] if level else ""
-                    for id_, levels, level in zip(self.programme.ids, self.programme.levels, choice, strict=True)
+                    for id_, levels, level in zip(
+                        self.programme.ids, self.programme.levels, choice, strict=True
+                    )
                 },
             }
             for choice in near.portfolios
@@ -237,10 +266,12 @@ def explain(
 ) -> Explanation:
     """Explain a decision.
 
-    1. Near-ties. 2. Price tags. 3. Rules. 4. Orders of priority. 5. Budgets around the chosen one. 6. The frontier.
+    1. Near-ties. 2. Price tags. 3. Rules. 4. Orders of priority. 5. Budgets around the chosen one.
+       6. The frontier.
 
-    shares: budgets to look at, as shares of the stated one. seconds: the user's own clock for the price tags' ends and
-    for the frontier, each; none by default. What is not found within the work allowed, or by then, is given as a bound.
+    shares: budgets to look at, as shares of the stated one. seconds: the user's own clock for the
+    price tags' ends and for the frontier, each; none by default. What is not found within the work
+    allowed, or by then, is given as a bound.
 
     An interruption ends it with what it has so far (`stopped`).
 
@@ -255,7 +286,9 @@ def explain(
     prover = Prover(programme)
     with staged(progress) as stages:
         run = stages.run
-        tolerances = stages.each("near-ties", TOLERANCES, lambda share, _: _tolerance(prover, choice, share))
+        tolerances = stages.each(
+            "near-ties", TOLERANCES, lambda share, _: _tolerance(prover, choice, share)
+        )
         best = run("the best portfolios in order", lambda _: k_best(prover, K_BEST))
         rows = money_rows(analysis.rules)
         tags = run(
@@ -265,7 +298,10 @@ def explain(
         ruled = run("what each rule costs", lambda _: rule_prices(prover, choice, analysis.rules))
         lists = run("orders of priority", lambda _: orders(programme, analysis.optimum))
         looked = shares if budgets else ()
-        around = run("other budgets", lambda _: nested(prover, choice, budgets, total, looked, progress=stages))
+        around = run(
+            "other budgets",
+            lambda _: nested(prover, choice, budgets, total, looked, progress=stages),
+        )
         fine, axis = _axis(programme, total, budgets)
         curve = run(
             "the frontier",
@@ -302,7 +338,9 @@ def _tolerance(prover: Prover, choice: Choice, share: Fraction) -> Tolerance:
     )
 
 
-def _axis(programme: Programme, total: Fraction | None, budgets: Sequence[str]) -> tuple[Programme, int | None]:
+def _axis(
+    programme: Programme, total: Fraction | None, budgets: Sequence[str]
+) -> tuple[Programme, int | None]:
     """Give the programme whose money unit divides the stated total, and that total; None where there is no budget."""
     if not total or not budgets:
         return programme, None
@@ -320,14 +358,20 @@ def _axis(programme: Programme, total: Fraction | None, budgets: Sequence[str]) 
 
 
 def _curve(
-    programme: Programme, total: int | None, budgets: Sequence[str], seconds: float | None, stages: Stages
+    programme: Programme,
+    total: int | None,
+    budgets: Sequence[str],
+    seconds: float | None,
+    stages: Stages,
 ) -> Frontier:
     """Find the frontier over the budget; over the cost where there is no budget, or one of nothing."""
     what = "cost" if total is None else "budget"
 
     def told(points: int, reached: int) -> None:
         money = float(reached * programme.money_unit)
-        stages.now_and_then(f"The frontier: {points:,} portfolios, down to a {what} of {money:,.12g}")
+        stages.now_and_then(
+            f"The frontier: {points:,} portfolios, down to a {what} of {money:,.12g}"
+        )
 
     if total is None:
         return frontier(programme, seconds=seconds, progress=told)

@@ -1,15 +1,17 @@
 """The complete efficient frontier: every portfolio that no other beats on money and value, all other rules holding.
 
-    for T from the largest total down: list all portfolios with need(x) <= T worth within a band of the best;
-    those of them that no other beats are points of the frontier, and all points in the band; go on below the cheapest.
+    for T from the largest total down: list all portfolios with need(x) <= T worth within a band of
+    the best; those of them that no other beats are points of the frontier, and all points in the
+    band; go on below the cheapest.
 
-In words: the epsilon-constraint method (Haimes, Lasdon and Wismer 1971) with the certified search, many points a step.
-Points off the convex hull are found as all others. Complete where every step's search closed; otherwise the points are
-those above some total, and below it stands an exact bound.
+In words: the epsilon-constraint method (Haimes, Lasdon and Wismer 1971) with the certified search,
+many points a step. Points off the convex hull are found as all others. Complete where every step's
+search closed; otherwise the points are those above some total, and below it stands an exact bound.
 
-Two axes. `frontier`: the total cost, every row of the programme holding as it is. `budget_curve`: the **budget
-needed**, where limits scale with the total: for a budget of total T each limit named is T / total of its stated
-amount, so a portfolio needs the largest of ceil(spent in row * total / limit of row); its cost stands beside.
+Two axes. `frontier`: the total cost, every row of the programme holding as it is. `budget_curve`:
+the **budget needed**, where limits scale with the total: for a budget of total T each limit named
+is T / total of its stated amount, so a portfolio needs the largest of ceil(spent in row * total /
+limit of row); its cost stands beside.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
 WORK = 60_000_000  # of all steps together (tree.py)
 BAND = 3000  # portfolios a band may hold
 LEAF = 10_000  # partial portfolios a listing may hold
-NARROWER, WIDER = 30, 6  # relaxations of a step above, or up to, which the next band is narrower, or wider
+# Relaxations of a step above, or up to, which the next band is narrower, or wider.
+NARROWER, WIDER = (30, 6)
 TIES = 300_000  # work to find the first of many portfolios at one point
 GRID = 16  # totals at which the unfinished part is bounded
 
@@ -45,8 +48,10 @@ class Point:
     need: the budget it takes
     cost: its money; both in money units
     value: in value units
-    alike: how many portfolios share its need and value, None if too many to list. This is the first by the tie rule.
-    changes: (recommendation, level before, level now) against the next cheaper point; empty for the cheapest
+    alike: how many portfolios share its need and value, None if too many to list. This is the first
+        by the tie rule.
+    changes: (recommendation, level before, level now) against the next cheaper point; empty for the
+    cheapest
     """
 
     choice: Choice
@@ -71,8 +76,9 @@ class Point:
 class Frontier:
     """The points from the cheapest to the most valuable.
 
-    complete: every point is there, each step proved. Otherwise all points that need more than `open_below` are, and
-    `bounds` holds for the rest (total, no portfolio that needs at most this total is worth more).
+    complete: every point is there, each step proved. Otherwise all points that need more than
+    `open_below` are, and `bounds` holds for the rest (total, no portfolio that needs at most this
+    total is worth more).
     steps: searches made
     nodes: relaxations solved
     by_clock: the user's own clock ended it
@@ -108,7 +114,9 @@ class Axis:
 
     def limits(self, total: int) -> dict[str, tuple[int | None, int | None]]:
         """Give the row ends of a budget of this total."""
-        return {_name(k): (None, limit * total // self.total) for k, (_, limit) in enumerate(self.lines)}
+        return {
+            _name(k): (None, limit * total // self.total) for k, (_, limit) in enumerate(self.lines)
+        }
 
 
 def frontier(
@@ -121,10 +129,11 @@ def frontier(
 ) -> Frontier:
     """Find every portfolio that no other feasible one beats on total cost and value.
 
-    Rows hold as they are; take the budget out (`without_rows`) to see beyond it. most: the largest cost looked at.
-    work: of all steps together, see tree.py. seconds: the user's own clock besides, none by default. progress: told
-    how many points there are and the total reached, step by step. An interruption ends it as a limit does, without
-    bounds for the rest.
+    Rows hold as they are; take the budget out (`without_rows`) to see beyond it. most: the largest
+    cost looked at.
+    work: of all steps together, see tree.py. seconds: the user's own clock besides, none by
+    default. progress: told how many points there are and the total reached, step by step. An
+    interruption ends it as a limit does, without bounds for the rest.
     """
     axis = Axis(((programme.cost, 1),), 1)
     return _Descent(programme, axis, most).run(work, seconds, progress)
@@ -142,9 +151,10 @@ def budget_curve(
 ) -> Frontier:
     """Find every portfolio that no other beats on the budget needed and value, the named limits scaling with the total.
 
-    total: the stated total in money units, to which the high ends of `budget_rows` belong. Limits of zero scale to
-    zero and hold as they are, as do the rows' low ends and all rows not named. Without any row named the need is the
-    cost. At the stated total the rows are as stated, so `at(total)` is the best portfolio of the programme.
+    total: the stated total in money units, to which the high ends of `budget_rows` belong. Limits
+    of zero scale to zero and hold as they are, as do the rows' low ends and all rows not named.
+    Without any row named the need is the cost. At the stated total the rows are as stated, so
+    `at(total)` is the best portfolio of the programme.
 
     Raises:
         ValueError: a row is unknown or has no high end, or the total is not positive.
@@ -177,19 +187,25 @@ class _Descent:
 
     def __init__(self, programme: Programme, axis: Axis, most: int | None) -> None:
         self.programme, self.axis = programme, axis
-        ends = tuple(RuleRow(_name(k), line, high=_reach(line)) for k, (line, _) in enumerate(axis.lines))
+        ends = tuple(
+            RuleRow(_name(k), line, high=_reach(line)) for k, (line, _) in enumerate(axis.lines)
+        )
         self.prover = Prover(replace(programme.with_rows(*ends), tie=0))
         self.step = self.prover.system.setting().step
         ceiling = max(-(-_reach(line) * axis.total // limit) for line, limit in axis.lines)
         self.total = ceiling if most is None else min(most, ceiling)
         self.least = -ceiling - 1  # below what any portfolio needs
-        self.band = sum(max((abs(v) for v in levels), default=0) for levels in programme.values) // 200
+        self.band = (
+            sum(max((abs(v) for v in levels), default=0) for levels in programme.values) // 200
+        )
         self.found: dict[tuple[int, int], tuple[int | None, Choice]] = {}
         self.steps = self.nodes = self.left = 0
         self.deadline: float | None = None
         self.by_clock = False
 
-    def run(self, work: int, seconds: float | None, progress: Callable[[int, int], None] | None) -> Frontier:
+    def run(
+        self, work: int, seconds: float | None, progress: Callable[[int, int], None] | None
+    ) -> Frontier:
         """Walk until nothing is feasible any more, a limit is reached, or an interruption comes."""
         self.left = work
         self.deadline = None if seconds is None else time.monotonic() + seconds
@@ -235,7 +251,9 @@ class _Descent:
         if self.deadline is not None and time.monotonic() >= self.deadline:
             self.by_clock, self.left = True, 0
         limit = min(NODE_LIMIT, max(self.left // a_node(self.prover.system), 0))
-        searched = self.prover.search(self._setting(total), goal, node_limit=limit, leaf=LEAF, ties=ties)
+        searched = self.prover.search(
+            self._setting(total), goal, node_limit=limit, leaf=LEAF, ties=ties
+        )
         self.steps += 1
         self.nodes += searched.nodes
         self.left -= searched.work
@@ -245,7 +263,9 @@ class _Descent:
             self.band = max(2 * self.band, self.step)
         return searched.closed
 
-    def _undominated(self, listed: dict[Choice, int]) -> dict[tuple[int, int], tuple[int | None, Choice]]:
+    def _undominated(
+        self, listed: dict[Choice, int]
+    ) -> dict[tuple[int, int], tuple[int | None, Choice]]:
         """Keep of listed portfolios those that no other beats: (need, value) -> (how many alike, the first of them)."""
         needs = {choice: self.axis.need(self.programme, choice) for choice in listed}
         same: dict[tuple[int, int], list[Choice]] = {}
@@ -267,7 +287,10 @@ class _Descent:
         """
         if goal.value is None:
             return {}
-        value, known = goal.value, min(goal.found, key=lambda choice: self.axis.need(self.programme, choice))
+        value, known = (
+            goal.value,
+            min(goal.found, key=lambda choice: self.axis.need(self.programme, choice)),
+        )
         low, high = self.least, self.axis.need(self.programme, known)
         while high - low > 1:
             middle = (low + high) // 2
@@ -299,7 +322,9 @@ class _Descent:
         for need, value in sorted(self.found):
             alike, choice = self.found[need, value]
             before = points[-1].choice if points else choice
-            changes = tuple((i, a, b) for i, (a, b) in enumerate(zip(before, choice, strict=True)) if a != b)
+            changes = tuple(
+                (i, a, b) for i, (a, b) in enumerate(zip(before, choice, strict=True)) if a != b
+            )
             points.append(
                 Point(
                     choice=choice,

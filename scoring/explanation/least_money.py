@@ -36,6 +36,10 @@ def least_money(programme: Programme, budgets: Sequence[str]) -> LeastMoney | No
     if proof.choice is None:
         return None
     choice = proof.choice
-    rows = (row for row in programme.rows if row.name in budgets and row.excess(choice, programme.joints))
+    rows = (
+        row
+        for row in programme.rows
+        if row.name in budgets and row.excess(choice, programme.joints)
+    )
     needs = tuple((row.name, row.line.total(choice, programme.joints) * row.unit) for row in rows)
     return LeastMoney(choice, programme.money(choice), proof.closed, needs)

@@ -1,8 +1,9 @@
 """The atlas of near-ties: all portfolios almost as good as the best, the k best, and what they agree on.
 
-The search of the proof with its threshold lowered lists them all (tree.py), so the list is as certain as the optimum;
-where there are too many, their number is at least that of those found. What every near-optimal portfolio holds is
-certain; what none holds is out (Liesio, Mild and Salo 2007: core and exterior; here at fixed weights).
+The search of the proof with its threshold lowered lists them all (tree.py), so the list is as
+certain as the optimum; where there are too many, their number is at least that of those found. What
+every near-optimal portfolio holds is certain; what none holds is out (Liesio, Mild and Salo 2007:
+core and exterior; here at fixed weights).
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 LIMIT = 20_000
 NODES = 300  # relaxations to decide whether all of an incomplete list hold something
-LEAF = 60_000  # partial portfolios a listing may hold: wider than for a proof, whose answers are few
+LEAF = (
+    60_000  # partial portfolios a listing may hold: wider than for a proof, whose answers are few
+)
 IN_HOW_MANY = {
     "certain": "in all",
     "likely": "in most",
@@ -40,8 +43,8 @@ class Near:
     """Portfolios worth at least `threshold`, best first and equals by the tie rule, with their values.
 
     best: the best portfolio's value; None where no portfolio is feasible
-    complete: none that qualifies is missing; otherwise there are at least as many as stand here, which are some of
-    them. All values in value units.
+    complete: none that qualifies is missing; otherwise there are at least as many as stand here,
+    which are some of them. All values in value units.
     """
 
     programme: Programme
@@ -75,7 +78,9 @@ class Holding:
         return 1 - self.shares[0]
 
 
-def near_optimal(source: Programme | Prover, within: int, limit: int = LIMIT, *, node_limit: int = NODE_LIMIT) -> Near:
+def near_optimal(
+    source: Programme | Prover, within: int, limit: int = LIMIT, *, node_limit: int = NODE_LIMIT
+) -> Near:
     """List every portfolio worth at most `within` value units less than the best.
 
     limit: stop once more than this are found; then `complete` is False.
@@ -83,17 +88,28 @@ def near_optimal(source: Programme | Prover, within: int, limit: int = LIMIT, *,
     prover = source if isinstance(source, Prover) else Prover(source)
     proof = prover.prove(node_limit=node_limit)
     if proof.best is None:
-        return Near(programme=prover.programme, portfolios=(), values=(), best=None, threshold=0, complete=proof.closed)
+        return Near(
+            programme=prover.programme,
+            portfolios=(),
+            values=(),
+            best=None,
+            threshold=0,
+            complete=proof.closed,
+        )
     goal = Goal(proof.best - within, limit)
-    searched = prover.search(prover.system.setting(), goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF)
+    searched = prover.search(
+        prover.system.setting(), goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF
+    )
     return _near(prover.programme, goal, proof, searched.closed and not goal.full)
 
 
-def k_best(source: Programme | Prover, k: int, *, limit: int = LIMIT, node_limit: int = NODE_LIMIT) -> Near:
+def k_best(
+    source: Programme | Prover, k: int, *, limit: int = LIMIT, node_limit: int = NODE_LIMIT
+) -> Near:
     """List the k best portfolios, ties in the order of the tie rule.
 
-    limit: with more ties than this at the k-th value, which of them stand in the list is not settled; `complete` is
-    then False, the values are right all the same.
+    limit: with more ties than this at the k-th value, which of them stand in the list is not
+    settled; `complete` is then False, the values are right all the same.
 
     Raises:
         ValueError: k is not positive.
@@ -107,11 +123,15 @@ def k_best(source: Programme | Prover, k: int, *, limit: int = LIMIT, node_limit
     searched = prover.search(setting, goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF)
     near = _near(prover.programme, goal, proof, searched.closed and not goal.strict)
     threshold = near.values[:k][-1] if near.values else near.threshold
-    return replace(near, portfolios=near.portfolios[:k], values=near.values[:k], threshold=threshold)
+    return replace(
+        near, portfolios=near.portfolios[:k], values=near.values[:k], threshold=threshold
+    )
 
 
 def _near(programme: Programme, goal: Goal, proof: Proof, complete: bool) -> Near:
-    portfolios = tuple(sorted(goal.found, key=lambda choice: programme.best_key(choice, goal.found[choice])))
+    portfolios = tuple(
+        sorted(goal.found, key=lambda choice: programme.best_key(choice, goal.found[choice]))
+    )
     values = tuple(goal.found[choice] for choice in portfolios)
     return Near(
         programme=programme,
@@ -126,8 +146,9 @@ def _near(programme: Programme, goal: Goal, proof: Proof, complete: bool) -> Nea
 def holdings(near: Near, prover: Prover | None = None) -> tuple[Holding, ...]:
     """Say of each recommendation what share of the near-optimal portfolios holds it, in a word too.
 
-    Where the list is not complete, shares are of those listed, and certain and out are said only if proved by solving
-    again without, or with, the recommendation (prover: of the same programme, made anew if left out).
+    Where the list is not complete, shares are of those listed, and certain and out are said only if
+    proved by solving again without, or with, the recommendation (prover: of the same programme,
+    made anew if left out).
     """
     if not near.portfolios:
         return ()
@@ -187,7 +208,8 @@ def _never(near: Near, prover: Prover, index: int, lowest: int, highest: int) ->
 def most_different(near: Near, *, node_limit: int = NODE_LIMIT) -> tuple[Choice, bool] | None:
     """Give the near-optimal portfolio that differs from the first in the most recommendations, and if that is proved.
 
-    Among equally different ones the most valuable, then the earlier in the list. None where no other was found.
+    Among equally different ones the most valuable, then the earlier in the list. None where no
+    other was found.
     """
     if len(near.portfolios) < 2:
         return None
@@ -198,7 +220,9 @@ def most_different(near: Near, *, node_limit: int = NODE_LIMIT) -> tuple[Choice,
     good = programme.with_rows(RuleRow("value", value_line(programme), low=near.threshold))
     prover = Prover(good.towards(alike_line(programme, first), -1))
     goal = KBest(1, floor=-len(first), step=1, limit=0)
-    searched = prover.search(prover.system.setting(), goal, incumbents=near.portfolios[:200], node_limit=node_limit)
+    searched = prover.search(
+        prover.system.setting(), goal, incumbents=near.portfolios[:200], node_limit=node_limit
+    )
     others = [*goal.found, *near.portfolios[1:]]
     return max(others, key=lambda choice: differences(first, choice)), searched.closed
 

@@ -1,11 +1,13 @@
 """What a little more or less money does, and the best plan in which more money never takes anything back.
 
-    maximise sum_t V(P_t)   subject to   P_t keeps every rule at budget t,   P_1 <= P_2 <= ... level by level
+    maximise sum_t V(P_t)   subject to   P_t keeps every rule at budget t,   P_1 <= P_2 <= ... level
+    by level
 
-In words: one portfolio for each of a list of budgets, the recommended one standing at the budget there is; as the
-budget grows nothing funded is withdrawn or brought to a lower level; of all such plans the one whose values add up to
-the most. The budgets follow the stated rule of scaling.py. Since the recommended portfolio is given, the budgets below
-it and those above are two problems apart, each solved as one programme of all its budgets and proved like any other.
+In words: one portfolio for each of a list of budgets, the recommended one standing at the budget
+there is; as the budget grows nothing funded is withdrawn or brought to a lower level; of all such
+plans the one whose values add up to the most. The budgets follow the stated rule of scaling.py.
+Since the recommended portfolio is given, the budgets below it and those above are two problems
+apart, each solved as one programme of all its budgets and proved like any other.
 """
 
 from __future__ import annotations
@@ -38,8 +40,8 @@ class KeepingPrice:
     """Why something leaves though there is more money: what keeping it would cost at the larger budget.
 
     change: what happens to it
-    lost: points lost if it were kept at its level or above (None: no portfolio that keeps every rule does so), and
-    `keeping` the best portfolio that does
+    lost: points lost if it were kept at its level or above (None: no portfolio that keeps every
+    rule does so), and `keeping` the best portfolio that does
     proved: `lost` is exact, else at most this
     """
 
@@ -79,7 +81,8 @@ class BudgetStep:
         """Points that the nested plan gives up at this budget."""
         if self.value is None or self.nested_value is None:
             return None
-        return max(self.value - self.nested_value, Fraction(0))  # within the tie the nested one may be worth more
+        # Within the tie the nested one may be worth more.
+        return max(self.value - self.nested_value, Fraction(0))
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,8 @@ def nested(
 ) -> Nested:
     """Find the best portfolio at each budget and the best nested plan through `choice`, the best at the stated budget.
 
-    budget_rows: names of the rows that follow the budget. shares: of the stated budget; 1 is added where it is missing.
+    budget_rows: names of the rows that follow the budget. shares: of the stated budget; 1 is added
+    where it is missing.
     """
     programme = prover.programme
     ordered = sorted({*shares, Fraction(1)})
@@ -137,7 +141,9 @@ def nested(
     for share in ordered:
         if share != 1:
             progress(f"The best portfolio with {float(share):.0%} of the money")
-            proof = prover.prove(row_bounds=scaled_ends(programme, budget_rows, share), incumbents=[choice])
+            proof = prover.prove(
+                row_bounds=scaled_ends(programme, budget_rows, share), incumbents=[choice]
+            )
             bests[share] = (proof.choice, proof.closed)
     plan: dict[Fraction, tuple[Choice, bool]] = {Fraction(1): (choice, True)}
     middle = ordered.index(Fraction(1))
@@ -157,7 +163,9 @@ def nested(
                 value=_points(programme, best),
                 cost=_money(programme, best),
                 moved=moved,
-                thrown_out=_thrown_out(prover, scaled_ends(programme, budget_rows, share), best, moved),
+                thrown_out=_thrown_out(
+                    prover, scaled_ends(programme, budget_rows, share), best, moved
+                ),
                 nested=planned,
                 nested_value=_points(programme, planned),
                 nested_cost=_money(programme, planned),
@@ -185,10 +193,14 @@ def _thrown_out(
 ) -> tuple[KeepingPrice, ...]:
     """Price keeping each that leaves or is lowered, at the budget at which it is."""
     points = _points(prover.programme, best)
-    return tuple(_kept(prover, ends, points, change) for change in moved if change.after < change.before)
+    return tuple(
+        _kept(prover, ends, points, change) for change in moved if change.after < change.before
+    )
 
 
-def _kept(prover: Prover, ends: dict[str, Ends], best: Fraction | None, change: Change) -> KeepingPrice:
+def _kept(
+    prover: Prover, ends: dict[str, Ends], best: Fraction | None, change: Change
+) -> KeepingPrice:
     """Price keeping what leaves, at the budget at which it leaves."""
     programme = prover.programme
     highest = len(programme.levels[change.index])
@@ -207,7 +219,9 @@ def _side(
     left = list(shares)
     while left:
         ends = [scaled_ends(programme, rows, share) for share in left]
-        proof = Prover(_joined(programme, choice, ends, up=up)).prove(incumbents=_guess(prover, choice, ends, up=up))
+        proof = Prover(_joined(programme, choice, ends, up=up)).prove(
+            incumbents=_guess(prover, choice, ends, up=up)
+        )
         if proof.choice is not None:
             count = len(programme.ids)
             parts = [proof.choice[t * count : (t + 1) * count] for t in range(len(left))]
@@ -216,7 +230,9 @@ def _side(
     return {}
 
 
-def _guess(prover: Prover, choice: Choice, ends: Sequence[dict[str, Ends]], *, up: bool) -> list[Choice]:
+def _guess(
+    prover: Prover, choice: Choice, ends: Sequence[dict[str, Ends]], *, up: bool
+) -> list[Choice]:
     """Guess a plan: from the chosen portfolio outwards, the best at each budget that nests in the one before."""
     sizes = [len(levels) for levels in prover.programme.levels]
     plan: list[Choice] = []
@@ -233,14 +249,24 @@ def _guess(prover: Prover, choice: Choice, ends: Sequence[dict[str, Ends]], *, u
     return [tuple(chain.from_iterable(plan))]
 
 
-def _joined(programme: Programme, choice: Choice, ends: Sequence[dict[str, Ends]], *, up: bool) -> Programme:
+def _joined(
+    programme: Programme, choice: Choice, ends: Sequence[dict[str, Ends]], *, up: bool
+) -> Programme:
     """Write all budgets of one side as one programme: every recommendation once for each budget, smallest first."""
     count, joints, budgets = len(programme.ids), len(programme.joints), len(ends)
     rows: list[RuleRow] = []
     for t, changed in enumerate(ends):
         for row in programme.rows:
             low, high = changed.get(row.name, (row.low, row.high))
-            rows.append(RuleRow(f"{row.name} at {t}", _shifted(row.line, t * count, t * joints), low, high, row.unit))
+            rows.append(
+                RuleRow(
+                    f"{row.name} at {t}",
+                    _shifted(row.line, t * count, t * joints),
+                    low,
+                    high,
+                    row.unit,
+                )
+            )
     for t, i in product(range(budgets), range(count)):
         rows += _order(programme, choice, t, i, budgets, up=up)
     costs = [_shifted(programme.cost, t * count, t * joints) for t in range(budgets)]
@@ -249,7 +275,9 @@ def _joined(programme: Programme, choice: Choice, ends: Sequence[dict[str, Ends]
         ids=tuple(f"{id_} at {t}" for t, id_ in product(range(budgets), programme.ids)),
         levels=programme.levels * budgets,
         values=programme.values * budgets,
-        joints=tuple(_copy(joint, t, count) for t, joint in product(range(budgets), programme.joints)),
+        joints=tuple(
+            _copy(joint, t, count) for t, joint in product(range(budgets), programme.joints)
+        ),
         rows=tuple(rows),
         cost=Line(
             tuple(chain.from_iterable(cost.terms for cost in costs)),
@@ -271,14 +299,20 @@ def _copy(joint: Joint, t: int, count: int) -> Joint:
     return replace(joint, name=f"{joint.name} at {t}", members=members)
 
 
-def _order(programme: Programme, choice: Choice, t: int, i: int, budgets: int, *, up: bool) -> list[RuleRow]:
+def _order(
+    programme: Programme, choice: Choice, t: int, i: int, budgets: int, *, up: bool
+) -> list[RuleRow]:
     """Make the rows that keep recommendation i from falling between budget t and the next, and on its side of `choice`.
 
     One row a level: at or above it at t only if at or above it at the next.
     """
     count, size = len(programme.ids), len(programme.levels[i])
     place = t * count + i
-    rows = [] if t + 1 == budgets else [_no_fall(place, place + count, level, size) for level in range(1, size + 1)]
+    rows = (
+        []
+        if t + 1 == budgets
+        else [_no_fall(place, place + count, level, size) for level in range(1, size + 1)]
+    )
     steps = Line(((place, tuple(range(1, size + 1))),))
     if up and t == 0 and choice[i]:
         rows.append(RuleRow(f"{place} at least", steps, low=choice[i]))

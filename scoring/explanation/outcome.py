@@ -1,15 +1,17 @@
 """What kind of outcome it is: an ordinary choice, or one that has a sentence of its own.
 
-    nothing worth it       no level of anything, and no effect between them, is worth more than nothing
-    nothing allowed        some are worth it, and the rules let none of them in, whatever money there is
-    zero budget            there is nothing to spend, and something more would be worth it
-    nothing affordable     nothing is funded; without the budgets something would be
+    nothing worth it       no level of anything, and no effect between them, is worth more than
+    nothing nothing allowed        some are worth it, and the rules let none of them in, whatever
+    money there is zero budget            there is nothing to spend, and something more would be
+    worth it nothing affordable     nothing is funded; without the budgets something would be
     only required          what is funded has to be: it is required, or the rules force it
     no budget              nothing limits the spending
     everything affordable  the budgets take nothing away from what the other rules allow
-    ordinary               anything else; also where the best portfolio, or the one without budgets, is not proven
+    ordinary               anything else; also where the best portfolio, or the one without budgets,
+    is not proven
 
-In this order of asking, the first that holds. In words: say first what makes the choice no choice at all.
+In this order of asking, the first that holds. In words: say first what makes the choice no choice
+at all.
 """
 
 from __future__ import annotations
@@ -71,8 +73,8 @@ class Cheapest:
 class Apart:
     """Costs and budget of one resource so far apart that one of them may be in another unit.
 
-    takes: what the portfolio uses where everything is affordable; else what all recommendations would use, each at the
-    level that uses least
+    takes: what the portfolio uses where everything is affordable; else what all recommendations
+    would use, each at the level that uses least
     there: the budget in total
     """
 
@@ -92,7 +94,8 @@ class Outcome:
 
     standings: what settles each recommendation beforehand
     worth: places that are worth more than nothing at some level, or together with others
-    lost_to_budget: points that the best portfolio without budgets is worth more; None where that is not proven
+    lost_to_budget: points that the best portfolio without budgets is worth more; None where that is
+        not proven
     cheapest: where nothing more is affordable, the cheapest that would be worth more
     apart: where costs and budget are far apart
     """
@@ -112,7 +115,9 @@ class Outcome:
     @property
     def open_worth(self) -> tuple[int, ...]:
         """The places that are worth something and that the rules would let in, whatever money there is."""
-        return tuple(place for place in self.worth if self.standing[place] not in {"excluded", "never"})
+        return tuple(
+            place for place in self.worth if self.standing[place] not in {"excluded", "never"}
+        )
 
 
 def outcome(
@@ -136,7 +141,9 @@ def outcome(
     budgets = tuple(rule for rule in rules if isinstance(rule, Budget))
     worth = _worth(programme)
     lost = _lost(programme, best, ideal)
-    beyond = [place for place, level in enumerate(choice) if level and place not in settled.settled_in]
+    beyond = [
+        place for place, level in enumerate(choice) if level and place not in settled.settled_in
+    ]
     kind = _kind(worth, lost, budgets, funded=any(choice), beyond=bool(beyond))
     short = bool(lost) and kind in {"zero budget", "nothing affordable", "only required"}
     cheapest = _cheapest(programme, budgets, choice, free[0]) if short and free else None
@@ -151,7 +158,12 @@ def outcome(
 
 
 def _kind(
-    worth: Sequence[int], lost: Fraction | None, budgets: Sequence[Budget], *, funded: bool, beyond: bool
+    worth: Sequence[int],
+    lost: Fraction | None,
+    budgets: Sequence[Budget],
+    *,
+    funded: bool,
+    beyond: bool,
 ) -> Kind:
     """Ask the questions in the order of the module's list."""
     if not worth:
@@ -170,9 +182,13 @@ def _kind(
 
 def _worth(programme: Programme) -> tuple[int, ...]:
     """List what is worth more than nothing at some level, or has an effect with others that is."""
-    helped = {member.index for joint in programme.joints if joint.value > 0 for member in joint.members}
+    helped = {
+        member.index for joint in programme.joints if joint.value > 0 for member in joint.members
+    }
     return tuple(
-        place for place, values in enumerate(programme.values) if place in helped or any(value > 0 for value in values)
+        place
+        for place, values in enumerate(programme.values)
+        if place in helped or any(value > 0 for value in values)
     )
 
 
@@ -193,18 +209,26 @@ def _nothing_to_spend(budgets: Sequence[Budget]) -> bool:
     return bool(amounts) and not any(amounts)
 
 
-def _cheapest(programme: Programme, budgets: Sequence[Budget], choice: Choice, ideal: Choice) -> Cheapest | None:
+def _cheapest(
+    programme: Programme, budgets: Sequence[Budget], choice: Choice, ideal: Choice
+) -> Cheapest | None:
     """Find the portfolio of least use that keeps every rule but budgets and is worth more than the best."""
     rows = {row.name: row for row in programme.rows}
     budget_of = {rule.name: rule for rule in budgets}
-    more = RuleRow("*worth more", value_line(programme), low=programme.value(choice) + programme.tie + 1)
+    more = RuleRow(
+        "*worth more", value_line(programme), low=programme.value(choice) + programme.tie + 1
+    )
     unlimited = programme.without_rows(*budget_of).with_rows(more)
     proof = prove(unlimited.towards(_use(programme, budgets, ideal), -1), incumbents=(ideal,))
     if proof.choice is None:
         return None
     dearer = proof.choice
     lacks = tuple(
-        Lack(budget_of[name], row.line.total(dearer, programme.joints) * row.unit, Fraction(budget_of[name].amount))
+        Lack(
+            budget_of[name],
+            row.line.total(dearer, programme.joints) * row.unit,
+            Fraction(budget_of[name].amount),
+        )
         for name, row in rows.items()
         if name in budget_of and row.excess(dearer, programme.joints)
     )
@@ -228,7 +252,11 @@ def _apart(case: Case, costs: CostTable, choice: Choice, kind: Kind) -> Apart | 
     for resource in resources(case):
         budget = total_of(case, resource)
         uses = _uses(costs, resource)
-        takes = _chosen_use(uses, choice) if kind == "everything affordable" else sum(map(min, uses), Fraction(0))
+        takes = (
+            _chosen_use(uses, choice)
+            if kind == "everything affordable"
+            else sum(map(min, uses), Fraction(0))
+        )
         if budget and takes:
             apart = Apart(resource, takes, Fraction(budget))
             larger = apart.there if kind == "everything affordable" else apart.takes
@@ -244,7 +272,9 @@ def _uses(costs: CostTable, resource: str) -> list[list[Fraction]]:
 
 def _chosen_use(uses: Sequence[Sequence[Fraction]], choice: Choice) -> Fraction:
     """Add up what a portfolio takes. uses: recommendations x levels."""
-    return sum((used[level - 1] for used, level in zip(uses, choice, strict=True) if level), Fraction(0))
+    return sum(
+        (used[level - 1] for used, level in zip(uses, choice, strict=True) if level), Fraction(0)
+    )
 
 
 def _used(cell: Mapping[CostKey, Fraction], resource: str) -> Fraction:

@@ -2,16 +2,19 @@
 
 All by re-solving with certified proofs, never by dual prices. Three facts make the ends exact:
 
-1. A level's benefit adds to every portfolio that holds it alike. So what it needs is what it loses when forced in.
-2. With the level forced in, its cost is a constant that can be moved to the bounds of the rows. Scaling the cost by s
-   then changes nothing but bounds, and each portfolio P that holds it is feasible for s in an interval [low_P, high_P].
-3. What the best portfolio *without* the level is worth does not depend on s. So the cost at which the level is in is
-   the largest high_P over the portfolios worth as much as that: found by halving, each half proved empty or not.
+1. A level's benefit adds to every portfolio that holds it alike. So what it needs is what it loses
+   when forced in.
+2. With the level forced in, its cost is a constant that can be moved to the bounds of the rows.
+   Scaling the cost by s then changes nothing but bounds, and each portfolio P that holds it is
+   feasible for s in an interval [low_P, high_P].
+3. What the best portfolio *without* the level is worth does not depend on s. So the cost at which
+   the level is in is the largest high_P over the portfolios worth as much as that: found by
+   halving, each half proved empty or not.
 
-**In** means: a portfolio that holds the level is worth as much as the best one that does not. At the end itself the two
-are equally good and the tie rule chooses; beyond it the level is out.
-**Scaling a cost by s** multiplies the money of that one level in every year alike, and leaves the other levels of the
-recommendation, other resources and cost savings as they are.
+**In** means: a portfolio that holds the level is worth as much as the best one that does not. At
+the end itself the two are equally good and the tie rule chooses; beyond it the level is out.
+**Scaling a cost by s** multiplies the money of that one level in every year alike, and leaves the
+other levels of the recommendation, other resources and cost savings as they are.
 """
 
 from __future__ import annotations
@@ -57,11 +60,11 @@ class Price:
     """A level that is out. Points and money are exact.
 
     held: the recommendation is in at another level
-    lost: points lost if this level were forced in (None where no portfolio that keeps every rule holds it), and
-    `forced` the best portfolio that then results
+    lost: points lost if this level were forced in (None where no portfolio that keeps every rule
+    holds it), and `forced` the best portfolio that then results
     benefit, benefit_needed: its benefit, and the least at which it would be in
-    cost, cost_share: its money, and the highest share of it, 1 at most, at which it would be in; None where it would
-    not be in at any share of its cost, or costs nothing
+    cost, cost_share: its money, and the highest share of it, 1 at most, at which it would be in;
+    None where it would not be in at any share of its cost, or costs nothing
     proved: `lost` and what is needed are exact; else `lost` is at most this
     cost_proved: so is the share; else the highest is at least this
     """
@@ -89,11 +92,14 @@ class Price:
 class Stay:
     """A recommendation that is in, at its level. Points and money are exact.
 
-    lost: its replacement value, the points lost without it at any level (None where no portfolio keeps every rule
-    without it), and `without` the best portfolio that then results
-    instead: the best portfolio that does not hold it at this level (it may hold another), None if there is none
-    benefit, benefit_down_to: its benefit, and the least at which it stays at this level; None: whatever it does
-    cost, cost_share: its money, and how many times that it may cost and still stay; None: it stays whatever it costs
+    lost: its replacement value, the points lost without it at any level (None where no portfolio
+    keeps every rule without it), and `without` the best portfolio that then results
+    instead: the best portfolio that does not hold it at this level (it may hold another), None if
+        there is none
+    benefit, benefit_down_to: its benefit, and the least at which it stays at this level; None:
+        whatever it does
+    cost, cost_share: its money, and how many times that it may cost and still stay; None: it stays
+        whatever it costs
     proved, cost_proved: these are exact; else the losses are at most and the share at least this
     """
 
@@ -158,7 +164,9 @@ class Prices:
                 "in": isinstance(row, Stay),
                 "lost": as_float(row.lost),
                 "benefit": as_float(row.benefit),
-                "benefit_end": as_float(row.benefit_down_to if isinstance(row, Stay) else row.benefit_needed),
+                "benefit_end": as_float(
+                    row.benefit_down_to if isinstance(row, Stay) else row.benefit_needed
+                ),
                 "cost": as_float(row.cost),
                 "cost_end": as_float(row.cost_up_to if isinstance(row, Stay) else row.cost_needed),
                 "proved": row.proved and row.cost_proved,
@@ -178,14 +186,19 @@ def prices(
 ) -> Prices:
     """Price every level of every recommendation against a best portfolio `choice`.
 
-    money_rows: names of the rows in which a level's amount is its money, so that it follows when its cost is scaled.
-    seconds: the user's own clock, none by default; after so long the ends of the costs are no longer sought, and what
-    is known of them is given as a bound.
+    money_rows: names of the rows in which a level's amount is its money, so that it follows when
+        its cost is scaled.
+    seconds: the user's own clock, none by default; after so long the ends of the costs are no
+    longer sought, and what is known of them is given as a bound.
     """
-    pricing = _Pricing(prover, choice, money_rows, None if seconds is None else time.monotonic() + seconds)
+    pricing = _Pricing(
+        prover, choice, money_rows, None if seconds is None else time.monotonic() + seconds
+    )
     out, stay = [], []
     for i, levels in enumerate(prover.programme.levels):
-        progress(f"What {prover.programme.ids[i]} would need, {i + 1} of {len(prover.programme.ids)}")
+        progress(
+            f"What {prover.programme.ids[i]} would need, {i + 1} of {len(prover.programme.ids)}"
+        )
         for level in range(1, len(levels) + 1):
             if level == choice[i]:
                 stay.append(pricing.stay(i))
@@ -197,7 +210,9 @@ def prices(
 class _Pricing:
     """Asks one prover everything; values are in the programme's units until they are handed out."""
 
-    def __init__(self, prover: Prover, choice: Choice, money_rows: Collection[str], deadline: float | None) -> None:
+    def __init__(
+        self, prover: Prover, choice: Choice, money_rows: Collection[str], deadline: float | None
+    ) -> None:
         self.prover, self.programme, self.choice = prover, prover.programme, choice
         self.deadline, self.by_clock, self.work = deadline, False, 0
         self.money_rows = frozenset(money_rows)
@@ -262,7 +277,10 @@ class _Pricing:
         without = self.forced(i, 0, 0)
         others = [without, *(self.forced(i, *ends) for ends in self.beside(i, level))]
         rival = max((proof.best for proof in others if proof.best is not None), default=None)
-        best = next((proof.choice for proof in others if proof.best == rival and proof.choice is not None), None)
+        best = next(
+            (proof.choice for proof in others if proof.best == rival and proof.choice is not None),
+            None,
+        )
         benefit, cost = self.benefit(i, level), self.cost(i, level)
         share, sure = self.reach(i, level, rival) if cost else (None, True)
         return Stay(
@@ -292,8 +310,9 @@ class _Pricing:
     def entry(self, i: int, level: int, rival: int) -> tuple[Fraction | None, bool]:
         """Find the highest share of its cost, 1 at most, at which a level is in; and whether that is proved.
 
-        Intervals (low, high] of shares wait with the highest on top. In each, rows that the cost uses up are taken as
-        at `low` and rows that it fills as at `high`: if nothing is worth the rival even so, no share in it will do.
+        Intervals (low, high] of shares wait with the highest on top. In each, rows that the cost
+        uses up are taken as at `low` and rows that it fills as at `high`: if nothing is worth the
+        rival even so, no share in it will do.
         """
         asked = _Scaled(self.prover, i, level, self.money_rows, rival)
         share, proved = self._entry(asked)
@@ -317,7 +336,9 @@ class _Pricing:
                 waiting = [item for item in waiting if item[0] >= last]
                 middle = (last + high) / 2
                 waiting += [(last, True, middle), (middle, True, high)]
-            else:  # it would have to cost at most `last` and at least `least` at once: no share between suits it
+            # it would have to cost at most `last` and at least `least` at once: no share between
+            # suits it
+            else:
                 middle = (least + last) / 2
                 waiting += [(low, beyond, middle), (middle, True, high)]
         return highest, asked.proved and not waiting
@@ -387,7 +408,9 @@ class _End:
 class _Scaled:
     """One level forced in with its cost scaled: which portfolios are worth a target."""
 
-    def __init__(self, prover: Prover, i: int, level: int, money_rows: Collection[str], target: int | None) -> None:
+    def __init__(
+        self, prover: Prover, i: int, level: int, money_rows: Collection[str], target: int | None
+    ) -> None:
         self.prover, self.level, self.index = prover, level, i
         self.target = target
         self.ends: list[_End] = []
@@ -395,7 +418,11 @@ class _Scaled:
             amounts = dict(row.line.terms).get(i) if row.name in money_rows else None
             if amounts is not None and amounts[level - 1]:
                 ends = ((row.high, 1), (row.low, -1))
-                self.ends += [_End(row, end, amounts[level - 1], sign) for end, sign in ends if end is not None]
+                self.ends += [
+                    _End(row, end, amounts[level - 1], sign)
+                    for end, sign in ends
+                    if end is not None
+                ]
         self.falling = all(end.uses for end in self.ends)  # a higher cost never helps any rule
         self.count, self.work, self.proved = 0, 0, True
 
@@ -444,7 +471,9 @@ class _Scaled:
         for end in self.ends:
             if end.uses:
                 slack = end.sign * end.limit + sum(
-                    max(0, *(-end.sign * a for a in amounts)) for i, amounts in end.row.line.terms if i != self.index
+                    max(0, *(-end.sign * a for a in amounts))
+                    for i, amounts in end.row.line.terms
+                    if i != self.index
                 )
                 slack += sum(max(0, -end.sign * amount) for _, amount in end.row.line.joints)
                 share = Fraction(slack, abs(end.amount))

@@ -1,13 +1,15 @@
 """Orders of priority beside the optimum: what a list would fund, what that loses, and the swap that mends it.
 
-Value for money: steps from one level to the next, by benefit for each unit of cost. Only levels on the upper hull of
-cost and benefit are steps, so each recommendation's steps come in order of their level (Sinha and Zoltners 1979).
-Rank and fill: recommendations by the benefit of their best level, each at the best level that still fits.
+Value for money: steps from one level to the next, by benefit for each unit of cost. Only levels on
+the upper hull of cost and benefit are steps, so each recommendation's steps come in order of their
+level (Sinha and Zoltners 1979). Rank and fill: recommendations by the benefit of their best level,
+each at the best level that still fits.
 
-Both lists are gone down under all the rules of the optimum: a step is taken if some portfolio that keeps every rule
-still holds it and all that was taken before. So a step that needs a prerequisite is taken while there is room for
-both, and nothing is taken that would leave no room for what is required. What the rules still ask for at the end of
-the list is added at the least cost. Neither list is optimal for a lumpy budget (method.md, section 3).
+Both lists are gone down under all the rules of the optimum: a step is taken if some portfolio that
+keeps every rule still holds it and all that was taken before. So a step that needs a prerequisite
+is taken while there is room for both, and nothing is taken that would leave no room for what is
+required. What the rules still ask for at the end of the list is added at the least cost. Neither
+list is optimal for a lumpy budget (method.md, section 3).
 """
 
 from __future__ import annotations
@@ -60,7 +62,8 @@ class Order:
     added: recommendations the rules asked for after the list
     loss: value units below the optimum, 0 within its tie
     share: the loss as a share of the optimum's value; None where that is not above 0
-    swap: the fewest changes that reach a portfolio as good as the optimum; none where nothing is lost
+    swap: the fewest changes that reach a portfolio as good as the optimum; none where nothing is
+        lost
     certain: every question of what still fits was decided by proof
     """
 
@@ -79,8 +82,18 @@ class Order:
 def orders(programme: Programme, best: Optimum) -> tuple[Order, Order]:
     """Go down both lists and set them beside the optimum: value for money, then rank and fill."""
     return (
-        _beside(programme, best, "value for money", _down(programme, steps_by_value_for_money(programme))),
-        _beside(programme, best, "rank and fill", _down(programme, steps_by_rank(programme), exactly=True)),
+        _beside(
+            programme,
+            best,
+            "value for money",
+            _down(programme, steps_by_value_for_money(programme)),
+        ),
+        _beside(
+            programme,
+            best,
+            "rank and fill",
+            _down(programme, steps_by_rank(programme), exactly=True),
+        ),
     )
 
 
@@ -104,7 +117,10 @@ def _hull(i: int, values: Sequence[int], costs: Sequence[int]) -> Iterator[ListS
         ]
         if not steps:
             return
-        best = min(steps, key=lambda step: (_rank(step), -step.benefit if step.ratio is None else step.cost))
+        best = min(
+            steps,
+            key=lambda step: (_rank(step), -step.benefit if step.ratio is None else step.cost),
+        )
         yield best
         level = best.level
 
@@ -117,7 +133,9 @@ def steps_by_rank(programme: Programme) -> tuple[ListStep, ...]:
     for i in sorted(tops, key=lambda i: (-tops[i], i)):
         price = costs.get(i, (0,) * len(programme.values[i]))
         useful = [level for level, value in enumerate(programme.values[i], 1) if value > 0]
-        steps = [_step(i, 0, level, programme.values[i][level - 1], price[level - 1]) for level in useful]
+        steps = [
+            _step(i, 0, level, programme.values[i][level - 1], price[level - 1]) for level in useful
+        ]
         ordered += sorted(steps, key=lambda step: (-step.benefit, step.cost))
     return tuple(ordered)
 
@@ -153,7 +171,9 @@ def _down(programme: Programme, steps: tuple[ListStep, ...], *, exactly: bool = 
     room = _Room(programme)
     if not room.holds({}):
         return _Walk(steps, None, (), room.certain)
-    taken: dict[int, tuple[int, int]] = {}  # recommendation -> lowest and highest level it may have from here on
+    taken: dict[
+        int, tuple[int, int]
+    ] = {}  # recommendation -> lowest and highest level it may have from here on
     walked = []
     for step in steps:
         size = len(programme.levels[step.index])
@@ -182,7 +202,8 @@ class _Room:
         self.programme = programme
         self.certain = True
         self.known: dict[Choice, None] = {}
-        # Rows to which nothing gives back: what the levels taken already use cannot come down again.
+        # Rows to which nothing gives back: what the levels taken already use cannot come down
+        # again.
         self.purses = [
             (row.high, dict(row.line.terms))
             for row in programme.rows
@@ -200,10 +221,14 @@ class _Room:
         if self.programme.feasible(_lowest(self.programme, taken)):
             return True
         for high, amounts in self.purses:
-            used = (min(amounts[i][low - 1 : top]) for i, (low, top) in taken.items() if i in amounts)
+            used = (
+                min(amounts[i][low - 1 : top]) for i, (low, top) in taken.items() if i in amounts
+            )
             if sum(used) > high:
                 return False
-        if any(all(low <= choice[i] <= top for i, (low, top) in taken.items()) for choice in self.known):
+        if any(
+            all(low <= choice[i] <= top for i, (low, top) in taken.items()) for choice in self.known
+        ):
             return True
         setting = self.prover.system.setting(fixed=taken)
         goal = Goal(setting.least, 0)
@@ -214,7 +239,9 @@ class _Room:
 
     def cheapest(self, taken: Mapping[int, tuple[int, int]]) -> Choice | None:
         """Find the cheapest feasible portfolio with these levels."""
-        proof = Prover(self.programme.towards(self.programme.cost, -1)).prove(fixed=taken, node_limit=NODES)
+        proof = Prover(self.programme.towards(self.programme.cost, -1)).prove(
+            fixed=taken, node_limit=NODES
+        )
         self.certain &= proof.closed
         return proof.choice
 

@@ -1,9 +1,9 @@
 """A portfolio somebody proposes: does it keep the rules, what does it lose, and by which swaps it becomes the best.
 
-The smallest set of swaps is the fewest recommendations to change until the portfolio is worth as much as the best one
-can be; found exactly, by a search among all best portfolios for the one nearest to the proposal. The swaps are put in
-an order in which every portfolio on the way keeps every rule, each step changing as few recommendations as it can and,
-among those, gaining most.
+The smallest set of swaps is the fewest recommendations to change until the portfolio is worth as
+much as the best one can be; found exactly, by a search among all best portfolios for the one
+nearest to the proposal. The swaps are put in an order in which every portfolio on the way keeps
+every rule, each step changing as few recommendations as it can and, among those, gaining most.
 """
 
 from __future__ import annotations
@@ -92,7 +92,9 @@ def pick(prover: Prover, best: Choice, proposed: Choice) -> Pick:
         0 <= level <= len(levels) for level, levels in zip(proposed, programme.levels, strict=True)
     )
     if not fits:
-        raise ValueError("a proposal names one level that there is, or none, for each recommendation")
+        raise ValueError(
+            "a proposal names one level that there is, or none, for each recommendation"
+        )
     top = max(programme.value(best), prover.prove(incumbents=[best]).best or programme.value(best))
     target, fewest = nearest(programme, top - programme.tie, best, proposed)
     value = programme.value(proposed)
@@ -101,7 +103,9 @@ def pick(prover: Prover, best: Choice, proposed: Choice) -> Pick:
         value=programme.points(proposed),
         cost=programme.money(proposed),
         lost=(top - value) * programme.value_unit,
-        breaches=tuple(Breach(row.name, excess * row.unit) for row, excess in programme.broken(proposed)),
+        breaches=tuple(
+            Breach(row.name, excess * row.unit) for row, excess in programme.broken(proposed)
+        ),
         target=target,
         swaps=swaps(programme, proposed, target),
         fewest=fewest,
@@ -121,8 +125,9 @@ def nearest(programme: Programme, lowest: int, best: Choice, start: Choice) -> t
 def swaps(programme: Programme, start: Choice, target: Choice) -> tuple[Swap, ...]:
     """Put the changes from one portfolio to another in order: after each step every rule holds, where that can be.
 
-    Each step is the smallest set of the changes left (up to WIDE of them, else all) that leads to a portfolio which
-    keeps every rule; of equally small sets the one that gains most, then the earlier rows.
+    Each step is the smallest set of the changes left (up to WIDE of them, else all) that leads to a
+    portfolio which keeps every rule; of equally small sets the one that gains most, then the
+    earlier rows.
     """
     left = list(changes(start, target))
     choice, steps = start, []

@@ -1,7 +1,7 @@
 """What each rule costs: the value that could be had without it, everything else holding.
 
-A rule's price is found by solving again without it. Two rules that say nearly the same each have a price of nothing as
-long as the other stands, so rules of a kind are also priced together.
+A rule's price is found by solving again without it. Two rules that say nearly the same each have a
+price of nothing as long as the other stands, so rules of a kind are also priced together.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class RulePrice:
     names: the rules
     price: points, exact; None where the search found nothing without it
     without: the best portfolio without the rule, and `moved` what changes
-    slack: what the chosen portfolio leaves of the rule, in the rule's own unit, money for a rule on shares (None for
-    several)
+    slack: what the chosen portfolio leaves of the rule, in the rule's own unit, money for a rule on
+    shares (None for several)
     proved: `price` is exact; else it is at least this
     """
 
@@ -81,16 +81,27 @@ class RulePrices:
 def rule_prices(prover: Prover, choice: Choice, rules: Sequence[Rule] = ()) -> RulePrices:
     """Price every row of a programme against its best portfolio `choice`, and each kind of `rules` that has several."""
     programme = prover.programme
-    top = max(programme.value(choice), prover.prove(incumbents=[choice]).best or programme.value(choice))
+    top = max(
+        programme.value(choice), prover.prove(incumbents=[choice]).best or programme.value(choice)
+    )
 
     def price(names: tuple[str, ...]) -> RulePrice:
         proof = prover.prove(row_bounds=dict.fromkeys(names, (None, None)), incumbents=[choice])
         slack = _slack(programme, names[0], choice) if len(names) == 1 else None
         if proof.choice is None or proof.best is None:
-            return RulePrice(names=names, price=None, without=None, moved=(), slack=slack, proved=proof.closed)
+            return RulePrice(
+                names=names, price=None, without=None, moved=(), slack=slack, proved=proof.closed
+            )
         gained = max(proof.best - top, 0) * programme.value_unit
         moved = changes(choice, proof.choice)
-        return RulePrice(names=names, price=gained, without=proof.choice, moved=moved, slack=slack, proved=proof.closed)
+        return RulePrice(
+            names=names,
+            price=gained,
+            without=proof.choice,
+            moved=moved,
+            slack=slack,
+            proved=proof.closed,
+        )
 
     each = tuple(price((row.name,)) for row in programme.rows)
     kinds: dict[str, list[str]] = {}

@@ -1,9 +1,11 @@
 """What settles a recommendation before any value is weighed: its status, the other rules, the budgets, or its worth.
 
-required, excluded: by its own status. never: no portfolio that keeps the other rules holds it, whatever money there is.
-unaffordable: none holds it within the budgets, some would without them. forced: every portfolio that keeps the rules
-holds it, though it is not required itself. worthless: it can be dropped from any portfolio without loss. Each is proved
-exactly (witnesses.py); where the search did not settle a question, that is said too.
+required, excluded: by its own status. never: no portfolio that keeps the other rules holds it,
+    whatever money there is.
+unaffordable: none holds it within the budgets, some would without them. forced: every portfolio
+that keeps the rules holds it, though it is not required itself. worthless: it can be dropped from
+any portfolio without loss. Each is proved exactly (witnesses.py); where the search did not settle a
+question, that is said too.
 """
 
 from __future__ import annotations
@@ -44,10 +46,10 @@ class Standings:
 
     words: one a recommendation; None where it is open, or where its question stayed open
     unsettled: places whose question the search did not settle in the work allowed
-    reasons: of those that are forced or can never be funded, by place, names of rules that make it so, none of them to
-    spare
-    lacks: of those that are unaffordable, by place, the budget that even their smallest use passes; none where it is
-    only with what they need that they pass one
+    reasons: of those that are forced or can never be funded, by place, names of rules that make it
+    so, none of them to spare
+    lacks: of those that are unaffordable, by place, the budget that even their smallest use passes;
+    none where it is only with what they need that they pass one
     """
 
     words: tuple[Standing | None, ...]
@@ -62,15 +64,20 @@ class Standings:
     @property
     def settled_in(self) -> tuple[int, ...]:
         """The places that every portfolio holds: required, or forced."""
-        return tuple(place for place, word in enumerate(self.words) if word in {"required", "forced"})
+        return tuple(
+            place for place, word in enumerate(self.words) if word in {"required", "forced"}
+        )
 
 
-def standings(programme: Programme, rules: Sequence[Rule], known: Iterable[Choice] = ()) -> Standings:
+def standings(
+    programme: Programme, rules: Sequence[Rule], known: Iterable[Choice] = ()
+) -> Standings:
     """Say what settles each recommendation beforehand.
 
     known: portfolios that keep every rule; they spare the search most of its questions.
 
-    1. Status. 2. Which of the others some portfolio holds; of those that none does, which one would without budgets.
+    1. Status. 2. Which of the others some portfolio holds; of those that none does, which one would
+       without budgets.
     3. Which of the others some portfolio leaves out. 4. Which of the rest bring nothing.
     """
     budgets = {rule.name: rule for rule in rules if isinstance(rule, Budget)}
@@ -83,7 +90,11 @@ def standings(programme: Programme, rules: Sequence[Rule], known: Iterable[Choic
     settling.by_worth()
     words = settling.words
     ceilings = Ceilings(programme)
-    lacks = {i: _lack(programme, ceilings, budgets, i) for i, word in enumerate(words) if word == "unaffordable"}
+    lacks = {
+        i: _lack(programme, ceilings, budgets, i)
+        for i, word in enumerate(words)
+        if word == "unaffordable"
+    }
     return Standings(
         words=tuple(words),
         unsettled=tuple(sorted(settling.unsettled)),
@@ -116,7 +127,9 @@ class _Settling:
         """List the places that have no word and no question left open."""
         return [i for i, word in enumerate(self.words) if word is None and i not in self.unsettled]
 
-    def by_holding(self, within: Witnesses, unlimited: Programme | None, known: tuple[Choice, ...]) -> None:
+    def by_holding(
+        self, within: Witnesses, unlimited: Programme | None, known: tuple[Choice, ...]
+    ) -> None:
         """Ask which some portfolio holds; of those that none does, which one would without the budgets there are."""
         holds = within.holding(self.open())
         unheld = [i for i, answer in holds.items() if answer is False]
@@ -126,7 +139,9 @@ class _Settling:
         for i in unheld:
             if would[i] is not None:
                 self.words[i] = "unaffordable" if would[i] else "never"
-        self.unsettled |= {i for i, answer in holds.items() if answer is None or would.get(i, True) is None}
+        self.unsettled |= {
+            i for i, answer in holds.items() if answer is None or would.get(i, True) is None
+        }
 
     def by_lacking(self, within: Witnesses) -> None:
         """Ask which some portfolio leaves out."""
@@ -151,16 +166,24 @@ def _reasons(
     explained = [i for i, word in enumerate(words) if word in {"forced", "never"}]
     for i in explained[:EXPLAINED]:
         forced = words[i] == "forced"
-        within, levels = (programme, (0, 0)) if forced else (unlimited, (1, len(programme.levels[i])))
+        within, levels = (
+            (programme, (0, 0)) if forced else (unlimited, (1, len(programme.levels[i])))
+        )
         reasons[i] = conflict(within, i, levels)
     return reasons
 
 
-def _lack(programme: Programme, ceilings: Ceilings, budgets: Mapping[str, Budget], place: int) -> Lack | None:
+def _lack(
+    programme: Programme, ceilings: Ceilings, budgets: Mapping[str, Budget], place: int
+) -> Lack | None:
     """Find the budget that every level passes even alone, told at the level that passes it least; else None."""
     least: dict[str, Fraction] = {}
     for level in range(1, len(programme.levels[place]) + 1):
-        passed = {row.name: takes * row.unit for row, takes in ceilings.passed(place, level) if row.name in budgets}
+        passed = {
+            row.name: takes * row.unit
+            for row, takes in ceilings.passed(place, level)
+            if row.name in budgets
+        }
         if level == 1:
             least = passed
         least = {name: min(takes, passed[name]) for name, takes in least.items() if name in passed}

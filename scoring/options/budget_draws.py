@@ -1,13 +1,15 @@
 """Drawn costs against the budgets: in how many draws does a portfolio keep all of them?
 
-    kept(P) = number of draws d with   saved_b(P) + sum_i amount[i][P_i][b][d]  <=  end_b   for every budget b
+    kept(P) = number of draws d with   saved_b(P) + sum_i amount[i][P_i][b][d]  <=  end_b   for
+    every budget b
 
-In words: a draw is kept where every budget of it is kept at once. The costs of one recommendation share one place in
-their ranges over its levels and years; the places of different recommendations are independent (as in
-spending_risk.py). Savings between recommendations stay as stated.
+In words: a draw is kept where every budget of it is kept at once. The costs of one recommendation
+share one place in their ranges over its levels and years; the places of different recommendations
+are independent (as in spending_risk.py). Savings between recommendations stay as stated.
 
-A portfolio that is chosen because it does well in some draws does a little better in them than in others (Luedtke and
-Ahmed 2008). So the draws it is chosen on have streams of their own, and its chance is told from other draws.
+A portfolio that is chosen because it does well in some draws does a little better in them than in
+others (Luedtke and Ahmed 2008). So the draws it is chosen on have streams of their own, and its
+chance is told from other draws.
 """
 
 from __future__ import annotations
@@ -55,16 +57,21 @@ class BudgetDraws:
 
     def __init__(self, case: Case, draws: int = CHOSEN_ON) -> None:
         self.case, self.draws = case, draws
-        self.budgets: tuple[Budget, ...] = tuple(rule for rule in rules(case) if isinstance(rule, Budget))
+        self.budgets: tuple[Budget, ...] = tuple(
+            rule for rule in rules(case) if isinstance(rule, Budget)
+        )
         self._table: CostTable = cost_table(case)
         self._rows: dict[tuple[int, int], list[CostRow]] = {}
         place = {row.id: i for i, row in enumerate(case.recommendations)}
         for row in case.costs:
             level = case.level_named(row.option, row.level)
-            if level is not None and any(covers(rule, row.resource, row.year) for rule in self.budgets):
+            if level is not None and any(
+                covers(rule, row.resource, row.year) for rule in self.budgets
+            ):
                 self._rows.setdefault((place[row.option], level), []).append(row)
         self._steps: dict[str, Steps] = {
-            resource: self._steps_for(resource) for resource in dict.fromkeys(rule.resource for rule in self.budgets)
+            resource: self._steps_for(resource)
+            for resource in dict.fromkeys(rule.resource for rule in self.budgets)
         }
         self._amounts: dict[tuple[int, int], NDArray[np.int64]] = {}
         ends = [self._steps[rule.resource].end(rule) for rule in self.budgets]
@@ -82,7 +89,11 @@ class BudgetDraws:
 
     def ranged_in(self, choice: Choice) -> bool:
         """Say whether a cost of this portfolio that a budget limits has a range."""
-        return any(row.low != row.high for column in enumerate(choice) for row in self._rows.get(column, ()))
+        return any(
+            row.low != row.high
+            for column in enumerate(choice)
+            for row in self._rows.get(column, ())
+        )
 
     def amounts(self, index: int, level: int) -> NDArray[np.int64]:
         """Give what a level takes of each budget in each draw, in steps. Result: budgets x draws."""
@@ -99,7 +110,10 @@ class BudgetDraws:
         """Each saving with what it adds to each budget, in steps: 0 or less."""
         savings = []
         for saving in self._table.savings:
-            steps = [round(_counted(saving, rule) * self._steps[rule.resource].scale) for rule in self.budgets]
+            steps = [
+                round(_counted(saving, rule) * self._steps[rule.resource].scale)
+                for rule in self.budgets
+            ]
             savings.append((saving, np.array(steps, dtype=np.int64)))
         return tuple(savings)
 
@@ -152,7 +166,9 @@ class BudgetDraws:
     def _steps_for(self, resource: str) -> Steps:
         """Choose the steps of a resource."""
         paid = [row for rows in self._rows.values() for row in rows if row.resource == resource]
-        exact = [Fraction(row.likely) for row in paid if row.low == row.high] + self._limits(resource)
+        exact = [Fraction(row.likely) for row in paid if row.low == row.high] + self._limits(
+            resource
+        )
         most = sum((Fraction(row.high) for row in paid), Fraction(0))
         return steps_for(exact, float(most), len(self.case.recommendations))
 
@@ -167,4 +183,7 @@ class BudgetDraws:
 def _counted(saving: Saving, rule: Budget) -> Fraction:
     """Add up what a saving adds to a budget: nothing or less."""
     amounts = saving.amounts.items()
-    return sum((amount for (resource, year), amount in amounts if covers(rule, resource, year)), Fraction(0))
+    return sum(
+        (amount for (resource, year), amount in amounts if covers(rule, resource, year)),
+        Fraction(0),
+    )

@@ -1,13 +1,16 @@
 """The best portfolio that keeps every budget in 80 % of the drawn costs: branch and bound over draws, in integers.
 
 1. Put the recommendations in the order of how much of the bounds' spread they bring, widest first.
-2. Decide them one after another. A partial portfolio is given up where a rule is broken whatever follows, where the
-   rules alone bound it below the best known, or where more draws than may be broken bound it below that.
-3. Go breadth first until there are FRONT partial portfolios; then finish them depth first, the highest bound first.
+2. Decide them one after another. A partial portfolio is given up where a rule is broken whatever
+   follows, where the rules alone bound it below the best known, or where more draws than may be
+   broken bound it below that.
+3. Go breadth first until there are FRONT partial portfolios; then finish them depth first, the
+   highest bound first.
 4. A whole portfolio counts only after an exact check of every rule and of every draw.
 
-Whoever stops early knows the bound of the first partial portfolio that is not finished: nothing is worth more. Limits
-count partial portfolios, so the answer does not depend on the machine (Land and Doig 1960; Luedtke and Ahmed 2008).
+Whoever stops early knows the bound of the first partial portfolio that is not finished: nothing is
+worth more. Limits count partial portfolios, so the answer does not depend on the machine (Land and
+Doig 1960; Luedtke and Ahmed 2008).
 """
 
 from __future__ import annotations
@@ -42,7 +45,8 @@ TIES = 2_000
 class ChanceSearched:
     """How the search ended.
 
-    answer: the best portfolio within budget; of those as good the first by the tie rule, of TIES where there are more
+    answer: the best portfolio within budget; of those as good the first by the tie rule, of TIES
+        where there are more
     nodes: partial portfolios looked at
     """
 
@@ -75,7 +79,9 @@ class _Block:
 
     def some(self, chosen: slice | NDArray[np.bool_]) -> _Block:
         """Take some of them."""
-        return _Block(self.options[chosen], self.plain[chosen], self.charged[chosen], self.used[chosen])
+        return _Block(
+            self.options[chosen], self.plain[chosen], self.charged[chosen], self.used[chosen]
+        )
 
 
 def search(
@@ -89,8 +95,8 @@ def search(
 ) -> ChanceSearched:
     """Find the best portfolio that keeps every rule and, in enough draws, every budget.
 
-    known: portfolios to start from; those that do not qualify do no harm. highest: what no portfolio that keeps the
-    rules is worth more than, in value units.
+    known: portfolios to start from; those that do not qualify do no harm. highest: what no
+    portfolio that keeps the rules is worth more than, in value units.
     """
     best = _Best(programme, draws)
     for choice in known:
@@ -112,7 +118,11 @@ class _Best:
         value = self.programme.value(choice)
         if self.threshold is not None and value < self.threshold:
             return
-        if choice in self.ties or not self.programme.feasible(choice) or not self.draws.keeps(choice):
+        if (
+            choice in self.ties
+            or not self.programme.feasible(choice)
+            or not self.draws.keeps(choice)
+        ):
             return
         self.ties[choice] = value
         if self.value is None or value > self.value:
@@ -143,7 +153,11 @@ class _Search:
         if bounds.sets:
             self.charged = np.stack([bounds.charged(prices) for prices in bounds.sets], axis=1)
         self.order = self._ordered()
-        self.plain = np.zeros(system.columns, dtype=np.int64) if bounds.plain is None else bounds.plain.certain
+        self.plain = (
+            np.zeros(system.columns, dtype=np.int64)
+            if bounds.plain is None
+            else bounds.plain.certain
+        )
         self.ends = system.screened(tuple(part.bound for part in system.inequalities))
         depth = len(self.order)
         self.most = np.zeros((depth + 1, *self.charged.shape[1:]), dtype=np.int64)
@@ -161,7 +175,9 @@ class _Search:
         if not self.charged.shape[1]:
             return list(range(len(self.columns)))
         spread = np.ptp(self.charged[:, 0], axis=1)
-        return sorted(range(len(self.columns)), key=lambda i: (-int(spread[self.columns[i]].max()), i))
+        return sorted(
+            range(len(self.columns)), key=lambda i: (-int(spread[self.columns[i]].max()), i)
+        )
 
     def run(self, highest: int) -> ChanceSearched:
         """Search until everything is shut or the limit is reached."""
@@ -169,15 +185,20 @@ class _Search:
         tops = self._tops(front)
         for place in sorted(range(len(front)), key=lambda place: (-int(tops[place]), place)):
             if not self._finish(front.some(slice(place, place + 1))):
-                # What is left is finished highest bound first, so no part of it is worth more than this one's.
+                # What is left is finished highest bound first, so no part of it is worth more than
+                # this one's.
                 bound = min(highest, self.bounds.value(int(tops[place])))
-                return ChanceSearched(self.best.answer(max(bound, self.best.value or bound), closed=False), self.nodes)
+                return ChanceSearched(
+                    self.best.answer(max(bound, self.best.value or bound), closed=False), self.nodes
+                )
         return ChanceSearched(self.best.answer(self.best.value, closed=True), self.nodes)
 
     def _front(self) -> _Block:
         """Decide breadth first until there are enough partial portfolios to tell apart."""
         sets, made = self.charged.shape[1:]
-        start = np.array([0 if prices is None else prices.start for prices in self.bounds.sets], dtype=np.int64)
+        start = np.array(
+            [0 if prices is None else prices.start for prices in self.bounds.sets], dtype=np.int64
+        )
         plain = self.bounds.plain
         block = _Block(
             np.zeros((1, 0), dtype=np.int64),
@@ -201,7 +222,9 @@ class _Search:
                 self._take(block)
                 continue
             after = self._decided(block)
-            waiting += [after.some(slice(start, start + BLOCK)) for start in range(0, len(after), BLOCK)][::-1]
+            waiting += [
+                after.some(slice(start, start + BLOCK)) for start in range(0, len(after), BLOCK)
+            ][::-1]
         return True
 
     def _take(self, block: _Block) -> None:
@@ -212,7 +235,9 @@ class _Search:
 
     def _decided(self, block: _Block) -> _Block:
         """Decide one recommendation more in every way, and keep what is not shut."""
-        parts = [self._with(block, option, int(column)) for option, column in self._next(block.depth)]
+        parts = [
+            self._with(block, option, int(column)) for option, column in self._next(block.depth)
+        ]
         return _Block(
             np.concatenate([part.options for part in parts]),
             np.concatenate([part.plain for part in parts]),
@@ -230,9 +255,13 @@ class _Search:
         lowest = self._lowest()
         plain = block.plain + self.plain[column]
         used = block.used + self.bounds.system.amounts[:, column]
-        kept = (used + self.least[after] <= self.ends).all(axis=1) & (plain + self.most_plain[after] >= lowest)
+        kept = (used + self.least[after] <= self.ends).all(axis=1) & (
+            plain + self.most_plain[after] >= lowest
+        )
         charged = block.charged[kept] + self.charged[column]
-        options = np.column_stack([block.options[kept], np.full(int(kept.sum()), option, dtype=np.int64)])
+        options = np.column_stack(
+            [block.options[kept], np.full(int(kept.sum()), option, dtype=np.int64)]
+        )
         extended = _Block(options, plain[kept], charged, used[kept])
         if not self.charged.shape[1] or not len(extended):
             return extended

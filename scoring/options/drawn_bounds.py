@@ -1,20 +1,23 @@
 """What a portfolio within budget can be worth at most, draw by draw, in whole numbers.
 
-Take any prices w_k >= 0 for the rules and p_b >= 0 for what the budgets hold. A portfolio that keeps every rule, and
-every budget in draw d, is worth no more than
+Take any prices w_k >= 0 for the rules and p_b >= 0 for what the budgets hold. A portfolio that
+keeps every rule, and every budget in draw d, is worth no more than
 
     U_d = sum_k w_k bound_k + sum_b p_b end_b + sum_i max_o c[i][o][d] + sum_p max(0, c[p])
-    c[i][o][d] = v[i][o] - sum_k w_k a[k][i][o] - sum_b p_b amount[i][o][b][d]           (c[p] alike for a joint)
+    c[i][o][d] = v[i][o] - sum_k w_k a[k][i][o] - sum_b p_b amount[i][o][b][d]           (c[p] alike
+    for a joint)
 
-In words: charge what every rule and, in this draw, every budget uses; what all can then earn at best is a bound
-(Geoffrion 1974). Where some recommendations are decided, their own c takes the place of the max. A portfolio that keeps
-at least 1,600 of 2,000 draws is worth no more than U_d in at least 1,600 of them: no more than the 401st smallest.
+In words: charge what every rule and, in this draw, every budget uses; what all can then earn at
+best is a bound (Geoffrion 1974). Where some recommendations are decided, their own c takes the
+place of the max. A portfolio that keeps at least 1,600 of 2,000 draws is worth no more than U_d in
+at least 1,600 of them: no more than the 401st smallest.
 
-Any prices give a true bound. Good ones are the duals of the relaxation in which each budget limits the mean cost of the
-draws and is lowered by some of the standard deviations of what a good portfolio costs.
+Any prices give a true bound. Good ones are the duals of the relaxation in which each budget limits
+the mean cost of the draws and is lowered by some of the standard deviations of what a good
+portfolio costs.
 
-Values are brought to 2**VALUE_BITS in all and rounded up, costs to 2**COST_BITS and rounded down, so that 64 bits hold
-every sum and every rounding leaves the bound true.
+Values are brought to 2**VALUE_BITS in all and rounded up, costs to 2**COST_BITS and rounded down,
+so that 64 bits hold every sum and every rounding leaves the bound true.
 """
 
 from __future__ import annotations
@@ -79,7 +82,9 @@ class DrawnBounds:
         self.scale = Fraction(2**VALUE_BITS, max(total, 1))
         self.first_saving = len(programme.joints) - len(draws.savings)
         most = self._most_used()
-        self.shifts = np.array([max(0, int(size).bit_length() - COST_BITS) for size in most], dtype=np.int64)
+        self.shifts = np.array(
+            [max(0, int(size).bit_length() - COST_BITS) for size in most], dtype=np.int64
+        )
         # A budget that nothing comes near is brought down to what can be spent at all.
         self.ends = np.minimum(draws.ends, most) >> self.shifts
         setting = self.system.setting()
@@ -92,7 +97,9 @@ class DrawnBounds:
         most = np.zeros(len(self.draws.budgets), dtype=np.int64)
         for i, levels in enumerate(self.programme.levels):
             if levels:
-                by_level = [self.draws.amounts(i, level).max(axis=1) for level in range(1, len(levels) + 1)]
+                by_level = [
+                    self.draws.amounts(i, level).max(axis=1) for level in range(1, len(levels) + 1)
+                ]
                 most += np.max(by_level, axis=0)
         return most
 
@@ -123,7 +130,10 @@ class DrawnBounds:
         seen: dict[Multipliers, None] = {}
         for lowered in LOWERED:
             ends: dict[str, tuple[int | None, int | None]] = {
-                row.name: (None, (int(end) - round(float(lowered) * float(deviation))) * draws.draws)
+                row.name: (
+                    None,
+                    (int(end) - round(float(lowered) * float(deviation))) * draws.draws,
+                )
                 for row, end, deviation in zip(rows, draws.ends, spread, strict=True)
             }
             setting = system.setting(row_bounds=ends)
@@ -147,9 +157,15 @@ class DrawnBounds:
             for place, (_, steps) in enumerate(draws.savings)
             if steps[b]
         )
-        return RuleRow(PREFIX + draws.budgets[b].name, Line(terms, joints), high=int(draws.ends[b]) * draws.draws)
+        return RuleRow(
+            PREFIX + draws.budgets[b].name,
+            Line(terms, joints),
+            high=int(draws.ends[b]) * draws.draws,
+        )
 
-    def _prices(self, system: System, setting: Setting, multipliers: Multipliers) -> BoundPrices | None:
+    def _prices(
+        self, system: System, setting: Setting, multipliers: Multipliers
+    ) -> BoundPrices | None:
         """Turn multipliers into prices; None where they prove nothing, or are too large for 64 bits."""
         if not multipliers.scale:
             return None
@@ -175,7 +191,9 @@ class DrawnBounds:
         certain = [ceil(value * unit) for value in earned]
         if abs(start) + sum(map(abs, certain)) + sum(budgets) * 2**COST_BITS >= LARGEST:
             return None
-        return BoundPrices(np.array(certain, dtype=np.int64), np.array(budgets, dtype=np.int64), start)
+        return BoundPrices(
+            np.array(certain, dtype=np.int64), np.array(budgets, dtype=np.int64), start
+        )
 
     def _drawn(self, system: System) -> dict[int, int]:
         """Find the inequalities that are rows of mean costs, each with its budget."""

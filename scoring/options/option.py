@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from scoring.robustness.draws.expected_delivery import Promise
     from scoring.robustness.draws.spending_risk import SpendingRisk
 
-type ProofWord = Literal["proven", "by the solver's word", "best found", "none exists", "not stated", "not found"]
+type ProofWord = Literal[
+    "proven", "by the solver's word", "best found", "none exists", "not stated", "not found"
+]
 """none exists: that is proven. not stated: the case does not say what the option needs."""
 
 WORDS: dict[Recommend, str] = {
@@ -76,7 +78,8 @@ class Figures:
 
     mean_value: value where every range stands at its mean
     promise: what to expect of it
-    risk: the chance that it breaks a budget and the contingency for 80 %; None with the reason in `no_risk`
+    risk: the chance that it breaks a budget and the contingency for 80 %; None with the reason in
+        `no_risk`
     loss: who loses most; None with the reason in `no_loss`
     fit: the futures it fits; None with the reason in `no_fit`
     """
@@ -106,8 +109,8 @@ class Option:
     kind: which of the four
     choice: None where there is none; `reason` says why
     proof: how far it is shown to be the best
-    aim: what it is best in: points at likely figures, points at mean figures, points at likely figures, or the largest
-    share that anybody loses
+    aim: what it is best in: points at likely figures, points at mean figures, points at likely
+    figures, or the largest share that anybody loses
     bound: no portfolio that qualifies does better
     chosen_on: the draws it was chosen on, for the portfolio within budget
     reason: also what makes it the same as another by definition
@@ -179,7 +182,9 @@ class Options:
     def same_as(self, option: Option) -> tuple[Option, ...]:
         """List the other options that are the same portfolio."""
         return tuple(
-            other for other in self.options if other is not option and option.choice and other.choice == option.choice
+            other
+            for other in self.options
+            if other is not option and option.choice and other.choice == option.choice
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -224,7 +229,13 @@ COLUMNS = (
 
 def _columns(figures: Figures) -> dict[str, object]:
     """Give what is stated of a portfolio, by column."""
-    portfolio, promise, risk, loss, fit = figures.portfolio, figures.promise, figures.risk, figures.loss, figures.fit
+    portfolio, promise, risk, loss, fit = (
+        figures.portfolio,
+        figures.promise,
+        figures.risk,
+        figures.loss,
+        figures.fit,
+    )
     columns: dict[str, object] = {
         "funded": len(portfolio.funded),
         "cost": float(portfolio.cost),
@@ -238,7 +249,11 @@ def _columns(figures: Figures) -> dict[str, object]:
         columns["chance_of_overrun"] = risk.chance_of_any
         columns["contingency_80"] = None if reserve is None else float(reserve.amount)
     if loss is not None:
-        columns |= {"loser": loss.name, "loss_points": float(loss.points), "loss_share": as_float(loss.share)}
+        columns |= {
+            "loser": loss.name,
+            "loss_points": float(loss.points),
+            "loss_share": as_float(loss.share),
+        }
     if fit is not None:
         columns |= {"futures_fitted": len(fit.kept), "futures": fit.number}
     return columns

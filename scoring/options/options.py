@@ -1,8 +1,9 @@
 """The roof of the options: four portfolios, allocated, proved as far as they can be, and described to the same depth.
 
-1. Best at likely figures: the case's own answer. 2. Best at mean figures: the mean of every range of scores and chances
-in place of its likely figure, costs and budgets at likely. 3. Best within budget in 80 % of the cost draws. 4. Best
-compromise between people: the smallest largest regret. Each keeps every rule of the case at likely costs.
+1. Best at likely figures: the case's own answer. 2. Best at mean figures: the mean of every range
+of scores and chances in place of its likely figure, costs and budgets at likely. 3. Best within
+budget in 80 % of the cost draws. 4. Best compromise between people: the smallest largest regret.
+Each keeps every rule of the case at likely costs.
 """
 
 from __future__ import annotations
@@ -45,11 +46,14 @@ NOT_FOUND = "none was found within the work allowed, and none is ruled out"
 PROOFS: dict[str, ProofWord] = {"optimal": "proven", "solver's claim": "by the solver's word"}
 
 
-def options(analysis: Basis, doubted: Doubt, *, draws: int | None = None, seconds: float | None = None) -> Options:
+def options(
+    analysis: Basis, doubted: Doubt, *, draws: int | None = None, seconds: float | None = None
+) -> Options:
     """Work the four options out.
 
-    doubted: the people and the futures to hold them against. draws: see `draws_told`; those that every chance of an
-    overrun is told from chose no portfolio. 0 makes none, so that nothing is said of spending.
+    doubted: the people and the futures to hold them against. draws: see `draws_told`; those that
+    every chance of an overrun is told from chose no portfolio. 0 makes none, so that nothing is
+    said of spending.
     seconds: wall clock for one question to the solver, where the user set one.
 
     Raises:
@@ -112,7 +116,7 @@ class _Asking:
             return NO_COSTS
         return "" if self.draws else NO_DRAWS
 
-    # -- the four ----------------------------------------------------------------------------------------------------
+    # -- the four ----------------------------------------------------------------------------------
 
     def likely(self) -> Option:
         return self._of(Recommend.LIKELY, self.analysis.optimum, self.analysis.programme)
@@ -120,16 +124,25 @@ class _Asking:
     def mean(self) -> Option:
         if self.uncertain.certain:
             return replace(self.likely(), kind=Recommend.MEAN, reason=NO_SCORES)
-        return self._of(Recommend.MEAN, find_optimum(self.at_means, seconds=self.seconds), self.at_means)
+        return self._of(
+            Recommend.MEAN, find_optimum(self.at_means, seconds=self.seconds), self.at_means
+        )
 
     def within(self) -> Option:
         if self.nothing_drawn:
             return Option(Recommend.WITHIN_BUDGET, None, "not stated", reason=self.nothing_drawn)
-        within = within_budget(self.analysis.programme, self.costs, self.analysis.optimum, seconds=self.seconds)
+        within = within_budget(
+            self.analysis.programme, self.costs, self.analysis.optimum, seconds=self.seconds
+        )
         answer = within.answer
         if answer.choice is None:
             proof: ProofWord = "none exists" if answer.empty else "not found"
-            return Option(Recommend.WITHIN_BUDGET, None, proof, reason=NONE_WITHIN if answer.empty else NOT_FOUND)
+            return Option(
+                Recommend.WITHIN_BUDGET,
+                None,
+                proof,
+                reason=NONE_WITHIN if answer.empty else NOT_FOUND,
+            )
         return Option(
             kind=Recommend.WITHIN_BUDGET,
             choice=answer.choice,
@@ -149,7 +162,9 @@ class _Asking:
             reason = f"only the weights of {people.people[0].name} are stated, so it is the best by these"
         proof: ProofWord = "proven" if least.proved and least.settled else "best found"
         allocated = people.allocated
-        differs = least.proved and allocated is not None and allocated.agrees(least.largest) is False
+        differs = (
+            least.proved and allocated is not None and allocated.agrees(least.largest) is False
+        )
         doubts = (DISAGREE,) if differs else ()
         return Option(
             kind=Recommend.COMPROMISE,
@@ -174,7 +189,7 @@ class _Asking:
             doubts=optimum.certificate.doubts,
         )
 
-    # -- what is said of each ----------------------------------------------------------------------------------------
+    # -- what is said of each ----------------------------------------------------------------------
 
     def figures(self, choice: Choice) -> Figures:
         """Describe a portfolio."""
@@ -206,10 +221,14 @@ class _Asking:
         if people is None:
             return None
         losses = []
-        for voice, best, programme in zip(people.people, people.bests, people.programmes, strict=True):
+        for voice, best, programme in zip(
+            people.people, people.bests, people.programmes, strict=True
+        ):
             top = programme.points(self.best) if best.points is None else best.points
             lost = top - programme.points(choice)
-            losses.append(Loss(voice.id, voice.name, lost, lost / top if top > 0 else None, best.proved))
+            losses.append(
+                Loss(voice.id, voice.name, lost, lost / top if top > 0 else None, best.proved)
+            )
         return max(losses, key=lambda loss: loss.points if loss.share is None else loss.share)
 
     def _fit(self, choice: Choice) -> Fit | None:

@@ -2,8 +2,9 @@
 
     maximise value   subject to every rule, and   cost_b(x) <= (1 - r) end_b   for every budget b
 
-In words: the usual programme, but with a share r of every budget held back. The least r in half per cents at which
-the answer keeps every budget in enough draws is found by halving. The chance need not rise with r, so this proves
+In words: the usual programme, but with a share r of every budget held back. The least r in half per
+cents at which the answer keeps every budget in enough draws is found by halving. The chance need
+not rise with r, so this proves
 nothing: it is where the exact search (chance_search.py) begins.
 """
 
@@ -34,7 +35,8 @@ ROUNDS = 30
 class Allocated:
     """What PuLP allocates with a share of every budget held back.
 
-    choice: the portfolio worth most of those that keep every budget in enough draws; None where none was met
+    choice: the portfolio worth most of those that keep every budget in enough draws; None where
+        none was met
     held_back: its share of the budgets, in half per cents
     asked: how often the solver was asked
     """
@@ -80,7 +82,8 @@ def _tightened(programme: Programme, names: Collection[str], share: int) -> Prog
 def improved(programme: Programme, draws: BudgetDraws, choice: Choice) -> Choice:
     """Change one or two recommendations at a time while that is worth more and keeps every budget often enough.
 
-    In every round the change that is worth most is made; of equal ones the first in the case's order.
+    In every round the change that is worth most is made; of equal ones the first in the case's
+    order.
     """
     for _ in range(ROUNDS):
         better = _better(programme, draws, choice)
@@ -99,7 +102,9 @@ def _better(programme: Programme, draws: BudgetDraws, choice: Choice) -> Choice 
         gained = programme.value(changed) - value
         if gained > 0:
             worth.append((-gained, place, changed))
-    qualifies = (other for _, _, other in sorted(worth) if programme.feasible(other) and draws.keeps(other))
+    qualifies = (
+        other for _, _, other in sorted(worth) if programme.feasible(other) and draws.keeps(other)
+    )
     return next(qualifies, None)
 
 

@@ -1,12 +1,14 @@
 """The best portfolio that keeps every budget in 80 % of the cost draws: allocated by PuLP, then proved.
 
     maximise   value at likely figures
-    subject to every rule at likely costs,   and   every budget kept in at least 1,600 of 2,000 drawn costs
+    subject to every rule at likely costs,   and   every budget kept in at least 1,600 of 2,000
+    drawn costs
 
-In words: of all portfolios whose money lasts in four draws of five, the one worth most. Where the portfolio that is
-best at likely figures lasts as often, it is this one as well. Otherwise PuLP allocates under lowered budgets and the
-swaps of tightened.py fill what is left; the search of chance_search.py then proves the best or says how far it is from
-that (chance constraints: Charnes and Cooper 1959; on a sample: Luedtke and Ahmed 2008).
+In words: of all portfolios whose money lasts in four draws of five, the one worth most. Where the
+portfolio that is best at likely figures lasts as often, it is this one as well. Otherwise PuLP
+allocates under lowered budgets and the swaps of tightened.py fill what is left; the search of
+chance_search.py then proves the best or says how far it is from that (chance constraints: Charnes
+and Cooper 1959; on a sample: Luedtke and Ahmed 2008).
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ class WithinBudget:
     """The portfolio within budget.
 
     answer: the best of those within budget, and what is proved of it
-    kept, draws: in how many of the draws it was chosen on it keeps every budget; None where there is no portfolio
+    kept, draws: in how many of the draws it was chosen on it keeps every budget; None where there
+        is no portfolio
     allocated: PuLP's part; None where the best at likely figures is within budget
     nodes: partial portfolios that the exact search looked at
     """
@@ -47,12 +50,18 @@ class WithinBudget:
 
 
 def within_budget(
-    programme: Programme, draws: BudgetDraws, likely: Optimum, *, seconds: float | None = None, nodes: int = NODES
+    programme: Programme,
+    draws: BudgetDraws,
+    likely: Optimum,
+    *,
+    seconds: float | None = None,
+    nodes: int = NODES,
 ) -> WithinBudget:
     """Find the best portfolio within budget.
 
-    programme: the rules with values at likely figures. likely: its best portfolio. seconds: wall clock for one question
-    to the solver, where the user set one. nodes: partial portfolios after which the exact search gives up.
+    programme: the rules with values at likely figures. likely: its best portfolio. seconds: wall
+    clock for one question to the solver, where the user set one. nodes: partial portfolios after
+    which the exact search gives up.
 
     Raises:
         ValueError: no best portfolio at likely figures is known.
@@ -68,11 +77,15 @@ def within_budget(
         value = None if best is None else programme.value(best)
         return _within(Answer(best, value, highest, False, programme.value_unit), draws, first, 0)
     bounds = DrawnBounds(programme, draws, likely.choice if best is None else best)
-    searched = search(programme, draws, bounds, [] if best is None else [best], highest=highest, nodes=nodes)
+    searched = search(
+        programme, draws, bounds, [] if best is None else [best], highest=highest, nodes=nodes
+    )
     return _within(searched.answer, draws, first, searched.nodes)
 
 
-def _within(answer: Answer, draws: BudgetDraws, allocation: Allocated | None, nodes: int) -> WithinBudget:
+def _within(
+    answer: Answer, draws: BudgetDraws, allocation: Allocated | None, nodes: int
+) -> WithinBudget:
     """Add to an answer in how many draws it keeps every budget."""
     kept = None if answer.choice is None else draws.draws - draws.broken(answer.choice)
     return WithinBudget(answer, kept, draws.draws, allocation, nodes)

@@ -1,10 +1,11 @@
 """How an answer was shown to be right: what the solver said, what exact arithmetic found, and any disagreement.
 
-The exact proof is the judge: anybody can replay it, so where it closed it decides, whatever the solver said. Where both
-closed and do not agree, one of them is at fault, which is said wherever the answer is told.
+The exact proof is the judge: anybody can replay it, so where it closed it decides, whatever the
+solver said. Where both closed and do not agree, one of them is at fault, which is said wherever the
+answer is told.
 
-`added_up` is the independent check: it reads the programme's numbers and adds them up in its own loops, in integers,
-sharing no code with the solver, the search or the programme's own methods.
+`added_up` is the independent check: it reads the programme's numbers and adds them up in its own
+loops, in integers, sharing no code with the solver, the search or the programme's own methods.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 type Verdict = Literal["optimal", "solver's claim", "best found", "infeasible"]
 """optimal: the exact search closed, whatever the solver said. solver's claim: it did not, and the solver closed its
-gap. best found: neither did. infeasible: no portfolio keeps every rule, proved by the exact search."""
+gap. best found: neither did. infeasible: no portfolio keeps every rule, proved by the exact
+search."""
 
 WORDS: dict[Verdict, str] = {
     "optimal": "optimal",
@@ -51,13 +53,15 @@ class Certificate:
     """What stands behind an answer. Everything but `seconds` is the same on every run, unless the user's clock struck.
 
     status: the verdict in a word
-    bound: no feasible portfolio is worth more, exact, in points; None where nothing is known (or nothing is feasible)
+    bound: no feasible portfolio is worth more, exact, in points; None where nothing is known (or
+        nothing is feasible)
     gap: (bound - value) / |value|, exact
     solver, version: who was asked
     solver_status: what it said
     solver_gap: the gap it left, as a share
     clock: the user's own limit in seconds, where it stopped the solver; None where it did not
-    agreed: the solver's best and the proof's are worth the same: exactly, within its floats (which take 0.999999 for
+    agreed: the solver's best and the proof's are worth the same: exactly, within its floats (which
+        take 0.999999 for
     1), or no; not compared where one of them did not finish
     proved: the exact search closed, so that nothing is worth more (or nothing is feasible)
     nodes, states: linear relaxations solved and part portfolios listed by it
@@ -113,17 +117,24 @@ class Certificate:
         if not self.refused:
             return (ended,)
         times = "once" if self.refused == 1 else f"{self.refused} times"
-        return (ended, f"Its answer broke a rule {times} by a little; each was cut off and it was asked again.")
+        return (
+            ended,
+            f"Its answer broke a rule {times} by a little; each was cut off and it was asked again.",
+        )
 
     def _of_check(self) -> tuple[str, ...]:
         if self.status == "infeasible" or self.gap is None:
             return ()
         rules = "its one rule holds" if self.rules == 1 else f"all {self.rules} rules hold"
-        return (f"The portfolio was added up again in exact arithmetic, apart from the solver: {rules}.",)
+        return (
+            f"The portfolio was added up again in exact arithmetic, apart from the solver: {rules}.",
+        )
 
     def _of_proof(self) -> tuple[str, ...]:
         if self.proved and self.bound is None:
-            return ("An exact search, which trusts no solver, proves that no portfolio keeps every rule.",)
+            return (
+                "An exact search, which trusts no solver, proves that no portfolio keeps every rule.",
+            )
         if self.proved:
             return (
                 "An exact search, which trusts no solver, proves that no portfolio is worth more.",
@@ -131,13 +142,21 @@ class Certificate:
             )
         if self.gap is None or self.bound is None:
             return ("The exact search did not close.",)
-        claim = "This is optimal by the solver's word" if self.status == "solver's claim" else "This is the best found"
-        return (f"{claim}: the exact search did not close; by its exact bound at most {_share(self.gap)} is left.",)
+        claim = (
+            "This is optimal by the solver's word"
+            if self.status == "solver's claim"
+            else "This is the best found"
+        )
+        return (
+            f"{claim}: the exact search did not close; by its exact bound at most {_share(self.gap)} is left.",
+        )
 
     def _of_ties(self) -> tuple[str, ...]:
         sentences = []
         if self.agreed == "within its floats":
-            sentences.append("The solver's own portfolio is worth a little less, by less than its floats can tell.")
+            sentences.append(
+                "The solver's own portfolio is worth a little less, by less than its floats can tell."
+            )
         if self.listed and self.ties > 1:
             sentences.append(
                 f"{self.ties:,} portfolios are equally good, and there are no others: {TIE_RULE}, is chosen."
@@ -149,7 +168,9 @@ class Certificate:
         elif not self.listed:
             sentences.append("Whether another portfolio is equally good was not found out.")
         if not self.settled:
-            sentences.append("That none of the equally good ones comes before it by the tie rule is not proved.")
+            sentences.append(
+                "That none of the equally good ones comes before it by the tie rule is not proved."
+            )
         return tuple(sentences)
 
 

@@ -1,12 +1,13 @@
 """certificate.json: what stands behind a decision, as data that anybody can check without this house's search.
 
-It holds the case itself and its hash; the programme in exact integers, with the unit of each; the portfolio and its
-totals; every portfolio that is nearly as good; and the proof that nothing else is (proof.py says how it is replayed).
-Where no portfolio keeps every rule it holds the clash: rules that cannot all hold, the proof of that, and for each of
-them a portfolio that keeps all the others. `steelyard verify` reads it with the standard library alone.
+It holds the case itself and its hash; the programme in exact integers, with the unit of each; the
+portfolio and its totals; every portfolio that is nearly as good; and the proof that nothing else is
+(proof.py says how it is replayed). Where no portfolio keeps every rule it holds the clash: rules
+that cannot all hold, the proof of that, and for each of them a portfolio that keeps all the others.
+`steelyard verify` reads it with the standard library alone.
 
-Integers and fractions are strings. The hash of the case is of its JSON with keys sorted and no spaces; that of the
-certificate is of all of it but the hash itself, written alike.
+Integers and fractions are strings. The hash of the case is of its JSON with keys sorted and no
+spaces; that of the certificate is of all of it but the hash itself, written alike.
 """
 
 from __future__ import annotations
@@ -42,12 +43,18 @@ LEAF = 20_000
 
 
 def decision_certificate(
-    case: Case, programme: Programme, best: Optimum, *, result: bytes | None = None, near: Proof | None = None
+    case: Case,
+    programme: Programme,
+    best: Optimum,
+    *,
+    result: bytes | None = None,
+    near: Proof | None = None,
 ) -> bytes:
     """Write the certificate of a best portfolio.
 
-    result: the bytes of the result.json that states it. near: the proof with its `listing`, where that was made before.
-    Where the search did not close there is no proof, and the certificate holds the exact bound it has.
+    result: the bytes of the result.json that states it. near: the proof with its `listing`, where
+    that was made before. Where the search did not close there is no proof, and the certificate
+    holds the exact bound it has.
 
     Raises:
         ValueError: there is no portfolio to certify.
@@ -87,12 +94,16 @@ def _standing(paper: Certificate) -> dict[str, Any]:
     }
 
 
-def clash_certificate(case: Case, programme: Programme, clash: Clash, *, disagreements: Sequence[str] = ()) -> bytes:
+def clash_certificate(
+    case: Case, programme: Programme, clash: Clash, *, disagreements: Sequence[str] = ()
+) -> bytes:
     """Write the certificate that no portfolio keeps every rule: the clashing rules prove it, each of them needed.
 
     disagreements: whatever solver and proof do not agree on.
     """
-    alone = programme.without_rows(*(row.name for row in programme.rows if row.name not in clash.rows))
+    alone = programme.without_rows(
+        *(row.name for row in programme.rows if row.name not in clash.rows)
+    )
     proof = prove(alone.towards(Line(())))
     return _sealed(
         case,
@@ -116,12 +127,16 @@ def written(programme: Programme) -> dict[str, Any]:
         "tie": str(programme.tie),
         "recommendations": [
             {"id": id_, "levels": list(levels), "values": [str(value) for value in values]}
-            for id_, levels, values in zip(programme.ids, programme.levels, programme.values, strict=True)
+            for id_, levels, values in zip(
+                programme.ids, programme.levels, programme.values, strict=True
+            )
         ],
         "joints": [
             {
                 "name": joint.name,
-                "members": [[member.index, member.lowest, member.highest] for member in joint.members],
+                "members": [
+                    [member.index, member.lowest, member.highest] for member in joint.members
+                ],
                 "value": str(joint.value),
             }
             for joint in programme.joints
@@ -164,12 +179,20 @@ def listing(programme: Programme, proof: Proof, near: int = NEAR) -> Proof:
     prover = Prover(programme)
     setting = prover.system.setting()
     goal = KBest(max(near, len(proof.ties)), setting.least, setting.step, MANY)
-    searched = prover.search(setting, goal, incumbents=proof.ties, node_limit=10 + 2 * proof.nodes, leaf=LEAF)
+    searched = prover.search(
+        setting, goal, incumbents=proof.ties, node_limit=10 + 2 * proof.nodes, leaf=LEAF
+    )
     lowest = (proof.best or 0) - programme.tie
     if not searched.closed or len(goal.found) > MANY or goal.threshold > lowest:
         return proof
     ranked = sorted(goal.found, key=lambda choice: programme.best_key(choice, goal.found[choice]))
-    return replace(proof, tree=searched.tree, derived=searched.derived, threshold=goal.threshold, ties=tuple(ranked))
+    return replace(
+        proof,
+        tree=searched.tree,
+        derived=searched.derived,
+        threshold=goal.threshold,
+        ties=tuple(ranked),
+    )
 
 
 def _bound(programme: Programme, proof: Proof) -> dict[str, Any]:

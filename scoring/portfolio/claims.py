@@ -1,7 +1,8 @@
 """What a solver claims about a programme, every answer checked in exact arithmetic and the false ones cut off.
 
-A solver in floats may call a portfolio feasible that overspends by a little. So each answer is added up again in
-integers; one that breaks a row by any amount is cut off by a violated cover (cuts.py) and the solver is asked again.
+A solver in floats may call a portfolio feasible that overspends by a little. So each answer is
+added up again in integers; one that breaks a row by any amount is cut off by a violated cover
+(cuts.py) and the solver is asked again.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from scoring.portfolio.pulp_model import Formulation
     from scoring.portfolio.solver import Solution
 
-ROUNDS = 500  # answers cut off before the solver is given up on; the most seen in planted cases is 2
+ROUNDS = (
+    500  # answers cut off before the solver is given up on; the most seen in planted cases is 2
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ def ask(
 
     Args:
         programme: what to choose.
-        work: branches times columns for all the asking together, so that large programmes get fewer; None is no limit.
+        work: branches times columns for all the asking together, so that large programmes get
+            fewer; None is no limit.
         seconds: wall clock for all the asking together; None is no limit.
         objective: a line to add up instead of the value.
         maximise: False for the least of it.
@@ -87,7 +91,9 @@ def ask(
     refused = 0
     while True:
         model = formulate(programme, objective=objective, maximise=maximise, cuts=cuts)
-        solution = solve(model.problem, nodes=allowance.nodes_left, seconds=allowance.seconds_left, solver=solver)
+        solution = solve(
+            model.problem, nodes=allowance.nodes_left, seconds=allowance.seconds_left, solver=solver
+        )
         allowance.spend(solution.nodes)
         choice = model.choice(solution.values) if solution.has_solution else None
         broken = () if choice is None else programme.broken(choice)
@@ -96,7 +102,8 @@ def ask(
         refused += 1
         out_of_time = allowance.out_of_time
         if refused >= ROUNDS or out_of_time:
-            # What broke a rule to the end is no answer; the bound stands, since cuts take nothing feasible away.
+            # What broke a rule to the end is no answer; the bound stands, since cuts take nothing
+            # feasible away.
             claim = _claim(model, solution, None, refused, allowance)
             by_clock = claim.by_clock or out_of_time
             return replace(claim, status="stopped", objective=None, gap=None, by_clock=by_clock)
@@ -136,11 +143,19 @@ def columns(programme: Programme) -> int:
     return 1 + sum(map(len, programme.levels)) + len(programme.joints)
 
 
-def _claim(model: Formulation, solution: Solution, choice: Choice | None, refused: int, allowance: _Allowance) -> Claim:
+def _claim(
+    model: Formulation,
+    solution: Solution,
+    choice: Choice | None,
+    refused: int,
+    allowance: _Allowance,
+) -> Claim:
     return Claim(
         status=solution.status,
         choice=choice,
-        objective=None if solution.objective is None else Fraction(solution.objective) * model.scale,
+        objective=None
+        if solution.objective is None
+        else Fraction(solution.objective) * model.scale,
         bound=_finite(solution.bound, model.scale),
         gap=solution.gap,
         precision=Fraction(model.spread, 10**6),

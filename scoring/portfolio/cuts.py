@@ -1,9 +1,10 @@
 """Cutting off a portfolio that breaks a row: the fewest of its picks that already break it, forbidden together.
 
-A violated cover, extended (Balas 1975), level by level: if these recommendations at these levels, or at levels that
-weigh as much, already pass the row's end whatever the others do, then no feasible portfolio holds them all, nor as
-many of the others that weigh as much as the heaviest of them. The cut's numbers are 0, 1 and a count, so the
-tolerance that let the portfolio through cannot let it through again.
+A violated cover, extended (Balas 1975), level by level: if these recommendations at these levels,
+or at levels that weigh as much, already pass the row's end whatever the others do, then no feasible
+portfolio holds them all, nor as many of the others that weigh as much as the heaviest of them. The
+cut's numbers are 0, 1 and a count, so the tolerance that let the portfolio through cannot let it
+through again.
 """
 
 from __future__ import annotations
@@ -46,10 +47,13 @@ def cut_off(programme: Programme, row: RuleRow, choice: Sequence[int]) -> Cut:
     if not over and (row.low is None or total >= row.low):
         raise ValueError(f"the choice keeps {row.name!r}: there is nothing to cut off")
     side = _Side(programme, row, over)
-    # First with every level that weighs as much; a joint effect may make that too weak, then with the levels alone.
+    # First with every level that weighs as much; a joint effect may make that too weak, then with
+    # the levels alone.
     picks = side.picks(choice)
     if side.least(picks) <= side.end:
-        joined = {member.index for p, _ in row.line.joints for member in programme.joints[p].members}
+        joined = {
+            member.index for p, _ in row.line.joints for member in programme.joints[p].members
+        }
         picks = {i: (choice[i],) for i in sorted({*side.amounts, *joined})}
     picks = side.fewest(picks)
     most = len(picks) - 1
@@ -65,7 +69,9 @@ class _Side:
         self.amounts: dict[int, tuple[int, ...]] = {
             i: (0, *(self.sign * a for a in given)) for i, given in row.line.terms
         }
-        self.joints = tuple((programme.joints[p].members, self.sign * amount) for p, amount in row.line.joints)
+        self.joints = tuple(
+            (programme.joints[p].members, self.sign * amount) for p, amount in row.line.joints
+        )
 
     def picks(self, choice: Sequence[int]) -> Picks:
         """Pick every level that weighs as much as the one chosen."""
@@ -102,7 +108,9 @@ class _Side:
     def as_heavy(self, picks: Mapping[int, tuple[int, ...]]) -> Picks:
         """List picks of other recommendations that can stand for any of these: as many of them also pass the end."""
         gains = {i: self.gain(i, picks) for i in picks}
-        floor = sum(min(given) for given in self.amounts.values()) + sum(min(0, amount) for _, amount in self.joints)
+        floor = sum(min(given) for given in self.amounts.values()) + sum(
+            min(0, amount) for _, amount in self.joints
+        )
         spare = floor + sum(gains.values()) - self.end
         if spare <= 0:
             return {}
@@ -110,7 +118,9 @@ class _Side:
         wanted = max(gains.values(), default=0) - (spare - 1) // max(len(picks), 1)
         stand_ins = {}
         for i, given in self.amounts.items():
-            levels = tuple(level for level, amount in enumerate(given) if amount - min(given) >= wanted)
+            levels = tuple(
+                level for level, amount in enumerate(given) if amount - min(given) >= wanted
+            )
             if i not in picks and levels:
                 stand_ins[i] = levels
         return stand_ins

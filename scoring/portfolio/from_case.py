@@ -1,7 +1,7 @@
 """From the case's rules to the programme's rows: every rule of `criteria.model.rules` becomes one row of the same name.
 
-Benefits and costs are exact fractions; each is brought to integers by its own least common denominator, so a row and
-the objective say exactly what the case says.
+Benefits and costs are exact fractions; each is brought to integers by its own least common
+denominator, so a row and the objective say exactly what the case says.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ TIE_POINTS = Fraction(1, 10**9)
 """Portfolios within this many points of the best count as equally good (method.md, section 2)."""
 
 
-def programme(evaluation: Evaluation, costs: CostTable, kept: Sequence[Rule] | None = None) -> Programme:
+def programme(
+    evaluation: Evaluation, costs: CostTable, kept: Sequence[Rule] | None = None
+) -> Programme:
     """Make the programme of a valued case under its rules, or under those `kept`."""
     return _Builder(evaluation, costs).build(rules(evaluation.case) if kept is None else kept)
 
@@ -34,9 +36,15 @@ def revalued(programme: Programme, evaluation: Evaluation) -> Programme:
     """Make the same programme with the benefits and pair effects of another evaluation of the same case."""
     objective = _Objective.of(evaluation)
     effects = dict(enumerate(objective.effects))
-    joints = tuple(replace(joint, value=effects.get(p, 0)) for p, joint in enumerate(programme.joints))
+    joints = tuple(
+        replace(joint, value=effects.get(p, 0)) for p, joint in enumerate(programme.joints)
+    )
     return replace(
-        programme, values=objective.values, joints=joints, tie=objective.tie, value_unit=Fraction(1, objective.scale)
+        programme,
+        values=objective.values,
+        joints=joints,
+        tie=objective.tie,
+        value_unit=Fraction(1, objective.scale),
     )
 
 
@@ -106,7 +114,8 @@ class _Builder:
 
     def _savings(self) -> tuple[Joint, ...]:
         return tuple(
-            Joint(saving.relation, tuple(Member(*member) for member in saving.members)) for saving in self.costs.savings
+            Joint(saving.relation, tuple(Member(*member) for member in saving.members))
+            for saving in self.costs.savings
         )
 
     def _row(self, rule: Rule) -> RuleRow:
@@ -130,7 +139,9 @@ class _Builder:
     def _from(self, id_: str, lowest: int, amount: int = 1) -> tuple[int, tuple[int, ...]]:
         """Make a term that is `amount` at a level and above, 0 below."""
         i = self.place[id_]
-        return i, tuple(amount if level >= lowest else 0 for level in range(1, len(self.levels[i]) + 1))
+        return i, tuple(
+            amount if level >= lowest else 0 for level in range(1, len(self.levels[i]) + 1)
+        )
 
     def _count(self, ids: Iterable[str]) -> Line:
         # A limit may name one twice; it counts once, as its cost does.
@@ -139,13 +150,19 @@ class _Builder:
     def _requires(self, rule: Requires) -> RuleRow:
         """Where one of b will do: a - sum b <= 0; where all k are needed: k a - sum b <= 0."""
         weight = 1 if rule.any_of else len(rule.b)
-        terms = (self._from(rule.a, rule.a_level, weight), *(self._from(id_, level, -1) for id_, level in rule.b))
+        terms = (
+            self._from(rule.a, rule.a_level, weight),
+            *(self._from(id_, level, -1) for id_, level in rule.b),
+        )
         return RuleRow(rule.name, Line(terms), high=0)
 
     def _excludes(self, rule: Excludes) -> RuleRow:
         """Write k a + sum b <= k: with a in, none of the k others; without a, all of them may be."""
         weight = len(rule.b)
-        terms = (self._from(rule.a, rule.a_level, weight), *(self._from(id_, level) for id_, level in rule.b))
+        terms = (
+            self._from(rule.a, rule.a_level, weight),
+            *(self._from(id_, level) for id_, level in rule.b),
+        )
         return RuleRow(rule.name, Line(terms), high=weight)
 
     def _budget(self, rule: Budget) -> RuleRow:
@@ -181,11 +198,17 @@ class _Builder:
     def _share(self, rule: Bound, places: Sequence[int], share: Fraction) -> RuleRow:
         """Cost of the members less the share of all cost: at least 0 for a floor, at most 0 for a ceiling."""
         part_terms, part_joints = self._money(places, lambda cell: cell[0] in self.costs.monies)
-        all_terms, all_joints = self._money(range(len(self.ids)), lambda cell: cell[0] in self.costs.monies)
-        terms = {i: tuple(-share * amount for amount in amounts) for i, amounts in all_terms.items()}
+        all_terms, all_joints = self._money(
+            range(len(self.ids)), lambda cell: cell[0] in self.costs.monies
+        )
+        terms = {
+            i: tuple(-share * amount for amount in amounts) for i, amounts in all_terms.items()
+        }
         for i, amounts in part_terms.items():
             terms[i] = tuple(less + amount for less, amount in zip(terms[i], amounts, strict=True))
-        joints = {p: part_joints.get(p, Fraction(0)) - share * amount for p, amount in all_joints.items()}
+        joints = {
+            p: part_joints.get(p, Fraction(0)) - share * amount for p, amount in all_joints.items()
+        }
         scale, line = self._scaled(terms, joints)
         ends = {"low": 0} if rule.least else {"high": 0}
         return RuleRow(rule.name, line, ends.get("low"), ends.get("high"), Fraction(1, scale))
@@ -229,8 +252,14 @@ class _Builder:
         ends: Iterable[Fraction] = (),
     ) -> tuple[int, Line]:
         """Bring a sum to integers; returns the scale (steps in one unit) and the line without its zero terms."""
-        scale = _denominator([*(x for amounts in terms.values() for x in amounts), *joints.values(), *ends])
-        line_terms = tuple((i, tuple(int(x * scale) for x in amounts)) for i, amounts in terms.items() if any(amounts))
+        scale = _denominator(
+            [*(x for amounts in terms.values() for x in amounts), *joints.values(), *ends]
+        )
+        line_terms = tuple(
+            (i, tuple(int(x * scale) for x in amounts))
+            for i, amounts in terms.items()
+            if any(amounts)
+        )
         line_joints = tuple((p, int(amount * scale)) for p, amount in joints.items() if amount)
         return scale, Line(line_terms, line_joints)
 

@@ -1,12 +1,13 @@
 """A portfolio to hold on to where the solver has none: mend what is broken, then add what is worth most.
 
-1. While a rule is broken, the single change that lessens the breach most (each row's breach measured against its own
-   largest amount).
-2. Then all changes that add value, the one that adds most first, each made if every rule still holds; again until none
-   is made.
+1. While a rule is broken, the single change that lessens the breach most (each row's breach
+   measured against its own largest amount).
+2. Then all changes that add value, the one that adds most first, each made if every rule still
+   holds; again until none is made.
 
-It promises nothing: where it ends on a broken rule there is no portfolio to show. What a change does to the rows is
-worked out from the change alone, so that thousands of recommendations take seconds.
+It promises nothing: where it ends on a broken rule there is no portfolio to show. What a change
+does to the rows is worked out from the change alone, so that thousands of recommendations take
+seconds.
 """
 
 from __future__ import annotations
@@ -40,7 +41,12 @@ def _improved(draft: _Draft) -> bool:
     made = False
     for loss, i, level in sorted(gains):
         # Changes made before it may have taken its gain away, or its room.
-        if loss < 0 and level != draft.choice[i] and draft.gain(i, level) > 0 and not draft.breach_after(i, level):
+        if (
+            loss < 0
+            and level != draft.choice[i]
+            and draft.gain(i, level) > 0
+            and not draft.breach_after(i, level)
+        ):
             draft.make(i, level)
             made = True
     return made
@@ -54,7 +60,9 @@ class _Draft:
         self.choice = [0] * len(programme.ids)
         self.totals = [row.line.total(self.choice, programme.joints) for row in programme.rows]
         self.sizes = [_size(row) for row in programme.rows]
-        self.breach = sum((self._share(r, total) for r, total in enumerate(self.totals)), Fraction(0))
+        self.breach = sum(
+            (self._share(r, total) for r, total in enumerate(self.totals)), Fraction(0)
+        )
         self._find_uses()
 
     def _find_uses(self) -> None:
@@ -118,7 +126,11 @@ class _Draft:
         now = [joints[p].holds(self.choice) for p in self.joints_of[i]]
         self.choice[i] = before
         turned = zip(self.joints_of[i], then, now, strict=True)
-        return [(p, int(holds) - int(held_before)) for p, held_before, holds in turned if holds != held_before]
+        return [
+            (p, int(holds) - int(held_before))
+            for p, held_before, holds in turned
+            if holds != held_before
+        ]
 
     def _share(self, r: int, total: int) -> Fraction:
         """By how much a row is broken at a total, as a share of its largest amount."""

@@ -1,11 +1,13 @@
 """What counts as no difference: a gap in portfolio value that nobody would argue about.
 
-The case may state it, in points or in per cent of the best portfolio's value. Otherwise it is the smaller of
+The case may state it, in points or in per cent of the best portfolio's value. Otherwise it is the
+smaller of
 
-    half a per cent of the best value     and     a tenth of the median benefit of what the best portfolio funds
+    half a per cent of the best value     and     a tenth of the median benefit of what the best
+    portfolio funds
 
-since half a per cent of five hundred recommendations is more than any one of them is worth. A best portfolio worth
-nothing or less leaves no room: only exact ties are then as good.
+since half a per cent of five hundred recommendations is more than any one of them is worth. A best
+portfolio worth nothing or less leaves no room: only exact ties are then as good.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
     from criteria.model.rows import Settings
     from scoring.exact.programme import Choice, Programme
 
-type IndifferenceBasis = Literal["points", "percent", "half a per cent", "tenth of the median", "nothing"]
+type IndifferenceBasis = Literal[
+    "points", "percent", "half a per cent", "tenth of the median", "nothing"
+]
 
 SHARE = Fraction(1, 200)
 """Of the best value, where the case states nothing."""
@@ -33,8 +37,8 @@ class Indifference:
     """A difference in portfolio value that counts as none.
 
     points: the difference, zero where only exact ties are as good
-    basis: where it comes from: the case (in points or in per cent), one of the two defaults, or nothing because the
-    best portfolio is worth nothing
+    basis: where it comes from: the case (in points or in per cent), one of the two defaults, or
+    nothing because the best portfolio is worth nothing
     """
 
     points: Fraction
@@ -61,7 +65,9 @@ def indifference(settings: Settings, programme: Programme, best: Choice) -> Indi
         return Indifference(Fraction(settings.indifference_points), "points")
     worth = programme.points(best)
     if settings.indifference_percent is not None:
-        return Indifference(max(worth, Fraction(0)) * Fraction(settings.indifference_percent) / 100, "percent")
+        return Indifference(
+            max(worth, Fraction(0)) * Fraction(settings.indifference_percent) / 100, "percent"
+        )
     if worth <= 0:
         return Indifference(Fraction(0), "nothing")
     share = worth * SHARE
@@ -73,5 +79,7 @@ def indifference(settings: Settings, programme: Programme, best: Choice) -> Indi
 
 def _median_benefit(programme: Programme, best: Choice) -> Fraction:
     """Give the median benefit of what a portfolio funds, in points; nothing where it funds nothing."""
-    benefits = [values[level - 1] for values, level in zip(programme.values, best, strict=True) if level]
+    benefits = [
+        values[level - 1] for values, level in zip(programme.values, best, strict=True) if level
+    ]
     return median(map(Fraction, benefits)) * programme.value_unit if benefits else Fraction(0)

@@ -1,9 +1,10 @@
 """Why no portfolio keeps every rule: the smallest sets of rules that clash, and the least that would mend it.
 
-A clash is a set of rules that cannot all hold, while without any one of them they can. That a recommendation is funded
-at one level at most is how portfolios are made, not a rule. Smallest clashes and smallest repairs are found as each
-other's hitting sets (hitting_sets.py); that rules can hold is shown by a portfolio, that they cannot by the exact
-search. Work is counted, not timed: where it runs out, what was found so far is given and said to be no more than that.
+A clash is a set of rules that cannot all hold, while without any one of them they can. That a
+recommendation is funded at one level at most is how portfolios are made, not a rule. Smallest
+clashes and smallest repairs are found as each other's hitting sets (hitting_sets.py); that rules
+can hold is shown by a portfolio, that they cannot by the exact search. Work is counted, not timed:
+where it runs out, what was found so far is given and said to be no more than that.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 MOST = 20  # clashes, and ways to mend, that are listed
 NODES = 300  # relaxations in one question
-WORK = 20_000_000  # part portfolios listed in one of the three searches, a relaxation counting as NODE of them
+# part portfolios listed in one of the three searches, a relaxation counting as NODE of them
+WORK = 20_000_000
 NODE = 4000
 
 
@@ -64,12 +66,13 @@ class Clash:
     smallest: it is proved that no smaller set clashes
     sets: every clash of that size, `rows` first
     complete: none of that size is missing
-    witnesses: for each of `rows`, a portfolio that keeps all the others: so it is needed for the clash (None where none
-    was found in the work allowed)
-    repairs: ways to mend the case that change as few rules as can be, in the programme's order, since money and counts
-    do not compare
+    witnesses: for each of `rows`, a portfolio that keeps all the others: so it is needed for the
+    clash (None where none was found in the work allowed)
+    repairs: ways to mend the case that change as few rules as can be, in the programme's order,
+    since money and counts do not compare
     fewest: it is proved that no way changes fewer rules
-    proved: each of `sets` is proved to clash; False only where the search could not decide the whole programme
+    proved: each of `sets` is proved to clash; False only where the search could not decide the
+    whole programme
     """
 
     rows: tuple[str, ...]
@@ -124,7 +127,9 @@ class _ClashSearch:
         self.programme = programme
         self.names = tuple(dict.fromkeys(row.name for row in programme.rows))
         self.prover = Prover(programme.towards(Line(())))
-        self.known: dict[Choice, frozenset[int]] = {}  # portfolios met, with the places of the rules they break
+        self.known: dict[
+            Choice, frozenset[int]
+        ] = {}  # portfolios met, with the places of the rules they break
         self.clashes: list[frozenset[int]] = []  # sets proved to clash
         self.left = WORK
         self.proved = True
@@ -167,7 +172,9 @@ class _ClashSearch:
         free = {name: (None, None) for k, name in enumerate(self.names) if k not in wanted}
         setting = self.prover.system.setting(row_bounds=free)
         goal = Goal(setting.least, 0)
-        searched = self.prover.search(setting, goal, node_limit=NODES if node_limit is None else node_limit)
+        searched = self.prover.search(
+            setting, goal, node_limit=NODES if node_limit is None else node_limit
+        )
         self.left -= searched.states + NODE * searched.nodes
         return min(goal.found, default=None), searched.closed
 
@@ -211,7 +218,8 @@ class _ClashSearch:
 def _repairs(rules: _ClashSearch, mends: SmallestSets) -> tuple[RuleRepair, ...]:
     """Turn each smallest set of rules to give way into the least moves of their ends.
 
-    Where no set is proved to be smallest, the fewest rules that a portfolio met on the way breaks give way.
+    Where no set is proved to be smallest, the fewest rules that a portfolio met on the way breaks
+    give way.
     """
     repairs: list[RuleRepair | None] = []
     broken_sets = [tuple(sorted(broken)) for broken in rules.known.values()]
@@ -220,7 +228,10 @@ def _repairs(rules: _ClashSearch, mends: SmallestSets) -> tuple[RuleRepair, ...]
         names = {rules.names[k] for k in places}
         rows = [row for row in rules.programme.rows if row.name in names]
         if len(rows) == 1:
-            repairs += [_repaired(rules.programme, rows, ("high",)), _repaired(rules.programme, rows, ("low",))]
+            repairs += [
+                _repaired(rules.programme, rows, ("high",)),
+                _repaired(rules.programme, rows, ("low",)),
+            ]
         else:
             repairs.append(_repaired(rules.programme, rows, ("high", "low")))
     return tuple(repair for repair in repairs if repair is not None)
@@ -242,10 +253,16 @@ def _repaired(
         least &= proved
         moves += [move] if move.after != move.before else []
         within = within.with_rows(_ending(row, move.end, move.after))
-    return RuleRepair(tuple(moves), choice, least) if choice is not None and within.feasible(choice) else None
+    return (
+        RuleRepair(tuple(moves), choice, least)
+        if choice is not None and within.feasible(choice)
+        else None
+    )
 
 
-def _moved(programme: Programme, row: RuleRow, end: Literal["high", "low"]) -> tuple[Move, Choice, bool] | None:
+def _moved(
+    programme: Programme, row: RuleRow, end: Literal["high", "low"]
+) -> tuple[Move, Choice, bool] | None:
     """Find the least move of one end of a row that lets a portfolio keep it and the programme's rows."""
     before = row.high if end == "high" else row.low
     if before is None:

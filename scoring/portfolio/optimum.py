@@ -1,17 +1,22 @@
 """The best portfolio, and how far it is shown to be the best.
 
-1. HiGHS solves the model of pulp_model.py to a gap of zero; an answer that breaks a row is cut off (claims.py).
-2. The exact search proves the best in integers, with the solver's answer as a first guess (search.py).
+1. HiGHS solves the model of pulp_model.py to a gap of zero; an answer that breaks a row is cut off
+   (claims.py).
+2. The exact search proves the best in integers, with the solver's answer as a first guess
+   (search.py).
 3. The portfolio is added up once more, apart from both (certificate.py).
-4. The exact proof is the judge. Where it closed, the answer is optimal (or infeasible), whatever the solver said or
-   left open. Where it did not and the solver closed its gap, it is optimal by the solver's word; where neither did, it
-   is the best found, with the exact bound. Whatever they do not agree on is said.
+4. The exact proof is the judge. Where it closed, the answer is optimal (or infeasible), whatever
+   the solver said or left open. Where it did not and the solver closed its gap, it is optimal by
+   the solver's word; where neither did, it is the best found, with the exact bound. Whatever they
+   do not agree on is said.
 
-HiGHS is given little work at first, which is all it needs as a rule, and more only where the exact search does not
-close either. All limits count work, so that the same case gets the same words on any machine.
+HiGHS is given little work at first, which is all it needs as a rule, and more only where the exact
+search does not close either. All limits count work, so that the same case gets the same words on
+any machine.
 
-The best is lexicographic (method.md, section 2): the largest value; within the programme's tie of it the least cost,
-then the fewest funded, then the earlier rows. A proof that closed settles that as far as it can, else further solves.
+The best is lexicographic (method.md, section 2): the largest value; within the programme's tie of
+it the least cost, then the fewest funded, then the earlier rows. A proof that closed settles that
+as far as it can, else further solves.
 """
 
 from __future__ import annotations
@@ -51,7 +56,8 @@ class Optimum:
     value, spending: of the choice
     bound: no feasible portfolio is worth more (exact); None where the proof has none to give
     gap: (bound - value) / |value|, exact; 0 if closed; None where it cannot be said
-    ties: every portfolio as good by the tie rule, the choice first; empty where they were not all listed
+    ties: every portfolio as good by the tie rule, the choice first; empty where they were not all
+        listed
     proof: the exact search's own record, from which certificate.json is written
     """
 
@@ -67,7 +73,9 @@ class Optimum:
 
     def answer(self, programme: Programme) -> Answer:
         """Give the answer without what stands behind it."""
-        return Answer(self.choice, self.value, self.bound, self.status == "optimal", programme.value_unit)
+        return Answer(
+            self.choice, self.value, self.bound, self.status == "optimal", programme.value_unit
+        )
 
 
 def optimum(programme: Programme, *, seconds: float | None = None) -> Optimum:
@@ -75,8 +83,8 @@ def optimum(programme: Programme, *, seconds: float | None = None) -> Optimum:
 
     Args:
         programme: what to choose.
-        seconds: the user's own wall clock for the solver; None, the default, is none. The exact search counts its work
-            in any case.
+        seconds: the user's own wall clock for the solver; None, the default, is none. The exact
+            search counts its work in any case.
 
     Raises:
         SolverError: HiGHS is not installed, or did not take an option.
@@ -123,7 +131,9 @@ def optimum(programme: Programme, *, seconds: float | None = None) -> Optimum:
     )
 
 
-def _chosen(programme: Programme, asked: _Asked, conclusion: _Conclusion, seconds: float | None) -> Choice | None:
+def _chosen(
+    programme: Programme, asked: _Asked, conclusion: _Conclusion, seconds: float | None
+) -> Choice | None:
     """Give the portfolio proved the best; otherwise the best known, put in order where the solver's word holds."""
     if conclusion.proved:
         return asked.proof.choice
@@ -138,7 +148,8 @@ def _checked_sums(programme: Programme, choice: Choice) -> Sums:
     """Add a portfolio up apart from what chose it."""
     sums = added_up(programme, choice)
     if sums.broken:
-        raise AssertionError(f"the portfolio breaks {sums.broken[0][0]!r}")  # two exact checks before this one failed
+        # Two exact checks before this one failed.
+        raise AssertionError(f"the portfolio breaks {sums.broken[0][0]!r}")
     return sums
 
 
@@ -194,10 +205,14 @@ def _proved_from(programme: Programme, guess: Choice | None) -> Proof:
 
 def _most_valuable(programme: Programme, *choices: Choice | None) -> Choice | None:
     """Give the first of those worth most, of the portfolios that there are."""
-    return max((choice for choice in choices if choice is not None), key=programme.value, default=None)
+    return max(
+        (choice for choice in choices if choice is not None), key=programme.value, default=None
+    )
 
 
-def second_opinion(programme: Programme, best: Optimum, *, seconds: float | None = None) -> tuple[Claim, Agreement]:
+def second_opinion(
+    programme: Programme, best: Optimum, *, seconds: float | None = None
+) -> tuple[Claim, Agreement]:
     """Ask CBC the same, and say whether it agrees with what was proved.
 
     Raises:
@@ -207,18 +222,22 @@ def second_opinion(programme: Programme, best: Optimum, *, seconds: float | None
     return claim, _agreed(programme, claim, best.proof)
 
 
-def settle(programme: Programme, choice: Choice, *, work: int = MUCH, seconds: float | None = None) -> Choice:
+def settle(
+    programme: Programme, choice: Choice, *, work: int = MUCH, seconds: float | None = None
+) -> Choice:
     """Apply the tie rule by further solves: the least cost at this value, then the fewest funded, then earlier rows.
 
-    Steps as far as the work (or the user's seconds) allow; the result is always feasible and worth no less than the
-    programme's tie allows.
+    Steps as far as the work (or the user's seconds) allow; the result is always feasible and worth
+    no less than the programme's tie allows.
     """
     solver = _Settling(programme, work, None if seconds is None else time.monotonic() + seconds)
     lowest = programme.value(choice) - programme.tie
     within = programme.with_rows(RuleRow("value", value_line(programme), low=lowest))
     for name, line in (("cost", programme.cost), ("funded", funded_line(programme))):
         least = solver.least(within, line)
-        if least is not None and line.total(least, programme.joints) <= line.total(choice, programme.joints):
+        if least is not None and line.total(least, programme.joints) <= line.total(
+            choice, programme.joints
+        ):
             choice = least
         within = within.with_rows(RuleRow(name, line, high=line.total(choice, programme.joints)))
     for i in range(len(programme.levels)):
@@ -266,7 +285,10 @@ def _concluded(programme: Programme, asked: _Asked) -> _Conclusion:
     claim, proof = asked.claim, asked.proof
     refuted = asked.refuted(programme)
     agreed = _agreed(programme, claim, proof)
-    doubts = (*_doubt_of_sum(programme, claim), *_doubt_of_answer(programme, claim, proof, agreed, refuted=refuted))
+    doubts = (
+        *_doubt_of_sum(programme, claim),
+        *_doubt_of_answer(programme, claim, proof, agreed, refuted=refuted),
+    )
     proved = proof.closed and not refuted
     return _Conclusion(_status(claim, proof, doubts, proved=proved), agreed, doubts, proved)
 

@@ -78,7 +78,9 @@ class Portfolio:
     def cost(self) -> Fraction:
         """Total money over all years and sources, savings taken off."""
         monies = self.costs.monies
-        return sum((amount for (name, _), amount in self.spending.items() if name in monies), Fraction(0))
+        return sum(
+            (amount for (name, _), amount in self.spending.items() if name in monies), Fraction(0)
+        )
 
     @cached_property
     def effects(self) -> tuple[tuple[str, Fraction], ...]:
@@ -89,7 +91,10 @@ class Portfolio:
     @cached_property
     def savings(self) -> tuple[tuple[str, Fraction], ...]:
         """List the cost savings that hold: (relation, money, negative)."""
-        return tuple((relation, sum(amounts.values(), Fraction(0))) for relation, amounts in self._held_savings)
+        return tuple(
+            (relation, sum(amounts.values(), Fraction(0)))
+            for relation, amounts in self._held_savings
+        )
 
     @cached_property
     def spending(self) -> Mapping[CostKey, Fraction]:
@@ -120,7 +125,9 @@ class Portfolio:
         for row in self.funded:
             for j, points in enumerate(self.evaluation.contributions[row.index][row.level - 1]):
                 totals[j] += points
-        pairs = zip(self._effect_joints, self.evaluation.table.pairs, self.evaluation.effects, strict=True)
+        pairs = zip(
+            self._effect_joints, self.evaluation.table.pairs, self.evaluation.effects, strict=True
+        )
         for joint, pair, worth in pairs:
             if joint.holds(self.choice):
                 totals[pair.criterion] += worth

@@ -1,22 +1,22 @@
 """The portfolio choice as one PuLP model.
 
     maximise    sum_i sum_l value[i][l] x[i,l] + sum_p value[p] y[p]
-    subject to  low_r <= sum_i sum_l a[r][i][l] x[i,l] + sum_p b[r][p] y[p] <= high_r     for every rule's row r
-                sum_l x[i,l] <= 1                                                         for every recommendation i
-                y[p] <= h[m],  y[p] >= sum_m h[m] - (members - 1)                         for every member m of joint p
-                x[i,l], y[p] in {0, 1}
+    subject to  low_r <= sum_i sum_l a[r][i][l] x[i,l] + sum_p b[r][p] y[p] <= high_r     for every
+                rule's row r sum_l x[i,l] <= 1
+                for every recommendation i y[p] <= h[m],  y[p] >= sum_m h[m] - (members - 1)
+                for every member m of joint p x[i,l], y[p] in {0, 1}
 
-where h[m] is the sum of the x[i,l] at the levels member m asks for, so y[p] is 1 exactly when all members hold
-(Glover and Woolsey 1974).
+where h[m] is the sum of the x[i,l] at the levels member m asks for, so y[p] is 1 exactly when all
+members hold (Glover and Woolsey 1974).
 
-In words: fund each recommendation at one level or not at all, so that the benefits and the effects between pairs add
-up to as much as possible while every rule holds.
+In words: fund each recommendation at one level or not at all, so that the benefits and the effects
+between pairs add up to as much as possible while every rule holds.
 
-A planner's names may hold anything, so the model's own names are generated and `planner_names` says whose they are.
-Amounts stay integers: each row is divided by its greatest common divisor, and its ends move to the nearest multiple
-that any portfolio can reach. Amounts too large for a solver's floats are divided further and rounded *outwards*: the
-row then lets through a little too much and never too little, and what it lets through is cut off after the exact
-check (optimum.py).
+A planner's names may hold anything, so the model's own names are generated and `planner_names` says
+whose they are. Amounts stay integers: each row is divided by its greatest common divisor, and its
+ends move to the nearest multiple that any portfolio can reach. Amounts too large for a solver's
+floats are divided further and rounded *outwards*: the row then lets through a little too much and
+never too little, and what it lets through is cut off after the exact check (optimum.py).
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ if TYPE_CHECKING:
     from scoring.exact.programme import Choice, Joint, Line, Programme, RuleRow
     from scoring.portfolio.cuts import Cut
 
-LARGEST = 10**6  # a solver's tolerances are about one in a million: larger amounts let it overspend by whole units
+LARGEST = (
+    10**6
+    # a solver's tolerances are about one in a million: larger amounts let it overspend by whole units
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,11 @@ class Formulation:
 
 
 def formulate(
-    programme: Programme, *, objective: Line | None = None, maximise: bool = True, cuts: Iterable[Cut] = ()
+    programme: Programme,
+    *,
+    objective: Line | None = None,
+    maximise: bool = True,
+    cuts: Iterable[Cut] = (),
 ) -> Formulation:
     """Write the programme as a PuLP model.
 
@@ -87,7 +94,9 @@ def formulate(
     levels = tuple(_levels_of(x, i, len(names)) for i, names in enumerate(programme.levels))
     goal = value_line(programme) if objective is None else objective
     scale = _scale(goal)
-    problem.setObjective(_expression([(variable, amount / scale) for variable, amount in _columns(goal, x, y)]))
+    problem.setObjective(
+        _expression([(variable, amount / scale) for variable, amount in _columns(goal, x, y)])
+    )
     _fund_once(problem, levels)
     for p, joint in enumerate(programme.joints):
         _link(problem, p, joint, y[p], levels)
@@ -110,11 +119,17 @@ def formulate(
 
 def _level_variables(problem: LpProblem, programme: Programme) -> dict[tuple[int, int], LpVariable]:
     """Make a variable of each recommendation and level 1, 2, ...; PuLP makes none of no places."""
-    places = [(i, level) for i, levels in enumerate(programme.levels) for level in range(1, len(levels) + 1)]
+    places = [
+        (i, level)
+        for i, levels in enumerate(programme.levels)
+        for level in range(1, len(levels) + 1)
+    ]
     return problem.add_variable_dict("x%d_%d", places, cat="Binary") if places else {}
 
 
-def _levels_of(x: Mapping[tuple[int, int], LpVariable], i: int, count: int) -> tuple[LpVariable, ...]:
+def _levels_of(
+    x: Mapping[tuple[int, int], LpVariable], i: int, count: int
+) -> tuple[LpVariable, ...]:
     return tuple(x[i, level] for level in range(1, count + 1))
 
 
@@ -155,7 +170,8 @@ def _row_ends(
     common = math.gcd(*amounts) or 1
     divisor = max(1, -(-max(map(abs, amounts), default=0) // (common * LARGEST)))
     columns = _columns(row.line, x, y)
-    # A bound no portfolio can come near says nothing, and as a float it could be too large for the solver.
+    # A bound no portfolio can come near says nothing, and as a float it could be too large for the
+    # solver.
     least, largest = _range(row.line)
     ends = []
     if row.high is not None and row.high // common * common < largest:
@@ -171,25 +187,37 @@ def _row_ends(
 
 def _range(line: Line) -> tuple[int, int]:
     """Give the least and the most that a line could come to if levels and joints were free."""
-    least = sum(min(0, *amounts) for _, amounts in line.terms) + sum(min(0, amount) for _, amount in line.joints)
-    most = sum(max(0, *amounts) for _, amounts in line.terms) + sum(max(0, amount) for _, amount in line.joints)
+    least = sum(min(0, *amounts) for _, amounts in line.terms) + sum(
+        min(0, amount) for _, amount in line.joints
+    )
+    most = sum(max(0, *amounts) for _, amounts in line.terms) + sum(
+        max(0, amount) for _, amount in line.joints
+    )
     return least, most
 
 
 def _link(
-    problem: LpProblem, p: int, joint: Joint, effect: LpVariable, levels: Sequence[tuple[LpVariable, ...]]
+    problem: LpProblem,
+    p: int,
+    joint: Joint,
+    effect: LpVariable,
+    levels: Sequence[tuple[LpVariable, ...]],
 ) -> None:
     """Make `effect` 1 exactly when every member of the joint holds."""
     spare = 1 - len(joint.members)
     terms: list[tuple[LpVariable, int]] = []
     for m, member in enumerate(joint.members):
-        inside = tuple(range(max(member.lowest, 0), min(member.highest, len(levels[member.index])) + 1))
+        inside = tuple(
+            range(max(member.lowest, 0), min(member.highest, len(levels[member.index])) + 1)
+        )
         constant, terms_inside = _held(((member.index, inside),), levels)
         less = [(variable, -count) for variable, count in terms_inside]
         problem.addConstraint(_expression([(effect, 1), *less]) <= constant, f"joint{p}_{m}")
         spare += constant
         terms += terms_inside
-    problem.addConstraint(_expression([(effect, 1), *((v, -c) for v, c in terms)]) >= spare, f"joint{p}")
+    problem.addConstraint(
+        _expression([(effect, 1), *((v, -c) for v, c in terms)]) >= spare, f"joint{p}"
+    )
 
 
 def _held(
@@ -214,11 +242,19 @@ def _columns(
 
 
 def _picks(line: Line) -> list[tuple[int, int, int]]:
-    return [(i, level, amount) for i, amounts in line.terms for level, amount in enumerate(amounts, 1) if amount]
+    return [
+        (i, level, amount)
+        for i, amounts in line.terms
+        for level, amount in enumerate(amounts, 1)
+        if amount
+    ]
 
 
 def _amounts(line: Line) -> list[int]:
-    return [*chain.from_iterable(amounts for _, amounts in line.terms), *(amount for _, amount in line.joints)]
+    return [
+        *chain.from_iterable(amounts for _, amounts in line.terms),
+        *(amount for _, amount in line.joints),
+    ]
 
 
 def _expression(terms: Iterable[tuple[LpVariable, float]]) -> LpAffineExpression:

@@ -1,7 +1,7 @@
 """Which rows follow a recommendation's cost, which follow the budget, and what another total makes of them.
 
-The stated rule: with a total budget of T in place of T0, every limit on the money of a year (or up to a year) is T / T0
-of its stated amount, and all other rules stay as they are.
+The stated rule: with a total budget of T in place of T0, every limit on the money of a year (or up
+to a year) is T / T0 of its stated amount, and all other rules stay as they are.
 """
 
 from __future__ import annotations

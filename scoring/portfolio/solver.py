@@ -1,14 +1,16 @@
 """The only door to PuLP: one problem in, one frozen answer out, and nothing believed that was not read back.
 
-HiGHS runs in this process with the gap at zero, one thread and one seed, whatever the problem, so that the same
-problem gets the same answer. What keeps a hard problem from taking for ever is a limit on branches, never on seconds:
-so the answer does not depend on how busy the machine is. A user may set a clock besides.
+HiGHS runs in this process with the gap at zero, one thread and one seed, whatever the problem, so
+that the same problem gets the same answer. What keeps a hard problem from taking for ever is a
+limit on branches, never on seconds: so the answer does not depend on how busy the machine is. A
+user may set a clock besides.
 
-Facts that shaped this file: PuLP ignores a misspelled or out-of-range option in silence (so each is read back); where
-there is no solution the variables keep what they held before (so values are read only where there is one); a variable
-in no row is not handed to the solver (so columns are mapped by `exported_variables`); "unbounded or infeasible" arrives
-as Undefined (so it is called undecided here); a limit on branches arrives as a limit on solutions.
-CBC is a second solver that may disagree: an optional extra, `pip install "steelyard[second-opinion]"`.
+Facts that shaped this file: PuLP ignores a misspelled or out-of-range option in silence (so each is
+read back); where there is no solution the variables keep what they held before (so values are read
+only where there is one); a variable in no row is not handed to the solver (so columns are mapped by
+`exported_variables`); "unbounded or infeasible" arrives as Undefined (so it is called undecided
+here); a limit on branches arrives as a limit on solutions. CBC is a second solver that may
+disagree: an optional extra, `pip install "steelyard[second-opinion]"`.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ type Status = Literal["optimal", "infeasible", "stopped", "unbounded", "undecide
 type SolverName = Literal["highs", "cbc"]
 
 SEED = 0
-THREADS = 1  # never anything else: HiGHS fails in silence when it changes between two solves of one process
+# never anything else: HiGHS fails in silence when it changes between two solves of one process
+THREADS = 1
 NO_LIMIT = 2**31 - 1  # the most branches HiGHS can be told
 GAP = 1e-9  # absolute, in the problem's own objective; the relative gap is zero
 
@@ -59,12 +62,14 @@ class Solution:
 
     status: optimal, infeasible, stopped, unbounded or undecided
     has_solution: there are values
-    values: variable name -> value; empty unless has_solution; a variable in no row and not in the objective is absent
+    values: variable name -> value; empty unless has_solution; a variable in no row and not in the
+        objective is absent
     objective: of the values; None without a solution
     bound: best bound the solver claims, None if it gave none
     gap: |objective - bound| / max(|objective|, 1), None if either is missing
     solver, version: who was asked
-    options: the settings as the solver gave them back (for CBC as handed over: it gives nothing back)
+    options: the settings as the solver gave them back (for CBC as handed over: it gives nothing
+        back)
     by_clock: it was the clock that stopped it, and no limit on its work
     nodes: branches it went through (HiGHS only)
     seconds: wall clock; keep it out of whatever must be the same on every machine
@@ -85,7 +90,11 @@ class Solution:
 
 
 def solve(
-    problem: LpProblem, *, nodes: int | None = None, seconds: float | None = None, solver: SolverName = "highs"
+    problem: LpProblem,
+    *,
+    nodes: int | None = None,
+    seconds: float | None = None,
+    solver: SolverName = "highs",
 ) -> Solution:
     """Solve a problem to a gap of zero, or as far as the limits allow.
 
@@ -100,7 +109,11 @@ def solve(
     """
     if not problem.variables():
         return _nothing_to_choose(problem, solver)
-    return _by_highs(problem, nodes, seconds) if solver == "highs" else _by_cbc(problem, nodes, seconds)
+    return (
+        _by_highs(problem, nodes, seconds)
+        if solver == "highs"
+        else _by_cbc(problem, nodes, seconds)
+    )
 
 
 def _by_highs(problem: LpProblem, nodes: int | None, seconds: float | None) -> Solution:
@@ -129,9 +142,13 @@ def _by_highs(problem: LpProblem, nodes: int | None, seconds: float | None) -> S
     options = {name: model.getOptionValue(name)[1] for name in wanted}
     refused = [name for name, value in wanted.items() if options[name] != value]
     if refused:
-        raise SolverError(f"HiGHS did not take {', '.join(f'{name} = {wanted[name]!r}' for name in refused)}")
+        raise SolverError(
+            f"HiGHS did not take {', '.join(f'{name} = {wanted[name]!r}' for name in refused)}"
+        )
     del options["log_to_console"], options["time_limit"]
-    return _solution(problem, stats, "HiGHS", model.version(), options, nodes=int(model.getInfo().mip_node_count))
+    return _solution(
+        problem, stats, "HiGHS", model.version(), options, nodes=int(model.getInfo().mip_node_count)
+    )
 
 
 def _by_cbc(problem: LpProblem, nodes: int | None, seconds: float | None) -> Solution:
@@ -142,7 +159,9 @@ def _by_cbc(problem: LpProblem, nodes: int | None, seconds: float | None) -> Sol
         log = Path(folder) / "cbc.log"
         command = _PULP.COIN_CMD(msg=False, timeLimit=seconds, logPath=str(log), **options)
         if not command.available():
-            raise SolverError('CBC is not installed. Install it and run again: pip install "steelyard[second-opinion]"')
+            raise SolverError(
+                'CBC is not installed. Install it and run again: pip install "steelyard[second-opinion]"'
+            )
         command.tmpDir = folder
         try:
             stats = problem.solve(command)
@@ -152,10 +171,20 @@ def _by_cbc(problem: LpProblem, nodes: int | None, seconds: float | None) -> Sol
 
 
 def _solution(
-    problem: LpProblem, stats: LpSolveStats, solver: str, version: str, options: Mapping[str, Any], *, nodes: int = 0
+    problem: LpProblem,
+    stats: LpSolveStats,
+    solver: str,
+    version: str,
+    options: Mapping[str, Any],
+    *,
+    nodes: int = 0,
 ) -> Solution:
     has = bool(stats.has_solution)
-    values = {v.name: float(v.varValue) for v in problem.exported_variables() if v.varValue is not None} if has else {}
+    values = (
+        {v.name: float(v.varValue) for v in problem.exported_variables() if v.varValue is not None}
+        if has
+        else {}
+    )
     bound = None if stats.best_bound is None else float(stats.best_bound)
     status = _WORDS.get(stats.status, "stopped")
     if solver == "CBC" and status == "optimal" and bound is None:

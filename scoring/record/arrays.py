@@ -2,9 +2,9 @@
 
     {"kind": "<i2", "shape": [10000, 24], "rows": "...", "of": 812, "at": "..."}
 
-`rows` are the bytes of `of` different rows, in base64 and little end first; `at` says which of them each row is, and is
-left out where no row comes twice often enough to save anything. Whole numbers are kept in the smallest kind that holds
-them (`as`).
+`rows` are the bytes of `of` different rows, in base64 and little end first; `at` says which of them
+each row is, and is left out where no row comes twice often enough to save anything. Whole numbers
+are kept in the smallest kind that holds them (`as`).
 """
 
 from __future__ import annotations
@@ -40,7 +40,12 @@ def written(array: NDArray[Any]) -> dict[str, Any]:
         rows, at = np.unique(plain, axis=0, return_inverse=True)
         places = next(places for places in PLACES if len(rows) <= np.iinfo(places).max)
         if rows.nbytes + at.size * np.dtype(places).itemsize < plain.nbytes:
-            return {**tree, "of": len(rows), "rows": _text(rows), "at": _text(at.reshape(-1).astype(places))}
+            return {
+                **tree,
+                "of": len(rows),
+                "rows": _text(rows),
+                "at": _text(at.reshape(-1).astype(places)),
+            }
     return {**tree, "rows": _text(plain)}
 
 
@@ -66,7 +71,9 @@ def _smallest(kind: str, array: NDArray[Any]) -> str:
     if kind not in WHOLE or not array.size:
         return kind
     least, most = int(array.min()), int(array.max())
-    return next(small for small in WHOLE if np.iinfo(small).min <= least and most <= np.iinfo(small).max)
+    return next(
+        small for small in WHOLE if np.iinfo(small).min <= least and most <= np.iinfo(small).max
+    )
 
 
 def _text(array: NDArray[Any]) -> str:

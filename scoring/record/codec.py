@@ -1,8 +1,8 @@
 """Values as plain data and back, as the types of their fields say; nothing in the data is ever run.
 
-A value that comes again is written once: the first time it gets a number, and {"=": number} stands for it wherever it
-comes. What both sides know beforehand (`known`) has numbers too and is not written at all. How a value of each type is
-written is in forms.py.
+A value that comes again is written once: the first time it gets a number, and {"=": number} stands
+for it wherever it comes. What both sides know beforehand (`known`) has numbers too and is not
+written at all. How a value of each type is written is in forms.py.
 """
 
 from __future__ import annotations
@@ -50,7 +50,15 @@ def decode(hint: Any, tree: Any, known: Iterable[tuple[Any, Any]] = ()) -> Any:
         return form(hint).take(tree["value"], pool)
     except DamagedError:
         raise
-    except (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as fault:
+    except (
+        ArithmeticError,
+        AttributeError,
+        IndexError,
+        KeyError,
+        TypeError,
+        ValueError,
+        RecursionError,
+    ) as fault:
         raise DamagedError(f"{type(fault).__name__}: {fault!s:.200}") from fault
 
 
@@ -91,7 +99,10 @@ def _spread(whole: Any, trees: list[Plain], first: int) -> dict[str, Plain]:
             return {SAME: part.number}
         if part.number not in named:
             tree = put(trees[part.number])
-            if times[part.number] == 1 or len(json.dumps(tree, ensure_ascii=False, separators=(",", ":"))) <= SHORT:
+            if (
+                times[part.number] == 1
+                or len(json.dumps(tree, ensure_ascii=False, separators=(",", ":"))) <= SHORT
+            ):
                 named[part.number] = tree
             else:
                 named[part.number] = {SAME: first + len(again)}

@@ -1,8 +1,9 @@
 """result.json: the result in the domain's words, and the workings from which the Analysis is made again.
 
-The file is UTF-8, its parts in the order of scoring/result/result.py; the workings, which no person reads, stand in
-one line. Their `sha256` is of the whole file but itself, as JSON with keys sorted and no spaces: a file that was
-damaged, or changed by hand, is refused before anything of it is believed.
+The file is UTF-8, its parts in the order of scoring/result/result.py; the workings, which no person
+reads, stand in one line. Their `sha256` is of the whole file but itself, as JSON with keys sorted
+and no spaces: a file that was damaged, or changed by hand, is refused before anything of it is
+believed.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ SCHEMA = 2
 DEEP = 2
 """Levels of a part that are written a line each."""
 ANEW = "Run its case anew: steelyard run CASE -o FOLDER."
-TAKE = "Take it again from where it was written, or run its case anew: steelyard run CASE -o FOLDER."
+TAKE = (
+    "Take it again from where it was written, or run its case anew: steelyard run CASE -o FOLDER."
+)
 OTHERS = {
     "steelyard result 1": f"is a result of schema 1, from which no report can be made again. {ANEW}",
     "steelyard tables 1": f"holds the tables of a report, and no result. Name the {NAME} beside it.",
@@ -65,10 +68,18 @@ def _lines(value: object, deep: int, indent: int) -> str:
     """Write a value with each of its parts in a line, and so on so many levels down; what lies below in one line."""
     inside, end = "\n" + " " * (indent + 1), "\n" + " " * indent
     if deep and value and isinstance(value, dict):
-        parts = [f"{_line(key)}: {_lines(part, deep - 1, indent + 1)}" for key, part in value.items()]
+        parts = [
+            f"{_line(key)}: {_lines(part, deep - 1, indent + 1)}" for key, part in value.items()
+        ]
         return "{" + inside + f",{inside}".join(parts) + end + "}"
     if deep and value and isinstance(value, list):
-        return "[" + inside + f",{inside}".join(_lines(part, deep - 1, indent + 1) for part in value) + end + "]"
+        return (
+            "["
+            + inside
+            + f",{inside}".join(_lines(part, deep - 1, indent + 1) for part in value)
+            + end
+            + "]"
+        )
     return _line(value)
 
 
@@ -82,7 +93,8 @@ def read(path: str | Path) -> Analysis:
     path: of a result.json, or of the folder that holds it.
 
     Raises:
-        ResultError: the file is no result, was damaged, or was made by a version that this one does not know.
+        ResultError: the file is no result, was damaged, or was made by a version that this one does
+            not know.
         OSError: it cannot be read.
     """
     target = place(path)
@@ -93,14 +105,17 @@ def analysis_of(whole: dict[str, Any], target: Path) -> Analysis:
     """Make the Analysis of a result again from its data; `target` is where they were read.
 
     Raises:
-        ResultError: the data do not hold together, or were made by a version that this one does not know.
+        ResultError: the data do not hold together, or were made by a version that this one does not
+            know.
     """
     try:
         return made_again(whole["case"], whole["workings"])
     except (DamagedError, OtherVersionError) as fault:
         maker, own = whole.get("made_by"), made_by()
         if maker != own:
-            raise ResultError(f"{target} was made by {maker}, and {own} cannot make it again. {ANEW}") from fault
+            raise ResultError(
+                f"{target} was made by {maker}, and {own} cannot make it again. {ANEW}"
+            ) from fault
         raise ResultError(f"{target} does not hold together: {fault}. {TAKE}") from fault
 
 
@@ -119,7 +134,9 @@ def document(target: Path) -> dict[str, Any]:
     try:
         whole = json.loads(target.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as fault:
-        raise ResultError(f"{target} is not whole: it is not UTF-8 text (byte {fault.start}). {TAKE}") from fault
+        raise ResultError(
+            f"{target} is not whole: it is not UTF-8 text (byte {fault.start}). {TAKE}"
+        ) from fault
     except json.JSONDecodeError as fault:
         where = f"line {fault.lineno}, column {fault.colno}: {fault.msg}"
         raise ResultError(f"{target} is not whole: it is not JSON ({where}). {TAKE}") from fault
@@ -130,7 +147,9 @@ def document(target: Path) -> dict[str, Any]:
     kept = whole.get("workings")
     seal = kept.get("sha256") if isinstance(kept, dict) else None
     if seal is None or seal != _seal(whole):
-        raise ResultError(f"{target} is not as it was written: it was changed or damaged since. {TAKE}")
+        raise ResultError(
+            f"{target} is not as it was written: it was changed or damaged since. {TAKE}"
+        )
     return whole
 
 
@@ -164,5 +183,7 @@ def _what(whole: object) -> str:
 def _seal(whole: dict[str, Any]) -> str:
     """Hash a result as JSON with keys sorted and no spaces, the hash itself left out."""
     kept = {key: part for key, part in whole["workings"].items() if key != "sha256"}
-    text = json.dumps({**whole, "workings": kept}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(
+        {**whole, "workings": kept}, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

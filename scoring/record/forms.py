@@ -3,8 +3,8 @@
     a fraction    "571691/8280"          a decimal     "12.50"         a word of an enum    "mean"
     a tuple       [first, second]        a mapping     [[key, value], ...]
     levels        "0120", whole numbers that are all below ten, as the levels of a portfolio are
-    a dataclass   [its fields in order]  one of several classes        ["Budget", [its fields in order]]
-    an array      as arrays.py has it    a case, or a row of one       [its fields in order]
+    a dataclass   [its fields in order]  one of several classes        ["Budget", [its fields in
+    order]] an array      as arrays.py has it    a case, or a row of one       [its fields in order]
 
 What is read is of the type that its field has, or is refused.
 """
@@ -21,7 +21,16 @@ from enum import Enum
 from fractions import Fraction
 from functools import cache
 from math import isfinite
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAliasType, Union, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    TypeAliasType,
+    Union,
+    get_args,
+    get_origin,
+)
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +81,8 @@ class Form:
     """How values of one type are written and read.
 
     holds: whether a value is of this type. whole: such a value may get a number.
-    write, read: the value itself; whoever writes or reads a part of something else calls `put` and `take`.
+    write, read: the value itself; whoever writes or reads a part of something else calls `put` and
+    `take`.
     """
 
     name: str
@@ -152,7 +162,9 @@ def form(hint: Any) -> Form:
 
 def _class(cls: type) -> Form:
     if issubclass(cls, Enum):
-        return Form(cls.__name__, lambda value: type(value) is cls, lambda value, _: value.value, _as(cls))
+        return Form(
+            cls.__name__, lambda value: type(value) is cls, lambda value, _: value.value, _as(cls)
+        )
     if issubclass(cls, BaseModel):
         return _model(cls)
     if is_dataclass(cls):
@@ -210,7 +222,9 @@ def _write_fraction(value: Any, _: Pool) -> Plain:
     return value if type(value) is int else str(value)
 
 
-NOTHING = Form("nothing", lambda value: value is None, lambda _value, _: None, _exactly(type(None)).read)
+NOTHING = Form(
+    "nothing", lambda value: value is None, lambda _value, _: None, _exactly(type(None)).read
+)
 PLAIN: dict[Any, Form] = {
     None: NOTHING,
     type(None): NOTHING,
@@ -219,10 +233,15 @@ PLAIN: dict[Any, Form] = {
     str: _exactly(str),
     float: Form("number", _is_number, _write_float, _read_float),
     Fraction: Form("fraction", _is_exact, _write_fraction, _read_fraction),
-    Decimal: Form("decimal", lambda value: type(value) is Decimal, lambda value, _: str(value), _read_decimal),
+    Decimal: Form(
+        "decimal", lambda value: type(value) is Decimal, lambda value, _: str(value), _read_decimal
+    ),
 }
 ARRAY = Form(
-    "array", lambda value: isinstance(value, np.ndarray), lambda value, _: arrays.written(value), _as(arrays.read)
+    "array",
+    lambda value: isinstance(value, np.ndarray),
+    lambda value, _: arrays.written(value),
+    _as(arrays.read),
 )
 
 
@@ -311,7 +330,8 @@ def _record(hint: Any, hinted: tuple[Any, ...]) -> Form:
         lambda value: isinstance(value, tuple) and len(value) == len(kinds),
         lambda value, pool: [kind.put(part, pool) for kind, part in zip(kinds, value, strict=True)],
         lambda tree, pool: tuple(
-            kind.take(part, pool) for kind, part in zip(kinds, _parts(tree, len(kinds)), strict=True)
+            kind.take(part, pool)
+            for kind, part in zip(kinds, _parts(tree, len(kinds)), strict=True)
         ),
         whole=True,
     )
@@ -332,7 +352,9 @@ def _mapping(key_hint: Any, value_hint: Any) -> Form:
     return Form(
         f"mapping of {keys.name} to {values.name}",
         lambda value: isinstance(value, Mapping),
-        lambda value, pool: [[keys.put(key, pool), values.put(part, pool)] for key, part in value.items()],
+        lambda value, pool: [
+            [keys.put(key, pool), values.put(part, pool)] for key, part in value.items()
+        ],
         read,
         whole=True,
     )
@@ -361,7 +383,12 @@ def _fields(cls: type) -> Form:
 
     def read(tree: Any, pool: Pool) -> Any:
         parts = _parts(tree, len(named()))
-        return cls(**{name: kind.take(part, pool) for (name, kind), part in zip(named(), parts, strict=True)})
+        return cls(
+            **{
+                name: kind.take(part, pool)
+                for (name, kind), part in zip(named(), parts, strict=True)
+            }
+        )
 
     return Form(cls.__name__, lambda value: type(value) is cls, write, read, whole=True)
 

@@ -1,7 +1,7 @@
 """What the fields of a class are declared to be, names that are imported for types alone included.
 
-Most modules import what only their annotations name under `if TYPE_CHECKING`, so those names are not there at run time.
-Here they are looked up where the module says they come from.
+Most modules import what only their annotations name under `if TYPE_CHECKING`, so those names are
+not there at run time. Here they are looked up where the module says they come from.
 """
 
 from __future__ import annotations
@@ -37,7 +37,11 @@ def meant(alias: TypeAliasType) -> Any:
 
 def _declaring(cls: type, name: str) -> ModuleType:
     """Find the module of the class that declares a field."""
-    return next(sys.modules[base.__module__] for base in cls.__mro__ if name in inspect.get_annotations(base))
+    return next(
+        sys.modules[base.__module__]
+        for base in cls.__mro__
+        if name in inspect.get_annotations(base)
+    )
 
 
 @cache
@@ -65,7 +69,11 @@ def _named(module: ModuleType, name: str) -> Any:
 def _for_types(module: ModuleType) -> Iterator[list[ast.stmt]]:
     """Give what stands under `if TYPE_CHECKING`."""
     for node in _tree(module).body:
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+        if (
+            isinstance(node, ast.If)
+            and isinstance(node.test, ast.Name)
+            and node.test.id == "TYPE_CHECKING"
+        ):
             yield node.body
 
 

@@ -1,8 +1,9 @@
 """The workings of a result: an Analysis as plain data beside its case, and the Analysis made again from both.
 
-What follows from the case without a search is worked out anew: its rows, what levels are worth and cost, its rules, and
-all of it in integers. What was searched for or drawn is written down. The places where the case's rows were written
-stand beside, with what the checks warned of, as the case itself does not say them.
+What follows from the case without a search is worked out anew: its rows, what levels are worth and
+cost, its rules, and all of it in integers. What was searched for or drawn is written down. The
+places where the case's rows were written stand beside, with what the checks warned of, as the case
+itself does not say them.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ class OtherVersionError(ValueError):
 class Reading:
     """What reading the case left besides its rows.
 
-    warnings: of the checks. origins: where each row was written, table by table in the order of the tables.
+    warnings: of the checks. origins: where each row was written, table by table in the order of the
+    tables.
     """
 
     warnings: tuple[Problem, ...]
@@ -67,7 +69,9 @@ def workings(analysis: Analysis) -> dict[str, Any]:
         (tuple[Rule, ...], analysis.rules),
         (Programme, analysis.programme),
     )
-    reading = Reading(case.warnings, tuple(tuple(row.origin for row in rows) for rows in _tables(case)))
+    reading = Reading(
+        case.warnings, tuple(tuple(row.origin for row in rows) for rows in _tables(case))
+    )
     return {
         "follows": _hash(known),
         "reading": encode(Reading, reading),

@@ -50,7 +50,9 @@ class Face(ABC):
     _behind_first = False
     """Names of what is held behind come first, so that scripts written for it keep working."""
 
-    def __init__(self, part: object, behind: object = None, unasked: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, part: object, behind: object = None, unasked: Mapping[str, str] | None = None
+    ) -> None:
         self._part, self._behind, self._unasked = part, behind, dict(unasked or {})
 
     @abstractmethod
@@ -120,4 +122,10 @@ def find[Part](what: str, name: str, known: Mapping[str, Part]) -> Part:
 def _near(name: object, known: Iterable[str]) -> str:
     names = [other for other in known if not other.startswith("_")]
     close = nearest(str(name), names)
-    return f"Did you mean {close}?" if close else f"There are {listed(names)}." if names else "There is none."
+    return (
+        f"Did you mean {close}?"
+        if close
+        else f"There are {listed(names)}."
+        if names
+        else "There is none."
+    )

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 class PortfolioFace(Face):
     """The best portfolio at likely figures; called with a choice of levels, any other portfolio of the case."""
 
-    def __init__(self, result: Result, best: Portfolio, describe: Callable[[Choice], Portfolio]) -> None:
+    def __init__(
+        self, result: Result, best: Portfolio, describe: Callable[[Choice], Portfolio]
+    ) -> None:
         super().__init__(result.portfolio, best, _unasked(result, "portfolio"))
         self._result, self._best, self._describe = result, best, describe
 
@@ -97,7 +99,11 @@ class RecommendationFace(Face):
     def line(self) -> str:
         """Say its level, cost, benefit and rank, and how firm the choice is."""
         part: RecommendationResult = self._result.recommendations[self._id]
-        level = f"funded at {part.level}" if part.level is not None else f"not funded ({part.described})"
+        level = (
+            f"funded at {part.level}"
+            if part.level is not None
+            else f"not funded ({part.described})"
+        )
         word = "" if part.firmness is None else f", {part.firmness.word}"
         return (
             f"{self._id} {_cut(part.name)}, {level}, cost {_money(part.cost)}, {part.benefit.value:,.2f} points, "
@@ -165,7 +171,11 @@ class RiskFace(Face):
     def line(self) -> str:
         """Say how often a budget is passed, and what to expect."""
         part, expected = self._risk, self._risk.expected
-        overrun = "no chance of an overrun can be told" if part.overrun is None else _overrun(part.overrun)
+        overrun = (
+            "no chance of an overrun can be told"
+            if part.overrun is None
+            else _overrun(part.overrun)
+        )
         if expected is None:
             return overrun
         interval = f"{expected.low:,.1f} to {expected.high:,.1f}"
@@ -203,7 +213,8 @@ class PeopleFace(Face):
         if part.compromise is None:
             return f"nobody's weights are stated; {disputes}"
         loser = max(
-            part.each.values(), key=lambda person: 0.0 if person.loss.share is None else float(person.loss.share)
+            part.each.values(),
+            key=lambda person: 0.0 if person.loss.share is None else float(person.loss.share),
         )
         lost = 0.0 if loser.loss.share is None else float(loser.loss.share)
         return (
@@ -231,11 +242,16 @@ class PeopleFace(Face):
             {
                 "person": id_,
                 "name": person.name,
-                **{name: _float(pick.losses[id_].share) for name, pick in self._people.picks.items()},
+                **{
+                    name: _float(pick.losses[id_].share)
+                    for name, pick in self._people.picks.items()
+                },
             }
             for id_, person in self._people.each.items()
         ]
-        return pd.DataFrame(rows, columns=["person", "name", *self._people.picks]).set_index("person")
+        return pd.DataFrame(rows, columns=["person", "name", *self._people.picks]).set_index(
+            "person"
+        )
 
 
 class FuturesFace(Face):
@@ -261,7 +277,11 @@ class FuturesFace(Face):
         """Count those that the portfolio fits, and name where it loses most."""
         part = self._futures
         text = f"fits {len(part.fitted)} of {len(self) - 1} scenarios"
-        losses = {id_: float(row.lost_share) for id_, row in part.each.items() if row.lost_share is not None}
+        losses = {
+            id_: float(row.lost_share)
+            for id_, row in part.each.items()
+            if row.lost_share is not None
+        }
         if not losses:
             return text
         worst = max(losses, key=lambda id_: losses[id_])
@@ -383,7 +403,9 @@ class ProofFace(Face):
 def _unasked(result: Result, path: str) -> dict[str, str]:
     """Give the sentences of the fields right below a path."""
     within = {
-        name.removeprefix(f"{path}."): why for name, why in result.not_asked.items() if name.startswith(f"{path}.")
+        name.removeprefix(f"{path}."): why
+        for name, why in result.not_asked.items()
+        if name.startswith(f"{path}.")
     }
     return {name: why for name, why in within.items() if "." not in name}
 
@@ -408,7 +430,9 @@ def _row(id_: str, part: RecommendationResult) -> dict[str, object]:
 
 
 def _overrun(chance: ChanceResult) -> str:
-    apart, together = (0.0 if share is None else float(share) for share in (chance.apart, chance.together))
+    apart, together = (
+        0.0 if share is None else float(share) for share in (chance.apart, chance.together)
+    )
     often = f"a budget is passed in {apart:.1%} of {chance.draws:,} draws"
     return f"{often}, {together:.1%} if costs move together"
 

@@ -34,7 +34,9 @@ class Part(BaseModel):
 class Figure(Part):
     """An exact number, and the float nearest to it."""
 
-    exact: str = Field(description="The number itself: a decimal such as 12.5, or a fraction such as 571691/8280")
+    exact: str = Field(
+        description="The number itself: a decimal such as 12.5, or a fraction such as 571691/8280"
+    )
     value: float = Field(description="The float nearest to it, for reading")
 
     @classmethod

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from scoring.portfolio.difference import Change
-from scoring.result.figure import Figure, LevelChange, Levels, Part, figure_of, level_changes, levels_of
+from scoring.result.figure import (
+    Figure,
+    LevelChange,
+    Levels,
+    Part,
+    figure_of,
+    level_changes,
+    levels_of,
+)
 
 if TYPE_CHECKING:
     from scoring.explanation.explanation import Explanation
@@ -18,13 +26,21 @@ if TYPE_CHECKING:
 class PointResult(Part):
     """One portfolio of the frontier."""
 
-    budget: Figure = Field(description="The budget that it needs, money; its cost where the axis is the cost")
+    budget: Figure = Field(
+        description="The budget that it needs, money; its cost where the axis is the cost"
+    )
     cost: Figure = Field(description="Money")
     value: Figure = Field(description="Points")
     funded: Levels = Field(description="Each recommendation that is in, and its level")
-    changes: tuple[LevelChange, ...] = Field(description="What changes against the next cheaper point")
-    alike: int | None = Field(description="How many portfolios share its budget and value; null if too many to list")
-    portfolio: bool = Field(description="It is worth as much as the portfolio, the last of such points")
+    changes: tuple[LevelChange, ...] = Field(
+        description="What changes against the next cheaper point"
+    )
+    alike: int | None = Field(
+        description="How many portfolios share its budget and value; null if too many to list"
+    )
+    portfolio: bool = Field(
+        description="It is worth as much as the portfolio, the last of such points"
+    )
     proven: bool = Field(description="No portfolio that needs at most its budget is worth more")
 
 
@@ -32,7 +48,9 @@ class BoundResult(Part):
     """What is known where the frontier is open."""
 
     budget: Figure = Field(description="Money")
-    value: Figure = Field(description="No portfolio that needs at most this budget is worth more points")
+    value: Figure = Field(
+        description="No portfolio that needs at most this budget is worth more points"
+    )
 
 
 class ThrownOutResult(Part):
@@ -51,11 +69,17 @@ class OtherBudgetResult(Part):
 
     share: Figure = Field(description="Of the stated budget")
     budget: Figure | None = Field(description="Money; null where the case states no total")
-    funded: Levels | None = Field(description="The best portfolio at that budget; null where none keeps the rules")
+    funded: Levels | None = Field(
+        description="The best portfolio at that budget; null where none keeps the rules"
+    )
     value: Figure | None = Field(description="Points of that one")
     cost: Figure | None = Field(description="Money that it costs")
-    changes: tuple[LevelChange, ...] = Field(description="What changes against the next smaller budget of the list")
-    thrown_out: tuple[ThrownOutResult, ...] = Field(description="What leaves or falls though there is more money")
+    changes: tuple[LevelChange, ...] = Field(
+        description="What changes against the next smaller budget of the list"
+    )
+    thrown_out: tuple[ThrownOutResult, ...] = Field(
+        description="What leaves or falls though there is more money"
+    )
     plan: Levels | None = Field(description="What the plan funds; null where it cannot go so low")
     plan_value: Figure | None = Field(description="Points of the plan")
     plan_cost: Figure | None = Field(description="Money that the plan costs")
@@ -70,7 +94,9 @@ class FrontierResult(Part):
     )
     points: tuple[PointResult, ...] = Field(description="From the cheapest to the most valuable")
     complete: bool = Field(description="Every point is there, each proved")
-    open_below: Figure | None = Field(description="Points that need at most this much may be missing; null if none is")
+    open_below: Figure | None = Field(
+        description="Points that need at most this much may be missing; null if none is"
+    )
     bounds: tuple[BoundResult, ...] = Field(description="Bounds where points may be missing")
     by_clock: bool = Field(description="The user's own limit on the clock ended it")
     other_budgets: tuple[OtherBudgetResult, ...] = Field(
@@ -90,7 +116,10 @@ def frontier_result(explanation: Explanation) -> FrontierResult | None:
         complete=curve.complete,
         open_below=None if below is None else Figure.of(below * money),
         bounds=tuple(
-            BoundResult(budget=Figure.of(total * money), value=Figure.of(value * explanation.programme.value_unit))
+            BoundResult(
+                budget=Figure.of(total * money),
+                value=Figure.of(value * explanation.programme.value_unit),
+            )
             for total, value in curve.bounds
         ),
         by_clock=curve.by_clock,

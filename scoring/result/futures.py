@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from scoring.portfolio.difference import changes
-from scoring.result.figure import Figure, LevelChange, Levels, Part, figure_of, level_changes, levels_of
+from scoring.result.figure import (
+    Figure,
+    LevelChange,
+    Levels,
+    Part,
+    figure_of,
+    level_changes,
+    levels_of,
+)
 from scoring.result.people import SideResult, sides_of
 
 if TYPE_CHECKING:
@@ -24,16 +32,22 @@ class BrokenResult(Part):
 
     rule: str = Field(description="Name of the rule")
     sentence: str = Field(description="The rule there, in a planner's words")
-    excess: Figure = Field(description="By how much, in the unit of the rule; money for a rule on shares")
+    excess: Figure = Field(
+        description="By how much, in the unit of the rule; money for a rule on shares"
+    )
 
 
 class RepairResult(Part):
     """What is left of the portfolio in a future after dropping and lowering; all where it fits."""
 
     funded: Levels = Field(description="Each recommendation that is left, and its level")
-    dropped: tuple[LevelChange, ...] = Field(description="What goes or is lowered; nothing where the portfolio fits")
+    dropped: tuple[LevelChange, ...] = Field(
+        description="What goes or is lowered; nothing where the portfolio fits"
+    )
     value: Figure = Field(description="Points there of what is left")
-    proved: bool = Field(description="No other dropping leaves more; otherwise it is the best found")
+    proved: bool = Field(
+        description="No other dropping leaves more; otherwise it is the best found"
+    )
 
 
 class FutureResult(Part):
@@ -41,8 +55,12 @@ class FutureResult(Part):
 
     name: str = Field(description="Its name, with the id where another one reads alike")
     story: str = Field(description="What happens, in the case's words")
-    probability: Figure | None = Field(description="Its chance, a share of 1; null for a stress test")
-    best: Levels | None = Field(description="Its best portfolio; null where no portfolio is known that keeps its rules")
+    probability: Figure | None = Field(
+        description="Its chance, a share of 1; null for a stress test"
+    )
+    best: Levels | None = Field(
+        description="Its best portfolio; null where no portfolio is known that keeps its rules"
+    )
     best_value: Figure | None = Field(description="Points there of that one; null without one")
     best_proved: bool = Field(description="That is its best, or it is proved that there is none")
     impossible: bool = Field(description="It is proved that no portfolio keeps its rules")
@@ -50,9 +68,15 @@ class FutureResult(Part):
         description="What its best portfolio changes against this one; null without one"
     )
     fits: bool = Field(description="The portfolio keeps its rules as it stands")
-    broken: tuple[BrokenResult, ...] = Field(description="The rules that the portfolio breaks there")
-    repair: RepairResult | None = Field(description="What is left of the portfolio; null where no repair is known")
-    beyond_repair: bool = Field(description="It is proved that no dropping or lowering makes the portfolio fit")
+    broken: tuple[BrokenResult, ...] = Field(
+        description="The rules that the portfolio breaks there"
+    )
+    repair: RepairResult | None = Field(
+        description="What is left of the portfolio; null where no repair is known"
+    )
+    beyond_repair: bool = Field(
+        description="It is proved that no dropping or lowering makes the portfolio fit"
+    )
     lost: Figure | None = Field(
         description="Points that what is left falls short of the best there; null where either is not known"
     )
@@ -68,7 +92,9 @@ class FutureResult(Part):
 class ChosenResult(Part):
     """A portfolio to look at in every future. Worths count what is left after its repair."""
 
-    by: str = Field(description="case, scenario, expected value, or least regret: what it is the best by")
+    by: str = Field(
+        description="case, scenario, expected value, or least regret: what it is the best by"
+    )
     funded: Levels = Field(description="Each recommendation that is in, and its level")
     changes: tuple[LevelChange, ...] = Field(description="What it changes against the portfolio")
     proved: bool = Field(description="It is proved to be the best by that")
@@ -76,7 +102,9 @@ class ChosenResult(Part):
     average: Figure | None = Field(
         description="Points left on average by probability; null where no scenario has one, or one leaves no worth"
     )
-    worths: dict[str, Figure | None] = Field(description="Points left in each future; null where nothing is")
+    worths: dict[str, Figure | None] = Field(
+        description="Points left in each future; null where nothing is"
+    )
     losses: dict[str, Figure | None] = Field(
         description="Share of each future's best that is lost there; null where either is not known"
     )
@@ -85,15 +113,25 @@ class ChosenResult(Part):
 class FuturesResult(Part):
     """Futures side by side."""
 
-    each: dict[str, FutureResult] = Field(description="By id: `as it stands`, then the scenarios in the case's order")
+    each: dict[str, FutureResult] = Field(
+        description="By id: `as it stands`, then the scenarios in the case's order"
+    )
     chosen: dict[str, ChosenResult] = Field(
         description="By name: `today` for the portfolio, a scenario's id for its best, `expected value` for the best "
         "on average, `least regret` for the smallest largest loss; the last two keep the rules of the case as it stands"
     )
-    fitted: tuple[str, ...] = Field(description="Ids of the scenarios that the portfolio fits as it stands")
-    average_bound: Figure | None = Field(description="No portfolio leaves more points on average; null where not known")
-    largest_loss: Figure | None = Field(description="The largest share lost under `least regret`; null without one")
-    largest_loss_bound: Figure | None = Field(description="No portfolio's is smaller; null without one")
+    fitted: tuple[str, ...] = Field(
+        description="Ids of the scenarios that the portfolio fits as it stands"
+    )
+    average_bound: Figure | None = Field(
+        description="No portfolio leaves more points on average; null where not known"
+    )
+    largest_loss: Figure | None = Field(
+        description="The largest share lost under `least regret`; null without one"
+    )
+    largest_loss_bound: Figure | None = Field(
+        description="No portfolio's is smaller; null without one"
+    )
     core: Levels = Field(
         description="What the best portfolios of all futures share, each with the lowest level that all hold"
     )
@@ -105,7 +143,9 @@ def futures_result(basis: Basis, futures: Scenarios, views: tuple[View, ...]) ->
     least = futures.least
     average = futures.average
     return FuturesResult(
-        each={future.id: _future(basis, futures, future, base, views) for future in futures.futures},
+        each={
+            future.id: _future(basis, futures, future, base, views) for future in futures.futures
+        },
         chosen={row.name: _chosen(basis, futures, row, base) for row in futures.chosen},
         fitted=tuple(future.id for future in futures.others if future.fits(base)),
         average_bound=None if average is None else figure_of(average.bound),
@@ -115,7 +155,9 @@ def futures_result(basis: Basis, futures: Scenarios, views: tuple[View, ...]) ->
     )
 
 
-def _future(basis: Basis, futures: Scenarios, future: Future, base: Choice, views: tuple[View, ...]) -> FutureResult:
+def _future(
+    basis: Basis, futures: Scenarios, future: Future, base: Choice, views: tuple[View, ...]
+) -> FutureResult:
     best, repair, worth = future.best, future.repair(base), future.worth(base)
     lost = None if best.points is None or worth is None else max(best.points - worth, Fraction(0))
     return FutureResult(
@@ -126,7 +168,9 @@ def _future(basis: Basis, futures: Scenarios, future: Future, base: Choice, view
         best_value=figure_of(best.points),
         best_proved=best.proved,
         impossible=future.impossible,
-        changes=None if best.choice is None else level_changes(basis.programme, changes(base, best.choice)),
+        changes=None
+        if best.choice is None
+        else level_changes(basis.programme, changes(base, best.choice)),
         fits=future.fits(base),
         broken=tuple(_broken(row) for row in future.broken(base)),
         repair=None if repair is None else _repair(basis, repair),
@@ -161,5 +205,7 @@ def _chosen(basis: Basis, futures: Scenarios, row: Chosen, base: Choice) -> Chos
         fitted=futures.fitted(row.choice),
         average=figure_of(average),
         worths={future.id: figure_of(future.worth(row.choice)) for future in futures.futures},
-        losses={future.id: figure_of(futures.loss(future, row.choice)) for future in futures.futures},
+        losses={
+            future.id: figure_of(futures.loss(future, row.choice)) for future in futures.futures
+        },
     )

@@ -8,7 +8,15 @@ from pydantic import Field
 
 from criteria.model.rows import Recommend
 from scoring.options.option import WORDS
-from scoring.result.figure import Figure, LevelChange, Levels, Part, figure_of, level_changes, levels_of
+from scoring.result.figure import (
+    Figure,
+    LevelChange,
+    Levels,
+    Part,
+    figure_of,
+    level_changes,
+    levels_of,
+)
 from scoring.result.risk import (
     BudgetRiskResult,
     ChanceResult,
@@ -38,7 +46,9 @@ class LossResult(Part):
 
     person: str = Field(description="Id of the stakeholder")
     points: Figure = Field(description="Points that they lose; 0 where nobody loses anything")
-    share: Figure | None = Field(description="Of what their own best is worth to them; null where that is nothing")
+    share: Figure | None = Field(
+        description="Of what their own best is worth to them; null where that is nothing"
+    )
     best_proved: bool = Field(description="Their own best is proved, so that they do not lose more")
 
 
@@ -55,17 +65,31 @@ class OptionFigures(Part):
 
     funded: Levels = Field(description="Each recommendation that is in, and its level")
     value: Figure = Field(description="Points at likely figures")
-    mean_value: Figure = Field(description="Points with every score and chance at the mean of its range")
+    mean_value: Figure = Field(
+        description="Points with every score and chance at the mean of its range"
+    )
     cost: Figure = Field(description="Money at likely costs")
-    expected: ExpectedResult | None = Field(description="What to expect; null where nothing funded has a range")
-    overrun: ChanceResult | None = Field(description="How often some budget is passed; null with `no_risk`")
-    budgets: tuple[BudgetRiskResult, ...] = Field(description="Every budget, by year or in total; empty with `no_risk`")
-    contingencies: tuple[ContingencyResult, ...] = Field(description="One a resource; empty with `no_risk`")
-    money: ContingencyResult | None = Field(description="Of money from all its sources; null where it has no budget")
+    expected: ExpectedResult | None = Field(
+        description="What to expect; null where nothing funded has a range"
+    )
+    overrun: ChanceResult | None = Field(
+        description="How often some budget is passed; null with `no_risk`"
+    )
+    budgets: tuple[BudgetRiskResult, ...] = Field(
+        description="Every budget, by year or in total; empty with `no_risk`"
+    )
+    contingencies: tuple[ContingencyResult, ...] = Field(
+        description="One a resource; empty with `no_risk`"
+    )
+    money: ContingencyResult | None = Field(
+        description="Of money from all its sources; null where it has no budget"
+    )
     no_risk: str = Field(description="Why nothing is said of an overrun; blank where something is")
     loss: LossResult | None = Field(description="Who loses most; null with `no_loss`")
     no_loss: str = Field(description="Why nobody's loss is told; blank where one is")
-    futures: FitResult | None = Field(description="The futures that it fits; null with `no_futures`")
+    futures: FitResult | None = Field(
+        description="The futures that it fits; null with `no_futures`"
+    )
     no_futures: str = Field(description="Why no future is told; blank where some are")
 
 
@@ -81,13 +105,23 @@ class OptionResult(Part):
         description="What it is best in: points at likely figures, points at mean figures, points at likely figures, "
         "or the largest share that anybody loses; null without a portfolio"
     )
-    bound: Figure | None = Field(description="No portfolio that qualifies does better; null where not known")
-    chosen_on: KeptResult | None = Field(description="The draws it was chosen on; null for those that no draw chose")
-    reason: str = Field(description="Why there is none, or why it is the same as another by definition; else blank")
+    bound: Figure | None = Field(
+        description="No portfolio that qualifies does better; null where not known"
+    )
+    chosen_on: KeptResult | None = Field(
+        description="The draws it was chosen on; null for those that no draw chose"
+    )
+    reason: str = Field(
+        description="Why there is none, or why it is the same as another by definition; else blank"
+    )
     same_as: tuple[str, ...] = Field(description="The other options that are the same portfolio")
     doubts: tuple[str, ...] = Field(description="Where the solver and the exact proof do not agree")
-    changes: tuple[LevelChange, ...] = Field(description="What it changes against the recommended option")
-    figures: OptionFigures | None = Field(description="What is said of it; null without a portfolio")
+    changes: tuple[LevelChange, ...] = Field(
+        description="What it changes against the recommended option"
+    )
+    figures: OptionFigures | None = Field(
+        description="What is said of it; null without a portfolio"
+    )
 
 
 class OptionsResult(Part):
@@ -96,7 +130,9 @@ class OptionsResult(Part):
     recommended: str = Field(description="The one that is recommended")
     asked_for: str = Field(description="The one that the case's setting `recommend` names")
     why: str = Field(description="Why that one is recommended")
-    each: dict[str, OptionResult] = Field(description="By short name, as the setting `recommend` has it")
+    each: dict[str, OptionResult] = Field(
+        description="By short name, as the setting `recommend` has it"
+    )
 
 
 def options_result(programme: Programme, options: Options) -> OptionsResult:
@@ -159,7 +195,10 @@ def _figures(programme: Programme, figures: Figures) -> OptionFigures:
 
 def _loss(loss: Loss) -> LossResult:
     return LossResult(
-        person=loss.id, points=Figure.of(loss.points), share=figure_of(loss.share), best_proved=loss.best_proved
+        person=loss.id,
+        points=Figure.of(loss.points),
+        share=figure_of(loss.share),
+        best_proved=loss.best_proved,
     )
 
 

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from scoring.portfolio.difference import changes
-from scoring.result.figure import Figure, LevelChange, Levels, Part, figure_of, level_changes, level_name, levels_of
+from scoring.result.figure import (
+    Figure,
+    LevelChange,
+    Levels,
+    Part,
+    figure_of,
+    level_changes,
+    level_name,
+    levels_of,
+)
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -24,14 +33,18 @@ class SideResult(Part):
     """Where a person, or a future, stands by all portfolios as good as their best."""
 
     side: str = Field(description="in (all of them fund it), out (none does), or open (some do)")
-    level: str | None = Field(description="The lowest level at which all of them fund it; null where not all do")
+    level: str | None = Field(
+        description="The lowest level at which all of them fund it; null where not all do"
+    )
 
 
 class LostResult(Part):
     """What somebody loses under a portfolio, against their own best."""
 
     points: Figure = Field(description="In their own points")
-    share: Figure | None = Field(description="Of what their own best is worth to them; null where that is nothing")
+    share: Figure | None = Field(
+        description="Of what their own best is worth to them; null where that is nothing"
+    )
 
 
 class PersonResult(Part):
@@ -41,9 +54,13 @@ class PersonResult(Part):
     position: str = Field(description="Where they stand, in the case's words")
     influence: Figure = Field(description="How much the voice counts in means of the group")
     method: str = Field(description="How they gave their weights")
-    own_voice: bool = Field(description="Their weights are the case's, so that they are no further opinion")
+    own_voice: bool = Field(
+        description="Their weights are the case's, so that they are no further opinion"
+    )
     weights: dict[str, Figure] = Field(description="The weight of each criterion, shares of 1")
-    best: Levels = Field(description="Their best portfolio: each recommendation that is in, and its level")
+    best: Levels = Field(
+        description="Their best portfolio: each recommendation that is in, and its level"
+    )
     best_value: Figure = Field(description="Points that it is worth to them")
     best_proved: bool = Field(description="It is proved to be their best")
     loss: LostResult = Field(description="What they lose under the recommended option")
@@ -56,12 +73,18 @@ class PersonResult(Part):
 class PickResult(Part):
     """A portfolio that somebody, or a rule for the group, would choose."""
 
-    kind: str = Field(description="case, stakeholder, arithmetic mean, geometric mean, or compromise")
+    kind: str = Field(
+        description="case, stakeholder, arithmetic mean, geometric mean, or compromise"
+    )
     funded: Levels = Field(description="Each recommendation that is in, and its level")
     changes: tuple[LevelChange, ...] = Field(description="What it changes against the portfolio")
     cost: Figure = Field(description="Money")
-    weights: dict[str, Figure] | None = Field(description="The weights that chose it; null for the compromise")
-    proved: bool = Field(description="It is proved to be the best for these; for the compromise, to spare most")
+    weights: dict[str, Figure] | None = Field(
+        description="The weights that chose it; null for the compromise"
+    )
+    proved: bool = Field(
+        description="It is proved to be the best for these; for the compromise, to spare most"
+    )
     losses: dict[str, LostResult] = Field(description="What each person loses under it, by id")
 
 
@@ -70,7 +93,9 @@ class CompromiseResult(Part):
 
     funded: Levels = Field(description="Each recommendation that is in, and its level")
     changes: tuple[LevelChange, ...] = Field(description="What it changes against the portfolio")
-    largest_loss: Figure = Field(description="The largest share of their own best that anybody loses under it")
+    largest_loss: Figure = Field(
+        description="The largest share of their own best that anybody loses under it"
+    )
     bound: Figure = Field(description="No portfolio has a smaller largest loss")
     proved: bool = Field(description="The two are the same")
 
@@ -78,9 +103,13 @@ class CompromiseResult(Part):
 class DisputeEndResult(Part):
     """One end of what is disputed."""
 
-    at: Figure = Field(description="The weight, a share of 1; or the score, in the unit of its criterion")
+    at: Figure = Field(
+        description="The weight, a share of 1; or the score, in the unit of its criterion"
+    )
     who: str = Field(description="Who gives that weight, `case` for the case; blank for a score")
-    lost: Figure = Field(description="Points that the portfolio falls short of the best there; 0 where it stays best")
+    lost: Figure = Field(
+        description="Points that the portfolio falls short of the best there; 0 where it stays best"
+    )
     changes: tuple[LevelChange, ...] = Field(description="What the best portfolio there changes")
     proved: bool = Field(description="That is proved; otherwise a change could not be ruled out")
 
@@ -90,9 +119,13 @@ class DisputeResult(Part):
 
     kind: str = Field(description="weight or score")
     criterion: str = Field(description="Id of the criterion")
-    recommendation: str | None = Field(description="Id of the recommendation scored; null for a weight")
+    recommendation: str | None = Field(
+        description="Id of the recommendation scored; null for a weight"
+    )
     level: str | None = Field(description="The level scored; null for a weight")
-    matters: bool = Field(description="Settling it could change what is funded, or that could not be ruled out")
+    matters: bool = Field(
+        description="Settling it could change what is funded, or that could not be ruled out"
+    )
     stake: Figure = Field(description="The most points that the portfolio would fall short")
     low: DisputeEndResult = Field(description="Its lower end")
     high: DisputeEndResult = Field(description="Its upper end")
@@ -117,7 +150,9 @@ class PeopleResult(Part):
     alike: tuple[tuple[str, ...], ...] = Field(
         description="Ids in clusters of opinion: in one, nobody loses more than 5% of their best under another's choice"
     )
-    disputes: tuple[DisputeResult, ...] = Field(description="Every dispute, weights first, in the case's order")
+    disputes: tuple[DisputeResult, ...] = Field(
+        description="Every dispute, weights first, in the case's order"
+    )
     notes: tuple[str, ...] = Field(description="Who is left out, and why")
 
 
@@ -129,11 +164,21 @@ def people_result(basis: Basis, choice: Choice, recommended: Choice, doubt: Doub
     group = doubt.people
     disputes = tuple(_dispute(basis, doubt.disputes, dispute) for dispute in doubt.disputes.every)
     if group is None:
-        return PeopleResult(each={}, picks={}, compromise=None, agreement=None, alike=(), disputes=disputes, notes=())
+        return PeopleResult(
+            each={},
+            picks={},
+            compromise=None,
+            agreement=None,
+            alike=(),
+            disputes=disputes,
+            notes=(),
+        )
     least = group.compromise
     return PeopleResult(
         each=_people(basis, choice, recommended, group, doubt),
-        picks={pick.name: _pick(basis, choice, group, place) for place, pick in enumerate(group.picks)},
+        picks={
+            pick.name: _pick(basis, choice, group, place) for place, pick in enumerate(group.picks)
+        },
         compromise=CompromiseResult(
             funded=levels_of(basis.programme, least.choice),
             changes=level_changes(basis.programme, changes(choice, least.choice)),
@@ -148,7 +193,9 @@ def people_result(basis: Basis, choice: Choice, recommended: Choice, doubt: Doub
     )
 
 
-def sides_of(basis: Basis, views: tuple[View, ...], kind: ViewKind, id_: str) -> dict[str, SideResult] | None:
+def sides_of(
+    basis: Basis, views: tuple[View, ...], kind: ViewKind, id_: str
+) -> dict[str, SideResult] | None:
     """Say where a person, or a future, stands on each recommendation; None where that was not asked."""
     view = next((view for view in views if view.kind == kind and view.id == id_), None)
     if view is None:
@@ -157,7 +204,9 @@ def sides_of(basis: Basis, views: tuple[View, ...], kind: ViewKind, id_: str) ->
     return {
         programme.ids[member.index]: SideResult(
             side=member.side,
-            level=level_name(programme, member.index, member.lowest) if member.side == "in" else None,
+            level=level_name(programme, member.index, member.lowest)
+            if member.side == "in"
+            else None,
         )
         for member in view.members
     }
@@ -221,7 +270,9 @@ def _dispute(basis: Basis, disputes: Disputes, dispute: Dispute) -> DisputeResul
         kind=dispute.kind,
         criterion=basis.case.leaves[dispute.criterion].id,
         recommendation=programme.ids[option] if option is not None else None,
-        level=level_name(programme, option, level) if option is not None and level is not None else None,
+        level=level_name(programme, option, level)
+        if option is not None and level is not None
+        else None,
         matters=dispute.matters,
         stake=Figure.of(dispute.stake),
         low=_end(basis, disputes, dispute.low, "" if scored else dispute.who_low),

@@ -7,8 +7,22 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from criteria.model.resources import total_budget
-from scoring.result.figure import Figure, LevelChange, Levels, Part, figure_of, level_changes, levels_of
-from scoring.result.risk import ChanceResult, ExpectedResult, expected_result, no_overrun, overrun_result
+from scoring.result.figure import (
+    Figure,
+    LevelChange,
+    Levels,
+    Part,
+    figure_of,
+    level_changes,
+    levels_of,
+)
+from scoring.result.risk import (
+    ChanceResult,
+    ExpectedResult,
+    expected_result,
+    no_overrun,
+    overrun_result,
+)
 from scoring.result.rules import binding
 
 if TYPE_CHECKING:
@@ -33,14 +47,18 @@ class UseResult(Part):
     resource: str = Field(description="Money, a source of money, or another resource")
     is_money: bool = Field(description="It is part of the cost")
     year: int | None = Field(description="The year; null for what has none")
-    amount: Figure = Field(description="In the unit of the resource; of a portfolio, savings are taken off")
+    amount: Figure = Field(
+        description="In the unit of the resource; of a portfolio, savings are taken off"
+    )
 
 
 class EffectResult(Part):
     """What a pair, or more, add or take away while they are funded together."""
 
     relation: str = Field(description="Id of the relation in the case")
-    points: Figure = Field(description="What it is worth where it holds, points; below zero for an overlap")
+    points: Figure = Field(
+        description="What it is worth where it holds, points; below zero for an overlap"
+    )
     holds: bool = Field(description="It holds in the portfolio")
 
 
@@ -65,7 +83,9 @@ class NearResult(Part):
     within: Figure = Field(description="At most this share of the best value less")
     portfolios: int = Field(description="How many there are, the best one included")
     complete: bool = Field(description="These are all; otherwise there are at least so many")
-    least_alike: Levels | None = Field(description="The one that has least in common with the best; null without one")
+    least_alike: Levels | None = Field(
+        description="The one that has least in common with the best; null without one"
+    )
     least_alike_proved: bool = Field(description="None has less in common")
 
 
@@ -73,7 +93,9 @@ class BreachResult(Part):
     """A rule that a portfolio breaks."""
 
     rule: str = Field(description="Name of the rule, as in `rules`")
-    excess: Figure = Field(description="By how much, in the unit of the rule; money for a rule on shares")
+    excess: Figure = Field(
+        description="By how much, in the unit of the rule; money for a rule on shares"
+    )
 
 
 class SwapResult(Part):
@@ -91,10 +113,16 @@ class ProposedResult(Part):
     funded: Levels = Field(description="Each recommendation that it funds, and its level")
     value: Figure = Field(description="Points")
     cost: Figure = Field(description="Money")
-    lost: Figure = Field(description="Points below the best; below zero where it is worth more by breaking rules")
+    lost: Figure = Field(
+        description="Points below the best; below zero where it is worth more by breaking rules"
+    )
     matches: bool = Field(description="It is as good as the best and keeps every rule")
-    breaches: tuple[BreachResult, ...] = Field(description="The rules that it breaks; empty where it keeps all")
-    swaps: tuple[SwapResult, ...] = Field(description="The way from it to a best portfolio, in order")
+    breaches: tuple[BreachResult, ...] = Field(
+        description="The rules that it breaks; empty where it keeps all"
+    )
+    swaps: tuple[SwapResult, ...] = Field(
+        description="The way from it to a best portfolio, in order"
+    )
     fewest: bool = Field(description="It is proved that no fewer recommendations have to change")
 
 
@@ -104,17 +132,27 @@ class PortfolioResult(Part):
     recommended: bool = Field(
         description="It is what is recommended; false where the case asks for another option, see `options`"
     )
-    status: str = Field(description="optimal, solver's claim, or best found: how far it is shown to be the best")
+    status: str = Field(
+        description="optimal, solver's claim, or best found: how far it is shown to be the best"
+    )
     outcome: str | None = Field(
         description="What kind of outcome it is: ordinary, no budget, everything affordable, only required, nothing "
         "affordable, zero budget, nothing allowed, nothing worth it; null where that was not worked out"
     )
-    funded: Levels = Field(description="Each recommendation that is in, in the case's order, and its level")
+    funded: Levels = Field(
+        description="Each recommendation that is in, in the case's order, and its level"
+    )
     recommendations: int = Field(description="How many recommendations there are to choose from")
-    value: Figure = Field(description="Points: benefits of what is funded and what pairs add or take away")
+    value: Figure = Field(
+        description="Points: benefits of what is funded and what pairs add or take away"
+    )
     cost: Figure = Field(description="Money over all years and sources, savings taken off")
-    budget: Figure | None = Field(description="Money there is in total; null where one that is used has no limit")
-    left: Figure | None = Field(description="What is left of the budget, money; null where it has no limit")
+    budget: Figure | None = Field(
+        description="Money there is in total; null where one that is used has no limit"
+    )
+    left: Figure | None = Field(
+        description="What is left of the budget, money; null where it has no limit"
+    )
     uses: tuple[UseResult, ...] = Field(
         description="What it takes of each resource in each year; those that are money add up to the cost"
     )
@@ -125,8 +163,12 @@ class PortfolioResult(Part):
     by_theme: dict[str, Figure] = Field(
         description="Money by theme; a blank id is no theme, and a saving counts where its first member does"
     )
-    effects: tuple[EffectResult, ...] = Field(description="Every effect of pairs; those that hold count in the value")
-    savings: tuple[SavingResult, ...] = Field(description="The savings that hold; they are taken off the cost")
+    effects: tuple[EffectResult, ...] = Field(
+        description="Every effect of pairs; those that hold count in the value"
+    )
+    savings: tuple[SavingResult, ...] = Field(
+        description="The savings that hold; they are taken off the cost"
+    )
     expected: ExpectedResult | None = Field(
         description="What to expect of it; null where nothing of what is funded has a range, or nobody asked"
     )
@@ -134,7 +176,9 @@ class PortfolioResult(Part):
         description="How often some budget is passed; null where no budget, no range of costs or no draw says"
     )
     rules: int = Field(description="How many rules there are; it keeps every one")
-    binding: tuple[str, ...] = Field(description="Names of the rules with an amount of which nothing is left")
+    binding: tuple[str, ...] = Field(
+        description="Names of the rules with an amount of which nothing is left"
+    )
     unlimited: ComparedResult | None = Field(
         description="The best portfolio if the budget had no limit, every other rule kept; null where not known"
     )
@@ -147,7 +191,9 @@ class PortfolioResult(Part):
     near: tuple[NearResult, ...] | None = Field(
         description="How many portfolios are nearly as good, by how much less; null where nobody asked"
     )
-    proposed: ProposedResult | None = Field(description="What somebody proposed; null where nobody did")
+    proposed: ProposedResult | None = Field(
+        description="What somebody proposed; null where nobody did"
+    )
 
 
 def portfolio_result(
@@ -188,7 +234,9 @@ def portfolio_result(
         by_criterion=_by_id(leaves, best.by_criterion),
         by_theme={theme: Figure.of(money) for theme, money in best.money_by_group.items()},
         effects=_effects(basis, best.choice),
-        savings=tuple(SavingResult(relation=name, money=Figure.of(money)) for name, money in best.savings),
+        savings=tuple(
+            SavingResult(relation=name, money=Figure.of(money)) for name, money in best.savings
+        ),
         expected=expected_result(promise),
         overrun=overrun_result(spending) if known else None,
         rules=len(basis.rules),
@@ -205,7 +253,9 @@ def uses_of(amounts: Mapping[CostKey, Fraction], monies: tuple[str, ...]) -> tup
     """List what is used of each resource, year by year, what has no year last."""
     ordered = sorted(amounts.items(), key=lambda use: (use[0][1] is None, use[0][1] or 0))
     return tuple(
-        UseResult(resource=resource, is_money=resource in monies, year=year, amount=Figure.of(amount))
+        UseResult(
+            resource=resource, is_money=resource in monies, year=year, amount=Figure.of(amount)
+        )
         for (resource, year), amount in ordered
     )
 
@@ -215,11 +265,11 @@ def _by_id(ids: Sequence[str], amounts: Sequence[Fraction]) -> dict[str, Figure]
 
 
 def _effects(basis: Basis, choice: Choice) -> tuple[EffectResult, ...]:
-    worths = zip(
-        basis.programme.joints, basis.evaluation.effects, strict=False
-    )  # savings are joints as well, after them
+    # Savings are joints as well, after them.
+    worths = zip(basis.programme.joints, basis.evaluation.effects, strict=False)
     return tuple(
-        EffectResult(relation=joint.name, points=Figure.of(worth), holds=joint.holds(choice)) for joint, worth in worths
+        EffectResult(relation=joint.name, points=Figure.of(worth), holds=joint.holds(choice))
+        for joint, worth in worths
     )
 
 
@@ -246,7 +296,9 @@ def _near(basis: Basis, explanation: Explanation | None) -> tuple[NearResult, ..
             within=Figure.of(row.share),
             portfolios=len(row.near.portfolios),
             complete=row.near.complete,
-            least_alike=None if row.different is None else levels_of(basis.programme, row.different),
+            least_alike=None
+            if row.different is None
+            else levels_of(basis.programme, row.different),
             least_alike_proved=row.different_proved,
         )
         for row in explanation.tolerances
@@ -260,7 +312,9 @@ def _proposed(basis: Basis, pick: Pick) -> ProposedResult:
         cost=Figure.of(pick.cost),
         lost=Figure.of(pick.lost),
         matches=pick.matches,
-        breaches=tuple(BreachResult(rule=row.row, excess=Figure.of(row.excess)) for row in pick.breaches),
+        breaches=tuple(
+            BreachResult(rule=row.row, excess=Figure.of(row.excess)) for row in pick.breaches
+        ),
         swaps=tuple(_swap(basis, swap) for swap in pick.swaps),
         fewest=pick.fewest,
     )

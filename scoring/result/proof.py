@@ -29,7 +29,9 @@ class SolverResult(Part):
         description="Whether its best is worth what the proof says: exactly, within its floats, no, or not compared"
     )
     refused: int = Field(description="Answers that broke a rule by a little and were cut off")
-    stopped_by_clock: float | None = Field(description="The user's own limit in seconds that stopped it; null if none")
+    stopped_by_clock: float | None = Field(
+        description="The user's own limit in seconds that stopped it; null if none"
+    )
 
 
 class SearchResult(Part):
@@ -43,7 +45,9 @@ class SearchResult(Part):
 class SecondResult(Part):
     """Another solver's word on the same question."""
 
-    solver: SolverResult | None = Field(description="What it said; null where it could not be asked")
+    solver: SolverResult | None = Field(
+        description="What it said; null where it could not be asked"
+    )
     missing: str = Field(description="Why it could not be asked and what to do; blank where it was")
 
 
@@ -51,25 +55,43 @@ class ProofResult(Part):
     """How far the portfolio is shown to be the best."""
 
     status: str = Field(description="optimal, solver's claim, or best found")
-    value: Figure = Field(description="Points of the portfolio, added up apart from all that chose it")
-    bound: Figure | None = Field(description="No portfolio is worth more points; null where nothing is known")
-    gap: Figure | None = Field(description="Share of the value between the two, 0 if closed; null where not known")
+    value: Figure = Field(
+        description="Points of the portfolio, added up apart from all that chose it"
+    )
+    bound: Figure | None = Field(
+        description="No portfolio is worth more points; null where nothing is known"
+    )
+    gap: Figure | None = Field(
+        description="Share of the value between the two, 0 if closed; null where not known"
+    )
     solver: SolverResult = Field(description="The solver that was asked first")
     search: SearchResult = Field(description="The exact search, which is the judge")
     tie_rule: str = Field(description="Which of equally good portfolios is chosen")
-    ties: int | None = Field(description="Portfolios known to be as good, this one included; null where not known")
+    ties: int | None = Field(
+        description="Portfolios known to be as good, this one included; null where not known"
+    )
     ties_listed: bool = Field(description="It is proved that these are all")
-    first_of_ties: bool = Field(description="It is proved that this one comes first of them by the tie rule")
-    tied: tuple[Levels, ...] = Field(description="Those as good, this one first; empty where they were not all listed")
-    rules_checked: int = Field(description="Rules checked by adding the portfolio up again; it keeps all")
+    first_of_ties: bool = Field(
+        description="It is proved that this one comes first of them by the tie rule"
+    )
+    tied: tuple[Levels, ...] = Field(
+        description="Those as good, this one first; empty where they were not all listed"
+    )
+    rules_checked: int = Field(
+        description="Rules checked by adding the portfolio up again; it keeps all"
+    )
     doubts: tuple[str, ...] = Field(description="Whatever solver and proof do not agree on")
-    second: SecondResult | None = Field(description="A second opinion; null where nobody asked for one")
+    second: SecondResult | None = Field(
+        description="A second opinion; null where nobody asked for one"
+    )
     unlimited_status: str | None = Field(
         description="How far the best one without a budget is shown; null if not known"
     )
 
 
-def proof_result(basis: Basis, second: SecondOpinion | None, unlimited: Optimum | None) -> ProofResult:
+def proof_result(
+    basis: Basis, second: SecondOpinion | None, unlimited: Optimum | None
+) -> ProofResult:
     """Say what stands behind the portfolio. second: another solver's word. unlimited: the best without a budget."""
     optimum, programme = basis.optimum, basis.programme
     paper = optimum.certificate
@@ -89,7 +111,9 @@ def proof_result(basis: Basis, second: SecondOpinion | None, unlimited: Optimum 
         rules_checked=paper.rules,
         doubts=paper.doubts,
         second=None if second is None else _second(second),
-        unlimited_status=None if unlimited is None or unlimited.choice is None else unlimited.certificate.status,
+        unlimited_status=None
+        if unlimited is None or unlimited.choice is None
+        else unlimited.certificate.status,
     )
 
 

@@ -41,7 +41,9 @@ class BudgetSpanResult(Part):
     """Budgets at which something is in the best portfolio."""
 
     start: Figure = Field(description="In from this budget on, money")
-    end: Figure | None = Field(description="Out again from this budget on, money; null where it stays in")
+    end: Figure | None = Field(
+        description="Out again from this budget on, money; null where it stays in"
+    )
 
 
 class PriceTagResult(Part):
@@ -51,7 +53,9 @@ class PriceTagResult(Part):
         description="Of a level that is out: points lost if it were forced in. Of one that is in: points lost without "
         "the recommendation at any level. Null where no portfolio that keeps the rules does so"
     )
-    changes: tuple[LevelChange, ...] = Field(description="What the best portfolio that does so changes")
+    changes: tuple[LevelChange, ...] = Field(
+        description="What the best portfolio that does so changes"
+    )
     benefit_end: Figure | None = Field(
         description="Of a level that is out: the least benefit to be in. Of one that is in: the least to stay. Points; "
         "null where no benefit brings it in, or it stays whatever it brings"
@@ -60,15 +64,21 @@ class PriceTagResult(Part):
         description="Of a level that is out: the highest cost to be in. Of one that is in: the highest to stay. Money; "
         "null where no cost brings it in, it costs nothing, or it stays whatever it costs"
     )
-    proved: bool = Field(description="Points lost and the end of the benefit are exact; else no more is lost than that")
-    cost_proved: bool = Field(description="The end of the cost is exact; else the highest is at least so much")
+    proved: bool = Field(
+        description="Points lost and the end of the benefit are exact; else no more is lost than that"
+    )
+    cost_proved: bool = Field(
+        description="The end of the cost is exact; else the highest is at least so much"
+    )
     budgets: tuple[BudgetSpanResult, ...] = Field(
         description="Budgets at which the best portfolio holds this level, limits by year following the total"
     )
     budgets_from: Figure | None = Field(
         description="Budgets up to this one were not looked at, money; null where all were"
     )
-    budgets_asked: bool = Field(description="Budgets were looked at; never where the case states no total")
+    budgets_asked: bool = Field(
+        description="Budgets were looked at; never where the case states no total"
+    )
 
 
 class LevelResult(Part):
@@ -82,11 +92,15 @@ class LevelResult(Part):
     value_for_money: Figure | None = Field(
         description="Points for one unit of money; null where it costs nothing or does no good"
     )
-    contributions: dict[str, Figure] = Field(description="Points by criterion; they add up to the benefit")
+    contributions: dict[str, Figure] = Field(
+        description="Points by criterion; they add up to the benefit"
+    )
     uses: tuple[UseResult, ...] = Field(
         description="What it takes of each resource in each year; those that are money add up to the cost"
     )
-    price: PriceTagResult | None = Field(description="What it would take to change sides; null where nobody asked")
+    price: PriceTagResult | None = Field(
+        description="What it would take to change sides; null where nobody asked"
+    )
 
 
 class RankResult(Part):
@@ -95,8 +109,12 @@ class RankResult(Part):
     rank: int = Field(description="1 for the largest benefit; equals share the better rank")
     of: int = Field(description="How many are ranked")
     level: str = Field(description="The level that is ranked")
-    best: int | None = Field(description="The best rank in any draw of weights and scores; null where none were ranked")
-    worst: int | None = Field(description="The worst rank in any of these draws; null where none were ranked")
+    best: int | None = Field(
+        description="The best rank in any draw of weights and scores; null where none were ranked"
+    )
+    worst: int | None = Field(
+        description="The worst rank in any of these draws; null where none were ranked"
+    )
     shares: dict[int, Figure] | None = Field(
         description="Share of the draws at each rank that it has in any; null where none were ranked"
     )
@@ -106,14 +124,18 @@ class DrawnResult(Part):
     """In what share of the draws of one source the best portfolio funds it."""
 
     draws: int = Field(description="Draws that count: those whose best portfolio is proved")
-    at_or_above: dict[str, Figure] = Field(description="Share of them that fund it at this level or above, by level")
+    at_or_above: dict[str, Figure] = Field(
+        description="Share of them that fund it at this level or above, by level"
+    )
 
 
 class TurnResult(Part):
     """A source of doubt that can turn the choice."""
 
     source: str = Field(description="scores, chances, weights, costs, people, futures, or together")
-    share: Figure = Field(description="Of its draws, people or futures, the share on the other side")
+    share: Figure = Field(
+        description="Of its draws, people or futures, the share on the other side"
+    )
     names: tuple[str, ...] = Field(description="The people or futures on the other side")
     either: tuple[str, ...] = Field(description="Those of them that are as well off either way")
 
@@ -128,20 +150,30 @@ class FirmnessResult(Part):
     level: str | None = Field(
         description="For what is funded and firm or close to it, the level from which on it is; null otherwise"
     )
-    turns: tuple[TurnResult, ...] = Field(description="What can turn it, what does so most often first")
+    turns: tuple[TurnResult, ...] = Field(
+        description="What can turn it, what does so most often first"
+    )
     instead: tuple[LevelChange, ...] | None = Field(
         description="Of an open one, what the best portfolio that decides otherwise changes; null for the others"
     )
-    loss: Figure | None = Field(description="Points that one is worth less; null where there is none")
-    proved: bool = Field(description="Which side the portfolios as good as the best are on is proved")
+    loss: Figure | None = Field(
+        description="Points that one is worth less; null where there is none"
+    )
+    proved: bool = Field(
+        description="Which side the portfolios as good as the best are on is proved"
+    )
 
 
 class ExpectedBenefitResult(Part):
     """What it is likely to bring at the level described, in points."""
 
-    expected: float = Field(description="Its mean, pulled towards what all are worth, the more the wider its ranges")
+    expected: float = Field(
+        description="Its mean, pulled towards what all are worth, the more the wider its ranges"
+    )
     at_means: float = Field(description="Mean of its ranges")
-    deviation: float = Field(description="Standard deviation of its ranges; 0 where none has a range")
+    deviation: float = Field(
+        description="Standard deviation of its ranges; 0 where none has a range"
+    )
 
 
 class NearHoldingResult(Part):
@@ -150,7 +182,9 @@ class NearHoldingResult(Part):
     within: Figure = Field(description="At most this share of the best value less")
     share: Figure = Field(description="Share of these portfolios that fund it at any level")
     how_many: str = Field(description="in all, in most, in some, in few, or in none")
-    proved: bool = Field(description="That holds for all of them, not only for those that were listed")
+    proved: bool = Field(
+        description="That holds for all of them, not only for those that were listed"
+    )
 
 
 class RecommendationResult(Part):
@@ -169,14 +203,20 @@ class RecommendationResult(Part):
     value_for_money: Figure | None = Field(
         description="Points for one unit of money; null where it costs nothing or does no good"
     )
-    contributions: dict[str, Figure] = Field(description="Points by criterion; they add up to the benefit")
-    expected: ExpectedBenefitResult | None = Field(description="What it is likely to bring; null where nobody asked")
+    contributions: dict[str, Figure] = Field(
+        description="Points by criterion; they add up to the benefit"
+    )
+    expected: ExpectedBenefitResult | None = Field(
+        description="What it is likely to bring; null where nobody asked"
+    )
     rank: RankResult = Field(description="Its rank by benefit alone")
     settled: str | None = Field(
         description="What settles it before any value is weighed: required, excluded, forced, unaffordable, never, "
         "worthless; null where nothing does, or it was not asked"
     )
-    settled_by: tuple[str, ...] = Field(description="Names of the rules that make it so, where they were looked for")
+    settled_by: tuple[str, ...] = Field(
+        description="Names of the rules that make it so, where they were looked for"
+    )
     price: PriceTagResult | None = Field(
         description="What it would take to change sides: of the level it is funded at, else of the level that is "
         "nearest to being in; null where none can be, or nobody asked"
@@ -192,7 +232,9 @@ class RecommendationResult(Part):
     draws: dict[str, DrawnResult] | None = Field(
         description="By source of doubt, in what share of the draws it is funded; null where nobody asked"
     )
-    firmness: FirmnessResult | None = Field(description="How firm the choice is; null where nobody asked")
+    firmness: FirmnessResult | None = Field(
+        description="How firm the choice is; null where nobody asked"
+    )
     levels: dict[str, LevelResult] = Field(description="Every level by name, the smallest first")
 
 
@@ -214,7 +256,9 @@ def recommendation_results(
     describing = _Describing(
         basis, best, ranking, promise=promise, outcome=outcome, explanation=explanation, doubt=doubt
     )
-    return {row.id: describing.recommendation(i) for i, row in enumerate(basis.case.recommendations)}
+    return {
+        row.id: describing.recommendation(i) for i, row in enumerate(basis.case.recommendations)
+    }
 
 
 class _Describing:
@@ -232,19 +276,29 @@ class _Describing:
         doubt: Doubt | None,
     ) -> None:
         self.basis, self.programme, self.choice = basis, basis.programme, best.choice
-        self.promise, self.outcome, self.explanation, self.doubt = promise, outcome, explanation, doubt
+        self.promise, self.outcome, self.explanation, self.doubt = (
+            promise,
+            outcome,
+            explanation,
+            doubt,
+        )
         self.names = names_of(basis.case.recommendations)
         self.leaves = [leaf.id for leaf in basis.case.leaves]
         self.ranked: dict[int, list[Ranked]] = {}
         for row in ranking:
             self.ranked.setdefault(row.index, []).append(row)
-        self.firmness: Mapping[int, Firmness] = {} if doubt is None else {row.index: row for row in doubt.firmness}
+        self.firmness: Mapping[int, Firmness] = (
+            {} if doubt is None else {row.index: row for row in doubt.firmness}
+        )
 
     def recommendation(self, i: int) -> RecommendationResult:
         """Describe one."""
         row, level = self.basis.case.recommendations[i], self.choice[i]
         tags = self.price_tags(i)
-        levels = {ranked.level_name: self.level(ranked, tags.get(ranked.level)) for ranked in self.ranked[i]}
+        levels = {
+            ranked.level_name: self.level(ranked, tags.get(ranked.level))
+            for ranked in self.ranked[i]
+        }
         reference = next(ranked for ranked in self.ranked[i] if ranked.is_reference)
         described = level_name(self.programme, i, level) or reference.level_name
         priced = self.priced_level(i)
@@ -304,7 +358,9 @@ class _Describing:
     def rank(self, reference: Ranked) -> RankResult:
         """Say its rank, and between which ranks it falls in draws of weights and scores."""
         ranked = None if self.doubt is None else self.doubt.acceptability
-        shares = None if ranked is None or not ranked.draws else _rank_shares(ranked, reference.index)
+        shares = (
+            None if ranked is None or not ranked.draws else _rank_shares(ranked, reference.index)
+        )
         return RankResult(
             rank=reference.rank or 0,
             of=len(self.choice),
@@ -320,7 +376,9 @@ class _Describing:
         if explanation is None or not explanation.prices.known:
             return {}
         stay = explanation.prices.stay_of.get(i)
-        tags = {price.level: self.out_tag(explanation, price) for price in explanation.prices.out_of(i)}
+        tags = {
+            price.level: self.out_tag(explanation, price) for price in explanation.prices.out_of(i)
+        }
         if stay is not None:
             tags[stay.level] = self.stay_tag(explanation, stay)
         return tags
@@ -404,14 +462,21 @@ class _Describing:
         is_open = row.word == "open" and member.other is not None
         other = member.other if is_open else None
         turns = [
-            TurnResult(source=turn.source, share=Figure.of(turn.share), names=turn.names, either=turn.either)
+            TurnResult(
+                source=turn.source,
+                share=Figure.of(turn.share),
+                names=turn.names,
+                either=turn.either,
+            )
             for turn in row.turns
         ]
         return FirmnessResult(
             word=row.word,
             level=level_name(self.programme, row.index, row.level),
             turns=tuple(turns),
-            instead=None if other is None else level_changes(self.programme, changes(self.choice, other)),
+            instead=None
+            if other is None
+            else level_changes(self.programme, changes(self.choice, other)),
             loss=None if other is None else figure_of(member.loss),
             proved=member.proved,
         )
@@ -420,8 +485,14 @@ class _Describing:
 def _rank_shares(ranked: Acceptability, i: int) -> dict[int, Figure]:
     """Give the share of the draws at each rank that a recommendation has in any of them."""
     counts = enumerate(ranked.ranked[i].tolist(), 1)
-    return {rank: share for rank, count in counts if count and (share := share_of(count, ranked.draws)) is not None}
+    return {
+        rank: share
+        for rank, count in counts
+        if count and (share := share_of(count, ranked.draws)) is not None
+    }
 
 
 def _spans(entry: Entry) -> tuple[BudgetSpanResult, ...]:
-    return tuple(BudgetSpanResult(start=Figure.of(start), end=figure_of(end)) for start, end in entry.spans)
+    return tuple(
+        BudgetSpanResult(start=Figure.of(start), end=figure_of(end)) for start, end in entry.spans
+    )

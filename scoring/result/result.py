@@ -62,22 +62,36 @@ class Heading(Part):
 class Result(Part):
     """All that a run says, in the domain's words. Points are value points; money is in the unit of `money`."""
 
-    case: dict[str, Any] = Field(description="The checked case whole, as case.schema.json describes it")
+    case: dict[str, Any] = Field(
+        description="The checked case whole, as case.schema.json describes it"
+    )
     case_sha256: str = Field(description="Hash of the case as JSON: keys sorted, no spaces, UTF-8")
     money: str = Field(description="The unit of all money")
     portfolio: PortfolioResult = Field(description="The best portfolio at likely figures")
-    options: OptionsResult | None = Field(description="Four portfolios side by side; null where nobody asked")
+    options: OptionsResult | None = Field(
+        description="Four portfolios side by side; null where nobody asked"
+    )
     recommendations: dict[str, RecommendationResult] = Field(
         description="Every recommendation by id, in the case's order"
     )
-    risk: RiskResult | None = Field(description="What ranges do to the portfolio; null where no draws were made")
+    risk: RiskResult | None = Field(
+        description="What ranges do to the portfolio; null where no draws were made"
+    )
     people: PeopleResult | None = Field(description="People side by side; null where nobody asked")
-    futures: FuturesResult | None = Field(description="Scenarios side by side; null where none is stated or asked")
-    frontier: FrontierResult | None = Field(description="Value against money; null where nobody asked")
+    futures: FuturesResult | None = Field(
+        description="Scenarios side by side; null where none is stated or asked"
+    )
+    frontier: FrontierResult | None = Field(
+        description="Value against money; null where nobody asked"
+    )
     rules: RulesResult = Field(description="Every rule, and its price where that was asked")
     proof: ProofResult = Field(description="How far the portfolio is shown to be the best")
-    not_asked: dict[str, str] = Field(description="By the path of what is null or empty: that the run did not ask")
-    not_stated: dict[str, str] = Field(description="By the path of what is null or empty: that the case does not say")
+    not_asked: dict[str, str] = Field(
+        description="By the path of what is null or empty: that the run did not ask"
+    )
+    not_stated: dict[str, str] = Field(
+        description="By the path of what is null or empty: that the case does not say"
+    )
 
 
 class ResultFile(Result, Heading):
@@ -137,9 +151,13 @@ def result(
             explanation=explanation,
             doubt=doubt,
         ),
-        risk=None if spending is None else risk_result(basis.case, choice, promise, spending, doubt),
+        risk=None
+        if spending is None
+        else risk_result(basis.case, choice, promise, spending, doubt),
         people=None if doubt is None else people_result(basis, choice, recommended, doubt),
-        futures=None if doubt is None or doubt.futures is None else futures_result(basis, doubt.futures, doubt.views),
+        futures=None
+        if doubt is None or doubt.futures is None
+        else futures_result(basis, doubt.futures, doubt.views),
         frontier=None if explanation is None else frontier_result(explanation),
         rules=rules_result(basis, choice, explanation),
         proof=proof_result(basis, asked.second, ideal),
@@ -155,7 +173,9 @@ def result(
             asked=asked,
             stopped=stopped,
         ),
-        not_stated=not_stated(basis, choice, promise=promise, spending=spending, explanation=explanation, doubt=doubt),
+        not_stated=not_stated(
+            basis, choice, promise=promise, spending=spending, explanation=explanation, doubt=doubt
+        ),
     )
 
 

@@ -28,51 +28,77 @@ if TYPE_CHECKING:
 class ExpectedResult(Part):
     """What a portfolio is likely to deliver, in points."""
 
-    expected: float = Field(description="Points to expect: at the means of all ranges, less the luck of being chosen")
+    expected: float = Field(
+        description="Points to expect: at the means of all ranges, less the luck of being chosen"
+    )
     low: float = Field(description="Lower end of the interval, points")
     high: float = Field(description="Upper end of the interval, points")
     within: float = Field(description="Share of cases in which it delivers between the two ends")
     at_likely: float = Field(description="Points at likely figures")
-    at_means: float = Field(description="Points at the means of all ranges, the luck of being chosen left in")
-    learned: bool = Field(description="Enough recommendations have ranges to learn how far luck goes")
+    at_means: float = Field(
+        description="Points at the means of all ranges, the luck of being chosen left in"
+    )
+    learned: bool = Field(
+        description="Enough recommendations have ranges to learn how far luck goes"
+    )
 
 
 class ChanceResult(Part):
     """In what share of the draws something happens, both ways of drawing the costs."""
 
     draws: int = Field(description="Draws made")
-    apart: Figure | None = Field(description="Share of 1, each cost drawn by itself; null where no draws were made")
-    together: Figure | None = Field(description="Share of 1, all costs moving together; null where none were made")
+    apart: Figure | None = Field(
+        description="Share of 1, each cost drawn by itself; null where no draws were made"
+    )
+    together: Figure | None = Field(
+        description="Share of 1, all costs moving together; null where none were made"
+    )
 
 
 class BudgetRiskResult(Part):
     """One budget against the drawn spending. Amounts in the unit of the resource."""
 
     rule: str = Field(description="Name of the rule, as in `rules`")
-    resource: str = Field(description="What is limited: money, a source of money, or another resource")
-    years: tuple[int, ...] | None = Field(description="The years that it covers; null for the total over all years")
+    resource: str = Field(
+        description="What is limited: money, a source of money, or another resource"
+    )
+    years: tuple[int, ...] | None = Field(
+        description="The years that it covers; null for the total over all years"
+    )
     amount: Figure = Field(description="What there is")
     likely: float = Field(description="What is used at likely costs")
     mean: float = Field(description="What is used on average of the draws")
     passed: ChanceResult = Field(description="How often it is passed")
-    at_safe: float = Field(description="Use that is not passed in 80% of the draws, each cost drawn by itself")
+    at_safe: float = Field(
+        description="Use that is not passed in 80% of the draws, each cost drawn by itself"
+    )
     at_safe_together: float = Field(description="The same where all costs move together")
-    overrun: float = Field(description="What is missing on average of the draws in which something is; 0 where never")
+    overrun: float = Field(
+        description="What is missing on average of the draws in which something is; 0 where never"
+    )
 
 
 class ContingencyResult(Part):
     """What would cover all budgets of one resource in 80% of the draws. Amounts in the unit of the resource."""
 
-    resource: str = Field(description="What it is a reserve of; money stands for all its sources together")
+    resource: str = Field(
+        description="What it is a reserve of; money stands for all its sources together"
+    )
     years: tuple[int, ...] = Field(description="The years that have a budget")
     passed: Figure | None = Field(
         description="Share of the draws in which some budget of it is passed, each cost drawn by itself; null without "
         "draws"
     )
-    amount: Figure = Field(description="The reserve, each cost drawn by itself; 0 where none is needed")
+    amount: Figure = Field(
+        description="The reserve, each cost drawn by itself; 0 where none is needed"
+    )
     amount_together: Figure = Field(description="The reserve where all costs move together")
-    needed_by: int | None = Field(description="Latest year by which it still helps; null where no year says when")
-    covered: Figure | None = Field(description="Share of the draws in which it is enough; null without draws")
+    needed_by: int | None = Field(
+        description="Latest year by which it still helps; null where no year says when"
+    )
+    covered: Figure | None = Field(
+        description="Share of the draws in which it is enough; null without draws"
+    )
 
 
 class SourceResult(Part):
@@ -98,9 +124,13 @@ class RiskResult(Part):
     overrun: ChanceResult | None = Field(
         description="How often some budget is passed; null where no budget, no range of costs or no draw says"
     )
-    budgets: tuple[BudgetRiskResult, ...] = Field(description="Every budget, by year or in total, and each source")
+    budgets: tuple[BudgetRiskResult, ...] = Field(
+        description="Every budget, by year or in total, and each source"
+    )
     contingencies: tuple[ContingencyResult, ...] = Field(description="One a resource, money first")
-    money: ContingencyResult | None = Field(description="Of money from all its sources; null where it has no budget")
+    money: ContingencyResult | None = Field(
+        description="Of money from all its sources; null where it has no budget"
+    )
     sources: dict[str, SourceResult] = Field(
         description="What was drawn to ask how firm each choice is: scores, chances, weights, costs, together, and the "
         "stress tests of weights that nobody stated"
@@ -108,7 +138,11 @@ class RiskResult(Part):
 
 
 def risk_result(
-    case: Case, choice: Choice, promise: Promise | None, spending: SpendingRisk | None, doubt: Doubt | None
+    case: Case,
+    choice: Choice,
+    promise: Promise | None,
+    spending: SpendingRisk | None,
+    doubt: Doubt | None,
 ) -> RiskResult:
     """Say what may come of a portfolio: what to expect, and how its money lasts."""
     known = spending is not None and not no_overrun(case, choice, spending)
@@ -167,7 +201,9 @@ def overrun_result(spending: SpendingRisk | None) -> ChanceResult | None:
 
 def budget_results(spending: SpendingRisk | None) -> tuple[BudgetRiskResult, ...]:
     """Say of every budget how its spending may come out."""
-    return () if spending is None else tuple(_budget(row, spending.draws) for row in spending.budgets)
+    return (
+        () if spending is None else tuple(_budget(row, spending.draws) for row in spending.budgets)
+    )
 
 
 def contingency_results(spending: SpendingRisk | None) -> tuple[ContingencyResult, ...]:
@@ -182,7 +218,9 @@ def money_result(spending: SpendingRisk | None) -> ContingencyResult | None:
 
 
 def _chance(draws: int, apart: int, together: int) -> ChanceResult:
-    return ChanceResult(draws=draws, apart=share_of(apart, draws), together=share_of(together, draws))
+    return ChanceResult(
+        draws=draws, apart=share_of(apart, draws), together=share_of(together, draws)
+    )
 
 
 def _budget(row: BudgetRisk, draws: int) -> BudgetRiskResult:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 class RulePriceResult(Part):
     """What one rule, or several together, cost: the points that could be had without."""
 
-    points: Figure | None = Field(description="Points; null where the search found nothing without the rule")
+    points: Figure | None = Field(
+        description="Points; null where the search found nothing without the rule"
+    )
     proved: bool = Field(description="That is exact; otherwise it is at least so much")
     changes: tuple[LevelChange, ...] = Field(description="What would change without the rule")
 
@@ -31,12 +33,22 @@ class RuleResult(Part):
 
     sentence: str = Field(description="The rule in a planner's words")
     kind: str = Field(description="What rules of its kind are called, in the plural")
-    why: str = Field(description="Why it is there, in the case's words; blank where the case does not say")
+    why: str = Field(
+        description="Why it is there, in the case's words; blank where the case does not say"
+    )
     place: str | None = Field(description="Where it is written; null for a case made in Python")
-    unit: str = Field(description="What it counts; blank for a tie between recommendations, which counts nothing")
-    least: Figure | None = Field(description="The least of what it counts; null where it has no such end")
-    most: Figure | None = Field(description="The most of what it counts; null where it has no such end")
-    stands: Figure | None = Field(description="What the portfolio has of it; null for a tie between recommendations")
+    unit: str = Field(
+        description="What it counts; blank for a tie between recommendations, which counts nothing"
+    )
+    least: Figure | None = Field(
+        description="The least of what it counts; null where it has no such end"
+    )
+    most: Figure | None = Field(
+        description="The most of what it counts; null where it has no such end"
+    )
+    stands: Figure | None = Field(
+        description="What the portfolio has of it; null for a tie between recommendations"
+    )
     slack: Figure | None = Field(
         description="What the portfolio leaves of it, in its unit, money for a rule on shares; null for a tie"
     )
@@ -68,9 +80,15 @@ def rules_result(basis: Basis, choice: Choice, explanation: Explanation | None) 
     prices = {} if explanation is None else explanation.rule_prices.of
     asked = explanation is not None and bool(explanation.rule_prices.each)
     together = explanation.rule_prices.together if explanation is not None and asked else ()
-    priced = [RuleKindResult(kind=kind, rules=row.names, price=_price(basis, row)) for kind, row in together]
+    priced = [
+        RuleKindResult(kind=kind, rules=row.names, price=_price(basis, row))
+        for kind, row in together
+    ]
     return RulesResult(
-        each={rule.name: _rule(basis, rule, rows[rule.name], choice, prices.get(rule.name)) for rule in basis.rules},
+        each={
+            rule.name: _rule(basis, rule, rows[rule.name], choice, prices.get(rule.name))
+            for rule in basis.rules
+        },
         together=tuple(priced) if asked else None,
     )
 
@@ -82,7 +100,9 @@ def binding(basis: Basis, choice: Choice) -> tuple[str, ...]:
     return tuple(rule.name for rule in counted if _slack(basis, rows[rule.name], choice) == 0)
 
 
-def _rule(basis: Basis, rule: Rule, row: RuleRow, choice: Choice, price: RulePrice | None) -> RuleResult:
+def _rule(
+    basis: Basis, rule: Rule, row: RuleRow, choice: Choice, price: RulePrice | None
+) -> RuleResult:
     least, most = rule.ends
     slack = _slack(basis, row, choice) if rule.counted_in else None
     sentence = str(rule)

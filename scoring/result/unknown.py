@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from scoring.work.stages import Stop
 
 QUICK = "Not asked in a quick run: run without --quick, or in Python analyse without quick=True."
-SHALLOW = "Not asked in a run that leaves out what takes long: in Python analyse without deep=False."
+SHALLOW = (
+    "Not asked in a run that leaves out what takes long: in Python analyse without deep=False."
+)
 DRAWLESS = "Not asked, since no draws were made: run without --draws 0, in Python without draws=0."
 NOBODY = "Nobody proposed a portfolio: name one by --pick, or in the column pick of the case."
 ONE_SOLVER = "Nobody asked for a second opinion: run with --second-opinion."
@@ -87,7 +89,9 @@ def not_asked(
     if promise is None:
         missing(("portfolio.expected", "recommendations.*.expected"), QUICK)
     if spending is None or not spending.draws:
-        missing(("risk", "portfolio.overrun") if spending is None else ("portfolio.overrun",), DRAWLESS)
+        missing(
+            ("risk", "portfolio.overrun") if spending is None else ("portfolio.overrun",), DRAWLESS
+        )
     missing(EXPLAINED if explanation is None else _unexplained(explanation), QUICK)
     if doubt is None:
         missing((*DOUBTED, *(("futures",) if basis.case.scenarios else ())), QUICK)
@@ -112,7 +116,9 @@ def _unexplained(explanation: Explanation) -> tuple[str, ...]:
         "recommendations.*.price": explanation.prices.known,
         "rules.each.*.price": explanation.rule_prices.each or not explanation.programme.rows,
         "rules.together": explanation.rule_prices.each,
-        "frontier": explanation.curve.points or explanation.curve.bounds or explanation.nested.steps,
+        "frontier": explanation.curve.points
+        or explanation.curve.bounds
+        or explanation.nested.steps,
     }
     return tuple(path for path, answer in answers.items() if not answer)
 
@@ -126,7 +132,10 @@ def _undoubted(basis: Basis, doubt: Doubt) -> tuple[str, ...]:
         "recommendations.*.rank.shares": ranked is not None and ranked.draws,
         "futures": doubt.futures is not None or not basis.case.scenarios,
         "people.disputes": doubt.grounded or doubt.disputes.every,
-        **dict.fromkeys(("people.each", "people.compromise"), doubt.people is not None or not voices(basis.case)[0]),
+        **dict.fromkeys(
+            ("people.each", "people.compromise"),
+            doubt.people is not None or not voices(basis.case)[0],
+        ),
     }
     return tuple(path for path, answer in answers.items() if not answer)
 
@@ -148,7 +157,9 @@ def not_stated(
         if explanation is not None:
             paths["recommendations.*.budgets"] = NO_LIMIT
     if promise is not None and not promised(promise):
-        paths["portfolio.expected"] = "no score and no chance of success of what is funded has a range"
+        paths["portfolio.expected"] = (
+            "no score and no chance of success of what is funded has a range"
+        )
     why = no_overrun(case, choice, spending)
     if why and why != NO_DRAWS:
         paths["portfolio.overrun"] = why

@@ -1,19 +1,22 @@
 """How firm the decision on each recommendation is, in a word that every figure behind it can defend.
 
-Six sources may turn a decision, each asked by itself: scores, chances of success, weights and costs (drawn within
-their ranges), people and futures (each with a best portfolio of its own). A seventh draws the first four together.
-A recommendation that the portfolio funds is
+Six sources may turn a decision, each asked by itself: scores, chances of success, weights and costs
+(drawn within their ranges), people and futures (each with a best portfolio of its own). A seventh
+draws the first four together. A recommendation that the portfolio funds is
 
-    firm from level L   the highest L at which "at L or above" holds: in for all people and in every future that any
-                        portfolio fits; in at least 95 of 100 draws plus two standard errors, in every source stated
-                        and together; and no portfolio as good as the best does without it
+    firm from level L   the highest L at which "at L or above" holds: in for all people and in every
+                        future that any portfolio fits; in at least 95 of 100 draws plus two
+                        standard errors, in every source stated and together; and no portfolio as
+                        good as the best does without it
     close to firm       the same, where some share is nearer than two standard errors to 95 of 100
     open                some portfolio as good as the best does without it
-    turns               anything else: by the sources that can turn it, the one that turns it most often first
+    turns               anything else: by the sources that can turn it, the one that turns it most
+    often first
 
-and one that is left out likewise, with at most 5 of 100 draws less two standard errors. Shares are counts, so the
-standard error is that of a share at the line (Wilson 1927). Weights whose doubt is assumed can take the word away and
-never give it: where nothing else is stated there is no word at all. What rules alone decide has words of its own.
+and one that is left out likewise, with at most 5 of 100 draws less two standard errors. Shares are
+counts, so the standard error is that of a share at the line (Wilson 1927). Weights whose doubt is
+assumed can take the word away and never give it: where nothing else is stated there is no word at
+all. What rules alone decide has words of its own.
 """
 
 from __future__ import annotations
@@ -56,7 +59,10 @@ SOURCES: tuple[Source, ...] = ("scores", "chances", "weights", "costs", "people"
 VIEWED: tuple[tuple[ViewKind, Source], ...] = (("person", "people"), ("future", "futures"))
 """The sources that are asked view by view."""
 
-STRICT: tuple[tuple[Literal["firm", "close to firm"], int], ...] = (("firm", 1), ("close to firm", -1))
+STRICT: tuple[tuple[Literal["firm", "close to firm"], int], ...] = (
+    ("firm", 1),
+    ("close to firm", -1),
+)
 """Each word with the side of the line, in margins, on which shares must lie."""
 
 DECIDED = ("required", "excluded", "forced", "unaffordable", "never")
@@ -86,7 +92,8 @@ class Counted:
 
     source: which.
     holding: recommendations x levels, draws whose best portfolio holds it at that level or above.
-    unsure: recommendations x levels, draws whose best is not proved, which count against every word.
+    unsure: recommendations x levels, draws whose best is not proved, which count against every
+        word.
     draws: made.
     assumed: the ranges drawn from are assumed, not stated.
     """
@@ -124,7 +131,8 @@ class Firmness:
     index: its place.
     funded: what the decision is.
     word: how firm, or what decides it besides the figures.
-    level: for one that is funded and firm, or close to it, the level from which on it is; 0 otherwise.
+    level: for one that is funded and firm, or close to it, the level from which on it is; 0
+        otherwise.
     turns: what can turn it, most often first.
     membership: what the portfolios as good as the best say, with the counterpart of an open one.
     """
@@ -155,9 +163,10 @@ def firmness(
 ) -> tuple[Firmness, ...]:
     """Judge every recommendation of a portfolio, in the case's order.
 
-    choice: the portfolio, a best one of the case. views: the case's own first, then people and futures. counted: the
-    sources drawn, and together; one that the case states nothing of is left out. decided: one a recommendation, what
-    decides it besides the figures, None where nothing does; empty for none at all.
+    choice: the portfolio, a best one of the case. views: the case's own first, then people and
+    futures. counted: the sources drawn, and together; one that the case states nothing of is left
+    out. decided: one a recommendation, what decides it besides the figures, None where nothing
+    does; empty for none at all.
     """
     stated = [part for part in counted if not part.assumed and part.source != "together"]
     asked = bool(stated) or any(view.kind != "case" for view in views)
@@ -168,11 +177,15 @@ def firmness(
     return tuple(judged)
 
 
-def _judged(i: int, level: int, views: Sequence[View], counted: Sequence[Counted], *, asked: bool) -> Firmness:
+def _judged(
+    i: int, level: int, views: Sequence[View], counted: Sequence[Counted], *, asked: bool
+) -> Firmness:
     """Judge one: the words of doubt in the order in which they exclude one another."""
     case = views[0].members[i]
     turns = _turns(i, level > 0, views, counted)
-    doubted = Firmness(index=i, funded=level > 0, word="turns", level=0, turns=turns, membership=case)
+    doubted = Firmness(
+        index=i, funded=level > 0, word="turns", level=0, turns=turns, membership=case
+    )
     if case.side == "open":
         return replace(doubted, word="open")
     if not asked:
@@ -186,7 +199,9 @@ def _judged(i: int, level: int, views: Sequence[View], counted: Sequence[Counted
     return doubted
 
 
-def _holds(i: int, level: int, views: Sequence[View], counted: Sequence[Counted], errors: int) -> bool:
+def _holds(
+    i: int, level: int, views: Sequence[View], counted: Sequence[Counted], errors: int
+) -> bool:
     """Whether "at this level or above" holds in every view, and in enough draws of every source."""
     enough = all(part.share(i, level) >= LINE + errors * margin(part.draws) for part in counted)
     return enough and all(view.members[i].holds_from(level) for view in views)
@@ -194,7 +209,10 @@ def _holds(i: int, level: int, views: Sequence[View], counted: Sequence[Counted]
 
 def _stays_out(i: int, views: Sequence[View], counted: Sequence[Counted], errors: int) -> bool:
     """Whether it is out in every view, and in few enough draws of every source."""
-    few = all(_against(part, i, funded=False) <= 1 - LINE - errors * margin(part.draws) for part in counted)
+    few = all(
+        _against(part, i, funded=False) <= 1 - LINE - errors * margin(part.draws)
+        for part in counted
+    )
     return few and all(view.members[i].side == "out" for view in views)
 
 
@@ -205,7 +223,9 @@ def _against(part: Counted, i: int, *, funded: bool) -> Fraction:
     return part.share(i) + Fraction(part.unsure, part.draws)
 
 
-def _turns(i: int, funded: bool, views: Sequence[View], counted: Sequence[Counted]) -> tuple[Turn, ...]:
+def _turns(
+    i: int, funded: bool, views: Sequence[View], counted: Sequence[Counted]
+) -> tuple[Turn, ...]:
     """List what can turn the decision to fund it at all, or to leave it out; most often first.
 
     The draws of all sources together are named only where none of them alone turns it for certain.

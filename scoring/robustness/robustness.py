@@ -68,24 +68,28 @@ class Doubt:
     disputes: which disagreements could change what is funded.
     futures: every scenario; None where there is none.
     ranking, portfolio: how far one weight may move.
-    shifts: the smallest change of weights that funds what is not funded (by place; None: none is known; missing: not
-        asked).
+    shifts: the smallest change of weights that funds what is not funded (by place; None: none is
+        known; missing: not asked).
     expected: the best portfolio on expected figures.
     indifferent: what counts as no difference in value.
-    decided: what settles each recommendation beforehand, None where nothing does; empty where it was not asked.
+    decided: what settles each recommendation beforehand, None where nothing does; empty where it
+        was not asked.
     views: the case, people and futures, with what is as good as the best in each.
     sources: the draws of each source, and together.
     stress: the same for weights that nobody stated.
     acceptability: how often each ranks where.
     information: what knowing each number first is worth.
-    robust: every portfolio that no other beats for all admissible weights, with scores as they stand and with their
-        ranges.
-    spaces: every portfolio that is best for some weights, of those admitted and of those within 25 %, as far as it was
-        followed; what rests on draws is None or empty where none were asked for.
+    robust: every portfolio that no other beats for all admissible weights, with scores as they
+        stand and with their ranges.
+    spaces: every portfolio that is best for some weights, of those admitted and of those within 25
+        %, as far as it was followed; what rests on draws is None or empty where none were asked
+        for.
     listed: robust and spaces were asked for.
     notes: what could not be worked out, and why.
-    stopped: what an interruption left undone; what is named there is None or empty, and nothing may be read from that.
-    grounded: people, disputes and futures were all worked out, so that `firmness` stands on something.
+    stopped: what an interruption left undone; what is named there is None or empty, and nothing may
+        be read from that.
+    grounded: people, disputes and futures were all worked out, so that `firmness` stands on
+    something.
     """
 
     choice: Choice
@@ -117,7 +121,8 @@ class Doubt:
     def firmness(self) -> tuple[Firmness, ...]:
         """How firm the decision on each recommendation is, in the case's order; empty where views were not asked.
 
-        Where a source that the case states was not drawn, nothing is firm: the word is that it was not asked.
+        Where a source that the case states was not drawn, nothing is firm: the word is that it was
+        not asked.
         """
         if not self.grounded or not self.views:
             return ()
@@ -126,7 +131,10 @@ class Doubt:
         if self.asked:
             return rows
         return tuple(
-            replace(row, word="not asked", level=0) if row.word in {"firm", "close to firm"} else row for row in rows
+            replace(row, word="not asked", level=0)
+            if row.word in {"firm", "close to firm"}
+            else row
+            for row in rows
         )
 
     @property
@@ -138,7 +146,9 @@ class Doubt:
     def unstated(self) -> tuple[Source, ...]:
         """The sources that bear on the answer and of which the case states nothing, in the order of telling."""
         kinds = {view.kind for view in self.views}
-        silent: set[Source] = {part.source for part in self.sources if part.applies and not part.stated}
+        silent: set[Source] = {
+            part.source for part in self.sources if part.applies and not part.stated
+        }
         silent |= {source for kind, source in VIEWED if kind not in kinds}
         return tuple(source for source in SOURCES if source in silent)
 
@@ -152,8 +162,14 @@ class Doubt:
 
 def counted(part: SourceDraws) -> Counted:
     """Take from the draws of a source what words rest on; draws that no portfolio fits do not count."""
-    holding = tuple(part.holding(i) for i in range(len(part.selection.ids))) if part.selection is not None else ()
-    return Counted(part.source, holding, part.counted + part.undecided, part.undecided, part.assumed)
+    holding = (
+        tuple(part.holding(i) for i in range(len(part.selection.ids)))
+        if part.selection is not None
+        else ()
+    )
+    return Counted(
+        part.source, holding, part.counted + part.undecided, part.undecided, part.assumed
+    )
 
 
 def doubt(
@@ -170,12 +186,13 @@ def doubt(
 ) -> Doubt:
     """Ask how firm the best portfolio of an analysis is.
 
-    promise, spending: what it is likely to deliver, and the chance that it breaks a budget. decided: what settles each
-    recommendation beforehand. draws: at most so many of each source; the case's own number if left out; 0 makes none.
-    deep: also what takes long and decides no word: what to find out first, what one would have to believe, and, unless
-    `lists` is false, the lists of portfolios that are best for some weights or that no other beats. workers: who finds
-    the best portfolio in each draw; the answer is the same whoever does. An interruption ends it with what it has so
-    far.
+    promise, spending: what it is likely to deliver, and the chance that it breaks a budget.
+    decided: what settles each recommendation beforehand. draws: at most so many of each source; the
+        case's own number if left out; 0 makes none.
+    deep: also what takes long and decides no word: what to find out first, what one would have to
+    believe, and, unless `lists` is false, the lists of portfolios that are best for some weights or
+    that no other beats. workers: who finds the best portfolio in each draw; the answer is the same
+    whoever does. An interruption ends it with what it has so far.
 
     Raises:
         ValueError: there is no portfolio to doubt.
@@ -228,15 +245,22 @@ class _Asking:
 
     def sides(self, begun: Doubt) -> Doubt:
         """Ask people, what they dispute, and the scenarios; then what is as good as the best in each view."""
-        evaluation, programme, choice = self.analysis.evaluation, self.analysis.programme, self.choice
+        evaluation, programme, choice = (
+            self.analysis.evaluation,
+            self.analysis.programme,
+            self.choice,
+        )
         best, run = self.analysis.optimum.answer(programme), self.stages.run
         people = run(
             "what each stakeholder would fund",
             lambda _: stakeholders(evaluation, programme, choice, proved=best.proved),
         )
-        quarrels = run("which disputes matter", lambda _: disputes(evaluation, programme, choice, self.stages))
+        quarrels = run(
+            "which disputes matter", lambda _: disputes(evaluation, programme, choice, self.stages)
+        )
         futures = run(
-            "the scenarios", lambda _: scenarios(evaluation, self.analysis.costs, programme, best, self.stages)
+            "the scenarios",
+            lambda _: scenarios(evaluation, self.analysis.costs, programme, best, self.stages),
         )
         asked = replace(begun, people=people, disputes=quarrels or begun.disputes, futures=futures)
         views = run("what is as good as the best", lambda _: tuple(self._views(asked)))
@@ -248,15 +272,21 @@ class _Asking:
         members = memberships(programme, choice, asked.indifferent, self._known)
         yield View("case", "", "This case", members, self.analysis.optimum.status == "optimal")
         if asked.people is not None:
-            rows = zip(asked.people.people, asked.people.programmes, asked.people.bests, strict=True)
+            rows = zip(
+                asked.people.people, asked.people.programmes, asked.people.bests, strict=True
+            )
             for voice, valued, best in rows:
                 if voice.id not in asked.people.own_voice:
                     yield from self._view("person", voice.id, voice.name, valued, best)
         if asked.futures is not None:
             for future in asked.futures.futures[1:]:
-                yield from self._view("future", future.id, future.name, future.programme, future.best)
+                yield from self._view(
+                    "future", future.id, future.name, future.programme, future.best
+                )
 
-    def _view(self, kind: ViewKind, id_: str, name: str, programme: Programme, best: Answer) -> Iterator[View]:
+    def _view(
+        self, kind: ViewKind, id_: str, name: str, programme: Programme, best: Answer
+    ) -> Iterator[View]:
         """Say what is as good as the best in somebody's values or under a future's rules; nothing without one."""
         if best.choice is not None:
             indifferent = indifference(self.analysis.case.settings, programme, best.choice)
@@ -277,7 +307,8 @@ class _Asking:
         """Move one weight at a time."""
         base = self.choice
         steady = self.stages.run(
-            "how far each weight may move", lambda tell_count: portfolio_stability(self.weighted, base, tell_count)
+            "how far each weight may move",
+            lambda tell_count: portfolio_stability(self.weighted, base, tell_count),
         )
         return replace(so_far, portfolio=steady)
 
@@ -295,11 +326,17 @@ class _Asking:
         weighted, steady = self.weighted, so_far.portfolio
         paths = () if steady is None else steady.paths
         met = list(dict.fromkeys(stretch.choice for path in paths for stretch in path.stretches))
-        out = [i for i, level in enumerate(self.choice if steady is None else steady.choice) if not level]
+        out = [
+            i
+            for i, level in enumerate(self.choice if steady is None else steady.choice)
+            if not level
+        ]
 
         def shift(i: int, _: CountListener) -> tuple[tuple[int, Shift | None], ...]:
             self.stages(f"What one would have to believe to fund {weighted.programme.ids[i]}")
-            with suppress(ValueError):  # a search that does not close, or too many portfolios in between: not known
+            with suppress(
+                ValueError
+            ):  # a search that does not close, or too many portfolios in between: not known
                 return ((i, to_fund(weighted, i, known=met)),)
             return ()
 
@@ -309,7 +346,9 @@ class _Asking:
     def unbeaten(self, so_far: Doubt, count: int) -> Doubt:
         """Find the portfolios that are best for some weights, and those that no other beats."""
         evaluation, programme = self.analysis.evaluation, self.analysis.programme
-        sets = tuple(dict.fromkeys((self.admitted, around(self.admitted.criteria, evaluation.weights))))
+        sets = tuple(
+            dict.fromkeys((self.admitted, around(self.admitted.criteria, evaluation.weights)))
+        )
         draws = min(count, DRAWS)
         spaces = self.stages.each(
             "which portfolios are best for some weights",
@@ -322,7 +361,9 @@ class _Asking:
         unbeaten = self.stages.each(
             "which portfolios no other beats",
             (False, True),
-            lambda ranges, _: robust(evaluation, programme, self.admitted, scores=ranges, known=known),
+            lambda ranges, _: robust(
+                evaluation, programme, self.admitted, scores=ranges, known=known
+            ),
         )
         return replace(so_far, robust=unbeaten, spaces=spaces)
 
@@ -330,7 +371,9 @@ class _Asking:
         """Find the best portfolio in every draw of each source, and rank in every draw."""
         evaluation, programme = self.analysis.evaluation, self.analysis.programme
         undecided = [
-            i for i, level in enumerate(self.choice) if not _turned_by_views(i, funded=level > 0, views=so_far.views)
+            i
+            for i, level in enumerate(self.choice)
+            if not _turned_by_views(i, funded=level > 0, views=so_far.views)
         ]
         few = min(count, FEW)
         drawn = sources(
@@ -343,7 +386,9 @@ class _Asking:
             workers=workers,
             stages=self.stages,
         )
-        stressed = stress(evaluation, programme, self.choice, draws=few, workers=workers, stages=self.stages)
+        stressed = stress(
+            evaluation, programme, self.choice, draws=few, workers=workers, stages=self.stages
+        )
         return replace(so_far, sources=drawn, stress=stressed)
 
     def ranked(self, so_far: Doubt, count: int) -> Doubt:
@@ -371,4 +416,6 @@ def _admissible(analysis: Basis) -> tuple[WeightSet, tuple[str, ...]]:
     except (WeightsClash, StatementError) as fault:
         why = str(fault).strip().rstrip(".")
         near = around(tuple(leaf.id for leaf in analysis.case.leaves), analysis.evaluation.weights)
-        return near, (f"What is said of the weights leaves none ({why}); draws take them within 25 % instead.",)
+        return near, (
+            f"What is said of the weights leaves none ({why}); draws take them within 25 % instead.",
+        )

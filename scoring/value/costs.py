@@ -25,8 +25,8 @@ type CostKey = tuple[str, int | None]
 class Saving:
     """A cost saving: `amounts` (negative) by year while the first member stands at exactly `level` and the rest hold.
 
-    The saving is spread over the years (and the sources of money) as the first member's own costs at that level, so it
-    is a share of each.
+    The saving is spread over the years (and the sources of money) as the first member's own costs
+    at that level, so it is a share of each.
     members: (place of the recommendation, lowest level, highest level).
     """
 
@@ -61,7 +61,9 @@ def _money(cell: Mapping[CostKey, Fraction], monies: tuple[str, ...]) -> Fractio
 def cost_table(case: Case, end: RangeEnd = "likely") -> CostTable:
     """Read the costs of a case at one end of their ranges."""
     place = {row.id: i for i, row in enumerate(case.recommendations)}
-    cells: list[list[dict[CostKey, Fraction]]] = [[{} for _ in case.levels_of[row.id]] for row in case.recommendations]
+    cells: list[list[dict[CostKey, Fraction]]] = [
+        [{} for _ in case.levels_of[row.id]] for row in case.recommendations
+    ]
     for row in case.costs:
         level = case.level_named(row.option, row.level)
         if level is None:
@@ -88,7 +90,9 @@ def _savings(
         (a, lowest), *others = members_of(case, row)
         rest = tuple((i, level, len(cells[i])) for i, level in others)
         for level in range(lowest, len(cells[a]) + 1):
-            money = {cell: amount for cell, amount in cells[a][level - 1].items() if cell[0] in monies}
+            money = {
+                cell: amount for cell, amount in cells[a][level - 1].items() if cell[0] in monies
+            }
             total = sum(money.values(), Fraction(0))
             if total:
                 delta = Fraction(row.delta or 0)

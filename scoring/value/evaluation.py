@@ -2,9 +2,9 @@
 
     benefit(r, l) = sum_j w_j * d(r, l, j)
 
-In words: the weighted sum of what it changes against doing nothing (additive multi-attribute value, Keeney and
-Raiffa 1976; the baseline after Clemen and Smith 2009). 100 points is one recommendation that moves every criterion
-from worst to best.
+In words: the weighted sum of what it changes against doing nothing (additive multi-attribute value,
+Keeney and Raiffa 1976; the baseline after Clemen and Smith 2009). 100 points is one recommendation
+that moves every criterion from worst to best.
 """
 
 from __future__ import annotations
@@ -41,14 +41,18 @@ class Evaluation:
     def contributions(self) -> tuple[tuple[tuple[Fraction, ...], ...], ...]:
         """Weighted differences: recommendations x their levels x criteria, in points."""
         return tuple(
-            tuple(tuple(w * d for w, d in zip(self.weights, cells, strict=True)) for cells in levels)
+            tuple(
+                tuple(w * d for w, d in zip(self.weights, cells, strict=True)) for cells in levels
+            )
             for levels in self.table.differences
         )
 
     @cached_property
     def benefits(self) -> tuple[tuple[Fraction, ...], ...]:
         """Benefit of each recommendation at each of its levels, in points."""
-        return tuple(tuple(sum(cells, Fraction(0)) for cells in levels) for levels in self.contributions)
+        return tuple(
+            tuple(sum(cells, Fraction(0)) for cells in levels) for levels in self.contributions
+        )
 
     @cached_property
     def effects(self) -> tuple[Fraction, ...]:
@@ -56,7 +60,9 @@ class Evaluation:
         return tuple(self.weights[pair.criterion] * pair.points for pair in self.table.pairs)
 
 
-def evaluate(case: Case, swings: Mapping[str, Fraction] | None = None, table: ValueTable | None = None) -> Evaluation:
+def evaluate(
+    case: Case, swings: Mapping[str, Fraction] | None = None, table: ValueTable | None = None
+) -> Evaluation:
     """Value a case with its own swings or others; `table` may be given where it is already made."""
     return Evaluation(case, table or value_table(case), leaf_weights(case, swings))
 

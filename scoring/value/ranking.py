@@ -40,7 +40,9 @@ def ranking(evaluation: Evaluation, costs: CostTable) -> tuple[Ranked, ...]:
         [level.level for level in case.levels_of[row.id]].index(case.reference_of(row.id).level) + 1
         for row in case.recommendations
     ]
-    order = ranks([levels[at - 1] for levels, at in zip(evaluation.benefits, references, strict=True)])
+    order = ranks(
+        [levels[at - 1] for levels, at in zip(evaluation.benefits, references, strict=True)]
+    )
     ranked = []
     for i, row in enumerate(case.recommendations):
         for level, described in enumerate(case.levels_of[row.id], 1):

@@ -3,8 +3,8 @@
     d(r, l, j) = v_j(score_rlj) - v_j(baseline_j)            for a level with scores of its own
                = benefit_share_l * d(r, reference level, j)  for a level without
 
-Nothing here depends on weights, so one table serves every stakeholder, scenario and draw. Whose scores stand for a
-level, and how gains count, is said in criteria/model/levels.py.
+Nothing here depends on weights, so one table serves every stakeholder, scenario and draw. Whose
+scores stand for a level, and how gains count, is said in criteria/model/levels.py.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ class ValueTable:
 def value_table(case: Case, end: RangeEnd = "likely") -> ValueTable:
     """Make the table from one end of every score range.
 
-    Raises ScaleError for a scale that cannot be made and ValueError for a level without scores or share; the checks
-    of a case find both first.
+    Raises ScaleError for a scale that cannot be made and ValueError for a level without scores or
+    share; the checks of a case find both first.
     """
     functions = value_functions(case)
     source_of = sources(case)
@@ -100,7 +100,9 @@ def members_of(case: Case, relation: Relation) -> tuple[tuple[int, int], ...]:
     """List a relation's members: (place of the recommendation, lowest level that counts), a first."""
     place = {row.id: i for i, row in enumerate(case.recommendations)}
     first = (place[relation.a], level_from(case, relation.a, relation.a_min_level))
-    others = ((place[option], level_from(case, option, relation.b_min_level)) for option in relation.b)
+    others = (
+        (place[option], level_from(case, option, relation.b_min_level)) for option in relation.b
+    )
     return (first, *others)
 
 

@@ -15,7 +15,9 @@ type Swings = Mapping[str, Fraction]
 """The swing of each node that has one, leaf or group."""
 
 
-def weights(case: Case, swings: Swings | Mapping[str, Decimal] | None = None) -> tuple[Fraction, ...]:
+def weights(
+    case: Case, swings: Swings | Mapping[str, Decimal] | None = None
+) -> tuple[Fraction, ...]:
     """Weight of every leaf in the case's order; they sum to exactly 1.
 
     1. A group without a swing of its own weighs the sum of its leaves' swings.
@@ -24,7 +26,9 @@ def weights(case: Case, swings: Swings | Mapping[str, Decimal] | None = None) ->
 
     Raises ValueError where all swings are zero: then nothing says what matters.
     """
-    given = {id_: Fraction(swing) for id_, swing in (case.swings if swings is None else swings).items()}
+    given = {
+        id_: Fraction(swing) for id_, swing in (case.swings if swings is None else swings).items()
+    }
     children = _children(case)
     downward = [""]  # every node after the one above it, however deep the tree is
     for node in downward:
@@ -50,7 +54,9 @@ def _children(case: Case) -> dict[str, list[str]]:
     return children
 
 
-def _leaf_sums(downward: Sequence[str], children: Mapping[str, Sequence[str]], swings: Swings) -> dict[str, Fraction]:
+def _leaf_sums(
+    downward: Sequence[str], children: Mapping[str, Sequence[str]], swings: Swings
+) -> dict[str, Fraction]:
     """Give the sum of the leaves' swings at or below every node. downward: all nodes, each after the one above it."""
     leaf_sums: dict[str, Fraction] = {}
     for node in reversed(downward):

@@ -1,8 +1,9 @@
 """Named stages of a long piece of work: done one after another, told while they are done, ended by one interruption.
 
-An interruption is Python's KeyboardInterrupt: Ctrl-C, or raised by whoever is told of the progress. Both pass through
-here before anything else sees them and are noted. So a function may catch it and hand back what it has so far; no
-further stage begins all the same, and what was done, cut short or left out can be said in a sentence.
+An interruption is Python's KeyboardInterrupt: Ctrl-C, or raised by whoever is told of the progress.
+Both pass through here before anything else sees them and are noted. So a function may catch it and
+hand back what it has so far; no further stage begins all the same, and what was done, cut short or
+left out can be said in a sentence.
 """
 
 from __future__ import annotations
@@ -69,7 +70,12 @@ class Stages:
             signal.signal(signal.SIGINT, self._interrupted)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
         """Hand Ctrl-C back to whoever had it."""
         if self._before is not None:
             signal.signal(signal.SIGINT, self._before)
@@ -121,12 +127,17 @@ class Stages:
         self._undone.append(name)
 
     def run[T](
-        self, name: str, work: Callable[[CountListener], T], *, holds: Callable[[T], bool] = lambda _: True
+        self,
+        name: str,
+        work: Callable[[CountListener], T],
+        *,
+        holds: Callable[[T], bool] = lambda _: True,
     ) -> T | None:
         """Do one stage; None where an interruption came first.
 
-        name: in lower case, as a sentence would say it. work: is handed whom to tell how far it is. What it hands back
-        although it was interrupted is kept, if there is something in it (`holds`).
+        name: in lower case, as a sentence would say it. work: is handed whom to tell how far it is.
+        What it hands back although it was interrupted is kept, if there is something in it
+        (`holds`).
         """
         if self._asked:
             self.skip(name)
@@ -151,7 +162,9 @@ class Stages:
         self.skip(name)
         return None
 
-    def each[T, R](self, name: str, pieces: Sequence[T], task: Callable[[T, CountListener], R]) -> tuple[R, ...]:
+    def each[T, R](
+        self, name: str, pieces: Sequence[T], task: Callable[[T, CountListener], R]
+    ) -> tuple[R, ...]:
         """Do one stage piece by piece; an interruption keeps the pieces that are done."""
 
         def work(tell_count: CountListener) -> list[R]:

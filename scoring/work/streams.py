@@ -1,11 +1,11 @@
 """Random draws that depend on the seed alone: not on the machine, the number of workers or what else is drawn.
 
-Draws come in blocks of 1,000; block b has the stream SeedSequence(seed, spawn_key=(b,)), split into one each for
-weights, scores, chances of success, costs, and the order of rows that splits exact ties. Everything is integers:
-weights in 2**-30, and places within a range as one of 1,024 equal slices of its probability. Uniform weights are the
-gaps between sorted uniform numbers (David 1970, "Order statistics", ch. 5); in an order they are sorted; elsewhere
-hit-and-run walks from corner directions (Smith 1984; Lovasz 1999) take plain floating-point steps without any library
-function.
+Draws come in blocks of 1,000; block b has the stream SeedSequence(seed, spawn_key=(b,)), split into
+one each for weights, scores, chances of success, costs, and the order of rows that splits exact
+ties. Everything is integers: weights in 2**-30, and places within a range as one of 1,024 equal
+slices of its probability. Uniform weights are the gaps between sorted uniform numbers (David 1970,
+"Order statistics", ch. 5); in an order they are sorted; elsewhere hit-and-run walks from corner
+directions (Smith 1984; Lovasz 1999) take plain floating-point steps without any library function.
 """
 
 from __future__ import annotations
@@ -38,7 +38,12 @@ class Streams:
 
 def streams(seed: int, block: int) -> Streams:
     """Open the streams of one block of draws."""
-    return Streams(*(np.random.PCG64(child) for child in np.random.SeedSequence(seed, spawn_key=(block,)).spawn(5)))
+    return Streams(
+        *(
+            np.random.PCG64(child)
+            for child in np.random.SeedSequence(seed, spawn_key=(block,)).spawn(5)
+        )
+    )
 
 
 def blocks_of(draws: int) -> tuple[tuple[int, int], ...]:
@@ -52,7 +57,9 @@ def slices_drawn(stream: np.random.PCG64, things: int, count: int) -> NDArray[np
 
     A whole block is always drawn, so that a short last block begins like a full one.
     """
-    drawn: NDArray[np.uint16] = stream.random_raw(things * BLOCK // 4 + 1).view(np.uint16)[: things * BLOCK]
+    drawn: NDArray[np.uint16] = stream.random_raw(things * BLOCK // 4 + 1).view(np.uint16)[
+        : things * BLOCK
+    ]
     drawn &= np.uint16(SLICES - 1)
     return drawn.reshape(things, BLOCK)[:, :count]
 
@@ -60,7 +67,8 @@ def slices_drawn(stream: np.random.PCG64, things: int, count: int) -> NDArray[np
 def orders_drawn(stream: np.random.PCG64, things: int, count: int) -> NDArray[np.int64]:
     """Draw an order of things, all orders alike. Result: draws x things, the first of each order first.
 
-    A whole block is always drawn, as in `slices_drawn`. Equal keys, 2**-64 of all pairs, fall in the things' own order.
+    A whole block is always drawn, as in `slices_drawn`. Equal keys, 2**-64 of all pairs, fall in
+    the things' own order.
     """
     keys = stream.random_raw(things * BLOCK).reshape(BLOCK, things)[:count]
     return np.asarray(np.argsort(keys, axis=1, kind="stable"), dtype=np.int64)

@@ -1,7 +1,7 @@
 """Independent pieces of work: on this machine's cores, on a Dask cluster, or one after another, with the same answers.
 
-Answers come back in the order of the pieces, so nothing depends on who was quick. Whoever interrupts the work gets
-what was finished so far, and the result says how far that is.
+Answers come back in the order of the pieces, so nothing depends on who was quick. Whoever
+interrupts the work gets what was finished so far, and the result says how far that is.
 """
 
 from __future__ import annotations
@@ -44,7 +44,10 @@ def silent(done: int, total: int) -> None:
 
 
 def each[T, R](
-    task: Callable[[T], R], pieces: Sequence[T], workers: Workers = ALONE, tell_count: CountListener = silent
+    task: Callable[[T], R],
+    pieces: Sequence[T],
+    workers: Workers = ALONE,
+    tell_count: CountListener = silent,
 ) -> tuple[list[R], bool]:
     """Do every piece; returns the answers in order, and whether all are there (an interruption keeps the first ones).
 
@@ -56,7 +59,8 @@ def each[T, R](
         if workers.jobs == 1 and workers.cluster is None:
             answers: Iterator[R] = map(task, pieces)
         else:
-            # Threads: the heavy parts release Python's lock, and nothing has to be copied to another process.
+            # Threads: the heavy parts release Python's lock, and nothing has to be copied to
+            # another process.
             hint = None if workers.cluster else "threads"
             run = joblib.Parallel(n_jobs=workers.jobs, prefer=hint, return_as="generator")
             answers = run(joblib.delayed(task)(piece) for piece in pieces)
@@ -66,7 +70,9 @@ def each[T, R](
                 tell_count(len(done_so_far), len(pieces))
         except KeyboardInterrupt:
             if isinstance(answers, Generator):
-                with warnings.catch_warnings(action="ignore"):  # it says that unfinished pieces were dropped: they were
+                with warnings.catch_warnings(
+                    action="ignore"
+                ):  # it says that unfinished pieces were dropped: they were
                     answers.close()
             return done_so_far, False
     return done_so_far, True
@@ -91,7 +97,9 @@ def _client(cluster: str) -> Any:
     try:
         distributed: Any = importlib.import_module("distributed")  # an optional extra
     except ImportError:
-        raise ClusterError("A cluster needs Dask: pip install steelyard[cluster]. Or run without --cluster.") from None
+        raise ClusterError(
+            "A cluster needs Dask: pip install steelyard[cluster]. Or run without --cluster."
+        ) from None
     try:
         return distributed.Client(cluster, timeout=PATIENCE)
     except (OSError, ValueError) as fault:

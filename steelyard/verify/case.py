@@ -1,7 +1,8 @@
 """What a case says, worked out anew in fractions from its plain data: benefits, costs and rules. Standard library only.
 
-This module is for auditors. It shares no code with the rest of Steelyard and follows the definitions of method.md word
-by word, so that the programme a proof speaks of can be compared with the one the planners wrote.
+This module is for auditors. It shares no code with the rest of Steelyard and follows the
+definitions of method.md word by word, so that the programme a proof speaks of can be compared with
+the one the planners wrote.
 """
 
 from __future__ import annotations
@@ -78,9 +79,13 @@ class Recount:
 
     def level(self, i: int, name: str) -> int:
         """Count a level from 1; blank is the only one, and `any` the lowest."""
-        return 1 if not name or (name == "any" and name not in self.levels[i]) else self.levels[i].index(name) + 1
+        return (
+            1
+            if not name or (name == "any" and name not in self.levels[i])
+            else self.levels[i].index(name) + 1
+        )
 
-    # -- weights and values ------------------------------------------------------------------------------------------
+    # -- weights and values ------------------------------------------------------------------------
 
     @cached_property
     def weights(self) -> list[Fraction]:
@@ -98,7 +103,9 @@ class Recount:
         weights = {"": Fraction(1)}
         for row in downward:
             total = totals[row["parent"]]
-            weights[row["id"]] = weights[row["parent"]] * swings[row["id"]] / total if total else Fraction(0)
+            weights[row["id"]] = (
+                weights[row["parent"]] * swings[row["id"]] / total if total else Fraction(0)
+            )
         return [weights[leaf["id"]] for leaf in self.leaves]
 
     @cached_property
@@ -117,7 +124,11 @@ class Recount:
 
     def _ends(self, leaf: Row) -> list[Fraction]:
         """List what the scale of a criterion reaches over: its level table, or else its scores."""
-        levels = [Fraction(row["level"]) for row in self.case["criteria_levels"] if row["criterion"] == leaf["id"]]
+        levels = [
+            Fraction(row["level"])
+            for row in self.case["criteria_levels"]
+            if row["criterion"] == leaf["id"]
+        ]
         if levels and leaf["scale"] == "levels":
             return levels
         scores = [row for row in self.case["scores"] if row["criterion"] == leaf["id"]]
@@ -130,7 +141,9 @@ class Recount:
         if kind == "exponential":
             middle = (Fraction(leaf["curve"][0][0]) - worst) / (best - worst)
             return exponential((score - worst) / (best - worst), middle)
-        if worst == best == score:  # taken from scores that are all the same, which tell nothing apart
+        if (
+            worst == best == score
+        ):  # taken from scores that are all the same, which tell nothing apart
             return Fraction(0)
         points = [] if worst == best else sorted(self._points(leaf, kind))
         for (x0, y0), (x1, y1) in pairwise(points):
@@ -152,15 +165,22 @@ class Recount:
     def benefits(self) -> list[list[Fraction]]:
         """Add up weight x (value - value of the baseline) for each level; gains times p_success where that is used."""
         return [
-            [self._benefit(i, level) for level in range(1, len(rows) + 1)] for i, rows in enumerate(self.level_rows)
+            [self._benefit(i, level) for level in range(1, len(rows) + 1)]
+            for i, rows in enumerate(self.level_rows)
         ]
 
     def _benefit(self, i: int, level: int) -> Fraction:
         """Add up one level; without scores of its own it has its share of the reference level."""
         rows = self.level_rows[i]
         row = rows[level - 1]
-        reference = next((place for place, other in enumerate(rows, 1) if other["is_reference"]), len(rows))
-        shared = (i, level) not in self._gains and row["benefit_share"] is not None and level != reference
+        reference = next(
+            (place for place, other in enumerate(rows, 1) if other["is_reference"]), len(rows)
+        )
+        shared = (
+            (i, level) not in self._gains
+            and row["benefit_share"] is not None
+            and level != reference
+        )
         share = Fraction(row["benefit_share"]) if shared else Fraction(1)
         gains = self._gains[i, reference if shared else level]
         if len(gains) < len(self.leaves):
@@ -180,7 +200,11 @@ class Recount:
         """Give for each (recommendation, level) with scores of its own its gain over the baseline by criterion."""
         baseline = []
         for leaf in self.leaves:
-            at = self.anchors[leaf["id"]][0] if leaf["baseline"] is None else Fraction(leaf["baseline"])
+            at = (
+                self.anchors[leaf["id"]][0]
+                if leaf["baseline"] is None
+                else Fraction(leaf["baseline"])
+            )
             baseline.append(self.value(leaf, at))
         place = {leaf["id"]: j for j, leaf in enumerate(self.leaves)}
         gains: dict[tuple[int, int], dict[int, Fraction]] = {}
@@ -190,7 +214,7 @@ class Recount:
             gains.setdefault((i, self.level(i, row["level"])), {})[j] = value - baseline[j]
         return gains
 
-    # -- costs and joint effects -------------------------------------------------------------------------------------
+    # -- costs and joint effects -------------------------------------------------------------------
 
     @cached_property
     def cells(self) -> list[list[dict[Cell, Fraction]]]:
@@ -235,12 +259,18 @@ class Recount:
         (first, lowest, largest), *others = self._members(relation)
         savings: list[Joint] = []
         for level in range(lowest, largest + 1):
-            money = {cell: cost for cell, cost in self.cells[first][level - 1].items() if cell[0] in self.monies}
+            money = {
+                cell: cost
+                for cell, cost in self.cells[first][level - 1].items()
+                if cell[0] in self.monies
+            }
             total = sum(money.values())
             if total:
                 share = Fraction(relation["delta"] or 0) / total
                 saved = {cell: share * cost for cell, cost in money.items()}
-                savings.append((relation["id"], [(first, level, level), *others], Fraction(0), saved))
+                savings.append(
+                    (relation["id"], [(first, level, level), *others], Fraction(0), saved)
+                )
         return savings
 
     @cached_property
@@ -248,17 +278,29 @@ class Recount:
         """Name the resources that are money: money itself, and those with a budget in the case's unit of money."""
         units = {_folded(self.case["case"]["money"]), "money"} - {""}
         # Certificates written before budgets had units have no such column.
-        return {"money"} | {row["resource"] for row in self.case["budget"] if _folded(row.get("unit", "")) in units}
+        return {"money"} | {
+            row["resource"] for row in self.case["budget"] if _folded(row.get("unit", "")) in units
+        }
 
-    def spent(self, name: str, places: list[int], resources: set[str], years: set[int] | None = None) -> Rule:
+    def spent(
+        self, name: str, places: list[int], resources: set[str], years: set[int] | None = None
+    ) -> Rule:
         """Make the rule, without ends, on what some use of resources in some years (None: altogether)."""
 
         def used(cells: dict[Cell, Fraction]) -> Fraction:
-            inside = (x for (kind, year), x in cells.items() if kind in resources and (years is None or year in years))
+            inside = (
+                x
+                for (kind, year), x in cells.items()
+                if kind in resources and (years is None or year in years)
+            )
             return sum(inside, Fraction(0))
 
         terms = {i: tuple(map(used, self.cells[i])) for i in places}
-        joints = {p: used(saved) for p, (_, members, _, saved) in enumerate(self.joints) if members[0][0] in terms}
+        joints = {
+            p: used(saved)
+            for p, (_, members, _, saved) in enumerate(self.joints)
+            if members[0][0] in terms
+        }
         return Rule(name, terms, joints)
 
     @cached_property
@@ -266,7 +308,7 @@ class Recount:
         """Add up all money of a portfolio."""
         return self.spent("cost", self.everyone, self.monies)
 
-    # -- portfolios --------------------------------------------------------------------------------------------------
+    # -- portfolios --------------------------------------------------------------------------------
 
     def holding(self, choice: list[int]) -> list[int]:
         """Number the joint effects that hold in a portfolio."""
@@ -278,21 +320,31 @@ class Recount:
 
     def total(self, rule: Rule, choice: list[int]) -> Fraction:
         """Add up what a rule is about over a portfolio."""
-        chosen = sum((amounts[choice[i] - 1] for i, amounts in rule.terms.items() if choice[i]), Fraction(0))
+        chosen = sum(
+            (amounts[choice[i] - 1] for i, amounts in rule.terms.items() if choice[i]), Fraction(0)
+        )
         return chosen + sum(rule.joints.get(p, 0) for p in self.holding(choice))
 
     def worth(self, choice: list[int]) -> Fraction:
         """Add up the benefit of a portfolio, in points."""
-        alone = sum((self.benefits[i][level - 1] for i, level in enumerate(choice) if level), Fraction(0))
+        alone = sum(
+            (self.benefits[i][level - 1] for i, level in enumerate(choice) if level), Fraction(0)
+        )
         return alone + sum(self.joints[p][2] for p in self.holding(choice))
 
-    # -- rules -------------------------------------------------------------------------------------------------------
+    # -- rules -------------------------------------------------------------------------------------
 
     @cached_property
     def rules(self) -> list[Rule]:
         """List every rule, in the order of the sheets; a name that stands twice has its number added."""
         numbered, count = [], Counter[str]()
-        for rule in [*self._status(), *self._budgets(), *self._groups(), *self._relations(), *self._limits()]:
+        for rule in [
+            *self._status(),
+            *self._budgets(),
+            *self._groups(),
+            *self._relations(),
+            *self._limits(),
+        ]:
             count[rule.name] += 1
             number = count[rule.name]
             numbered.append(rule if number == 1 else replace(rule, name=f"{rule.name} ({number})"))
@@ -300,7 +352,10 @@ class Recount:
 
     def count(self, i: int, lowest: int = 1, amount: int = 1) -> tuple[Fraction, ...]:
         """Count `amount` at a level and above, nothing below."""
-        return tuple(Fraction(amount if level >= lowest else 0) for level in range(1, len(self.levels[i]) + 1))
+        return tuple(
+            Fraction(amount if level >= lowest else 0)
+            for level in range(1, len(self.levels[i]) + 1)
+        )
 
     def _status(self) -> list[Rule]:
         rules = []
@@ -320,7 +375,9 @@ class Recount:
         """List the limits on what all together use of a resource: the years first, then altogether."""
         label = "Budget" if resource == "money" else f"Budget {resource}"
         rows = [row for row in self.case["budget"] if row["resource"] == resource]
-        yearly = sorted((row for row in rows if row["year"] is not None), key=lambda row: row["year"])
+        yearly = sorted(
+            (row for row in rows if row["year"] is not None), key=lambda row: row["year"]
+        )
         rules = []
         for chain in filter(_is_limited, _chains(yearly)):
             year = chain[-1]["year"]
@@ -335,7 +392,9 @@ class Recount:
         stated = [row for row in rows if row["year"] is None]
         if stated or not rows:
             return [_amount([row]) for row in stated if _is_limited([row])]
-        undated = any(row["resource"] == resource and row["year"] is None for row in self.case["costs"])
+        undated = any(
+            row["resource"] == resource and row["year"] is None for row in self.case["costs"]
+        )
         return [_amount(rows)] if undated and _is_limited(rows) else []
 
     def _groups(self) -> list[Rule]:
@@ -357,7 +416,8 @@ class Recount:
             if row["type"] not in {"requires", "requires_any", "excludes"}:
                 continue
             a, others = self.place[row["a"]], [self.place[option] for option in row["b"]]
-            # All k needed: k a - sum b <= 0. One of them will do: a - sum b <= 0. Excluded: k a + sum b <= k.
+            # All k needed: k a - sum b <= 0. One of them will do: a - sum b <= 0. Excluded: k a +
+            # sum b <= k.
             k = 1 if row["type"] == "requires_any" else len(others)
             sign = 1 if row["type"] == "excludes" else -1
             terms = {a: self.count(a, self.level(a, row["a_min_level"]), k)}
@@ -368,7 +428,9 @@ class Recount:
     def _limits(self) -> list[Rule]:
         rules = []
         for row in self.case["limits"]:
-            members = [self.place[option] for option in row["options"] if option != "*"] or self.everyone
+            members = [
+                self.place[option] for option in row["options"] if option != "*"
+            ] or self.everyone
             if row["group"]:
                 members = self._members_of(row["group"])
             ends = [end for end in ("at_least", "at_most") if row[end] is not None]
@@ -378,7 +440,9 @@ class Recount:
                 rules.append(self._bound(name, members, measure, Fraction(row[end]), low=low))
         return rules
 
-    def _bound(self, name: str, members: list[int], measure: str, amount: Fraction, *, low: bool) -> Rule:
+    def _bound(
+        self, name: str, members: list[int], measure: str, amount: Fraction, *, low: bool
+    ) -> Rule:
         """Make a floor or a ceiling on the number, the cost, its share of all cost, a resource, or a year's money."""
         if measure == "count":
             rule = Rule(name, {i: self.count(i) for i in members})
@@ -388,13 +452,19 @@ class Recount:
         elif measure.isdigit():
             rule, end = self.spent(name, members, self.monies, {int(measure)}), amount
         else:
-            rule, end = self.spent(name, members, self.monies if measure == "cost" else {measure}), amount
+            rule, end = (
+                self.spent(name, members, self.monies if measure == "cost" else {measure}),
+                amount,
+            )
         return replace(rule, low=end) if low else replace(rule, high=end)
 
     def _beyond_share(self, name: str, members: list[int], share: Fraction) -> Rule:
         """Make the rule on what some recommendations cost less a share of all cost, without its ends."""
         part = self.spent(name, members, self.monies)
-        terms = {i: tuple(x * ((i in part.terms) - share) for x in costs) for i, costs in self.money.terms.items()}
+        terms = {
+            i: tuple(x * ((i in part.terms) - share) for x in costs)
+            for i, costs in self.money.terms.items()
+        }
         joints = {p: cost * ((p in part.joints) - share) for p, cost in self.money.joints.items()}
         return Rule(name, terms, joints)
 
@@ -438,7 +508,11 @@ def exponential(x: Fraction, middle: Fraction) -> Fraction:
         at, m = (Decimal(n.numerator) / n.denominator for n in (x, middle))
         if middle == Fraction(1, 2):
             return 100 * x
-        low, high = (Decimal("1e-25"), Decimal(60)) if m < Decimal("0.5") else (Decimal(-60), Decimal("-1e-25"))
+        low, high = (
+            (Decimal("1e-25"), Decimal(60))
+            if m < Decimal("0.5")
+            else (Decimal(-60), Decimal("-1e-25"))
+        )
         while high - low > Decimal("1e-45"):
             c = (low + high) / 2
             early = (1 - (-c * m).exp()) / (1 - (-c).exp()) > Decimal("0.5")

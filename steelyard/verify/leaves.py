@@ -17,8 +17,8 @@ type Way = tuple[int, int, int]
 class Watched(NamedTuple):
     """A rule that may still break while recommendations are decided, one at each depth.
 
-    uses: at each depth what each open option uses. least, most: what is still to come from each depth on. bound: what
-    all may use. weight: what was paid for one unit of it.
+    uses: at each depth what each open option uses. least, most: what is still to come from each
+    depth on. bound: what all may use. weight: what was paid for one unit of it.
     """
 
     uses: list[dict[int, int]]
@@ -43,14 +43,17 @@ class Watched(NamedTuple):
 class Listing:
     """Go through every portfolio of open options whose losses fit into the slack.
 
-    Recommendations with one open option left are decided; the others come by what they can lose, the most first.
+    Recommendations with one open option left are decided; the others come by what they can lose,
+    the most first.
     """
 
     def __init__(self, stated: Stated, domain: Domain, prices: Prices) -> None:
         self.stated, self.domain, self.prices = stated, domain, prices
         self.choice = [min(left) for left in domain]
         several = [i for i, left in enumerate(domain) if len(left) > 1]
-        self.order = sorted(several, key=lambda i: -max(prices.losses.get((i, o), 0) for o in domain[i]))
+        self.order = sorted(
+            several, key=lambda i: -max(prices.losses.get((i, o), 0) for o in domain[i])
+        )
         decided = [(i, o) for i, o in enumerate(self.choice) if len(domain[i]) == 1]
         self.slack = prices.slack_after(decided)
         self.rows: list[Watched] = []
@@ -58,7 +61,9 @@ class Listing:
         for key, rule in stated.inequalities.items():
             if not rule.is_rule:
                 continue
-            watched = Watched.of(rule, prices.weights.get(key, 0), [(i, domain[i]) for i in self.order])
+            watched = Watched.of(
+                rule, prices.weights.get(key, 0), [(i, domain[i]) for i in self.order]
+            )
             used = sum(rule.amounts.get(column, 0) for column in decided)
             if used + watched.most[0] > rule.bound:
                 self.rows.append(watched)
@@ -105,17 +110,28 @@ class Listing:
         stated, choice = self.stated, tuple(self.choice)
         if slack is not None:
             losses = self.prices.joint_losses
-            if sum(losses.get((p, int(stated.holds(p, choice))), 0) for p in range(len(stated.worth))) > slack:
+            if (
+                sum(
+                    losses.get((p, int(stated.holds(p, choice))), 0)
+                    for p in range(len(stated.worth))
+                )
+                > slack
+            ):
                 return True
-        return choice in stated.listed or stated.value(choice) < stated.threshold or not stated.feasible(choice)
+        return (
+            choice in stated.listed
+            or stated.value(choice) < stated.threshold
+            or not stated.feasible(choice)
+        )
 
 
 class Table:
     """Go through the portfolios of one budget and nothing else, too many to meet one by one.
 
-    One recommendation after another: (cost, value) pairs of those decided that no other pair beats, but for those that
-    have lost more than the slack. If none of the last ones is worth the threshold, nothing is. Otherwise each portfolio
-    that is worth it is found by following back only what the pairs let reach it.
+    One recommendation after another: (cost, value) pairs of those decided that no other pair beats,
+    but for those that have lost more than the slack. If none of the last ones is worth the
+    threshold, nothing is. Otherwise each portfolio that is worth it is found by following back only
+    what the pairs let reach it.
     """
 
     def __init__(self, stated: Stated, domain: Domain, prices: Prices) -> None:
@@ -126,7 +142,9 @@ class Table:
         self.ways: list[list[Way]] = []
         self.losses: list[dict[int, int]] = []
         for i, left in enumerate(domain):
-            self.ways.append([(o, amounts.get((i, o), 0), stated.values[i][o]) for o in sorted(left)])
+            self.ways.append(
+                [(o, amounts.get((i, o), 0), stated.values[i][o]) for o in sorted(left)]
+            )
             self.losses.append({o: prices.losses.get((i, o), 0) for o in left})
 
     def complete(self) -> bool:
@@ -143,8 +161,8 @@ class Table:
     def together(self) -> list[list[tuple[int, int, int]]]:
         """Give (cost, value, loss) of the options of each decision; equal recommendations in parts of 1, 2, 4, ...
 
-        Of recommendations that differ in nothing it does not matter which are funded, only how many. Those come first
-        that lose most by leaving their best option.
+        Of recommendations that differ in nothing it does not matter which are funded, only how
+        many. Those come first that lose most by leaving their best option.
         """
         equal: dict[tuple[tuple[int, int, int], ...], int] = {}
         for ways, losses in zip(self.ways, self.losses, strict=True):
@@ -159,10 +177,16 @@ class Table:
             while number:
                 part = min(part, number)
                 (c, v, loss), (d, w, other) = steps
-                # So many of them take the first option, or the second; other mixtures come by the other parts.
-                decisions.append([(part * c, part * v, part * loss), (part * d, part * w, part * other)])
+                # So many of them take the first option, or the second; other mixtures come by the
+                # other parts.
+                decisions.append(
+                    [(part * c, part * v, part * loss), (part * d, part * w, part * other)]
+                )
                 number, part = number - part, 2 * part
-        return sorted(decisions, key=lambda steps: -sorted(loss for _, _, loss in steps)[min(1, len(steps) - 1)])
+        return sorted(
+            decisions,
+            key=lambda steps: -sorted(loss for _, _, loss in steps)[min(1, len(steps) - 1)],
+        )
 
     def longer(
         self, table: list[tuple[int, int, int]], steps: list[tuple[int, int, int]]
@@ -174,19 +198,24 @@ class Table:
                 at, lost = cost + more, before + loss
                 if at > self.bound:
                     break
-                if (slack is None or lost <= slack) and (at not in reached or value + worth > reached[at][0]):
+                if (slack is None or lost <= slack) and (
+                    at not in reached or value + worth > reached[at][0]
+                ):
                     reached[at] = value + worth, lost
         return _unbeaten(reached)
 
     def walk(self) -> bool:
         """Meet every portfolio worth the threshold, the recommendations decided last first."""
         order = sorted(
-            range(len(self.ways)), key=lambda i: -sorted(self.losses[i].values())[min(1, len(self.ways[i]) - 1)]
+            range(len(self.ways)),
+            key=lambda i: -sorted(self.losses[i].values())[min(1, len(self.ways[i]) - 1)],
         )
         table: list[tuple[int, int, int]] = [(0, 0, 0)]
         tables = [table]
         for i in order:
-            table = self.longer(table, [(cost, value, self.losses[i][o]) for o, cost, value in self.ways[i]])
+            table = self.longer(
+                table, [(cost, value, self.losses[i][o]) for o, cost, value in self.ways[i]]
+            )
             tables.append(table)
         choice = [0] * len(order)
         waiting = [(len(order), 0, self.bound, self.stated.threshold)]

@@ -41,7 +41,8 @@ class Inequality:
 class Charged:
     """What options and joint effects earn after paying for what they use, and the price of all there is.
 
-    earns: by recommendation and option. together: by joint effect. bound: the price of all there is.
+    earns: by recommendation and option. together: by joint effect. bound: the price of all there
+    is.
     """
 
     def __init__(
@@ -79,8 +80,9 @@ class Charged:
 class Prices:
     """What multipliers prove over the open options.
 
-    slack: a portfolio worth the threshold has losses of this much at most; None without multipliers, below zero if none
-    is worth it. losses: what each option earns less than the best of its recommendation. joint_losses: likewise.
+    slack: a portfolio worth the threshold has losses of this much at most; None without
+    multipliers, below zero if none is worth it. losses: what each option earns less than the best
+    of its recommendation. joint_losses: likewise.
     """
 
     def __init__(self, stated: Stated, which: int | None, domain: Domain) -> None:
@@ -94,7 +96,9 @@ class Prices:
         entry = stated.proof["multipliers"][which]
         self.scale = int(entry["scale"])
         self.weights = {key: int(weight) for key, weight in entry["weights"].items()}
-        charged = Charged(stated.inequalities, self.weights, self.scale, stated.value_at, stated.worth)
+        charged = Charged(
+            stated.inequalities, self.weights, self.scale, stated.value_at, stated.worth
+        )
         best, self.losses = _best(charged.by_option(domain))
         best_joints, self.joint_losses = _best(charged.by_state(stated, domain))
         self.bound = charged.bound + best + best_joints
@@ -107,14 +111,20 @@ class Prices:
 
     def slack_after(self, decided: list[tuple[int, int]]) -> int | None:
         """Give what is left of the slack once some options are taken."""
-        return None if self.slack is None else self.slack - sum(self.losses[column] for column in decided)
+        return (
+            None
+            if self.slack is None
+            else self.slack - sum(self.losses[column] for column in decided)
+        )
 
     def most(self, stated: Stated, domain: Domain) -> int:
         """Give what nothing open is worth more than: by the multipliers, or else by the largest values together."""
         if self.scale:
             return self.bound // self.scale
         largest = sum(max(stated.values[i][o] for o in left) for i, left in enumerate(domain))
-        return largest + sum(max(y * worth for y in stated.states(p, domain)) for p, worth in enumerate(stated.worth))
+        return largest + sum(
+            max(y * worth for y in stated.states(p, domain)) for p, worth in enumerate(stated.worth)
+        )
 
 
 def _best(earned: Iterable[dict[tuple[int, int], int]]) -> tuple[int, dict[tuple[int, int], int]]:
@@ -132,7 +142,9 @@ def _amounts(line: dict[str, Any]) -> tuple[dict[tuple[int, int], int], dict[int
     joints: dict[int, int] = {}
     for p, amount in line["joints"]:
         joints[p] = joints.get(p, 0) + int(amount)
-    return {(i, o): int(a) for i, by_level in line["terms"] for o, a in enumerate(by_level, 1)}, joints
+    return {
+        (i, o): int(a) for i, by_level in line["terms"] for o, a in enumerate(by_level, 1)
+    }, joints
 
 
 def _ends(r: int, row: dict[str, Any]) -> dict[str, Inequality]:
@@ -151,12 +163,16 @@ def _ends(r: int, row: dict[str, Any]) -> dict[str, Inequality]:
     return inequalities
 
 
-def _truths(p: int, members: list[tuple[int, ...]], values: list[tuple[int, ...]]) -> dict[str, Inequality]:
+def _truths(
+    p: int, members: list[tuple[int, ...]], values: list[tuple[int, ...]]
+) -> dict[str, Inequality]:
     """A joint effect holds only if each member does, and holds if all of them do."""
     inequalities, every = {}, dict[tuple[int, int], int]()
     for m, (i, low, high) in enumerate(members):
         inside = [(i, o) for o in range(len(values[i])) if low <= o <= high]
-        inequalities[f"member:{p}:{m}"] = Inequality(dict.fromkeys(inside, -1), {p: 1}, 0, is_rule=False)
+        inequalities[f"member:{p}:{m}"] = Inequality(
+            dict.fromkeys(inside, -1), {p: 1}, 0, is_rule=False
+        )
         for column in inside:
             every[column] = every.get(column, 0) + 1
     inequalities[f"all:{p}"] = Inequality(every, {p: -1}, len(members) - 1, is_rule=False)
@@ -166,8 +182,8 @@ def _truths(p: int, members: list[tuple[int, ...]], values: list[tuple[int, ...]
 class Stated:
     """One programme and what a proof states of it, both as they stand in certificate.json.
 
-    rules: names of the rules in force; all if left out. worthless: every portfolio counts as worth nothing, so that a
-    threshold of zero shuts out all portfolios, which is how a clash is shown.
+    rules: names of the rules in force; all if left out. worthless: every portfolio counts as worth
+    nothing, so that a threshold of zero shuts out all portfolios, which is how a clash is shown.
     """
 
     def __init__(
@@ -183,7 +199,9 @@ class Stated:
         self.threshold = int(proof["threshold"])
         self.listed = {tuple(choice) for choice in proof["portfolios"]}
         factor = 0 if worthless else 1
-        self.values = [(0, *(factor * int(v) for v in row["values"])) for row in programme["recommendations"]]
+        self.values = [
+            (0, *(factor * int(v) for v in row["values"])) for row in programme["recommendations"]
+        ]
         self.members = [[tuple(side) for side in joint["members"]] for joint in programme["joints"]]
         self.worth = [factor * int(joint["value"]) for joint in programme["joints"]]
         self.rows = [row for row in programme["rows"] if rules is None or row["name"] in rules]
@@ -193,7 +211,11 @@ class Stated:
     @cached_property
     def value_at(self) -> dict[tuple[int, int], int]:
         """Give the value of each recommendation's options."""
-        return {(i, o): value for i, by_level in enumerate(self.values) for o, value in enumerate(by_level)}
+        return {
+            (i, o): value
+            for i, by_level in enumerate(self.values)
+            for o, value in enumerate(by_level)
+        }
 
     @cached_property
     def rules(self) -> list[Inequality]:
@@ -213,7 +235,8 @@ class Stated:
     def next_below(self) -> int:
         """The most that a portfolio worth less than the threshold may be worth.
 
-        Values move in steps of their greatest common divisor, so nothing lies between one step and the next.
+        Values move in steps of their greatest common divisor, so nothing lies between one step and
+        the next.
         """
         step = gcd(*self.value_at.values(), *self.worth) or 1
         return (self.threshold - 1) // step * step
@@ -247,7 +270,7 @@ class Stated:
         most = charged.bound + best + best_joints
         return Inequality(amounts, joints, most // scale, is_rule=True, is_stated=False)
 
-    # -- single portfolios -------------------------------------------------------------------------------------------
+    # -- single portfolios -------------------------------------------------------------------------
 
     def holds(self, p: int, choice: tuple[int, ...]) -> bool:
         """Say whether a joint effect holds in a portfolio."""
@@ -268,12 +291,17 @@ class Stated:
     def keeps(self, row: dict[str, Any], choice: tuple[int, ...]) -> bool:
         """Say whether a portfolio keeps one rule."""
         at = self.total(row, choice)
-        return (row["high"] is None or at <= int(row["high"])) and (row["low"] is None or at >= int(row["low"]))
+        return (row["high"] is None or at <= int(row["high"])) and (
+            row["low"] is None or at >= int(row["low"])
+        )
 
     def value(self, choice: tuple[int, ...]) -> int:
         """Add up the value of a portfolio."""
         joint = sum(worth for p, worth in enumerate(self.worth) if self.holds(p, choice))
-        return sum(by_level[level] for by_level, level in zip(self.values, choice, strict=True)) + joint
+        return (
+            sum(by_level[level] for by_level, level in zip(self.values, choice, strict=True))
+            + joint
+        )
 
     def feasible(self, choice: tuple[int, ...]) -> bool:
         """Say whether a portfolio keeps every rule."""

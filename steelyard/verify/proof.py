@@ -1,23 +1,26 @@
 """Replay a proof that no better portfolio exists. Standard library only; nothing of it comes from the optimiser.
 
-The proof is a tree. At each node some options (a recommendation at a level, or not funded) are still open, and one of
-four things ends it:
+The proof is a tree. At each node some options (a recommendation at a level, or not funded) are
+still open, and one of four things ends it:
 
 - a rule cannot hold any more, whatever is chosen of the open options;
-- prices ("multipliers") on the rules show that nothing open is worth the threshold. Charging every rule's use at prices
-  of zero or more, all recommendations together earn at most L = the price of all there is + the best each can earn
-  after paying. No portfolio is worth more than L. (It holds for any prices; that is why they need not be trusted.)
+- prices ("multipliers") on the rules show that nothing open is worth the threshold. Charging every
+  rule's use at prices of zero or more, all recommendations together earn at most L = the price of
+  all there is + the best each can earn after paying. No portfolio is worth more than L. (It holds
+  for any prices; that is why they need not be trusted.)
 - the open options of one recommendation are split in two, and both halves are nodes of their own;
-- all portfolios left are gone through, one by one; or, where there is one budget and nothing else, by a table
-  (leaves.py).
+- all portfolios left are gone through, one by one; or, where there is one budget and nothing else,
+  by a table (leaves.py).
 
-So at the end every portfolio worth the threshold has been met, and stands in the list that comes with the proof. Where
-the search stopped before that, some ends are open, and prices say how much may be left there at most.
+So at the end every portfolio worth the threshold has been met, and stands in the list that comes
+with the proof. Where the search stopped before that, some ends are open, and prices say how much
+may be left there at most.
 
-A proof may bring truths of its own, each derived in the same way from the rules, from those before it, and from the
-worth of what is looked for (the threshold or more): prices show that a sum of whole numbers over a portfolio is at most
-L, so it is at most the whole number below. From then on it counts as a rule.
-All numbers are whole numbers. Nothing calls itself, so a proof may be as deep as it likes.
+A proof may bring truths of its own, each derived in the same way from the rules, from those before
+it, and from the worth of what is looked for (the threshold or more): prices show that a sum of
+whole numbers over a portfolio is at most L, so it is at most the whole number below. From then on
+it counts as a rule. All numbers are whole numbers. Nothing calls itself, so a proof may be as deep
+as it likes.
 """
 
 from __future__ import annotations
@@ -31,7 +34,7 @@ from steelyard.verify.programme import Domain, Prices, Stated
 class Replay(Stated):
     """One proof over one programme, both as they stand in certificate.json."""
 
-    # -- the tree ----------------------------------------------------------------------------------------------------
+    # -- the tree ----------------------------------------------------------------------------------
 
     def proves(self) -> bool:
         """Say whether every portfolio that keeps the rules and is worth the threshold is in the list, and no other."""
@@ -73,7 +76,9 @@ class Replay(Stated):
             return []
         if "split" in node:
             return _halves(place, node, narrowed)
-        leaf = Table(self, narrowed, prices) if node.get("tabled") else Listing(self, narrowed, prices)
+        leaf = (
+            Table(self, narrowed, prices) if node.get("tabled") else Listing(self, narrowed, prices)
+        )
         return [] if leaf.complete() else None
 
 

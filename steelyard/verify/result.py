@@ -1,11 +1,11 @@
 """What a result says, held against its certificate and the case: schema 2, in the domain's words, and schema 1 before.
 
-    schema 2   case, portfolio, recommendations and their levels, rules, proof: each figure worked out anew where the
-               case alone gives it; every exact number and the float beside it
+    schema 2   case, portfolio, recommendations and their levels, rules, proof: each figure worked
+               out anew where the case alone gives it; every exact number and the float beside it
     schema 1   the decision, and the table of the levels
 
-What is drawn, or was searched for in further runs (prices, people, futures), is not worked out anew here: the hash in
-the certificate shows that it is as it was written.
+What is drawn, or was searched for in further runs (prices, people, futures), is not worked out anew
+here: the hash in the certificate shows that it is as it was written.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from steelyard.verify.case import Cell, Recount, Rule
 
-SCHEMA_1 = "The result states this portfolio with these figures, and every level's benefit and cost."
+SCHEMA_1 = (
+    "The result states this portfolio with these figures, and every level's benefit and cost."
+)
 SCHEMA_2 = (
     "The result states this case and this portfolio; benefits, costs, contributions, ranks and uses of every level, "
     "and where the portfolio stands on every rule, were worked out anew."
@@ -39,7 +41,7 @@ def verified(result: dict[str, Any]) -> str:
     return SCHEMA_2 if result.get("schema") == 2 else SCHEMA_1
 
 
-# -- schema 2 --------------------------------------------------------------------------------------------------------
+# -- schema 2 --------------------------------------------------------------------------------------
 
 
 def _second(recount: Recount, paper: dict[str, Any], result: dict[str, Any]) -> Iterator[str]:
@@ -53,7 +55,9 @@ def _second(recount: Recount, paper: dict[str, Any], result: dict[str, Any]) -> 
         "bound": None if proof["bound"] is None else proof["bound"]["exact"],
     }
     yield from _decision(decision, paper, same_case=same_case)
-    if proof["status"] != portfolio["status"] or _exact(proof["value"]) != _exact(portfolio["value"]):
+    if proof["status"] != portfolio["status"] or _exact(proof["value"]) != _exact(
+        portfolio["value"]
+    ):
         yield "The result's proof is of another portfolio than the one it states."
     yield from _floats(result, "")
     choice = paper["portfolio"]["choice"]
@@ -86,9 +90,13 @@ def _floats(part: Any, path: str) -> Iterator[str]:
 def _totals(recount: Recount, portfolio: dict[str, Any], choice: list[int]) -> Iterator[str]:
     """Add up what the portfolio takes and gives."""
     weights = [_exact(figure) for figure in portfolio["weights"].values()]
-    if weights != recount.weights or list(portfolio["weights"]) != [leaf["id"] for leaf in recount.leaves]:
+    if weights != recount.weights or list(portfolio["weights"]) != [
+        leaf["id"] for leaf in recount.leaves
+    ]:
         yield "The result states other weights than the case gives."
-    if sum(map(_exact, portfolio["by_criterion"].values()), Fraction(0)) != _exact(portfolio["value"]):
+    if sum(map(_exact, portfolio["by_criterion"].values()), Fraction(0)) != _exact(
+        portfolio["value"]
+    ):
         yield "The points by criterion do not add up to the value of the portfolio."
     if sum(map(_exact, portfolio["by_theme"].values()), Fraction(0)) != _exact(portfolio["cost"]):
         yield "The money by theme does not add up to the cost of the portfolio."
@@ -102,7 +110,9 @@ def _totals(recount: Recount, portfolio: dict[str, Any], choice: list[int]) -> I
         yield "The result states other uses of the portfolio than the case gives."
 
 
-def _recommendation(recount: Recount, i: int, id_: str, row: dict[str, Any], chosen: int) -> Iterator[str]:
+def _recommendation(
+    recount: Recount, i: int, id_: str, row: dict[str, Any], chosen: int
+) -> Iterator[str]:
     """Hold a recommendation and each of its levels against the case."""
     levels = recount.levels[i]
     if row["funded"] != bool(chosen) or row["level"] != (levels[chosen - 1] if chosen else None):
@@ -113,14 +123,20 @@ def _recommendation(recount: Recount, i: int, id_: str, row: dict[str, Any], cho
     for place, (name, level) in enumerate(row["levels"].items()):
         benefit, cost = recount.benefits[i][place], _cost(recount, i, place)
         points = sum(map(_exact, level["contributions"].values()), Fraction(0))
-        if _exact(level["benefit"]) != benefit or points != benefit or _exact(level["cost"]) != cost:
+        if (
+            _exact(level["benefit"]) != benefit
+            or points != benefit
+            or _exact(level["cost"]) != cost
+        ):
             yield f"{id_}, {name}: the result shows another benefit or cost than the case gives."
         if level["funded"] != (place + 1 == chosen) or level["number"] != place + 1:
             yield f"{id_}, {name}: the result funds another level than the certificate."
         if _uses(level["uses"]) != _spent(recount.cells[i][place]):
             yield f"{id_}, {name}: the result shows other uses than the case gives."
     at = levels.index(row["described"])
-    same = _exact(row["benefit"]) == recount.benefits[i][at] and _exact(row["cost"]) == _cost(recount, i, at)
+    same = _exact(row["benefit"]) == recount.benefits[i][at] and _exact(row["cost"]) == _cost(
+        recount, i, at
+    )
     if not same or (chosen and at != chosen - 1):
         yield f"{id_}: the result shows another benefit or cost than the case gives."
 
@@ -133,7 +149,9 @@ def _rules(recount: Recount, each: dict[str, Any], choice: list[int]) -> Iterato
     for rule in recount.rules:
         told, at = each[rule.name], _along(recount, rule, choice)
         distances = [
-            end - at if sign > 0 else at - end for sign, end in ((1, rule.high), (-1, rule.low)) if end is not None
+            end - at if sign > 0 else at - end
+            for sign, end in ((1, rule.high), (-1, rule.low))
+            if end is not None
         ]
         slack = min(distances)
         right = told["kept"] and slack >= 0
@@ -144,7 +162,9 @@ def _rules(recount: Recount, each: dict[str, Any], choice: list[int]) -> Iterato
             yield f"The result does not say rightly where the portfolio stands on the rule {rule.name}."
 
 
-def _stands(recount: Recount, rule: Rule, told: dict[str, Any], at: Fraction, choice: list[int]) -> bool:
+def _stands(
+    recount: Recount, rule: Rule, told: dict[str, Any], at: Fraction, choice: list[int]
+) -> bool:
     """Say whether a rule's ends and what the portfolio has of it are right; a rule on shares is one on money below."""
     ends = [None if told[end] is None else _exact(told[end]) for end in ("least", "most")]
     stands = _exact(told["stands"])
@@ -166,7 +186,9 @@ def _ranks(recount: Recount) -> list[int]:
 
 
 def _along(recount: Recount, rule: Rule, choice: list[int]) -> Fraction:
-    chosen = sum((amounts[choice[i] - 1] for i, amounts in rule.terms.items() if choice[i]), Fraction(0))
+    chosen = sum(
+        (amounts[choice[i] - 1] for i, amounts in rule.terms.items() if choice[i]), Fraction(0)
+    )
     held = (amount for p, amount in rule.joints.items() if _holds(recount.joints[p][1], choice))
     return chosen + sum(held, Fraction(0))
 
@@ -195,7 +217,7 @@ def _exact(figure: dict[str, Any]) -> Fraction:
     return Fraction(figure["exact"])
 
 
-# -- both schemas ----------------------------------------------------------------------------------------------------
+# -- both schemas ----------------------------------------------------------------------------------
 
 
 def _decision(decision: dict[str, Any], paper: dict[str, Any], *, same_case: bool) -> Iterator[str]:
@@ -218,14 +240,16 @@ def _is_bound(bound: str | None, paper: dict[str, Any]) -> bool:
     """Say whether a bound is the certificate's; of a proof that closed, it is the value, within the tie."""
     if paper["proof"] is None:
         written = paper["bound"]["stated"]
-        return bound == written or (bound is not None and written is not None and Fraction(bound) == Fraction(written))
+        return bound == written or (
+            bound is not None and written is not None and Fraction(bound) == Fraction(written)
+        )
     if bound is None:
         return False
     above = Fraction(bound) - Fraction(paper["portfolio"]["value"])
     return 0 <= above <= int(paper["programme"]["tie"]) * Fraction(paper["programme"]["value_unit"])
 
 
-# -- schema 1 --------------------------------------------------------------------------------------------------------
+# -- schema 1 --------------------------------------------------------------------------------------
 
 
 def _first(recount: Recount, paper: dict[str, Any], result: dict[str, Any]) -> Iterator[str]:

@@ -1,23 +1,26 @@
 """Check a decision without trusting what made it. For auditors: standard library only, no code of the optimiser.
 
     result.json        what the reports say
-    certificate.json   the case, the programme made from it, the portfolio, and the proof that none is better
+    certificate.json   the case, the programme made from it, the portfolio, and the proof that none
+    is better
 
-1. Nothing was changed since: the hashes of the result, the certificate and the case are right (and every cell of a case
-   given besides says what the certificate's case says).
-2. The programme is the case's: benefits, costs, pair effects and every rule are worked out anew from the case, in
-   fractions (case.py), and compared with the programme.
-3. The portfolio keeps every rule, and its value and cost are as stated, in the certificate and in the result, of which
-   whatever the case alone gives is worked out anew (result.py).
+1. Nothing was changed since: the hashes of the result, the certificate and the case are right (and
+   every cell of a case given besides says what the certificate's case says).
+2. The programme is the case's: benefits, costs, pair effects and every rule are worked out anew
+   from the case, in fractions (case.py), and compared with the programme.
+3. The portfolio keeps every rule, and its value and cost are as stated, in the certificate and in
+   the result, of which whatever the case alone gives is worked out anew (result.py).
 4. No portfolio is better: the proof is replayed in whole numbers (proof.py).
 
-Where no portfolio keeps every rule, the certificate holds a clash in place of 3 and 4: some rules cannot all hold,
-which is replayed likewise, and for each of them a portfolio is shown that keeps all the others.
+Where no portfolio keeps every rule, the certificate holds a clash in place of 3 and 4: some rules
+cannot all hold, which is replayed likewise, and for each of them a portfolio is shown that keeps
+all the others.
 
-A hash only shows that a file is the one that was written. The rest is worked out anew and would notice an error, or a
-change whose hashes were made to fit. A workbook, or a folder with scores as a matrix, is read by Steelyard's reader
-(`criteria.read`), which has no part in finding the answer; a JSON case and a folder of CSV files are read here. Columns
-and sheets of the planner's own are no part of a case, so what stands in them is not compared.
+A hash only shows that a file is the one that was written. The rest is worked out anew and would
+notice an error, or a change whose hashes were made to fit. A workbook, or a folder with scores as a
+matrix, is read by Steelyard's reader (`criteria.read`), which has no part in finding the answer; a
+JSON case and a folder of CSV files are read here. Columns and sheets of the planner's own are no
+part of a case, so what stands in them is not compared.
 """
 
 from __future__ import annotations
@@ -58,8 +61,8 @@ class Verification:
 
     findings: whatever is not as it should be.
     verified: what was shown to be right.
-    noted: what is as it should be and yet should be known: the solver and the proof did not agree, and the proof, which
-        was replayed, decided.
+    noted: what is as it should be and yet should be known: the solver and the proof did not agree,
+        and the proof, which was replayed, decided.
     """
 
     findings: list[str] = field(default_factory=list)
@@ -76,8 +79,9 @@ class Verification:
 def verify(result: str | Path, case: str | Path | None = None) -> Verification:
     """Check result.json with the certificate.json beside it, and the case it was made from where that is given.
 
-    `result` may also be the folder of both, or the certificate itself, which is all there is of a case that no
-    portfolio can satisfy. Nothing is raised for what the files may hold: an empty list of findings means verified.
+    `result` may also be the folder of both, or the certificate itself, which is all there is of a
+    case that no portfolio can satisfy. Nothing is raised for what the files may hold: an empty list
+    of findings means verified.
     """
     verification = Verification()
     path = Path(result)
@@ -89,9 +93,13 @@ def verify(result: str | Path, case: str | Path | None = None) -> Verification:
         if paper["format"] in FORMATS:
             _paper(verification, paper, None if path == certificate else path, case)
         else:
-            verification.findings.append(f"{certificate.name} is of another format than {' or '.join(FORMATS)}.")
+            verification.findings.append(
+                f"{certificate.name} is of another format than {' or '.join(FORMATS)}."
+            )
     except OSError as fault:
-        verification.findings.append(f"{fault.filename or certificate} cannot be read: {fault.strerror or fault}.")
+        verification.findings.append(
+            f"{fault.filename or certificate} cannot be read: {fault.strerror or fault}."
+        )
     except RecursionError:
         verification.findings.append("The files are nested too deeply to be what they should be.")
     except (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError) as fault:
@@ -101,7 +109,9 @@ def verify(result: str | Path, case: str | Path | None = None) -> Verification:
     return verification
 
 
-def _paper(verification: Verification, paper: dict[str, Any], result: Path | None, case: str | Path | None) -> None:
+def _paper(
+    verification: Verification, paper: dict[str, Any], result: Path | None, case: str | Path | None
+) -> None:
     """Check a certificate of a known format, with the result beside it and the case where these are given."""
     _unchanged(verification, paper, result)
     if case is not None:
@@ -109,22 +119,29 @@ def _paper(verification: Verification, paper: dict[str, Any], result: Path | Non
     recount = Recount(paper["case"])
     _programme(verification, recount, paper["programme"])
     rule = list(FORMATS[paper["format"]])
-    verification.check(paper.get("tie_rule", rule) == rule, f"The tie rule of its format is {', then '.join(rule)}.")
+    verification.check(
+        paper.get("tie_rule", rule) == rule,
+        f"The tie rule of its format is {', then '.join(rule)}.",
+    )
     if paper["kind"] == "clash":
         _clash(verification, paper)
         if result is not None:
             verification.findings.append(
                 f"{result.name} states a portfolio, and the certificate says that none keeps every rule."
             )
-    elif verification.check(paper["kind"] == "decision", "The certificate is neither of a decision nor of a clash."):
+    elif verification.check(
+        paper["kind"] == "decision", "The certificate is neither of a decision nor of a clash."
+    ):
         _portfolio(verification, recount, paper)
         if result is not None:
-            _result(verification, recount, paper, json.loads(result.read_bytes(), parse_float=Decimal))
+            _result(
+                verification, recount, paper, json.loads(result.read_bytes(), parse_float=Decimal)
+            )
         _best(verification, paper)
     verification.noted += paper.get("disagreements", [])
 
 
-# -- 1. nothing was changed ------------------------------------------------------------------------------------------
+# -- 1. nothing was changed ------------------------------------------------------------------------
 
 
 def sha256(tree: Any) -> str:
@@ -135,9 +152,12 @@ def sha256(tree: Any) -> str:
 
 def _unchanged(verification: Verification, paper: dict[str, Any], result: Path | None) -> None:
     rest = {key: part for key, part in paper.items() if key != "sha256"}
-    sealed = verification.check(sha256(rest) == paper["sha256"], "The certificate was changed after it was written.")
+    sealed = verification.check(
+        sha256(rest) == paper["sha256"], "The certificate was changed after it was written."
+    )
     same = verification.check(
-        sha256(paper["case"]) == paper["case_sha256"], "The case in the certificate is not the one it was made for."
+        sha256(paper["case"]) == paper["case_sha256"],
+        "The case in the certificate is not the one it was made for.",
     )
     if result is not None and paper["kind"] == "decision":
         written = hashlib.sha256(result.read_bytes()).hexdigest()
@@ -146,7 +166,9 @@ def _unchanged(verification: Verification, paper: dict[str, Any], result: Path |
             f"{result.name} is not the file the certificate was made for: it was changed, or belongs to another run.",
         )
     if sealed and same:
-        verification.verified.append(f"The files are as they were written; the case's hash is {paper['case_sha256']}.")
+        verification.verified.append(
+            f"The files are as they were written; the case's hash is {paper['case_sha256']}."
+        )
 
 
 def _same_case(verification: Verification, dumped: dict[str, Any], path: Path) -> None:
@@ -161,10 +183,14 @@ def _same_case(verification: Verification, dumped: dict[str, Any], path: Path) -
         except CaseError as fault:
             verification.findings.append(f"{path} cannot be read as a case: {fault}")
             return
-    wrong = [line for name in dumped for line in _differences(name, dumped[name], tables.get(name, []))]
+    wrong = [
+        line for name in dumped for line in _differences(name, dumped[name], tables.get(name, []))
+    ]
     verification.findings += wrong
     if not wrong:
-        verification.verified.append(f"{path} says what the certificate's case says, in every cell of the case.")
+        verification.verified.append(
+            f"{path} says what the certificate's case says, in every cell of the case."
+        )
 
 
 def _tables(path: Path) -> dict[str, list[dict[str, Any]]] | None:
@@ -201,7 +227,9 @@ def _differences(name: str, dumped: Any, rows: list[dict[str, Any]]) -> list[str
     if name == "scores":
         expected, rows = sorted(expected, key=_subject), sorted(rows, key=_subject)
     if len(expected) != len(rows):
-        return [f"{name}: there are {len(rows)} rows, and the certificate was made for {len(expected)}."]
+        return [
+            f"{name}: there are {len(rows)} rows, and the certificate was made for {len(expected)}."
+        ]
     return [
         f"{name}, row {number}: {column} is {cell!r}, and the certificate was made for {value!r}."
         for number, (row, certified) in enumerate(zip(rows, expected, strict=True), 1)
@@ -214,7 +242,9 @@ def _subject(score: dict[str, Any]) -> list[str]:
     return [str(score.get(column, "")).strip() for column in ("option", "level", "criterion")]
 
 
-def _changed_cells(row: dict[str, Any], certified: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+def _changed_cells(
+    row: dict[str, Any], certified: dict[str, Any]
+) -> Iterator[tuple[str, Any, Any]]:
     """Yield the column, the cell and the certified value wherever these two differ."""
     cells = {_fold(heading): cell for heading, cell in row.items()}
     for column, value in certified.items():
@@ -280,17 +310,22 @@ def _spelt(words: str) -> str:
     return " ".join(words.split()).casefold()
 
 
-# -- 2. the programme is the case's ----------------------------------------------------------------------------------
+# -- 2. the programme is the case's ----------------------------------------------------------------
 
 
 def _programme(verification: Verification, recount: Recount, programme: dict[str, Any]) -> None:
     """Compare every figure of the programme, brought back to its unit, with what the case says."""
     before = len(verification.findings)
     points, money = Fraction(programme["value_unit"]), Fraction(programme["money_unit"])
-    # Below zero a unit would turn the best into the worst; a wide tie would make anything as good as the best.
-    if not verification.check(points > 0 and money > 0, "A unit of the programme is not above zero."):
+    # Below zero a unit would turn the best into the worst; a wide tie would make anything as good
+    # as the best.
+    if not verification.check(
+        points > 0 and money > 0, "A unit of the programme is not above zero."
+    ):
         return
-    verification.check(int(programme["tie"]) == TIE // points, "The programme has another tie than 1e-9 points.")
+    verification.check(
+        int(programme["tie"]) == TIE // points, "The programme has another tie than 1e-9 points."
+    )
     _benefits(verification, recount, programme, points)
     verification.check(
         _line(programme["cost"], money) == _plain(recount.money),
@@ -298,10 +333,14 @@ def _programme(verification: Verification, recount: Recount, programme: dict[str
     )
     names = [row["name"] for row in programme["rows"]]
     verification.check(
-        names == [rule.name for rule in recount.rules], "The rules of the programme are not those of the case."
+        names == [rule.name for rule in recount.rules],
+        "The rules of the programme are not those of the case.",
     )
     for row, rule in zip(programme["rows"], recount.rules, strict=False):
-        verification.check(_is_rule(row, rule), f"The rule {rule.name} of the programme is not the one of the case.")
+        verification.check(
+            _is_rule(row, rule),
+            f"The rule {rule.name} of the programme is not the one of the case.",
+        )
     if len(verification.findings) == before:
         verification.verified.append(
             f"Benefits and costs of {len(recount.ids)} recommendations, {len(recount.joints)} joint effects and "
@@ -316,25 +355,34 @@ def _is_rule(row: dict[str, Any], rule: Rule) -> bool:
     return unit > 0 and ends == [rule.low, rule.high] and _line(row, unit) == _plain(rule)
 
 
-def _benefits(verification: Verification, recount: Recount, programme: dict[str, Any], points: Fraction) -> None:
+def _benefits(
+    verification: Verification, recount: Recount, programme: dict[str, Any], points: Fraction
+) -> None:
     """Compare what levels and pair effects are worth. points: in one unit of the programme."""
     rows = programme["recommendations"]
     verification.check(
-        [row["id"] for row in rows] == recount.ids, "The programme has other recommendations than the case."
+        [row["id"] for row in rows] == recount.ids,
+        "The programme has other recommendations than the case.",
     )
     for row, levels, benefits in zip(rows, recount.levels, recount.benefits, strict=True):
         stated = [int(value) * points for value in row["values"]]
         same = row["levels"] == levels and stated == benefits
-        verification.check(same, f"{row['id']}: the programme has another benefit than the case gives.")
+        verification.check(
+            same, f"{row['id']}: the programme has another benefit than the case gives."
+        )
     joints = []
     for joint in programme["joints"]:
         members = list(map(tuple, joint["members"]))
         joints.append((joint["name"], members, int(joint["value"]) * points))
     expected = [(name, members, worth) for name, members, worth, _ in recount.joints]
-    verification.check(joints == expected, "The pair effects of the programme are not those of the case.")
+    verification.check(
+        joints == expected, "The pair effects of the programme are not those of the case."
+    )
 
 
-def _line(line: dict[str, Any], unit: Fraction) -> tuple[dict[int, list[Fraction]], dict[int, Fraction]]:
+def _line(
+    line: dict[str, Any], unit: Fraction
+) -> tuple[dict[int, list[Fraction]], dict[int, Fraction]]:
     """Read a line in its unit; what stands in it twice could be read in two ways."""
     for part in ("terms", "joints"):
         places = [place for place, _ in line[part]]
@@ -350,7 +398,7 @@ def _plain(rule: Rule) -> tuple[dict[int, list[Fraction]], dict[int, Fraction]]:
     return terms, {p: amount for p, amount in rule.joints.items() if amount}
 
 
-# -- 3. the portfolio ------------------------------------------------------------------------------------------------
+# -- 3. the portfolio ------------------------------------------------------------------------------
 
 
 def _portfolio(verification: Verification, recount: Recount, paper: dict[str, Any]) -> None:
@@ -362,14 +410,20 @@ def _portfolio(verification: Verification, recount: Recount, paper: dict[str, An
         _is_choice(choice, recount.levels), "The portfolio has a level that the case does not have."
     ):
         return
-    funded = {recount.ids[i]: recount.levels[i][level - 1] for i, level in enumerate(choice) if level}
+    funded = {
+        recount.ids[i]: recount.levels[i][level - 1] for i, level in enumerate(choice) if level
+    }
     verification.check(stated["funded"] == funded, "The portfolio contradicts itself.")
     for rule in recount.rules:
         total = recount.total(rule, choice)
         verification.check(rule.admits(total), f"The portfolio breaks the rule {rule.name}.")
     value, cost = recount.worth(choice), recount.total(recount.money, choice)
-    verification.check(Fraction(stated["value"]) == value, "The value of the portfolio is not as stated.")
-    verification.check(Fraction(stated["cost"]) == cost, "The cost of the portfolio is not as stated.")
+    verification.check(
+        Fraction(stated["value"]) == value, "The value of the portfolio is not as stated."
+    )
+    verification.check(
+        Fraction(stated["cost"]) == cost, "The cost of the portfolio is not as stated."
+    )
     if len(verification.findings) == before:
         unit = recount.case["case"]["money"]
         verification.verified.append(
@@ -381,11 +435,14 @@ def _portfolio(verification: Verification, recount: Recount, paper: dict[str, An
 def _is_choice(choice: Any, levels: list[list[str]]) -> bool:
     """Say whether a choice gives each recommendation one of its levels, or 0; below 0 it would count from the end."""
     return len(choice) == len(levels) and all(
-        type(level) is int and 0 <= level <= len(names) for level, names in zip(choice, levels, strict=True)
+        type(level) is int and 0 <= level <= len(names)
+        for level, names in zip(choice, levels, strict=True)
     )
 
 
-def _result(verification: Verification, recount: Recount, paper: dict[str, Any], result: dict[str, Any]) -> None:
+def _result(
+    verification: Verification, recount: Recount, paper: dict[str, Any], result: dict[str, Any]
+) -> None:
     """Compare what the reports say with the certificate and with the case."""
     before = len(verification.findings)
     verification.findings += differences(recount, paper, result)
@@ -393,7 +450,7 @@ def _result(verification: Verification, recount: Recount, paper: dict[str, Any],
         verification.verified.append(verified(result))
 
 
-# -- 4. no portfolio is better ---------------------------------------------------------------------------------------
+# -- 4. no portfolio is better ---------------------------------------------------------------------
 
 
 def _best(verification: Verification, paper: dict[str, Any]) -> None:
@@ -406,13 +463,17 @@ def _best(verification: Verification, paper: dict[str, Any]) -> None:
         return
     replay = Replay(programme, proof)
     if not verification.check(
-        replay.proves(), "The proof does not show what it claims: a portfolio is left that it never met."
+        replay.proves(),
+        "The proof does not show what it claims: a portfolio is left that it never met.",
     ):
         return
-    # Where none is listed, nothing is worth the threshold, and the next step below it may still be reached.
+    # Where none is listed, nothing is worth the threshold, and the next step below it may still be
+    # reached.
     top = max(map(replay.value, replay.listed), default=replay.next_below)
     wrong = "lists a portfolio" if replay.listed else "leaves room for a portfolio"
-    if not verification.check(top - replay.value(choice) <= tie, f"The proof {wrong} that is worth more."):
+    if not verification.check(
+        top - replay.value(choice) <= tie, f"The proof {wrong} that is worth more."
+    ):
         return
     if replay.threshold > top - tie:
         verification.verified.append(
@@ -441,7 +502,9 @@ def _rank(
     keys = {
         "least cost": (replay.total(cost, choice),),
         "fewest funded": (sum(level > 0 for level in choice),),
-        "earlier rows": tuple(level or len(values) for level, values in zip(choice, replay.values, strict=True)),
+        "earlier rows": tuple(
+            level or len(values) for level, values in zip(choice, replay.values, strict=True)
+        ),
     }
     return [keys[step] for step in rule]
 
@@ -459,15 +522,20 @@ def _open(verification: Verification, paper: dict[str, Any]) -> None:
     replay = Replay(programme, proof)
     most, value = replay.most(), replay.value(tuple(paper["portfolio"]["choice"]))
     if most is None:
-        verification.findings.append("The search is not as it says: a portfolio is left that it never met.")
+        verification.findings.append(
+            "The search is not as it says: a portfolio is left that it never met."
+        )
         return
     verification.check(value <= most, "The portfolio is worth more than its own bound.")
     if proof is bound:
         verification.check(
-            stated is not None and stated >= most * points, "The stated bound is lower than what the search shows."
+            stated is not None and stated >= most * points,
+            "The stated bound is lower than what the search shows.",
         )
     else:
-        verification.check(stated is None or stated >= value * points, "The stated bound lies below the value.")
+        verification.check(
+            stated is None or stated >= value * points, "The stated bound lies below the value."
+        )
     share = Fraction(most - value, abs(value)) if value else Fraction(0)
     verification.verified.append(
         f"There is no proof that the portfolio is the best. Over {_nodes(proof)} it is "
@@ -498,7 +566,9 @@ def _clash(verification: Verification, paper: dict[str, Any]) -> None:
     known = len(replay.rows) == len(names) == len(set(names))
     verification.check(known, "The clash names a rule that the case does not have.")
     none = int(proof["threshold"]) <= 0 and not proof["portfolios"]
-    if verification.check(none and replay.proves(), "The proof does not show that the rules clash."):
+    if verification.check(
+        none and replay.proves(), "The proof does not show that the rules clash."
+    ):
         verification.verified.append(
             f"These rules cannot all hold, which was replayed in whole numbers: {', '.join(names)}."
         )
@@ -506,8 +576,12 @@ def _clash(verification: Verification, paper: dict[str, Any]) -> None:
     needed = len(without) == len(names) and all(
         _breaks_only(replay, name, choice) for name, choice in zip(names, without, strict=True)
     )
-    if verification.check(needed, "It is not shown of every clashing rule that the others can hold without it."):
-        verification.verified.append("Without any one of them the others can hold: a portfolio is given for each.")
+    if verification.check(
+        needed, "It is not shown of every clashing rule that the others can hold without it."
+    ):
+        verification.verified.append(
+            "Without any one of them the others can hold: a portfolio is given for each."
+        )
 
 
 def _breaks_only(replay: Replay, name: str, choice: list[int] | None) -> bool:

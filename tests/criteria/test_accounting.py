@@ -53,7 +53,7 @@ def named(reading):
     return [(problem.id, problem.severity, str(problem.place)) for problem in reading.problems]
 
 
-# -- laws -----------------------------------------------------------------------------------------------------------
+# -- laws ------------------------------------------------------------------------------------------
 
 
 @cache
@@ -73,7 +73,9 @@ def with_cell(table, number, column, value):
     if value is None:
         del cells[number][column]
     rows = tuple(WrittenRow(number, cells[number]) for number in sorted(cells))
-    draft, problems = assemble(replace(written(), sheets={**written().sheets, table: replace(sheet, rows=rows)}))
+    draft, problems = assemble(
+        replace(written(), sheets={**written().sheets, table: replace(sheet, rows=rows)})
+    )
     return draft.case, [*problems, *run(draft)]
 
 
@@ -93,7 +95,9 @@ def test_clearing_a_heading_never_changes_the_case_in_silence(table, column):
     assert of_it or case == brief()
     count = sum(column in row.cells for row in sheet.rows[1:])
     if count and table != "case":
-        assert [(problem.id, str(problem.place)) for problem in problems] == [("blank-heading", cell)]
+        assert [(problem.id, str(problem.place)) for problem in problems] == [
+            ("blank-heading", cell)
+        ]
         assert f"{count} value{'s' if count > 1 else ''} stand" in of_it[0].found
         assert f"Did you mean {word}?" in of_it[0].mend
 
@@ -109,24 +113,36 @@ def test_a_new_cell_anywhere_on_a_known_sheet_is_read_or_named(seed):
     free = [(row, column) for row in range(1, sheet.rows[-1].number + 40) for column in range(width + 9)
             if (row, column) not in taken]  # fmt: skip
     number, column = chance.choice(free)
-    value = chance.choice(["ask Ann", Decimal(3), Decimal("0.5"), Decimal(2028), "INT", "yes", "2..4", True])
+    value = chance.choice(
+        ["ask Ann", Decimal(3), Decimal("0.5"), Decimal(2028), "INT", "yes", "2..4", True]
+    )
     case, problems = with_cell(table, number, column, value)
     cell = f"{letters(column)}{number}"
     here = [
-        p for p in problems if p.place and p.place.table == sheet.title and (p.place.row == number or cell in str(p))
+        p
+        for p in problems
+        if p.place and p.place.table == sheet.title and (p.place.row == number or cell in str(p))
     ]
     assert here or case != brief() or (number == 1 and table != "case"), (table, cell, value)
 
 
-@pytest.mark.parametrize("table", [table for table in EVERY if table.name != "case"], ids=lambda table: table.name)
+@pytest.mark.parametrize(
+    "table", [table for table in EVERY if table.name != "case"], ids=lambda table: table.name
+)
 def test_every_cell_of_a_sheet_has_one_fate(table):
     """Random cells: there are as many fates as cells, and below the headings those are read that stand under ours."""
     chance = random.Random(table.name)
     rows = [
-        WrittenRow(number, {column: f"t{number}{column}" for column in range(30) if chance.random() < 0.3})
+        WrittenRow(
+            number, {column: f"t{number}{column}" for column in range(30) if chance.random() < 0.3}
+        )
         for number in range(2, 40)
     ]
-    words = {column: spec.heading for column, spec in enumerate(columns(table.model), 3) if chance.random() < 0.9}
+    words = {
+        column: spec.heading
+        for column, spec in enumerate(columns(table.model), 3)
+        if chance.random() < 0.9
+    }
     layout = lay_out(WrittenSheet(table.sheet, "xlsx", (WrittenRow(1, words), *rows)), table)
     found = [(row.number, column, fate) for row, column, fate in fates(layout)]
     assert len(found) == len({(number, column) for number, column, _ in found})
@@ -135,7 +151,7 @@ def test_every_cell_of_a_sheet_has_one_fate(table):
         assert number == 1 or (fate is Fate.READ) == (column in layout.read)
 
 
-# -- headings that went astray ----------------------------------------------------------------------------------------
+# -- headings that went astray ---------------------------------------------------------------------
 
 
 def moved_down(book):
@@ -294,12 +310,18 @@ SHEETS = [
     (hidden_and_cleared, NONE, [(*BLANK, "Costs!G1"), ("hidden-column", "warning", "Costs!G1")]),
     (hidden_criterion, SAME, [("hidden-column", "warning", "Scores!D1")]),
     (own_row, SAME, [("skipped-row", "note", "Costs!H90")]),
-    (unknown_rows_of_scores, SAME, [("skipped-row", "note", "Scores!A30"), ("skipped-row", "note", "Scores!A31")]),
+    (
+        unknown_rows_of_scores,
+        SAME,
+        [("skipped-row", "note", "Scores!A30"), ("skipped-row", "note", "Scores!A31")],
+    ),
     (note_on_nothing, SAME, [("note-without-score", "warning", "Score notes!A57")]),
 ]
 
 
-@pytest.mark.parametrize(("change", "left", "problems"), SHEETS, ids=[change.__name__ for change, _, _ in SHEETS])
+@pytest.mark.parametrize(
+    ("change", "left", "problems"), SHEETS, ids=[change.__name__ for change, _, _ in SHEETS]
+)
 def test_what_is_named_of_a_sheet_that_went_astray(change, left, problems, tmp_path):
     reading = spoiled(change, tmp_path)
     assert named(reading) == problems
@@ -311,12 +333,21 @@ def test_what_is_named_of_a_sheet_that_went_astray(change, left, problems, tmp_p
     [
         (moved_down, "The heading High stands in G2: move it to row 1."),
         (moved_up, "The heading High stands in G1: move it to row 2."),
-        (two_rows_merged, "the headings stand in two rows: Low, Likely, High in row 2, the others in row 1."),
-        (separator_with_a_word, "1 value stands below it. Give the column its heading, or one of your own."),
+        (
+            two_rows_merged,
+            "the headings stand in two rows: Low, Likely, High in row 2, the others in row 1.",
+        ),
+        (
+            separator_with_a_word,
+            "1 value stands below it. Give the column its heading, or one of your own.",
+        ),
         (two_cells_far_away, "nor is 1 more: AB120."),
         (two_cleared, "80 values stand below it. Did you mean Likely?"),
         (two_criteria_cleared, "11 values stand below it. Did you mean PRICE?"),
-        (broken_heading, "the heading cannot be read (the cell shows #REF!), and 80 values stand below it."),
+        (
+            broken_heading,
+            "the heading cannot be read (the cell shows #REF!), and 80 values stand below it.",
+        ),
         (headings_sorted_in, "rows 1, 2, 3 stand above the headings and are not read."),
         (own_row, "row 90 holds nothing but a column of your own (Comment), so it is not read."),
     ],
@@ -331,7 +362,11 @@ def test_a_heading_that_shows_nothing_is_blank(blank, tmp_path):
         book["Costs"]["G1"] = blank
 
     (problem,) = spoiled(clear, tmp_path).problems
-    assert (problem.id, str(problem.place), problem.severity) == ("blank-heading", "Costs!G1", "error")
+    assert (problem.id, str(problem.place), problem.severity) == (
+        "blank-heading",
+        "Costs!G1",
+        "error",
+    )
 
 
 def test_a_cleared_heading_is_still_looked_below(tmp_path):
@@ -355,13 +390,17 @@ def test_a_sheet_may_be_called_with_a_space_behind(tmp_path):
 
 def test_ids_that_are_numbers_are_no_row_numbers(tmp_path):
     """A first column of 1, 2, 3 numbers the rows only where no column is missing."""
-    sheet = WrittenSheet("Groups", "xlsx", tuple(WrittenRow(n, {0: str(n - 1), 1: "x"}) for n in range(2, 5)))
+    sheet = WrittenSheet(
+        "Groups", "xlsx", tuple(WrittenRow(n, {0: str(n - 1), 1: "x"}) for n in range(2, 5))
+    )
     table = table_named("groups")
-    headed = lay_out(WrittenSheet("Groups", "xlsx", (WrittenRow(1, {1: "Name"}), *sheet.rows)), table)
+    headed = lay_out(
+        WrittenSheet("Groups", "xlsx", (WrittenRow(1, {1: "Name"}), *sheet.rows)), table
+    )
     assert [problem.id for problem in headed.problems] == ["blank-heading"]
 
 
-# -- the planner's own ------------------------------------------------------------------------------------------------
+# -- the planner's own -----------------------------------------------------------------------------
 
 
 def test_the_planner_s_own_stays_silent(tmp_path):
@@ -388,7 +427,7 @@ def test_the_planner_s_own_stays_silent(tmp_path):
     assert reading.case == brief()
 
 
-# -- sheets that were left over ---------------------------------------------------------------------------------------
+# -- sheets that were left over --------------------------------------------------------------------
 
 COPIES = [
     ("Recommendations (2)", "Recommendations"), ("Costs - copy", "Costs"), ("Costs_old", "Costs"),
@@ -412,12 +451,18 @@ def test_a_copy_of_a_sheet_is_a_warning_that_names_both(title, original, tmp_pat
 
 def test_the_notes_of_a_matrix_are_named_beside_the_long_form(tmp_path):
     folder = write(brief(), tmp_path / "case")
-    (folder / "score_notes.csv").write_text("option,level,criterion,rationale\nINT,standard,CAP,so\n", "utf-8")
+    (folder / "score_notes.csv").write_text(
+        "option,level,criterion,rationale\nINT,standard,CAP,so\n", "utf-8"
+    )
     (problem,) = check(folder).problems
-    assert (problem.id, problem.severity, str(problem.place)) == ("notes-unread", "warning", "score_notes.csv")
+    assert (problem.id, problem.severity, str(problem.place)) == (
+        "notes-unread",
+        "warning",
+        "score_notes.csv",
+    )
 
 
-# -- the sheet Case ---------------------------------------------------------------------------------------------------
+# -- the sheet Case --------------------------------------------------------------------------------
 
 
 def setting(book, key):
@@ -450,9 +495,13 @@ def test_a_value_without_its_key_and_a_key_of_one_s_own(tmp_path):
         book["Case"].append(["to be continued"])
 
     found = told(spoiled(spoil, tmp_path))
-    assert found[0].startswith("warning: Case!A4: the key is blank, so nothing reads the value Policy team (worked exa")
+    assert found[0].startswith(
+        "warning: Case!A4: the key is blank, so nothing reads the value Policy team (worked exa"
+    )
     assert "Not given here: owner" in found[0]
-    assert found[1].startswith("warning: Case!A16: Version is not a setting, so nothing reads its value.")
+    assert found[1].startswith(
+        "warning: Case!A16: Version is not a setting, so nothing reads its value."
+    )
     assert found[2].startswith("note: Case!A17: “to be continued” stands outside the table")
     assert len(found) == 3
 
@@ -484,7 +533,11 @@ def test_a_unit_of_money_that_nobody_stated_is_a_warning_in_every_form(form, how
         assert (problem.id, problem.severity) == ("unstated-unit", "warning")
         assert reading.case.settings.money == "million"
         assert not reading.case.settings.states_money
-    assert str(again.problems[0].place) in {"Case!B5", "case.csv, line 5, column value", "case.money"}
+    assert str(again.problems[0].place) in {
+        "Case!B5",
+        "case.csv, line 5, column value",
+        "case.money",
+    }
 
 
 def test_no_unit_is_missed_where_there_is_no_money(tmp_path):
@@ -498,7 +551,7 @@ def test_no_unit_is_missed_where_there_is_no_money(tmp_path):
     assert told(check(tmp_path / "case.json")) == []
 
 
-# -- CSV and JSON -----------------------------------------------------------------------------------------------------
+# -- CSV and JSON ----------------------------------------------------------------------------------
 
 
 def folder_with(tmp_path, file, change):
@@ -525,7 +578,11 @@ def test_a_trailing_unnamed_column(tmp_path):
     for name, change, found in (
         ("empty", with_column(""), []),
         ("filled", with_column("", "5"), [("blank-heading", "warning", "costs.csv, line 1")]),
-        ("counted", lambda rows: [row.insert(0, str(n - 1) if n else "") for n, row in enumerate(rows)], []),
+        (
+            "counted",
+            lambda rows: [row.insert(0, str(n - 1) if n else "") for n, row in enumerate(rows)],
+            [],
+        ),
         ("one", with_column("", "5", ""), [("outside-table", "note", "costs.csv, line 2")]),
     ):
         (tmp_path / name).mkdir()
@@ -555,7 +612,11 @@ EDGES = [
     ),
     (  # it may be several things, so none of them is guessed at
         {"recommendations.csv": "id,name,\nA,One,roads\nB,Two,rail\n"},
-        ("warning", "recommendations.csv, line 1", "Not headed here: group, description, lead_agency,"),
+        (
+            "warning",
+            "recommendations.csv, line 1",
+            "Not headed here: group, description, lead_agency,",
+        ),
     ),
 ]
 
@@ -582,11 +643,20 @@ def test_a_blank_heading_at_the_edge_of_a_table(files, found, tmp_path):
 
 def test_files_beside_the_tables_that_nothing_reads(tmp_path):
     folder = write(brief(), tmp_path / "case")
-    for name in ("costs (2).csv", "costs.tsv", "costs.xlsx", "levels - Copy.csv", "export.csv", "costs.csv.bak"):
+    for name in (
+        "costs (2).csv",
+        "costs.tsv",
+        "costs.xlsx",
+        "levels - Copy.csv",
+        "export.csv",
+        "costs.csv.bak",
+    ):
         shutil.copy(folder / "costs.csv", folder / name)
     for name in ("notes.txt", "facts.pdf", "shopping.csv"):
         (folder / name).write_text("milk")
-    assert {str(problem.place): (problem.id, problem.severity) for problem in check(folder).problems} == {
+    assert {
+        str(problem.place): (problem.id, problem.severity) for problem in check(folder).problems
+    } == {
         "costs (2).csv": ("left-over", "warning"),
         "levels - Copy.csv": ("left-over", "warning"),
         "export.csv": ("left-over", "warning"),
@@ -643,7 +713,10 @@ def test_a_key_that_no_object_has_is_told_as_a_key(tmp_path):
 
 HALVES = [
     (lambda d: d["recommendations"][0].update(name="Str\ud800am"), "recommendations[0].name"),
-    (lambda d: d["recommendations"][0].update(evidence=["F061", "\udc00"]), "recommendations[0].evidence"),
+    (
+        lambda d: d["recommendations"][0].update(evidence=["F061", "\udc00"]),
+        "recommendations[0].evidence",
+    ),
     (lambda d: d["criteria"][2].update(curve=["\ud800"]), "criteria[2].curve"),
     (lambda d: d["case"].update(title="\udfff"), "case.title"),
     (lambda d: d["case"].update({"x\ud800": ""}), "case.x\ufffd"),
@@ -668,7 +741,9 @@ def test_both_halves_of_a_character_are_one(tmp_path):
     assert changed_json(tmp_path, smile).case.recommendations[0].name == "\U0001f600"
 
 
-@pytest.mark.parametrize(("text", "found"), [("_xD83D_", ["lone-surrogate"]), ("_xD83D__xDE00_", [])])
+@pytest.mark.parametrize(
+    ("text", "found"), [("_xD83D_", ["lone-surrogate"]), ("_xD83D__xDE00_", [])]
+)
 def test_half_a_character_in_a_workbook(text, found, tmp_path):
     """A workbook spells a character by its code, and half of one by half of it."""
 

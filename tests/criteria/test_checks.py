@@ -11,7 +11,10 @@ from tests.cases import small_case
 CRITERIA = small_case().model_dump()["criteria"]
 SCORES = small_case().model_dump()["scores"]
 COSTS = small_case().model_dump()["costs"]
-TWO_LEVELS = [{"option": "A", "level": "low", "level_order": 1}, {"option": "A", "level": "high", "level_order": 2}]
+TWO_LEVELS = [
+    {"option": "A", "level": "low", "level_order": 1},
+    {"option": "A", "level": "high", "level_order": 2},
+]
 A_SCORES = [
     {"option": "A", "level": level, "criterion": criterion, "likely": likely}
     for level, likely in (("low", 5), ("high", 10))
@@ -45,17 +48,29 @@ def change(**values):
 
 
 def group(**values):
-    members = [{"id": "A", "name": "First", "group": "G"}, {"id": "B", "name": "Second", "group": "G"}]
+    members = [
+        {"id": "A", "name": "First", "group": "G"},
+        {"id": "B", "name": "Second", "group": "G"},
+    ]
     return {"groups": [{"id": "G", "name": "Theme", **values}], "recommendations": members}
 
 
 def two_groups(**values):
     """Two recommendations, each in a group of its own."""
-    members = [{"id": "A", "name": "First", "group": "G"}, {"id": "B", "name": "Second", "group": "H"}]
-    return {"groups": [{"id": id_, "name": id_, **values} for id_ in "GH"], "recommendations": members}
+    members = [
+        {"id": "A", "name": "First", "group": "G"},
+        {"id": "B", "name": "Second", "group": "H"},
+    ]
+    return {
+        "groups": [{"id": id_, "name": id_, **values} for id_ in "GH"],
+        "recommendations": members,
+    }
 
 
-REQUIRED = [{"id": "A", "name": "a", "status": "required"}, {"id": "B", "name": "b", "status": "required"}]
+REQUIRED = [
+    {"id": "A", "name": "a", "status": "required"},
+    {"id": "B", "name": "b", "status": "required"},
+]
 MUST_AND_MAY_NOT = [REQUIRED[0], {"id": "B", "name": "b", "status": "excluded"}]
 SWINGS = [{"stakeholder": "ann", "criterion": name, "swing": 0} for name in ("C1", "C2")]
 
@@ -89,7 +104,10 @@ RANKED = [{"criterion": name, "rank": rank} for name, rank in (("C1", 2), ("C2",
 TWICE = {
     **IN_LEVELS,
     "levels": [{**TWO_LEVELS[0], "is_reference": True}, {**TWO_LEVELS[1], "benefit_share": "1.5"}],
-    "scores": [*({"option": "A", "level": "low", "criterion": c, "likely": 8} for c in ("C1", "C2")), *SCORES[2:]],
+    "scores": [
+        *({"option": "A", "level": "low", "criterion": c, "likely": 8} for c in ("C1", "C2")),
+        *SCORES[2:],
+    ],
 }
 FUND = {"resource": "fund", "amount": 6}
 FUNDED = [*COSTS, {"option": "A", "resource": "fund", "likely": 5}]
@@ -261,7 +279,9 @@ FAULTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "tables"), FAULTS, ids=[f"{place}-{name}" for place, (name, _) in enumerate(FAULTS)])
+@pytest.mark.parametrize(
+    ("name", "tables"), FAULTS, ids=[f"{place}-{name}" for place, (name, _) in enumerate(FAULTS)]
+)
 def test_the_fault_is_named(name, tables):
     found = problems_of(small_case(**tables))
     assert name in [problem.id for problem in found]
@@ -327,7 +347,10 @@ def test_what_is_right_is_not_complained_of(tables):
 
 ONE_FAULT = [
     (
-        {**two_groups(floor=31), "costs": [{"option": id_, "year": 2027, "likely": 50} for id_ in "AB"]},
+        {
+            **two_groups(floor=31),
+            "costs": [{"option": id_, "year": 2027, "likely": 50} for id_ in "AB"],
+        },
         "the floors of all groups come to 62, above the budget of 60. Lower the floors or raise the budget.",
     ),
     (  # what a saving counts from is not known, so nothing is said of its size
@@ -390,7 +413,9 @@ def test_one_fault_is_told_once_and_in_full(tables, told):
 
 def test_a_scale_without_anchors_and_without_scores_is_told():
     tables = {"criteria": criteria(0, worst=None, best=None, baseline=None), "scores": SCORES[1::2]}
-    (told,) = [str(problem) for problem in problems_of(small_case(**tables)) if problem.id == "bad-scale"]
+    (told,) = [
+        str(problem) for problem in problems_of(small_case(**tables)) if problem.id == "bad-scale"
+    ]
     assert told == (
         "C1 has no anchors and no scores to take them from. A scale needs a worst and a best. Fill worst and best."
     )
@@ -407,7 +432,8 @@ def needing(*ties):
             for leaf in ("C1", "C2")
         ],
         "relations": [
-            {"id": f"R{k}", "type": "requires", "a": a, "b": [*b]} for k, (a, *b) in enumerate(ties, start=1)
+            {"id": f"R{k}", "type": "requires", "a": a, "b": [*b]}
+            for k, (a, *b) in enumerate(ties, start=1)
         ],
     }
 
@@ -424,7 +450,9 @@ def test_two_ways_to_one_prerequisite_are_no_circle():
 
 THREE = {
     "recommendations": [{"id": id_, "name": id_} for id_ in "ABC"],
-    "scores": [{"option": id_, "criterion": leaf, "likely": 10} for id_ in "ABC" for leaf in ("C1", "C2")],
+    "scores": [
+        {"option": id_, "criterion": leaf, "likely": 10} for id_ in "ABC" for leaf in ("C1", "C2")
+    ],
     "budget": [{"year": 2027, "amount": 60}, {"year": 2028, "amount": 50}],
 }
 
@@ -432,7 +460,11 @@ THREE = {
 def costing(*rows):
     """Three recommendations with these costs: option, level, year, likely."""
     costs = [dict(zip(("option", "level", "year", "likely"), row, strict=True)) for row in rows]
-    levels = [{"option": row[0], "level": row[1], "level_order": place} for place, row in enumerate(rows, 1) if row[1]]
+    levels = [
+        {"option": row[0], "level": row[1], "level_order": place}
+        for place, row in enumerate(rows, 1)
+        if row[1]
+    ]
     return {**THREE, "costs": costs, "levels": levels}
 
 
@@ -476,7 +508,10 @@ ASTRAY = [
         "the budget of 2028 is US$ 60,000 million, 1,000 times the US$ 60 million of 2027.",
     ),
     (
-        {**costing(("A", "", 2027, 40), B, C), "budget": [*TWO_YEARS, {"year": 2029, "amount": 70000}]},
+        {
+            **costing(("A", "", 2027, 40), B, C),
+            "budget": [*TWO_YEARS, {"year": 2029, "amount": 70000}],
+        },
         "the budget of 2027 is US$ 60 million, and the US$ 60,000 million of 2028 are 1,000 times as much.",
     ),
     (
@@ -489,7 +524,9 @@ ASTRAY = [
 
 @pytest.mark.parametrize(("tables", "told"), ASTRAY, ids=range(len(ASTRAY)))
 def test_an_amount_that_stands_apart_is_told_with_its_nearest(tables, told):
-    found = [problem for problem in problems_of(small_case(**tables)) if problem.id == "amount-astray"]
+    found = [
+        problem for problem in problems_of(small_case(**tables)) if problem.id == "amount-astray"
+    ]
     assert len(found) == 1
     assert found[0].found == told
 
@@ -500,8 +537,13 @@ def test_an_amount_that_stands_apart_is_told_with_its_nearest(tables, told):
         costing(("A", "", 2027, 299 * 50), B, C),  # a step that may be honest
         costing(("A", "", 2027, 0), B, C),  # a free one is no small one
         costing(("A", "low", 2027, "0.5"), ("A", "high", 2027, 100), B, C),
-        {**costing(("A", "", 2027, 40), B, C), "budget": [{"year": 2027, "amount": 60}, {"year": 2028, "amount": 0}]},
-        {"costs": [COSTS[0], {"option": "B", "year": 2027, "likely": 30000}]},  # of two, nothing says which
+        {
+            **costing(("A", "", 2027, 40), B, C),
+            "budget": [{"year": 2027, "amount": 60}, {"year": 2028, "amount": 0}],
+        },
+        {
+            "costs": [COSTS[0], {"option": "B", "year": 2027, "likely": 30000}]
+        },  # of two, nothing says which
     ],
     ids=range(5),
 )
@@ -511,13 +553,17 @@ def test_amounts_that_may_well_be_so_are_not_astray(tables):
 
 def test_one_recommendation_astray_is_not_held_against_the_budget():
     """The budget is in the unit of all the others, so it is not the one to mend."""
-    found = [problem.id for problem in problems_of(small_case(**costing(("A", "", 2027, 40000), B, C)))]
+    found = [
+        problem.id for problem in problems_of(small_case(**costing(("A", "", 2027, 40000), B, C)))
+    ]
     assert "units-apart" not in found
 
 
 def test_every_check_is_shown_broken():
     cases = [Draft(small_case(**tables)) for _, tables in FAULTS]
-    idle = [check.__name__ for check in CHECKS if not any(True for draft in cases for _ in check(draft))]
+    idle = [
+        check.__name__ for check in CHECKS if not any(True for draft in cases for _ in check(draft))
+    ]
     assert idle == []
 
 
@@ -537,13 +583,18 @@ def test_checks_are_quiet_about_rows_in_trouble():
 
 C3 = {
     "criteria": [*CRITERIA, {**CRITERIA[0], "id": "C3", "name": "Three"}],
-    "scores": [*SCORES, *({"option": id_, "criterion": "C3", "likely": 5 + k} for k, id_ in enumerate("AB"))],
+    "scores": [
+        *SCORES,
+        *({"option": id_, "criterion": "C3", "likely": 5 + k} for k, id_ in enumerate("AB")),
+    ],
 }
 BEST_WORST = [
     {"criterion": "C1", "best_to_this": 1, "this_to_worst": 3},
     {"criterion": "C2", "best_to_this": 3, "this_to_worst": 1},
 ]
-LOWEST = [{"criterion": leaf, "low": low} for leaf, low in (("C1", "0.6"), ("C2", "0.6"), ("C3", "0.25"))]
+LOWEST = [
+    {"criterion": leaf, "low": low} for leaf, low in (("C1", "0.6"), ("C2", "0.6"), ("C3", "0.25"))
+]
 SPOILED = [
     # (the case, the file, what is spoiled in it, where that is told): nothing is said of what hangs on it
     ({"best_worst": BEST_WORST}, "best_worst.csv", ("C1,1,", "C1,one,"), "line 2, column best_to_this"),
@@ -555,7 +606,9 @@ SPOILED = [
 
 
 @pytest.mark.parametrize(("tables", "name", "change", "where"), SPOILED, ids=range(len(SPOILED)))
-def test_what_hangs_on_a_cell_that_cannot_be_read_is_not_complained_of(tmp_path, tables, name, change, where):
+def test_what_hangs_on_a_cell_that_cannot_be_read_is_not_complained_of(
+    tmp_path, tables, name, change, where
+):
     folder = write(small_case(**tables), tmp_path / "case")
     text = (folder / name).read_text("utf-8")
     assert change[0] in text
@@ -568,7 +621,9 @@ def test_a_limit_on_a_resource_of_costs_that_are_missing_is_not_complained_of(tm
     costs = [*COSTS, {"option": "A", "resource": "staff", "year": 2027, "likely": 3}]
     folder = write(small_case(costs=costs, **limit(measure="staff", at_most=3)), tmp_path / "case")
     (folder / "costs.csv").unlink()
-    assert [problem.id for problem in check(folder).problems if problem.severity == "error"] == ["missing-table"]
+    assert [problem.id for problem in check(folder).problems if problem.severity == "error"] == [
+        "missing-table"
+    ]
 
 
 def test_scores_of_a_matrix_whose_column_is_all_blank_are_told_by_their_rows(tmp_path):
@@ -582,7 +637,9 @@ def test_scores_of_a_matrix_whose_column_is_all_blank_are_told_by_their_rows(tmp
     ]
 
 
-@pytest.mark.parametrize("table", ["costs", "scores", "recommendations", "criteria", "budget", "levels"])
+@pytest.mark.parametrize(
+    "table", ["costs", "scores", "recommendations", "criteria", "budget", "levels"]
+)
 def test_a_lost_table_is_the_only_complaint(tmp_path, table):
     """Where a whole table is missing, nothing is said of what refers to it."""
     folder = write(read("rare-earths-brief"), tmp_path / "case")

@@ -14,11 +14,21 @@ ALIKE = [
     {"option": "B", "criterion": "C1", "likely": 3},
     {"option": "B", "criterion": "C2", "likely": 15},
 ]
-SECOND = {"id": "C2", "name": "Two", "worst": 20, "best": 0, "direction": "min", "baseline": 10, "swing": 40}
+SECOND = {
+    "id": "C2",
+    "name": "Two",
+    "worst": 20,
+    "best": 0,
+    "direction": "min",
+    "baseline": 10,
+    "swing": 40,
+}
 
 
 def alike(**first):
-    return small_case(criteria=[{"id": "C1", "name": "One", "swing": 60, **first}, SECOND], scores=ALIKE)
+    return small_case(
+        criteria=[{"id": "C1", "name": "One", "swing": 60, **first}, SECOND], scores=ALIKE
+    )
 
 
 def said(case):
@@ -45,28 +55,56 @@ def test_one_end_that_is_typed_is_not_called_blank(end):
 
 
 def test_at_the_baseline_it_changes_nothing_and_beside_it_each_gets_the_same():
-    assert "what doing nothing scores as well" in said(alike(worst=0, best=10, baseline=3))["constant-criterion"]
+    assert (
+        "what doing nothing scores as well"
+        in said(alike(worst=0, best=10, baseline=3))["constant-criterion"]
+    )
     told = said(alike(worst=0, best=10, baseline=0))["constant-criterion"]
     assert "tells none from another, and gives each the same against doing nothing (0)" in told
 
 
 def test_an_effect_between_two_on_it_can_change_something():
-    tie = {"id": "R", "type": "synergy", "a": "A", "b": "B", "criterion": "C1", "delta": 5, "unit": "value points"}
+    tie = {
+        "id": "R",
+        "type": "synergy",
+        "a": "A",
+        "b": "B",
+        "criterion": "C1",
+        "delta": 5,
+        "unit": "value points",
+    }
     case = alike().model_dump()
-    told = said(small_case(criteria=case["criteria"], scores=ALIKE, relations=[tie]))["constant-criterion"]
+    told = said(small_case(criteria=case["criteria"], scores=ALIKE, relations=[tie]))[
+        "constant-criterion"
+    ]
     assert "cannot change anything" not in told
 
 
 TYPED = [
     # (the criterion, what the error speaks of)
     ({"worst": 3, "best": 3}, "worst and best of C1 are both 3."),
-    ({"baseline": 2}, "all scores on C1 are 3 and its worst and best are blank. That leaves no scale to measure its"),
+    (
+        {"baseline": 2},
+        "all scores on C1 are 3 and its worst and best are blank. That leaves no scale to measure its",
+    ),
     ({"best": 3, "baseline": 2}, "all scores on C1 are 3 and its worst is blank."),
-    ({"value_function": "piecewise", "curve": "0:0; 9:100"}, "leaves no scale for its value function, piecewise."),
+    (
+        {"value_function": "piecewise", "curve": "0:0; 9:100"},
+        "leaves no scale for its value function, piecewise.",
+    ),
     ({"scale": "levels"}, "leaves no scale for its value function, levels."),
-    ({"worst": 5}, "C1 has no fixed best, and its scores are at most 3. With direction max that is not better than"),
-    ({"best": 2}, "C1 has no fixed worst, and its scores are at least 3. With direction max that is not worse than"),
-    ({"direction": "min", "worst": 2}, "C1 has no fixed best, and its scores are at least 3. With direction min that"),
+    (
+        {"worst": 5},
+        "C1 has no fixed best, and its scores are at most 3. With direction max that is not better than",
+    ),
+    (
+        {"best": 2},
+        "C1 has no fixed worst, and its scores are at least 3. With direction max that is not worse than",
+    ),
+    (
+        {"direction": "min", "worst": 2},
+        "C1 has no fixed best, and its scores are at least 3. With direction min that",
+    ),
 ]
 
 
@@ -91,7 +129,9 @@ def test_one_level_is_no_scale():
         criteria_levels=level,
         scores=ALIKE,
     )
-    with pytest.raises(ScaleError, match="has one level in Criteria levels, 3, and no fixed worst and best"):
+    with pytest.raises(
+        ScaleError, match="has one level in Criteria levels, 3, and no fixed worst and best"
+    ):
         value_function(case, case.leaves[0])
 
 

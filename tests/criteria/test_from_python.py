@@ -19,7 +19,11 @@ from tests.reports.rich import rich_case
 
 
 def named(reading):
-    return [(problem.id, str(problem.place)) for problem in reading.problems if problem.severity is Severity.ERROR]
+    return [
+        (problem.id, str(problem.place))
+        for problem in reading.problems
+        if problem.severity is Severity.ERROR
+    ]
 
 
 def with_row(case, table, place, **values):
@@ -30,7 +34,11 @@ def with_row(case, table, place, **values):
 
 
 def without(case, table, **values):
-    rows = [row for row in getattr(case, table) if any(getattr(row, key) != value for key, value in values.items())]
+    rows = [
+        row
+        for row in getattr(case, table)
+        if any(getattr(row, key) != value for key, value in values.items())
+    ]
     return case.model_copy(update={table: tuple(rows)})
 
 
@@ -40,34 +48,60 @@ def twice(case, table):
 
 
 CHANGES = [
-    (lambda c: with_row(c, "criteria", 2, swing=Decimal(-60)), ("below-bound", "criteria[2].swing")),
+    (
+        lambda c: with_row(c, "criteria", 2, swing=Decimal(-60)),
+        ("below-bound", "criteria[2].swing"),
+    ),
     (lambda c: with_row(c, "criteria", 2, swing=-60.5), ("below-bound", "criteria[2].swing")),
-    (lambda c: with_row(c, "criteria", 2, swing="plenty"), ("text-not-number", "criteria[2].swing")),
+    (
+        lambda c: with_row(c, "criteria", 2, swing="plenty"),
+        ("text-not-number", "criteria[2].swing"),
+    ),
     (lambda c: with_row(c, "criteria", 2, swing=None), ("blank-swing", "criteria[2].swing")),
     (lambda c: with_row(c, "criteria", 2, swing=float("nan")), ("not-finite", "criteria[2].swing")),
     (lambda c: with_row(c, "criteria", 2, swing=float("inf")), ("not-finite", "criteria[2].swing")),
     (lambda c: with_row(c, "criteria", 2, swing=object()), ("wrong-shape", "criteria[2].swing")),
     (lambda c: with_row(c, "criteria", 2, swig=20), ("unknown-key", "criteria[2].swig")),
-    (lambda c: with_row(c, "criteria", 2, direction="up"), ("unknown-choice", "criteria[2].direction")),
+    (
+        lambda c: with_row(c, "criteria", 2, direction="up"),
+        ("unknown-choice", "criteria[2].direction"),
+    ),
     (lambda c: with_row(c, "criteria", 2, id=""), ("blank", "criteria[2].id")),
     (lambda c: with_row(c, "scores", 0, likely=Decimal(99)), ("back-to-front", "scores[0].likely")),
     (lambda c: with_row(c, "scores", 0, option="NOBODY"), ("unknown-id", "scores[0].option")),
-    (lambda c: with_row(c, "costs", 3, likely=Decimal("1e40")), ("number-too-large", "costs[3].likely")),
-    (lambda c: with_row(c, "recommendations", 1, name="half \ud800"), ("lone-surrogate", "recommendations[1].name")),
-    (lambda c: without(c, "costs", option="EXP", level="standard"), ("no-costs", "levels[12].level")),
+    (
+        lambda c: with_row(c, "costs", 3, likely=Decimal("1e40")),
+        ("number-too-large", "costs[3].likely"),
+    ),
+    (
+        lambda c: with_row(c, "recommendations", 1, name="half \ud800"),
+        ("lone-surrogate", "recommendations[1].name"),
+    ),
+    (
+        lambda c: without(c, "costs", option="EXP", level="standard"),
+        ("no-costs", "levels[12].level"),
+    ),
     (lambda c: twice(c, "recommendations"), ("doubled-id", "recommendations[6].id")),
     (lambda c: twice(c, "scores"), ("doubled-row", "scores[55].criterion")),
     (lambda c: c.model_copy(update={"budget": ()}), ("no-rows", "budget")),
     (lambda c: c.model_copy(update={"budget": None}), ("wrong-shape", "budget")),
-    (lambda c: c.model_copy(update={"budget": ({"amount": -1},)}), ("below-bound", "budget[0].amount")),
-    (lambda c: c.model_copy(update={"budget": ({"sum": 1, "amount": 1},)}), ("unknown-key", "budget[0].sum")),
+    (
+        lambda c: c.model_copy(update={"budget": ({"amount": -1},)}),
+        ("below-bound", "budget[0].amount"),
+    ),
+    (
+        lambda c: c.model_copy(update={"budget": ({"sum": 1, "amount": 1},)}),
+        ("unknown-key", "budget[0].sum"),
+    ),
     (lambda c: c.model_copy(update={"budget": (3,)}), ("wrong-shape", "budget")),
     (
         lambda c: c.model_copy(update={"budget": (BudgetRow.model_construct(year=1),)}),
         ("missing-column", "budget[0].amount"),
     ),
     (
-        lambda c: c.model_copy(update={"budget": (*c.budget, BudgetRow.model_construct(resource="staff"))}),
+        lambda c: c.model_copy(
+            update={"budget": (*c.budget, BudgetRow.model_construct(resource="staff"))}
+        ),
         ("blank", "budget[5].amount"),
     ),
     (lambda c: c.model_copy(update={"scenarioes": ()}), ("unknown-key", "scenarioes")),
@@ -76,7 +110,10 @@ CHANGES = [
     (lambda c: c.model_copy(update={"settings": Settings.model_construct()}), ("blank", "case")),
     (lambda c: c.model_copy(update={"facts": ()}), ("no-rows", "facts")),
     (lambda c: c.model_copy(update={"costs": c.scores}), ("unknown-key", "costs[0].criterion")),
-    (lambda c: Case.model_construct(**{k: v for k, v in dict(c).items() if k != "budget"}), ("missing-table", "None")),
+    (
+        lambda c: Case.model_construct(**{k: v for k, v in dict(c).items() if k != "budget"}),
+        ("missing-table", "None"),
+    ),
     (lambda _: Case.model_construct(), ("missing-table", "None")),
 ]
 
@@ -105,7 +142,14 @@ def test_the_message_is_the_one_of_a_json_file(tmp_path):
 
 PASSING = (1, 5, 6, 9, 10, 12)
 """Made-up cases that break no rule."""
-SOUND = [brief, lambda: read("rare-earths"), rich, rich_case, small_case, *(lambda n=n: every_kind(n) for n in PASSING)]
+SOUND = [
+    brief,
+    lambda: read("rare-earths"),
+    rich,
+    rich_case,
+    small_case,
+    *(lambda n=n: every_kind(n) for n in PASSING),
+]
 
 
 @pytest.mark.parametrize("make", SOUND, ids=range(len(SOUND)))
@@ -116,8 +160,12 @@ def test_a_sound_case_is_the_same_after_its_check(make):
     assert reading.case == case
     assert reading.case.dump() == case.dump()
     for table in CaseTables.ALL[1:]:
-        for mine, other in zip(getattr(reading.case, table.name), getattr(case, table.name), strict=True):
-            assert [type(value) for value in vars(mine).values()] == [type(value) for value in vars(other).values()]
+        for mine, other in zip(
+            getattr(reading.case, table.name), getattr(case, table.name), strict=True
+        ):
+            assert [type(value) for value in vars(mine).values()] == [
+                type(value) for value in vars(other).values()
+            ]
             assert mine.origin == other.origin
 
 
@@ -139,7 +187,9 @@ def test_scores_are_put_in_order_and_named_by_their_own_place():
     turned = Case.model_construct(**{**dict(case), "scores": case.scores[::-1]})
     assert checked(turned).scores == case.scores
     assert [row.origin for row in checked(turned).scores] == [row.origin for row in case.scores]
-    assert named(check(with_row(turned, "scores", 54, likely="x"))) == [("text-not-number", "scores[54].likely")]
+    assert named(check(with_row(turned, "scores", 54, likely="x"))) == [
+        ("text-not-number", "scores[54].likely")
+    ]
 
 
 def test_warnings_and_notes_are_told_as_of_a_file(tmp_path):
@@ -153,7 +203,7 @@ def test_warnings_and_notes_are_told_as_of_a_file(tmp_path):
     ]
 
 
-# -- once, and no longer than it holds --------------------------------------------------------------------------------
+# -- once, and no longer than it holds -------------------------------------------------------------
 
 
 def test_a_case_that_was_read_is_not_checked_again():
@@ -195,7 +245,9 @@ def test_what_is_no_case_is_refused_by_its_kind(other):
 
 
 @pytest.mark.parametrize(
-    ("given", "mend"), [({}, "Did you mean money?"), ({"money": "EUR"}, "Leave it out.")], ids=["free", "given"]
+    ("given", "mend"),
+    [({}, "Did you mean money?"), ({"money": "EUR"}, "Leave it out.")],
+    ids=["free", "given"],
 )
 def test_a_setting_that_there_is_not_tells_the_one_that_was_meant(given, mend):
     settings = Settings(title="x", **given).model_copy(update={"currency": "EUR"})
@@ -211,7 +263,7 @@ def test_the_mark_is_no_part_of_what_a_case_says():
     assert pickle.loads(pickle.dumps(case)).is_checked  # noqa: S301 - the same rows, sent to another process
 
 
-# -- whatever is done to a case ---------------------------------------------------------------------------------------
+# -- whatever is done to a case --------------------------------------------------------------------
 
 JUNK = (None, "", "x", "A", "A|B", "*", "-60", -60, 0, 1, 0.5, 1e12, 2027, True, (), ("A", "A"), [1, [2]], float("nan"),
         "any", "standard", "2027", {"a": 1}, "\ud800", Decimal("-1e-12"), "C1 >= C2", "money")  # fmt: skip
@@ -222,7 +274,9 @@ def changed(case, chance):
     table = chance.choice([table for table in CaseTables.ALL[1:] if getattr(case, table.name)])
     rows = list(getattr(case, table.name))
     at = chance.randrange(len(rows))
-    match chance.choice(["value", "value", "value", "value", "drop", "double", "empty", "junk", "mix"]):
+    match chance.choice(
+        ["value", "value", "value", "value", "drop", "double", "empty", "junk", "mix"]
+    ):
         case "value":
             name = chance.choice(list(table.model.model_fields))
             row = rows[at] if isinstance(rows[at], table.model) else table.model.model_construct()

@@ -41,7 +41,9 @@ def small() -> Case:
         update={
             "recommendations": tuple(row for row in brief.recommendations if row.id in kept),
             "levels": tuple(row for row in brief.levels if row.option in kept),
-            "costs": tuple(row for row in brief.costs if row.option in kept and (row.year or 0) < 2030),
+            "costs": tuple(
+                row for row in brief.costs if row.option in kept and (row.year or 0) < 2030
+            ),
             "scores": tuple(row for row in brief.scores if row.option in kept),
             "budget": brief.budget[:3],
             "relations": (),
@@ -56,9 +58,13 @@ def small() -> Case:
 def cases(draw):
     """A small case whose words and numbers are anything that may stand in their column."""
     case = small()
-    words = {name: draw(TEXT) for name in ("question", "owner", "money_basis", "baseline", "disclaimer")}
+    words = {
+        name: draw(TEXT) for name in ("question", "owner", "money_basis", "baseline", "disclaimer")
+    }
     title, seed = draw(NAMES), draw(st.integers(0, 10**15 - 1))
-    case_settings = type(case.settings)(**{**dict(case.settings), **words, "title": title, "seed": seed})
+    case_settings = type(case.settings)(
+        **{**dict(case.settings), **words, "title": title, "seed": seed}
+    )
     costs = []
     for row in case.costs:
         low, likely, high = sorted(draw(st.tuples(MONEY, MONEY, MONEY)))
@@ -67,7 +73,9 @@ def cases(draw):
     for row in case.scores:
         if row.criterion == "CAP":
             ends = sorted(draw(st.tuples(*[st.decimals(0, 12, places=3, allow_nan=False)] * 3)))
-            row = type(row)(**{**dict(row), **dict(zip(("low", "likely", "high"), ends, strict=True))})
+            row = type(row)(
+                **{**dict(row), **dict(zip(("low", "likely", "high"), ends, strict=True))}
+            )
         scores.append(type(row)(**{**dict(row), "rationale": draw(TEXT)}))
     facts = tuple(
         Fact(
@@ -85,7 +93,10 @@ def cases(draw):
         type=RelationType.EXCLUDES, a="INT", a_min_level=ANY_LEVEL, b=("EXP",), rationale=draw(TEXT),
     )  # fmt: skip
     limit = Limit(
-        name=draw(st.sampled_from(["L1", "Ünï", "5"])), options=("*",), measure="share", at_most=Decimal("0.5")
+        name=draw(st.sampled_from(["L1", "Ünï", "5"])),
+        options=("*",),
+        measure="share",
+        at_most=Decimal("0.5"),
     )
     bent = case.criteria[2].model_copy(
         update=draw(
@@ -101,7 +112,8 @@ def cases(draw):
         criteria=(*case.criteria[:2], bent, *case.criteria[3:]),
         criteria_levels=case.criteria_levels,
         recommendations=tuple(
-            type(row)(**{**dict(row), "name": draw(NAMES), "description": draw(TEXT)}) for row in case.recommendations
+            type(row)(**{**dict(row), "name": draw(NAMES), "description": draw(TEXT)})
+            for row in case.recommendations
         ),
         levels=case.levels,
         costs=tuple(costs),
@@ -109,7 +121,9 @@ def cases(draw):
         budget=case.budget,
         relations=(relation,),
         limits=(limit,),
-        stakeholders=tuple(type(row)(**{**dict(row), "why": draw(TEXT)}) for row in case.stakeholders),
+        stakeholders=tuple(
+            type(row)(**{**dict(row), "why": draw(TEXT)}) for row in case.stakeholders
+        ),
         facts=facts,
     )
 
@@ -175,7 +189,16 @@ def test_libreoffice_saves_the_same_case(tmp_path, soffice):
     path = write(case, tmp_path / "case.xlsx")
     out = tmp_path / "out"
     profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
-    command = [soffice, "--headless", profile, "--convert-to", "xlsx", "--outdir", str(out), str(path)]
+    command = [
+        soffice,
+        "--headless",
+        profile,
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(out),
+        str(path),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     reading = check(out / "case.xlsx")
     assert reading.problems == ()

@@ -34,7 +34,12 @@ def test_the_real_cases_check_clean(name):
 
 def test_the_real_case_is_read_whole():
     case = read("rare-earths")
-    assert (len(case.recommendations), len(case.scores), len(case.costs), len(case.facts)) == (24, 450, 225, 121)
+    assert (len(case.recommendations), len(case.scores), len(case.costs), len(case.facts)) == (
+        24,
+        450,
+        225,
+        121,
+    )
     assert case.settings.seed == 20261123
     c10 = next(row for row in case.criteria if row.id == "C10")
     assert (c10.worst, c10.best, c10.baseline) == (0, 4, 2)
@@ -44,7 +49,11 @@ def test_the_real_case_is_read_whole():
 
 def test_rows_know_their_cells(brief_book):
     case = read(brief_book)
-    score = next(row for row in case.scores if (row.option, row.level, row.criterion) == ("INT", "standard", "LEAD"))
+    score = next(
+        row
+        for row in case.scores
+        if (row.option, row.level, row.criterion) == ("INT", "standard", "LEAD")
+    )
     assert str(score.place("likely")) == "Scores!F4"
     assert str(score.place("evidence")).startswith("Score notes!E")
     assert str(case.settings.place("title")) == "Case!B2"
@@ -68,7 +77,12 @@ def _shuffled_folder(folder, seed):
         if path.stem != "case":
             chance.shuffle(order)
         spell = chance.choice(
-            [str.upper, str.title, lambda text: f" {text.replace('_', ' ')} ", lambda t: t.replace("_", "-")]
+            [
+                str.upper,
+                str.title,
+                lambda text: f" {text.replace('_', ' ')} ",
+                lambda t: t.replace("_", "-"),
+            ]
         )
         heads = [spell(rows[0][column]) for column in order]
         mine = chance.randrange(len(order) + 1) if path.stem != "case" else len(order)
@@ -109,10 +123,18 @@ def test_matrix_cells_may_be_numbers_ranges_and_labels(brief_book, tmp_path):
     assert [cell.value for cell in sheet[2]][:8] == [
         "Recommendation *", "Level", "Name (fills itself)", "CAP", "LINK", "LEAD", "PRICE", "PEOPLE"
     ]  # fmt: skip
-    sheet["D4"], sheet["E4"], sheet["F4"], sheet["G4"] = "2..4", "Commercial", "86 | 90 | 95", "0.. 1"
+    sheet["D4"], sheet["E4"], sheet["F4"], sheet["G4"] = (
+        "2..4",
+        "Commercial",
+        "86 | 90 | 95",
+        "0.. 1",
+    )
     sheet["H2"] = "People who can run the plants"
     book.save(tmp_path / "case.xlsx")
-    scores = {row.criterion: (row.low, row.likely, row.high) for row in read(tmp_path / "case.xlsx").scores[:5]}
+    scores = {
+        row.criterion: (row.low, row.likely, row.high)
+        for row in read(tmp_path / "case.xlsx").scores[:5]
+    }
     assert scores["CAP"] == (2, 3, 4)
     assert scores["LINK"] == (3, 3, 3)
     assert scores["LEAD"] == (86, 90, 95)
@@ -146,7 +168,10 @@ def test_reading_never_changes_a_byte(tmp_path, form):
 
     def state():
         files = sorted(path.iterdir()) if path.is_dir() else [path]
-        return [(file.name, hashlib.sha256(file.read_bytes()).hexdigest(), file.stat().st_mtime_ns) for file in files]
+        return [
+            (file.name, hashlib.sha256(file.read_bytes()).hexdigest(), file.stat().st_mtime_ns)
+            for file in files
+        ]
 
     before = state()
     check(path)
@@ -184,7 +209,9 @@ def test_a_refusal_names_its_setting(brief_book, cap, named):
 
 def test_checking_loads_no_library_it_does_not_need(brief_book):
     script = f"import sys; from criteria.read import check; check({str(brief_book)!r}); print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout.split()
     for heavy in ("openpyxl", "pandas", "numpy", "pulp", "lxml"):
         assert heavy not in loaded
 
@@ -193,9 +220,9 @@ def test_checking_loads_no_library_it_does_not_need(brief_book):
 def test_a_needed_table_without_rows_is_named(tmp_path, table):
     case = read("rare-earths-brief")
     (tmp_path / "case.json").write_text(json.dumps({**case.dump(), table: []}))
-    assert [(problem.id, str(problem.place)) for problem in check(tmp_path / "case.json").problems] == [
-        ("no-rows", table)
-    ]
+    assert [
+        (problem.id, str(problem.place)) for problem in check(tmp_path / "case.json").problems
+    ] == [("no-rows", table)]
     folder = write(case, tmp_path / "case")
     for text in ("", "\n", (folder / f"{table}.csv").read_text("utf-8").splitlines()[0]):
         (folder / f"{table}.csv").write_text(text)
@@ -211,15 +238,22 @@ def test_macros_are_left_alone(brief_book, tmp_path):
 def test_a_comparison_may_be_typed_as_a_fraction(tmp_path):
     """1/4 is 0.25; 1/3 is no decimal and is kept exactly the other way round; 3/7 is neither."""
     folder = write(read("rare-earths-brief"), tmp_path / "case")
-    (folder / "pairwise.csv").write_text("a,b,ratio\nCAP,LINK,1/4\nCAP,LEAD,1/3\nCAP,PRICE,1/x\n", "utf-8")
+    (folder / "pairwise.csv").write_text(
+        "a,b,ratio\nCAP,LINK,1/4\nCAP,LEAD,1/3\nCAP,PRICE,1/x\n", "utf-8"
+    )
     (problem,) = check(folder).problems
     assert str(problem) == (
         "pairwise.csv, line 4, column ratio: 1/x is text, not a number. "
         "Type a number such as 3; for 1/3, swap A and B and type 3."
     )
-    (folder / "pairwise.csv").write_text("a,b,ratio\nCAP,LINK,1/4\nCAP,LEAD,1/3\nCAP,PRICE,3/7\n", "utf-8")
+    (folder / "pairwise.csv").write_text(
+        "a,b,ratio\nCAP,LINK,1/4\nCAP,LEAD,1/3\nCAP,PRICE,3/7\n", "utf-8"
+    )
     (problem,) = check(folder).problems
     assert problem.mend == "Type it with a few decimals, such as 0.43 for 3/7."
     (folder / "pairwise.csv").write_text("a,b,ratio\nCAP,LINK,1/4\nCAP,LEAD,1/3\n", "utf-8")
     rows = read(folder).pairwise
-    assert [(row.a, row.b, str(row.ratio)) for row in rows] == [("CAP", "LINK", "0.25"), ("LEAD", "CAP", "3")]
+    assert [(row.a, row.b, str(row.ratio)) for row in rows] == [
+        ("CAP", "LINK", "0.25"),
+        ("LEAD", "CAP", "3"),
+    ]

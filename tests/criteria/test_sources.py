@@ -41,10 +41,16 @@ def names(case):
 
 @pytest.mark.parametrize("unit", ["US$ million", "us$ MILLION", "US$_million", "money", "Money"])
 def test_a_resource_in_the_cases_unit_of_money_is_money(unit):
-    case = sourced(MONEY_ROW, {**FUND, "unit": unit}, {"resource": "staff", "amount": 9, "unit": "persons"})
+    case = sourced(
+        MONEY_ROW, {**FUND, "unit": unit}, {"resource": "staff", "amount": 9, "unit": "persons"}
+    )
     assert money_resources(case) == ("money", "fund")
     assert total_budget(case) == 80
-    assert [unit_of(case, name) for name in ("money", "fund", "staff")] == ["US$ million", "US$ million", "persons"]
+    assert [unit_of(case, name) for name in ("money", "fund", "staff")] == [
+        "US$ million",
+        "US$ million",
+        "persons",
+    ]
     costs = cost_table(case)
     assert costs.money == ((37,), (9,))
     assert str(rules(case)[1]) == "spending from fund in total is at most US$ 20 million"
@@ -70,7 +76,9 @@ def test_a_cost_limit_a_share_and_a_year_count_all_money():
     whole = programme(evaluate(case), cost_table(case))
     rows = {row.name: row for row in whole.rows}
     both = (1, 1)
-    assert [rows[name].line.total(both, ()) * rows[name].unit for name in ("cost", "year", "fund")] == [46, 37, 16]
+    assert [
+        rows[name].line.total(both, ()) * rows[name].unit for name in ("cost", "year", "fund")
+    ] == [46, 37, 16]
     assert whole.spending(both) * whole.money_unit == 46
     bounds = {rule.name: rule for rule in rules(case) if isinstance(rule, Bound)}
     assert str(bounds["fund"]) == "use of fund is at most US$ 8 million"
@@ -95,7 +103,10 @@ CHAINS = [
 
 @pytest.mark.parametrize(("years", "expected", "total"), CHAINS)
 def test_what_is_carried_out_of_a_year_without_limit_has_none(years, expected, total):
-    rows = [{"year": 2027 + k, "amount": a, "carry_forward": carry} for k, (a, carry) in enumerate(years)]
+    rows = [
+        {"year": 2027 + k, "amount": a, "carry_forward": carry}
+        for k, (a, carry) in enumerate(years)
+    ]
     assert names(small_case(budget=rows)) == expected
     assert total_of(small_case(budget=rows), "money") == total
 
@@ -105,7 +116,9 @@ def test_a_total_without_limit_takes_the_sum_of_the_years_from_costs_without_a_y
     undated = [{"option": "A", "likely": 30}, {"option": "B", "year": 2027, "likely": 5}]
     years = {"year": 2027, "amount": 60}
     assert names(small_case(costs=undated, budget=[years])) == ["Budget 2027", "Budget total"]
-    assert names(small_case(costs=undated, budget=[years, {"amount": "no limit"}])) == ["Budget 2027"]
+    assert names(small_case(costs=undated, budget=[years, {"amount": "no limit"}])) == [
+        "Budget 2027"
+    ]
     assert total_budget(small_case(costs=undated, budget=[years, {"amount": "no limit"}])) is None
     assert total_budget(small_case(budget=[years, {"amount": "no limit"}])) == 60
 
@@ -154,7 +167,11 @@ UNITS = [
 @pytest.mark.parametrize(("row", "expected"), UNITS)
 def test_money_in_another_unit_is_named(row, expected):
     rows = [row] if "year" in row else [MONEY_ROW, row]
-    found = [problem for problem in problems_of(sourced(*rows)) if "unit" in problem.id or "money" in problem.id]
+    found = [
+        problem
+        for problem in problems_of(sourced(*rows))
+        if "unit" in problem.id or "money" in problem.id
+    ]
     assert [problem.id for problem in found if problem.id in {"other-money", "two-units"}] == (
         [expected] if expected else []
     )
@@ -177,7 +194,9 @@ def test_a_portfolio_adds_up_alike_everywhere():
         whole = programme(values, costs)
         for choice in product(*(range(len(levels) + 1) for levels in whole.levels)):
             portfolio = Portfolio(values, costs, whole, choice)
-            by_hand = sum((costs.money[i][level - 1] for i, level in enumerate(choice) if level), Fraction(0))
+            by_hand = sum(
+                (costs.money[i][level - 1] for i, level in enumerate(choice) if level), Fraction(0)
+            )
             by_hand += sum((amount for _, amount in portfolio.savings), Fraction(0))
             assert portfolio.cost == whole.spending(choice) * whole.money_unit == by_hand
             assert sum(portfolio.money_by_group.values(), Fraction(0)) == portfolio.cost

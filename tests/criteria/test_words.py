@@ -17,7 +17,15 @@ from criteria.reference import reference, schema
 
 
 @pytest.mark.parametrize(
-    "name", ["model.numerals", "model.names", "model.written", "formats.xlsx.sheet", "model.problems", "model.scales"]
+    "name",
+    [
+        "model.numerals",
+        "model.names",
+        "model.written",
+        "formats.xlsx.sheet",
+        "model.problems",
+        "model.scales",
+    ],
 )
 def test_the_examples_in_docstrings_run(name):
     result = doctest.testmod(importlib.import_module(f"criteria.{name}"))
@@ -95,7 +103,9 @@ def test_a_guess_is_close_or_none():
 def test_the_schema_names_every_column_and_what_must_be_there():
     made = schema()
     assert json.loads(json.dumps(made)) == made
-    assert sorted(made["required"]) == sorted(table.name for table in CaseTables.ALL if table.needed)
+    assert sorted(made["required"]) == sorted(
+        table.name for table in CaseTables.ALL if table.needed
+    )
     for table in CaseTables.ALL:
         model = made["$defs"][table.model.__name__]
         specs = columns(table.model)
@@ -109,7 +119,14 @@ def test_the_schema_names_every_column_and_what_must_be_there():
 def test_the_schema_fits_the_real_case():
     """Each value of the dump is of a type that the schema allows for it."""
     made, dump = schema(), read("rare-earths").dump()
-    kinds = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list, "null": type(None)}
+    kinds = {
+        "string": str,
+        "integer": int,
+        "number": (int, float),
+        "boolean": bool,
+        "array": list,
+        "null": type(None),
+    }
 
     def fits(value, rule):
         if "$ref" in rule:

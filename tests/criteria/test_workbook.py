@@ -26,7 +26,11 @@ def cells(path, title):
     with Package(path, Caps()) as package:
         book = Book(package, package.main())
         sheet, _ = book.sheet(title)
-    return {f"{letters(column)}{row.number}": value for row in sheet.rows for column, value in row.cells.items()}
+    return {
+        f"{letters(column)}{row.number}": value
+        for row in sheet.rows
+        for column, value in row.cells.items()
+    }
 
 
 def test_every_cell_of_the_real_workbook_is_as_openpyxl_reads_it(tmp_path):
@@ -34,9 +38,16 @@ def test_every_cell_of_the_real_workbook_is_as_openpyxl_reads_it(tmp_path):
     path.write_bytes(workbook(read("rare-earths-brief")))
     book = load_workbook(path, data_only=True)
     for sheet in book:
-        theirs = {cell.coordinate: cell.value for row in sheet for cell in row if cell.value not in (None, "")}
+        theirs = {
+            cell.coordinate: cell.value
+            for row in sheet
+            for cell in row
+            if cell.value not in (None, "")
+        }
         ours = cells(path, sheet.title)
-        assert {name: float(v) if isinstance(v, Decimal) else v for name, v in ours.items()} == theirs
+        assert {
+            name: float(v) if isinstance(v, Decimal) else v for name, v in ours.items()
+        } == theirs
 
 
 VALUES = st.one_of(
@@ -137,7 +148,8 @@ def test_rare_spellings_of_cells(tmp_path):
 
 def test_another_namespace_and_prefixes_are_read(tmp_path):
     strict = body('<row r="1"><c r="A1"><v>4</v></c></row>').replace(
-        "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main"
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://purl.oclc.org/ooxml/spreadsheetml/main",
     )
     prefixed = strict.replace("<", "<x:").replace("<x:/", "</x:").replace("xmlns=", "xmlns:x=")
     assert cells(with_sheet(tmp_path, strict), "Sheet") == {"A1": 4}
@@ -148,7 +160,10 @@ def test_another_namespace_and_prefixes_are_read(tmp_path):
     "xml",
     [
         body('<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>'),
-        body("".join(f"<a{place}>" for place in range(50)) + "".join(f"</a{place}>" for place in range(49, -1, -1))),
+        body(
+            "".join(f"<a{place}>" for place in range(50))
+            + "".join(f"</a{place}>" for place in range(49, -1, -1))
+        ),
         body('<row r="x"><c r="A1"><v>1</v></c></row>'),
         body('<row r="1"><c r="1"><v>1</v></c></row>'),
         body('<row r="1"><c r="A1" t="s"><v>99</v></c></row>'),
@@ -179,7 +194,10 @@ def shared(tmp_path):
             if name != "xl/sharedStrings.xml":
                 data = old.read(name).decode()
                 new.writestr(
-                    name, data.replace("</Relationships>", link) if name.endswith("workbook.xml.rels") else data
+                    name,
+                    data.replace("</Relationships>", link)
+                    if name.endswith("workbook.xml.rels")
+                    else data,
                 )
         new.writestr("xl/sharedStrings.xml", SHARED)
     path.write_bytes(out.getvalue())
@@ -191,7 +209,10 @@ def test_shared_text_is_read_without_its_phonetic_hints(shared):
 
 
 def test_too_much_shared_text_is_refused(shared):
-    with pytest.raises(RefusedError, match="the setting text"), Package(shared, Caps(text=8)) as package:
+    with (
+        pytest.raises(RefusedError, match="the setting text"),
+        Package(shared, Caps(text=8)) as package,
+    ):
         Book(package, package.main())
 
 
@@ -202,7 +223,10 @@ def test_a_merge_of_a_million_cells_costs_nothing(tmp_path):
 
 
 @settings(max_examples=150)
-@given(st.binary(max_size=400), st.sampled_from([b"", b"PK\x03\x04", b"{", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]))
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([b"", b"PK\x03\x04", b"{", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]),
+)
 def test_any_bytes_give_problems_and_no_traceback(tmp_path_factory, data, head):
     path = tmp_path_factory.mktemp("bytes") / "case.xlsx"
     path.write_bytes(head + data)
@@ -222,13 +246,17 @@ def test_any_change_of_a_valid_workbook_gives_a_case_or_problems(tmp_path_factor
     chance = random.Random(seed)
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(real)) as old, zipfile.ZipFile(out, "w") as new:
-        victim = chance.choice([name for name in old.namelist() if name.endswith((".xml", ".rels"))])
+        victim = chance.choice(
+            [name for name in old.namelist() if name.endswith((".xml", ".rels"))]
+        )
         for name in old.namelist():
             data = bytearray(old.read(name))
             if name == victim:
                 for _ in range(chance.choice([1, 3, 20])):
                     at = chance.randrange(len(data))
-                    data[at : at + chance.choice([0, 1, 8])] = chance.choice([b"", b"<", b'"', b"9", b"\xff", b"A1"])
+                    data[at : at + chance.choice([0, 1, 8])] = chance.choice(
+                        [b"", b"<", b'"', b"9", b"\xff", b"A1"]
+                    )
             if name != victim or chance.random() > 0.1:
                 new.writestr(name, bytes(data))
     path = tmp_path_factory.mktemp("changed") / "case.xlsx"
@@ -239,9 +267,13 @@ def test_any_change_of_a_valid_workbook_gives_a_case_or_problems(tmp_path_factor
 
 def test_the_reader_is_fed_in_any_pieces(tmp_path):
     """Text that arrives in pieces is one text."""
-    path = with_sheet(tmp_path, body('<row r="1"><c r="A1" t="inlineStr"><is><t>a&amp;b&lt;c</t></is></c></row>'))
+    path = with_sheet(
+        tmp_path, body('<row r="1"><c r="A1" t="inlineStr"><is><t>a&amp;b&lt;c</t></is></c></row>')
+    )
     with Package(path, Caps()) as package:
         book = Book(package, package.main())
         reader = SheetReader("Sheet", book, hidden=False)
-        package.parse(SHEET, reader.start, reader.end, lambda piece: [reader.text(mark) for mark in piece])
+        package.parse(
+            SHEET, reader.start, reader.end, lambda piece: [reader.text(mark) for mark in piece]
+        )
         assert reader.sheet().rows[0].cells == {0: "a&b<c"}

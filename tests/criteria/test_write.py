@@ -19,7 +19,9 @@ from tests.reports.writers.excel.test_workbook_office import recalculated
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
-    return load_workbook(write(read("rare-earths-brief"), tmp_path_factory.mktemp("book") / "case.xlsx"))
+    return load_workbook(
+        write(read("rare-earths-brief"), tmp_path_factory.mktemp("book") / "case.xlsx")
+    )
 
 
 @pytest.mark.parametrize("form", ["case.xlsx", "case.json", "case"])
@@ -28,7 +30,9 @@ def test_nothing_is_overwritten_unless_told(tmp_path, form):
     write(case, tmp_path / form)
     with pytest.raises(FileExistsError):
         write(case, tmp_path / form)
-    other = case.model_copy(update={"settings": case.settings.model_copy(update={"title": "Another"})})
+    other = case.model_copy(
+        update={"settings": case.settings.model_copy(update={"title": "Another"})}
+    )
     assert read(write(other, tmp_path / form, force=True)).settings.title == "Another"
 
 
@@ -69,12 +73,16 @@ def test_the_about_sheet_says_how_to_fill_it_in_eight_lines(book):
 
 
 @pytest.mark.parametrize(
-    "table", [table for table in CaseTables.ALL if table.name not in {"case", "scores"}], ids=lambda t: t.name
+    "table",
+    [table for table in CaseTables.ALL if table.name not in {"case", "scores"}],
+    ids=lambda t: t.name,
 )
 def test_every_closed_choice_has_a_list_and_every_number_its_bounds(book, table):
     sheet = book[table.sheet]
     rules = {
-        str(area).split(":")[0]: rule for rule in sheet.data_validations.dataValidation for area in rule.sqref.ranges
+        str(area).split(":")[0]: rule
+        for rule in sheet.data_validations.dataValidation
+        for area in rule.sqref.ranges
     }
     between = column_in(table)
     for place, spec in enumerate(columns(table.model), 1):
@@ -105,15 +113,21 @@ def test_lists_follow_what_planners_add(book):
 def test_text_stays_text(tmp_path):
     case = read("rare-earths-brief")
     title = '=HYPERLINK("http://evil","click")'
-    changed = case.model_copy(update={"settings": case.settings.model_copy(update={"title": title})})
+    changed = case.model_copy(
+        update={"settings": case.settings.model_copy(update={"title": title})}
+    )
     cell = load_workbook(write(changed, tmp_path / "case.xlsx"))["Case"]["B2"]
     assert (cell.value, cell.data_type, cell.quotePrefix) == (title, "s", True)
 
 
 def test_formulas_carry_their_values(tmp_path):
     path = write(read("rare-earths-brief"), tmp_path / "case.xlsx")
-    assert load_workbook(path, data_only=True)["Scores"]["C3"].value == "Integrate government agencies"
-    assert str(load_workbook(path)["Scores"]["C3"].value).startswith("=IFERROR(INDEX(Recommendations!")
+    assert (
+        load_workbook(path, data_only=True)["Scores"]["C3"].value == "Integrate government agencies"
+    )
+    assert str(load_workbook(path)["Scores"]["C3"].value).startswith(
+        "=IFERROR(INDEX(Recommendations!"
+    )
 
 
 RANGES = {
@@ -156,7 +170,10 @@ def test_the_range_follows_its_cells(tmp_path, soffice):
     book.save(tmp_path / "changed.xlsx")
     cells = recalculated(soffice, tmp_path, (tmp_path / "changed.xlsx").read_bytes())
     column = get_column_letter(heads[HEADING])
-    said = {cells["Criteria", f"A{row}"]: cells["Criteria", f"{column}{row}"] for row in range(2, new + 1)}
+    said = {
+        cells["Criteria", f"A{row}"]: cells["Criteria", f"{column}{row}"]
+        for row in range(2, new + 1)
+    }
     assert {id_: text for id_, text in said.items() if text} == {
         **RANGES,
         "LEAD": "from 96.5 to 48 months",
@@ -175,7 +192,9 @@ def test_a_blank_workbook_that_is_filled_is_a_case(tmp_path):
     """The shortest case a planner can type: one criterion, one recommendation, one cost, one score, one budget."""
     book = load_workbook(write_blank(tmp_path / "blank.xlsx"))
     book["Case"]["B2"] = "A small decision"
-    typed = {"Criteria": {"Id *": "GOOD", "Name *": "Good done", "Worst": 0, "Best": 10, "Swing": 100}}
+    typed = {
+        "Criteria": {"Id *": "GOOD", "Name *": "Good done", "Worst": 0, "Best": 10, "Swing": 100}
+    }
     typed["Recommendations"] = {"Id *": "ROAD", "Name *": "A road"}
     typed["Costs"] = {"Recommendation *": "ROAD", "Likely *": 5}
     typed["Budget"] = {"Amount *": 8}
@@ -186,5 +205,7 @@ def test_a_blank_workbook_that_is_filled_is_a_case(tmp_path):
     book["Scores"]["A3"], book["Scores"]["D2"], book["Scores"]["D3"] = "ROAD", "GOOD", 7
     book.save(tmp_path / "case.xlsx")
     reading = check(tmp_path / "case.xlsx")
-    assert [str(problem) for problem in reading.problems if problem.severity is Severity.ERROR] == []
+    assert [
+        str(problem) for problem in reading.problems if problem.severity is Severity.ERROR
+    ] == []
     assert reading.case.scores[0].likely == 7

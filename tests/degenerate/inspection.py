@@ -129,7 +129,11 @@ def _again(out: Path, folder: Path) -> Iterator[str]:
     if again.exit_code:
         yield f"report ends with {again.exit_code}: {again.output[-400:]}"
         return
-    other = [file.name for file in out.iterdir() if file.read_bytes() != (folder / file.name).read_bytes()]
+    other = [
+        file.name
+        for file in out.iterdir()
+        if file.read_bytes() != (folder / file.name).read_bytes()
+    ]
     if other:
         yield f"written anew from the result, these are not the same: {sorted(other)}"
 
@@ -137,7 +141,9 @@ def _again(out: Path, folder: Path) -> Iterator[str]:
 def _explained(made: Made, path: str) -> Iterator[str]:
     """One recommendation is explained, in words."""
     case = made.case
-    explained = _run("explain", path, case.recommendations[made.seed % len(case.recommendations)].id, "--quiet")
+    explained = _run(
+        "explain", path, case.recommendations[made.seed % len(case.recommendations)].id, "--quiet"
+    )
     yield from _crash(explained)
     if explained.exit_code or not explained.stdout.strip():
         yield f"explain ends with {explained.exit_code}: {explained.output[-400:]}"
@@ -164,11 +170,21 @@ def _agreeing(case: Case, out: Path, said: str) -> Iterator[str]:
     yield from _odd("the console", said)
     if sorted(page.funded()) != sorted(visible(names[id_]) for id_ in funded):
         yield f"the page funds {page.funded()}, the result {funded}"
-    listed = list(csv.DictReader(io.StringIO((out / "portfolio.csv").read_bytes().decode("utf-8-sig"))))
-    if sorted(row["id"].removeprefix("'") for row in listed if row["level"] != "not funded") != sorted(funded):
+    listed = list(
+        csv.DictReader(io.StringIO((out / "portfolio.csv").read_bytes().decode("utf-8-sig")))
+    )
+    if sorted(
+        row["id"].removeprefix("'") for row in listed if row["level"] != "not funded"
+    ) != sorted(funded):
         yield f"portfolio.csv does not fund {funded}"
     workbook = openpyxl.load_workbook(out / "report.xlsx", data_only=True)
-    cells = [str(cell) for sheet in workbook for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+    cells = [
+        str(cell)
+        for sheet in workbook
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+        if cell
+    ]
     yield from _odd("the workbook", "\n".join(cells))
     if funded and result.title not in said:
         yield "the console does not begin with the result's title"

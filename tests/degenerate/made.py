@@ -1,6 +1,7 @@
 """Cases that are legal and odd: a small random case, and ways to make one odd that a planner could have typed.
 
-`made(seed)` takes the oddities in turn, so that every one of them comes up alone and then with others.
+`made(seed)` takes the oddities in turn, so that every one of them comes up alone and then with
+others.
 """
 
 from __future__ import annotations
@@ -70,7 +71,9 @@ def tidied(tables: Tables) -> Tables:
     # A rule that a mandate contradicts is an error of its own, which the gallery of mistakes holds.
     if "required" in statuses.values() or "excluded" in statuses.values():
         tables["relations"] = [
-            row for row in tables["relations"] if row["type"] in {"synergy", "substitute", "cost_saving"}
+            row
+            for row in tables["relations"]
+            if row["type"] in {"synergy", "substitute", "cost_saving"}
         ]
         for row in tables["limits"]:
             if row["measure"] == "count" and row.get("at_most") is not None:
@@ -86,8 +89,12 @@ def tidied(tables: Tables) -> Tables:
         if row.get("unit") == "natural" and row["criterion"] in down:
             row["delta"] = -abs(row["delta"])
     years = {row["year"] for row in tables["costs"] if row.get("year")}
-    budgeted = {row.get("year") for row in tables["budget"] if row.get("resource", "money") == "money"}
+    budgeted = {
+        row.get("year") for row in tables["budget"] if row.get("resource", "money") == "money"
+    }
     for year in sorted(years - budgeted):
-        if budgeted - {None} and any(row.get("resource", "money") == "money" for row in tables["costs"]):
+        if budgeted - {None} and any(
+            row.get("resource", "money") == "money" for row in tables["costs"]
+        ):
             tables["budget"].append({"year": year, "amount": 10})
     return tables

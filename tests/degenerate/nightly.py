@@ -68,7 +68,9 @@ def main(arguments: list[str]) -> int:
     minutes = round((time.monotonic() - started) / 60)
     print(f"{asked.cases - failures} passed, {failures} failed")
     if asked.write:
-        command = "make nightly" + ("" if (asked.cases, asked.first) == (500, 0) else f' ARGS="{" ".join(arguments)}"')
+        command = "make nightly" + (
+            "" if (asked.cases, asked.first) == (500, 0) else f' ARGS="{" ".join(arguments)}"'
+        )
         PAGE.write_text(
             WORDS.format(
                 oddities=len(ODDITIES) - 1,

@@ -26,7 +26,8 @@ def no_swing(tables: Tables, rng: random.Random) -> None:
 def one_voice(tables: Tables, rng: random.Random) -> None:
     """One stakeholder, whose swings are the case's."""
     tables["stakeholders"] = [
-        {"stakeholder": "me", "criterion": row["id"], "swing": row["swing"]} for row in leaves(tables)
+        {"stakeholder": "me", "criterion": row["id"], "swing": row["swing"]}
+        for row in leaves(tables)
     ]
 
 
@@ -79,16 +80,44 @@ def futures_that_clash(tables: Tables, rng: random.Random) -> None:
         first["status"] = "required"
     leaf = leaves(tables)[0]["id"]
     tables["scenarios"] = [
-        {"scenario": "no money", "probability": "0.3", "kind": "budget", "target": "money", "op": "set", "value": 0},
-        {"scenario": "one aim", "probability": 0, "kind": "weight", "criterion": leaf, "op": "set", "value": 1},
-        {"scenario": "failure", "kind": "score", "target": "*", "criterion": "*", "op": "set", "value": 0},
+        {
+            "scenario": "no money",
+            "probability": "0.3",
+            "kind": "budget",
+            "target": "money",
+            "op": "set",
+            "value": 0,
+        },
+        {
+            "scenario": "one aim",
+            "probability": 0,
+            "kind": "weight",
+            "criterion": leaf,
+            "op": "set",
+            "value": 1,
+        },
+        {
+            "scenario": "failure",
+            "kind": "score",
+            "target": "*",
+            "criterion": "*",
+            "op": "set",
+            "value": 0,
+        },
     ]
 
 
 def sure_future(tables: Tables, rng: random.Random) -> None:
     """One future that is certain, which changes nothing."""
     tables["scenarios"] = [
-        {"scenario": "sure", "probability": 1, "kind": "cost", "target": "*", "op": "mul", "value": 1}
+        {
+            "scenario": "sure",
+            "probability": 1,
+            "kind": "cost",
+            "target": "*",
+            "op": "mul",
+            "value": 1,
+        }
     ]
 
 
@@ -129,7 +158,9 @@ def weights_of_one(tables: Tables, rng: random.Random) -> None:
     """The sheet Weights leaves one set of weights."""
     number = len(leaves(tables))
     tables["weights"] = [
-        {"criterion": row["id"], "low": "0.25", "high": "0.25"} if number == 4 else {"criterion": row["id"], "low": 0}
+        {"criterion": row["id"], "low": "0.25", "high": "0.25"}
+        if number == 4
+        else {"criterion": row["id"], "low": 0}
         for row in leaves(tables)
     ]
     tables["weights"][0].update(low=1 if number < 4 else "0.25", high=1 if number < 4 else "0.25")
@@ -138,7 +169,9 @@ def weights_of_one(tables: Tables, rng: random.Random) -> None:
 def weights_given(tables: Tables, rng: random.Random) -> None:
     """Weights given outright, one of them nothing, for the case and for a voice that speaks nowhere else."""
     number = len(leaves(tables))
-    shares = {1: ["1"], 2: ["1", "0"], 3: ["0.5", "0.5", "0"], 4: ["0.5", "0.25", "0.25", "0"]}.get(number)
+    shares = {1: ["1"], 2: ["1", "0"], 3: ["0.5", "0.5", "0"], 4: ["0.5", "0.25", "0.25", "0"]}.get(
+        number
+    )
     if shares is None:
         return
     tables["weights"] = [
@@ -188,18 +221,27 @@ def scale_of_levels(tables: Tables, rng: random.Random) -> None:
     leaf = leaves(tables)[0]
     leaf.update(scale="levels", worst=0, best=10, direction="max")
     tables["criteria_levels"] = [
-        {"criterion": leaf["id"], "level": step, "label": f"Step {step}", "value": min(100, 20 * step)}
+        {
+            "criterion": leaf["id"],
+            "level": step,
+            "label": f"Step {step}",
+            "value": min(100, 20 * step),
+        }
         for step in range(11)
     ]
 
 
 def curves(tables: Tables, rng: random.Random) -> None:
-    for place, row in enumerate(row for row in leaves(tables) if row.get("scale") != "levels" and "worst" in row):
+    for place, row in enumerate(
+        row for row in leaves(tables) if row.get("scale") != "levels" and "worst" in row
+    ):
         up = row["worst"] == 0
         if place % 2:
             row.update(value_function="exponential", curve="1" if up else "9")
         else:
-            row.update(value_function="piecewise", curve="0:0; 1:99; 10:100" if up else "0:100; 9:1; 10:0")
+            row.update(
+                value_function="piecewise", curve="0:0; 1:99; 10:100" if up else "0:100; 9:1; 10:0"
+            )
 
 
 def no_success(tables: Tables, rng: random.Random) -> None:
@@ -212,7 +254,9 @@ def no_success(tables: Tables, rng: random.Random) -> None:
 
 def indifferent(tables: Tables, rng: random.Random) -> None:
     """A difference that nobody would argue about: none, or more than everything."""
-    column, amounts = rng.choice([("indifference_points", [0, 1000]), ("indifference_percent", [0, 100])])
+    column, amounts = rng.choice(
+        [("indifference_points", [0, 1000]), ("indifference_percent", [0, 100])]
+    )
     tables["case"][column] = rng.choice(amounts)
 
 

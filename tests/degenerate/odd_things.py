@@ -5,7 +5,16 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from tests.degenerate.plain import LEVELS, YEARS, Tables, around, keep_recommendations, leaves, renamed, scaled
+from tests.degenerate.plain import (
+    LEVELS,
+    YEARS,
+    Tables,
+    around,
+    keep_recommendations,
+    leaves,
+    renamed,
+    scaled,
+)
 
 UNICODE = (
     "Łódź – żółta gęś",
@@ -31,7 +40,9 @@ def equal_twins(tables: Tables, rng: random.Random) -> None:
     first = tables["recommendations"][0]
     tables["recommendations"].append({**first, "id": "TWIN", "name": "Twin"})
     for name in ("levels", "costs", "scores"):
-        tables[name] += [{**row, "option": "TWIN"} for row in tables[name] if row["option"] == first["id"]]
+        tables[name] += [
+            {**row, "option": "TWIN"} for row in tables[name] if row["option"] == first["id"]
+        ]
 
 
 def all_equal(tables: Tables, rng: random.Random) -> None:
@@ -39,7 +50,11 @@ def all_equal(tables: Tables, rng: random.Random) -> None:
     tables["levels"] = []
     ids = [row["id"] for row in tables["recommendations"]]
     tables["costs"] = [{"option": id_, "level": "", "year": YEARS[0], "likely": 10} for id_ in ids]
-    tables["scores"] = [{"option": id_, "criterion": row["id"], "likely": 7} for id_ in ids for row in leaves(tables)]
+    tables["scores"] = [
+        {"option": id_, "criterion": row["id"], "likely": 7}
+        for id_ in ids
+        for row in leaves(tables)
+    ]
 
 
 def zero_costs(tables: Tables, rng: random.Random) -> None:
@@ -93,7 +108,15 @@ def no_budget(tables: Tables, rng: random.Random) -> None:
     """Only another resource is limited."""
     levels = dict.fromkeys((row["option"], row["level"]) for row in tables["costs"])
     tables["costs"] += [
-        {"option": option, "level": level, "resource": "persons", "year": None, "low": 1, "likely": 1, "high": 1}
+        {
+            "option": option,
+            "level": level,
+            "resource": "persons",
+            "year": None,
+            "low": 1,
+            "likely": 1,
+            "high": 1,
+        }
         for option, level in levels
     ]
     tables["budget"] = [{"resource": "persons", "amount": 2}]
@@ -102,7 +125,9 @@ def no_budget(tables: Tables, rng: random.Random) -> None:
 def resources_without_money(tables: Tables, rng: random.Random) -> None:
     """Two resources, and no money anywhere."""
     tables["costs"] = [
-        {**row, "resource": resource} for row in tables["costs"] for resource in ("staff", "laboratory days")
+        {**row, "resource": resource}
+        for row in tables["costs"]
+        for resource in ("staff", "laboratory days")
     ]
     tables["budget"] = [
         {"resource": resource, "year": year, "amount": rng.randint(10, 40)}
@@ -147,9 +172,14 @@ def empty_group(tables: Tables, rng: random.Random) -> None:
 def long_names(tables: Tables, rng: random.Random) -> None:
     """Ids of 80 marks, names of several hundred with and without spaces."""
     for place, row in enumerate(leaves(tables)):
-        row["name"] = ("Criterionwithoutanyspace" * 12, "A criterion that goes on and on " * 12)[place % 2]
+        row["name"] = ("Criterionwithoutanyspace" * 12, "A criterion that goes on and on " * 12)[
+            place % 2
+        ]
     for place, row in enumerate(tables["recommendations"]):
-        row["name"] = (f"Proposalwithoutanyspace{place}" * 12, f"Proposal {place} goes on and on " * 12)[place % 2]
+        row["name"] = (
+            f"Proposalwithoutanyspace{place}" * 12,
+            f"Proposal {place} goes on and on " * 12,
+        )[place % 2]
     renamed(tables, {row["id"]: f"{row['id']}-{'x' * 70}" for row in tables["recommendations"]})
 
 
@@ -159,7 +189,9 @@ def unicode_names(tables: Tables, rng: random.Random) -> None:
         row["name"] = UNICODE[place % len(UNICODE)]
     for place, row in enumerate(tables["recommendations"]):
         row["name"] = UNICODE[(place + 2) % len(UNICODE)]
-    renamed(tables, {row["id"]: f"Ż{place}稀" for place, row in enumerate(tables["recommendations"])})
+    renamed(
+        tables, {row["id"]: f"Ż{place}稀" for place, row in enumerate(tables["recommendations"])}
+    )
 
 
 def same_names(tables: Tables, rng: random.Random) -> None:
@@ -169,8 +201,12 @@ def same_names(tables: Tables, rng: random.Random) -> None:
 
 def names_like_formulas(tables: Tables, rng: random.Random) -> None:
     for place, row in enumerate(tables["recommendations"]):
-        row["name"] = ("=1+1", "-2+3", "@SUM(A1)", "</script><b>x", "{{ 7*7 }}", "| pipe *star*")[place % 6]
-    renamed(tables, {row["id"]: f"={place}-1" for place, row in enumerate(tables["recommendations"])})
+        row["name"] = ("=1+1", "-2+3", "@SUM(A1)", "</script><b>x", "{{ 7*7 }}", "| pipe *star*")[
+            place % 6
+        ]
+    renamed(
+        tables, {row["id"]: f"={place}-1" for place, row in enumerate(tables["recommendations"])}
+    )
 
 
 def huge_money(tables: Tables, rng: random.Random) -> None:
@@ -196,11 +232,23 @@ def many_levels(tables: Tables, rng: random.Random) -> None:
     for row in tables["recommendations"]:
         for order, level in enumerate(LEVELS, 1):
             tables["levels"].append(
-                {"option": row["id"], "level": level, "level_order": order, "is_reference": order == 6}
+                {
+                    "option": row["id"],
+                    "level": level,
+                    "level_order": order,
+                    "is_reference": order == 6,
+                }
             )
-            tables["costs"].append({"option": row["id"], "level": level, "year": YEARS[0], **around(rng, 4 * order)})
+            tables["costs"].append(
+                {"option": row["id"], "level": level, "year": YEARS[0], **around(rng, 4 * order)}
+            )
             tables["scores"] += [
-                {"option": row["id"], "level": level, "criterion": leaf, "likely": min(10, order + rng.randint(0, 4))}
+                {
+                    "option": row["id"],
+                    "level": level,
+                    "criterion": leaf,
+                    "likely": min(10, order + rng.randint(0, 4)),
+                }
                 for leaf in criteria
             ]
 
@@ -250,7 +298,8 @@ def a_choice_of_one(tables: Tables, rng: random.Random) -> None:
     for row in tables["recommendations"]:
         row.pop("status", None)
     tables["relations"] = [
-        {"id": f"X{place}", "type": "excludes", "a": id_, "b": ids[place + 1 :]} for place, id_ in enumerate(ids[:-1])
+        {"id": f"X{place}", "type": "excludes", "a": id_, "b": ids[place + 1 :]}
+        for place, id_ in enumerate(ids[:-1])
     ]
 
 

@@ -49,14 +49,30 @@ def plain(rng: random.Random) -> Tables:
         for order, level in enumerate(LEVELS[:2] if several else ("",), 1):
             if several:
                 tables["levels"].append(
-                    {"option": id_, "level": level, "level_order": order, "is_reference": order == 2}
+                    {
+                        "option": id_,
+                        "level": level,
+                        "level_order": order,
+                        "is_reference": order == 2,
+                    }
                 )
             tables["costs"] += [
-                {"option": id_, "level": level, "year": year, **around(rng, rng.randint(3, 15) * order)}
+                {
+                    "option": id_,
+                    "level": level,
+                    "year": year,
+                    **around(rng, rng.randint(3, 15) * order),
+                }
                 for year in YEARS
             ]
             tables["scores"] += [
-                {"option": id_, "level": level, "criterion": leaf, "evidence": "judgement", **within(rng)}
+                {
+                    "option": id_,
+                    "level": level,
+                    "criterion": leaf,
+                    "evidence": "judgement",
+                    **within(rng),
+                }
                 for leaf in leaves
             ]
     a, b = rng.sample(ids, 2)
@@ -65,7 +81,15 @@ def plain(rng: random.Random) -> Tables:
             [
                 {"id": "T1", "type": "requires", "a": a, "b": b},
                 {"id": "T1", "type": "excludes", "a": a, "b": b},
-                {"id": "T1", "type": "synergy", "a": a, "b": b, "criterion": "C1", "delta": 2, "unit": "natural"},
+                {
+                    "id": "T1",
+                    "type": "synergy",
+                    "a": a,
+                    "b": b,
+                    "criterion": "C1",
+                    "delta": 2,
+                    "unit": "natural",
+                },
                 {"id": "T1", "type": "cost_saving", "a": a, "b": b, "delta": -1, "unit": "money"},
             ]
         )
@@ -94,7 +118,9 @@ def keep_recommendations(tables: Tables, kept: list[str]) -> None:
     tables["recommendations"] = [row for row in tables["recommendations"] if row["id"] in kept]
     for name in ("levels", "costs", "scores"):
         tables[name] = [row for row in tables[name] if row["option"] in kept]
-    tables["relations"] = [row for row in tables["relations"] if row["a"] in kept and row["b"] in kept]
+    tables["relations"] = [
+        row for row in tables["relations"] if row["a"] in kept and row["b"] in kept
+    ]
 
 
 def keep_criteria(tables: Tables, kept: list[str]) -> None:

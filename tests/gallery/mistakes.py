@@ -1,7 +1,7 @@
 """The mistakes that planners make, one recipe each: how to spoil the brief case so that its message can be seen.
 
-A recipe takes the brief case as a plain workbook (openpyxl), or writes a file or folder of its own, and spoils it. What
-`check` then says stands in expected/NAME.txt.
+A recipe takes the brief case as a plain workbook (openpyxl), or writes a file or folder of its own,
+and spoils it. What `check` then says stands in expected/NAME.txt.
 """
 
 import datetime as dt
@@ -82,7 +82,9 @@ def _matrix(sheet, case):
     sheet.append(["Recommendation", "Level", *heads])
     lines = {}
     for score in case.scores:
-        lines.setdefault((score.option, score.level), {})[score.criterion] = _cell(matrix.cell(score))
+        lines.setdefault((score.option, score.level), {})[score.criterion] = _cell(
+            matrix.cell(score)
+        )
     for (option, level), scores in lines.items():
         sheet.append([option, level, *(scores.get(head) for head in heads)])
 
@@ -126,10 +128,15 @@ def saved(book: Book) -> bytes:
 def with_part(data: bytes, part: str, change: Callable[[str], str]) -> bytes:
     """A workbook with one part of its zip changed as text."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for info in old.infolist():
             body = old.read(info)
-            new.writestr(info.filename, change(body.decode()).encode() if info.filename == part else body)
+            new.writestr(
+                info.filename, change(body.decode()).encode() if info.filename == part else body
+            )
     return out.getvalue()
 
 
@@ -213,7 +220,9 @@ def _(book):
     book["Costs"]["F4"] = "=SUM(F2:F3)"
 
 
-@workbook("rows-beyond-dimension", "Rows that the sheet's own dimension hides are read like any other")
+@workbook(
+    "rows-beyond-dimension", "Rows that the sheet's own dimension hides are read like any other"
+)
 def _(book):
     part = f"xl/worksheets/sheet{book.sheetnames.index('Costs') + 1}.xml"
     rows = book["Costs"].max_row
@@ -233,7 +242,12 @@ def _(book):
     sheet = book["Budget"]
     head = [cell.value for cell in sheet[1]]
     sheet.cell(3, head.index("Amount") + 1).value = None
-    for words in ({"Resource": "staff"}, {"Year": 2031}, {"Carry forward": "yes"}, {"Unit": "persons"}):
+    for words in (
+        {"Resource": "staff"},
+        {"Year": 2031},
+        {"Carry forward": "yes"},
+        {"Unit": "persons"},
+    ):
         sheet.append([words.get(word) for word in head])
     sheet.append(["staff", None, "no limit"])
 
@@ -376,7 +390,9 @@ def _(book):
     book["Costs"].delete_cols(2)
 
 
-@workbook("bad-criterion", "A mistake in a criterion hides nothing else, and brings no further complaints")
+@workbook(
+    "bad-criterion", "A mistake in a criterion hides nothing else, and brings no further complaints"
+)
 def _(book):
     book["Criteria"]["M5"] = "high"
     book["Scores"]["D2"] = "Comercial"
@@ -410,7 +426,9 @@ def _(book):
 def _(book):
     sheet = f"xl/worksheets/sheet{book.sheetnames.index('Budget') + 1}.xml"
     return with_part(
-        saved(book), sheet, lambda xml: xml.replace('<c r="C2" t="n"><v>', '<c r="C2" t="n"><f>[1]Plan!B2</f><v>')
+        saved(book),
+        sheet,
+        lambda xml: xml.replace('<c r="C2" t="n"><v>', '<c r="C2" t="n"><f>[1]Plan!B2</f><v>'),
     )
 
 
@@ -703,18 +721,28 @@ def _(book):
 
 @workbook("methods-disagree", "A person's methods that disagree, and statements that leave nothing")
 def _(book):
-    weighing(book, "Weight statements", ["defence", "CAP >= LINK"], ["", "CAP at least 2 LINK"], ["", "CAP < LINK"])
+    weighing(
+        book,
+        "Weight statements",
+        ["defence", "CAP >= LINK"],
+        ["", "CAP at least 2 LINK"],
+        ["", "CAP < LINK"],
+    )
     weighing(book, "Weights", ["defence", "LINK", None, None, 0.2])
 
 
 @workbook("compared-oddly", "Comparisons with itself, and both ways round")
 def _(book):
-    weighing(book, "Pairwise", ["", "CAP", "CAP", 2], ["", "CAP", "LINK", 3], ["", "LINK", "CAP", 2])
+    weighing(
+        book, "Pairwise", ["", "CAP", "CAP", 2], ["", "CAP", "LINK", 3], ["", "LINK", "CAP", 2]
+    )
 
 
 @workbook("ratio-as-date", "A comparison of 1/3 that became a date")
 def _(book):
-    weighing(book, "Pairwise", ["", "CAP", "LINK", dt.date(2027, 1, 3)], ["", "CAP", "LEAD", "1/3 or so"])
+    weighing(
+        book, "Pairwise", ["", "CAP", "LINK", dt.date(2027, 1, 3)], ["", "CAP", "LEAD", "1/3 or so"]
+    )
 
 
 @workbook("best-unmarked", "Best-worst without its best and worst")
@@ -724,7 +752,11 @@ def _(book):
 
 @workbook("weights-without-room", "Lowest weights that come to more than 1")
 def _(book):
-    weighing(book, "Weights", *(["", id_, None, 0.6] for id_ in ("CAP", "LINK", "LEAD", "PRICE", "PEOPLE")))
+    weighing(
+        book,
+        "Weights",
+        *(["", id_, None, 0.6] for id_ in ("CAP", "LINK", "LEAD", "PRICE", "PEOPLE")),
+    )
 
 
 @workbook("judged-oddly", "Judgements of what does not exist")
@@ -760,7 +792,12 @@ def _(book):
 @workbook("changes-of-nothing", "Changes of scenarios that cannot have an effect")
 def _(book):
     sheet = book["Scenarios"]
-    head = [spec.name for spec in columns(next(table.model for table in CaseTables.ALL if table.name == "scenarios"))]
+    head = [
+        spec.name
+        for spec in columns(
+            next(table.model for table in CaseTables.ALL if table.name == "scenarios")
+        )
+    ]
     for change in (
         {"kind": "cost", "target": "MAG", "year": 2040, "op": "mul", "value": 1.1},
         {"kind": "budget", "target": "*", "year": 2040, "op": "mul", "value": 1.1},
@@ -778,7 +815,12 @@ def _(book):
 @file("old-workbook", "An old workbook (.xls)")
 def _(folder):
     path = folder / "case.xls"
-    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000) + "Workbook".encode("utf-16-le") + bytes(500))
+    path.write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + bytes(2000)
+        + "Workbook".encode("utf-16-le")
+        + bytes(500)
+    )
     return path
 
 
@@ -822,7 +864,9 @@ def _(folder):
 @workbook("zip-bomb", "A sheet that inflates without end")
 def _(book):
     part = f"xl/worksheets/sheet{book.sheetnames.index('Costs') + 1}.xml"
-    return with_part(saved(book), part, lambda xml: xml.replace("<sheetData>", "<sheetData>" + " " * 3_000_000))
+    return with_part(
+        saved(book), part, lambda xml: xml.replace("<sheetData>", "<sheetData>" + " " * 3_000_000)
+    )
 
 
 @workbook("document-type", "XML that declares entities")
@@ -853,7 +897,9 @@ def _(folder):
 def _(folder):
     case = csv_folder(folder)
     path = case / "recommendations.csv"
-    path.write_bytes(path.read_text("utf-8").replace("Streamline permitting", "Déréguler").encode("cp1252"))
+    path.write_bytes(
+        path.read_text("utf-8").replace("Streamline permitting", "Déréguler").encode("cp1252")
+    )
     return case
 
 
@@ -893,5 +939,7 @@ def _(folder):
 
     path = folder / "case.json"
     text = as_json(brief()).decode().replace('"amount": "450"', '"amount": "450 m"', 1)
-    path.write_text(text.replace('"name": "Integrate', '"name": "A",\n   "name": "Integrate', 1), "utf-8")
+    path.write_text(
+        text.replace('"name": "Integrate', '"name": "A",\n   "name": "Integrate', 1), "utf-8"
+    )
     return path

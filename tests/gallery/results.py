@@ -1,6 +1,7 @@
 """What may be wrong with a result that is read again, one recipe each: how to spoil the result of the brief case.
 
-What `steelyard report`, `steelyard explain` and `steelyard.load` then say stands in expected/NAME.txt.
+What `steelyard report`, `steelyard explain` and `steelyard.load` then say stands in
+expected/NAME.txt.
 """
 
 import hashlib
@@ -79,7 +80,10 @@ def _(folder):
     return written(folder, resealed(whole))
 
 
-@result("result-other-version", "A result that another version of Steelyard made, and this one cannot make again")
+@result(
+    "result-other-version",
+    "A result that another version of Steelyard made, and this one cannot make again",
+)
 def _(folder):
     whole = json.loads(sound())
     whole["made_by"], whole["workings"]["follows"] = "Steelyard 9.0.0", "0" * 64

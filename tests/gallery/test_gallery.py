@@ -6,7 +6,12 @@ from tests.gallery import page
 
 # What a planner's file must survive, and the recipe that shows it.
 ASKED = {
-    "text in a number cell": ("thousands-separator", "currency-and-unit", "percent-sign", "broken-range"),
+    "text in a number cell": (
+        "thousands-separator",
+        "currency-and-unit",
+        "percent-sign",
+        "broken-range",
+    ),
     "decimal commas": ("decimal-comma",),
     "dates made of 3/4": ("date-from-fraction",),
     "#REF! and #DIV/0!": ("error-values",),
@@ -68,5 +73,7 @@ def test_messages_are_plain(name):
         assert line == "no problem." or line.startswith(("error: ", "warning: ", "note: "))
         assert line.endswith((".", "?"))
         for word in ("Traceback", "None", "Decimal", "pydantic", "ValueError", "<"):
-            assert word not in line.replace("levels are None", "").replace("<=", "").replace("< ", "")
+            assert word not in line.replace("levels are None", "").replace("<=", "").replace(
+                "< ", ""
+            )
         assert len(line) < 300

@@ -12,7 +12,25 @@ from criteria.write import write
 from scoring.analysis import Infeasible, analyse
 from tests.cases import small_case
 
-TYPED = [None, 0, 1, -1, 45, 2027, 1e9, "x", "n/a", "1,200", "INT", "A", "any", "standard", "yes", "*", "=1+1"]
+TYPED = [
+    None,
+    0,
+    1,
+    -1,
+    45,
+    2027,
+    1e9,
+    "x",
+    "n/a",
+    "1,200",
+    "INT",
+    "A",
+    "any",
+    "standard",
+    "yes",
+    "*",
+    "=1+1",
+]
 OWN = ["note", "source", "used_by", "basis", "topic", "My remarks"]
 
 
@@ -31,21 +49,43 @@ def rich():
         ],
         costs=[
             {"option": option, "level": level, "year": year, "likely": cost}
-            for option, level, cost in (("A", "pilot", 3), ("A", "standard", 6), ("B", "standard", 5))
+            for option, level, cost in (
+                ("A", "pilot", 3),
+                ("A", "standard", 6),
+                ("B", "standard", 5),
+            )
             for year in (2027, 2028)
         ],
         scores=[
-            {"option": option, "level": "standard", "criterion": criterion, "likely": likely, "rationale": "so"}
+            {
+                "option": option,
+                "level": "standard",
+                "criterion": criterion,
+                "likely": likely,
+                "rationale": "so",
+            }
             for option, likely in (("A", 8), ("B", 5))
             for criterion in ("C1", "C2")
         ],
         budget=[{"year": year, "amount": 8, "carry_forward": True} for year in (2027, 2028)],
         relations=[
-            {"id": "R", "type": "synergy", "a": "A", "b": "B", "criterion": "C1", "delta": 1, "unit": "natural"}
+            {
+                "id": "R",
+                "type": "synergy",
+                "a": "A",
+                "b": "B",
+                "criterion": "C1",
+                "delta": 1,
+                "unit": "natural",
+            }
         ],
         limits=[{"name": "L", "options": "*", "measure": "cost", "at_most": 15}],
-        stakeholders=[{"stakeholder": "ann", "criterion": name, "swing": 50} for name in ("C1", "C2")],
-        scenarios=[{"scenario": "S", "probability": 0.2, "kind": "cost", "op": "mul", "value": 1.2}],
+        stakeholders=[
+            {"stakeholder": "ann", "criterion": name, "swing": 50} for name in ("C1", "C2")
+        ],
+        scenarios=[
+            {"scenario": "S", "probability": 0.2, "kind": "cost", "op": "mul", "value": 1.2}
+        ],
         facts=[{"id": "F1", "statement": "It is so"}],
     )
 
@@ -62,13 +102,17 @@ def mutate(book, chance):
     elif what == "heading":
         heading = sheet.cell(top, chance.randint(1, sheet.max_column))
         text = str(heading.value or "x")
-        heading.value = chance.choice([text[:2], text[:-1], text + "s", "What", "Weight", "Max", None])
+        heading.value = chance.choice(
+            [text[:2], text[:-1], text + "s", "What", "Weight", "Max", None]
+        )
     elif what == "column":
         sheet.delete_cols(chance.randint(1, sheet.max_column))
     elif what == "row":
         sheet.delete_rows(top + chance.randint(1, 3))
     else:
-        sheet.cell(top + chance.randint(1, 3), chance.randint(1, sheet.max_column)).value = chance.choice(TYPED)
+        sheet.cell(
+            top + chance.randint(1, 3), chance.randint(1, sheet.max_column)
+        ).value = chance.choice(TYPED)
     return f"{what} in {sheet.title}"
 
 
@@ -90,7 +134,9 @@ def analysed(book, path, told):
     return True
 
 
-@pytest.mark.parametrize("seed", [*range(12), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(12, 90))])
+@pytest.mark.parametrize(
+    "seed", [*range(12), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(12, 90))]
+)
 def test_what_the_check_passes_the_analysis_takes(tmp_path, seed):
     chance = random.Random(seed)
     path = write(rich(), tmp_path / "case.xlsx")
@@ -115,7 +161,9 @@ def test_own_columns_beside_ours_stay_silent(tmp_path, name):
     for file in folder.glob("*.csv"):
         lines = file.read_text("utf-8").splitlines()
         if file.name != "case.csv" and not any('"' in line for line in lines):
-            file.write_text("\n".join([f"{lines[0]},remarks", *(f"{line},seen" for line in lines[1:])]), "utf-8")
+            file.write_text(
+                "\n".join([f"{lines[0]},remarks", *(f"{line},seen" for line in lines[1:])]), "utf-8"
+            )
     assert check(folder).problems == ()
     shutil.rmtree(folder)
 

@@ -68,7 +68,11 @@ def test_the_order_of_the_recommendations_decides_only_between_equals(programme,
     order = list(range(len(programme.ids)))
     Random(seed).shuffle(order)
     first, second = optimum(programme), optimum(reordered(programme, order))
-    assert (first.status, first.bound, first.spending) == (second.status, second.bound, second.spending)
+    assert (first.status, first.bound, first.spending) == (
+        second.status,
+        second.bound,
+        second.spending,
+    )
     assert {tuple(tie[i] for i in order) for tie in first.ties} == set(second.ties)
 
 
@@ -84,7 +88,11 @@ def test_names_change_nothing(programme):
         rows=tuple(replace(row, name=f"{odd}{k}") for k, row in enumerate(programme.rows)),
     )
     first, second = optimum(programme), optimum(renamed)
-    assert (first.choice, first.ties, first.certificate) == (second.choice, second.ties, second.certificate)
+    assert (first.choice, first.ties, first.certificate) == (
+        second.choice,
+        second.ties,
+        second.certificate,
+    )
 
 
 def scaled(line, by):
@@ -106,7 +114,13 @@ def test_units_change_nothing(programme, seed):
     factors = [rng.choice([1, 7, 100, 10**6, 10**12]) for _ in range(len(programme.rows) + 2)]
     *each, money, points = factors
     rows = tuple(
-        replace(row, line=scaled(row.line, by), low=ended(row.low, by), high=ended(row.high, by), unit=Fraction(1, by))
+        replace(
+            row,
+            line=scaled(row.line, by),
+            low=ended(row.low, by),
+            high=ended(row.high, by),
+            unit=Fraction(1, by),
+        )
         for row, by in zip(programme.rows, each, strict=True)
     )
     other = replace(
@@ -136,7 +150,9 @@ def with_one_more(programme, values, costs, limits):
     """One more recommendation, last in the case: its value and cost by level and its amounts by level in each row."""
     i = len(programme.ids)
     rows = tuple(
-        replace(row, line=Line((*row.line.terms, (i, amounts)), row.line.joints)) if any(amounts) else row
+        replace(row, line=Line((*row.line.terms, (i, amounts)), row.line.joints))
+        if any(amounts)
+        else row
         for row, amounts in zip(programme.rows, limits, strict=True)
     )
     return replace(
@@ -154,7 +170,9 @@ def purses(programme):
     return [
         row
         for row in programme.rows
-        if row.low is None and not row.line.joints and all(a >= 0 for _, own in row.line.terms for a in own)
+        if row.low is None
+        and not row.line.joints
+        and all(a >= 0 for _, own in row.line.terms for a in own)
     ]
 
 
@@ -165,7 +183,10 @@ def test_one_that_nobody_can_pay_changes_nothing(programme):
     for purse in purses(programme):
         too_much = max(purse.high, 0) + 1
         limits = [(too_much,) if row is purse else (0,) for row in programme.rows]
-        first, second = optimum(programme), optimum(with_one_more(programme, (10**30,), (too_much,), limits))
+        first, second = (
+            optimum(programme),
+            optimum(with_one_more(programme, (10**30,), (too_much,), limits)),
+        )
         assert second.status == first.status
         if first.choice is not None:
             assert (second.choice, second.bound) == ((*first.choice, 0), first.bound)
@@ -199,7 +220,8 @@ def test_a_dominated_one_changes_nothing(seed):
         assert second.choice == (*first.choice, 0)
 
 
-# No portfolio is over, by a unit or by more ------------------------------------------------------------------------
+# No portfolio is over, by a unit or by more
+# ------------------------------------------------------------------------
 
 UNITS = (1, 100, 1000, 10**6)
 """Whole dollars, cents, thousandths and millionths of a dollar."""
@@ -214,23 +236,37 @@ def planted(seed):
     unit, magnitude = UNITS[seed % 4], 10 ** (2 + (seed // 4) % 8)
     n = rng.randint(4, 14)
     whole = rng.random() < 0.3  # all costs round figures but one
-    costs = [rng.randint(1, magnitude) * unit + (0 if whole else rng.randint(0, unit - 1)) for _ in range(n)]
+    costs = [
+        rng.randint(1, magnitude) * unit + (0 if whole else rng.randint(0, unit - 1))
+        for _ in range(n)
+    ]
     picks = rng.sample(range(n), rng.randint(2, n))
     over = rng.choice([1, 1, 1, 2, unit])
     if whole:
         costs[picks[0]] += over
     values = [rng.randint(1, 100) + (200 if i in picks else 0) for i in range(n)]
     money = Line(tuple((i, (cost,)) for i, cost in enumerate(costs)))
-    rows = [RuleRow("Budget", money, high=sum(costs[i] for i in picks) - over, unit=Fraction(1, unit))]
+    rows = [
+        RuleRow("Budget", money, high=sum(costs[i] for i in picks) - over, unit=Fraction(1, unit))
+    ]
     joints: tuple[Joint, ...] = ()
     if rng.random() < 0.3:  # a floor missed by as little, and a saving on the way
-        rows.append(RuleRow("Floor", money, low=rows[0].high - rng.randint(0, 2), unit=Fraction(1, unit)))
+        rows.append(
+            RuleRow("Floor", money, low=rows[0].high - rng.randint(0, 2), unit=Fraction(1, unit))
+        )
     if rng.random() < 0.3 and n > 1:
         joints = (Joint("together", (Member(0, 1, 1), Member(1, 1, 1)), rng.randint(-20, 20)),)
         saving = Line(money.terms, ((0, -rng.randint(0, min(costs[:2]))),))
-        rows.append(RuleRow("Total", saving, high=rows[0].high + rng.randint(-1, 1), unit=Fraction(1, unit)))
+        rows.append(
+            RuleRow("Total", saving, high=rows[0].high + rng.randint(-1, 1), unit=Fraction(1, unit))
+        )
     return Programme(
-        tuple(f"R{i}" for i in range(n)), (("a",),) * n, tuple((v,) for v in values), joints, tuple(rows), money
+        tuple(f"R{i}" for i in range(n)),
+        (("a",),) * n,
+        tuple((v,) for v in values),
+        joints,
+        tuple(rows),
+        money,
     )
 
 
@@ -239,7 +275,11 @@ def never_over(programme):
     assert found.status in {"optimal", "infeasible"}
     assert found.certificate.doubts == ()
     if found.choice is not None:
-        spent = sum(amounts[0] for (_, amounts), level in zip(programme.cost.terms, found.choice, strict=True) if level)
+        spent = sum(
+            amounts[0]
+            for (_, amounts), level in zip(programme.cost.terms, found.choice, strict=True)
+            if level
+        )
         assert spent <= programme.rows[0].high
         assert programme.broken(found.choice) == ()
     return found.certificate.refused

@@ -18,7 +18,9 @@ CASES = ("rich", "rare-earths-brief", "rare-earths")
 @pytest.fixture(scope="session")
 def analyses() -> dict[str, Analysis]:
     """Each case by name, analysed."""
-    return {name: analyse(rich_case() if name == "rich" else read(name), quick=True) for name in CASES}
+    return {
+        name: analyse(rich_case() if name == "rich" else read(name), quick=True) for name in CASES
+    }
 
 
 @pytest.fixture(scope="session")

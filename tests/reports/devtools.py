@@ -41,10 +41,16 @@ class Tab(Browser):
 
     def press(self, key: str, times: int = 1) -> None:
         """Press a key."""
-        own = {"key": " " if key == "Space" else key, "code": key, "windowsVirtualKeyCode": KEYS[key]}
+        own = {
+            "key": " " if key == "Space" else key,
+            "code": key,
+            "windowsVirtualKeyCode": KEYS[key],
+        }
         text = {"Space": " ", "Enter": "\r"}.get(key, "")
         for _ in range(times):
-            self.order("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", text=text, **own)
+            self.order(
+                "Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", text=text, **own
+            )
             self.order("Input.dispatchKeyEvent", type="keyUp", **own)
 
     def write(self, text: str) -> None:

@@ -57,7 +57,12 @@ HOLDERS = Table(
             cells(
                 name,
                 HOSTILE[place // 4],
-                *(Cell("pilot" if (i + place) % 3 else "", state="good" if (i + place) % 3 else "") for i in range(6)),
+                *(
+                    Cell(
+                        "pilot" if (i + place) % 3 else "", state="good" if (i + place) % 3 else ""
+                    )
+                    for i in range(6)
+                ),
                 Fraction(place, 9),
             ),
         )
@@ -79,11 +84,23 @@ def _items(names: tuple[str, ...]) -> Table:
                     key,
                     name,
                     Cell(score, entry=True, bounds=(0, 100)),
-                    Cell(benefit, formula=At("items", key, "score") + At("basis", "third", "value")),
+                    Cell(
+                        benefit, formula=At("items", key, "score") + At("basis", "third", "value")
+                    ),
                     Cell(Fraction(cost)),
-                    Cell(place + 1, formula=call("RANK", At("items", key, "benefit"), Span("items", "benefit"))),
-                    Cell(benefit / total, formula=At("items", key, "benefit") / At("items", "total", "benefit")),
-                    Cell("funded" if place < 8 else "not funded", entry=True, choices=("funded", "not funded")),
+                    Cell(
+                        place + 1,
+                        formula=call("RANK", At("items", key, "benefit"), Span("items", "benefit")),
+                    ),
+                    Cell(
+                        benefit / total,
+                        formula=At("items", key, "benefit") / At("items", "total", "benefit"),
+                    ),
+                    Cell(
+                        "funded" if place < 8 else "not funded",
+                        entry=True,
+                        choices=("funded", "not funded"),
+                    ),
                 ),
                 state="in" if place < 8 else "out",
             )
@@ -237,7 +254,8 @@ def made_up(names: tuple[str, ...] = HOSTILE) -> Report:
 def optimiser(names: tuple[str, ...] = HOSTILE) -> Optimiser:
     """Three criteria, a budget of two in three of all costs, and a rule that the second needs the first.
 
-    A second stakeholder counts the last criterion alone, on which nothing but the third brings anything.
+    A second stakeholder counts the last criterion alone, on which nothing but the third brings
+    anything.
     """
     count = len(names)
     levels = tuple((name, names[0]) if place % 2 else (name,) for place, name in enumerate(names))
@@ -249,7 +267,10 @@ def optimiser(names: tuple[str, ...] = HOSTILE) -> Optimiser:
         for place, own in enumerate(levels)
     ]
     cost: dict[str, Any] = {
-        "terms": [[place, [10 * (level + 1) for level, _ in enumerate(own)]] for place, own in enumerate(levels)],
+        "terms": [
+            [place, [10 * (level + 1) for level, _ in enumerate(own)]]
+            for place, own in enumerate(levels)
+        ],
         "joints": [],
     }
     needs = {"terms": [[0, [-1]], [1, [1, 1]]], "joints": []}
@@ -281,7 +302,12 @@ def optimiser(names: tuple[str, ...] = HOSTILE) -> Optimiser:
         order=tuple(reversed(range(count))),
         ranked=(1,) * count,
         rules=(
-            RuleWords("Money", "Spending is at most EUR 100 thousand", f"Spending {names[1]}", ("EUR ", " thousand")),
+            RuleWords(
+                "Money",
+                "Spending is at most EUR 100 thousand",
+                f"Spending {names[1]}",
+                ("EUR ", " thousand"),
+            ),
             RuleWords("Needs", f"{names[1]} needs {names[0]}"),
         ),
         whole_term=("Money",),

@@ -21,22 +21,34 @@ class FormulaError(ValueError):
 class Recalculation:
     """Every formula of a report worked out afresh from the cells it reads, with some cells changed by hand.
 
-    changes: (table, row, column) -> what was typed there. Raises FormulaError where Excel would show an error value,
-    and RecursionError where formulas read one another in a circle.
+    changes: (table, row, column) -> what was typed there. Raises FormulaError where Excel would
+    show an error value, and RecursionError where formulas read one another in a circle.
     """
 
-    def __init__(self, report: Report, changes: dict[tuple[str, str, str], Scalar] | None = None) -> None:
+    def __init__(
+        self, report: Report, changes: dict[tuple[str, str, str], Scalar] | None = None
+    ) -> None:
         self.tables = report.tables
-        self.rows = {key: {row.key: row for row in table.rows} for key, table in report.tables.items()}
+        self.rows = {
+            key: {row.key: row for row in table.rows} for key, table in report.tables.items()
+        }
         self.known: dict[tuple[str, str, str], Scalar] = dict(changes or {})
 
     def at(self, place: At) -> Scalar:
         """Work out one cell."""
         key = (place.table, place.row, place.column)
         if key not in self.known:
-            cell = self.rows[place.table][place.row].cells[self.tables[place.table].place(place.column)]
-            plain = cell.value if isinstance(cell.value, str | bool) or cell.value is None else float(cell.value)
-            self.known[key] = plain if cell.formula is None else evaluate(cell.formula, self.at, self.column)
+            cell = self.rows[place.table][place.row].cells[
+                self.tables[place.table].place(place.column)
+            ]
+            plain = (
+                cell.value
+                if isinstance(cell.value, str | bool) or cell.value is None
+                else float(cell.value)
+            )
+            self.known[key] = (
+                plain if cell.formula is None else evaluate(cell.formula, self.at, self.column)
+            )
         return self.known[key]
 
     def column(self, column: Span) -> list[Scalar]:
@@ -45,7 +57,9 @@ class Recalculation:
         return [self.at(At(column.table, key, column.column)) for key in keys]
 
 
-def evaluate(formula: Formula, cell: Callable[[At], Scalar], column: Callable[[Span], list[Scalar]]) -> Scalar:
+def evaluate(
+    formula: Formula, cell: Callable[[At], Scalar], column: Callable[[Span], list[Scalar]]
+) -> Scalar:
     """Work out a formula as Excel would. Raises FormulaError for what Excel would show as an error value."""
     if isinstance(formula, At):
         return cell(formula)
@@ -111,7 +125,10 @@ ARITHMETIC: dict[str, Callable[[float, float], Scalar]] = {
 def _same(left: Scalar, right: Scalar) -> bool:
     # Excel compares texts without regard to case, and an empty cell equals both 0 and "".
     if isinstance(left, str) or isinstance(right, str):
-        return str(left if left is not None else "").casefold() == str(right if right is not None else "").casefold()
+        return (
+            str(left if left is not None else "").casefold()
+            == str(right if right is not None else "").casefold()
+        )
     return number(left) == number(right)
 
 
@@ -126,7 +143,12 @@ def as_text(value: Scalar) -> str:
 
 def _numbers(columns: list[list[Scalar]]) -> list[float]:
     # As Excel's SUM over a range: texts and empty cells are passed over.
-    return [float(value) for column in columns for value in column if value is not None and not isinstance(value, str)]
+    return [
+        float(value)
+        for column in columns
+        for value in column
+        if value is not None and not isinstance(value, str)
+    ]
 
 
 def round_half_up(value: float, places: int) -> float:
@@ -144,12 +166,16 @@ def _sum(columns: list[list[Scalar]]) -> float:
 
 def _sumproduct(columns: list[list[Scalar]]) -> float:
     rows = zip(*columns, strict=True)
-    return math.fsum(math.prod(0.0 if isinstance(x, str) else number(x) for x in row) for row in rows)
+    return math.fsum(
+        math.prod(0.0 if isinstance(x, str) else number(x) for x in row) for row in rows
+    )
 
 
 def _rank(columns: list[list[Scalar]]) -> float:
     ranked = round_half_up(number(columns[0][0]), RANK_DECIMALS)
-    return 1.0 + sum(round_half_up(value, RANK_DECIMALS) > ranked for value in _numbers(columns[1:]))
+    return 1.0 + sum(
+        round_half_up(value, RANK_DECIMALS) > ranked for value in _numbers(columns[1:])
+    )
 
 
 FUNCTIONS: dict[str, Callable[[list[list[Scalar]]], Scalar]] = {

@@ -17,19 +17,58 @@ def rich_tables() -> dict[str, Any]:
         for level, factor in (("pilot", 1), ("full", 2)):
             costs += [
                 {"option": option, "level": level, "year": 2027, "likely": (10 + place) * factor},
-                {"option": option, "level": level, "year": 2028, "likely": f"{(7 + 2 * place) * factor}.25"},
+                {
+                    "option": option,
+                    "level": level,
+                    "year": 2028,
+                    "likely": f"{(7 + 2 * place) * factor}.25",
+                },
                 {"option": option, "level": level, "likely": place},
-                {"option": option, "level": level, "resource": "staff", "year": 2027, "likely": 3 * factor + place},
+                {
+                    "option": option,
+                    "level": level,
+                    "resource": "staff",
+                    "year": 2027,
+                    "likely": 3 * factor + place,
+                },
             ]
     scores = []
     for place, option in enumerate(OPTIONS):
         scores += [
-            {"option": option, "level": "full", "criterion": "LIN", "low": 1, "likely": 2 + place, "high": 9},
-            {"option": option, "level": "full", "criterion": "EXP", "likely": 60 - 7 * place, "evidence": "F1;F2"},
-            {"option": option, "level": "full", "criterion": "PIE", "likely": 1 + place, "rationale": HOSTILE[place]},
-            {"option": option, "level": "full", "criterion": "LEV", "likely": place % 4, "evidence": "judgement"},
+            {
+                "option": option,
+                "level": "full",
+                "criterion": "LIN",
+                "low": 1,
+                "likely": 2 + place,
+                "high": 9,
+            },
+            {
+                "option": option,
+                "level": "full",
+                "criterion": "EXP",
+                "likely": 60 - 7 * place,
+                "evidence": "F1;F2",
+            },
+            {
+                "option": option,
+                "level": "full",
+                "criterion": "PIE",
+                "likely": 1 + place,
+                "rationale": HOSTILE[place],
+            },
+            {
+                "option": option,
+                "level": "full",
+                "criterion": "LEV",
+                "likely": place % 4,
+                "evidence": "judgement",
+            },
         ]
-    scores += [{**row, "level": "pilot", "likely": row["likely"], "low": None, "high": None} for row in scores[:4]]
+    scores += [
+        {**row, "level": "pilot", "likely": row["likely"], "low": None, "high": None}
+        for row in scores[:4]
+    ]
     return {
         "case": {
             "title": HOSTILE[1],

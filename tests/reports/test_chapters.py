@@ -111,7 +111,9 @@ def test_what_is_told_adds_up(analyses: dict[str, Analysis], reports: dict[str, 
 
         def total(key: str, column: str, tables: dict[str, Table] = tables) -> Fraction:
             place = tables[key].place(column)
-            return sum((Fraction(row.cells[place].value or 0) for row in tables[key].body()), Fraction(0))  # type: ignore[arg-type]
+            return sum(
+                (Fraction(row.cells[place].value or 0) for row in tables[key].body()), Fraction(0)
+            )  # type: ignore[arg-type]
 
         if analysis.case.groups:
             assert total("themes", "cost") == analysis.best.cost
@@ -119,13 +121,18 @@ def test_what_is_told_adds_up(analyses: dict[str, Analysis], reports: dict[str, 
         assert total("funded contributions", "total") == analysis.best.value
         assert total("contributions", "total") == analysis.best.value
         assert total("years", "spending") == analysis.best.cost
-        assert len(tables["funded"].rows) + len(tables["not funded"].rows) == len(analysis.case.recommendations)
+        assert len(tables["funded"].rows) + len(tables["not funded"].rows) == len(
+            analysis.case.recommendations
+        )
 
 
 @pytest.mark.parametrize("told", CASES, indirect=True)
 def test_a_point_is_explained_wherever_points_are_charted(told: Report) -> None:
     text = markdown(told)
-    assert "100 points is one recommendation that moves every criterion from its worst to its best" in text
+    assert (
+        "100 points is one recommendation that moves every criterion from its worst to its best"
+        in text
+    )
     assert text.count("100 points is one recommendation that moves") == 1
     assert "of what the same rules would allow without a budget (" in text
 
@@ -148,13 +155,17 @@ def test_no_money_funds_nothing() -> None:
     tables["recommendations"] = [{**row, "group": ""} for row in tables["recommendations"]]
     told = edge(**tables)
     assert told.title == "Fund none of 6: the budget is zero"
-    assert told.lead[0].startswith("With a budget of zero only what costs nothing can be funded. 6 are worth it; ")
+    assert told.lead[0].startswith(
+        "With a budget of zero only what costs nothing can be funded. 6 are worth it; "
+    )
 
 
 def test_a_case_without_a_budget_says_so() -> None:
     told = report(analyse(small_case(budget=[{"amount": "no limit"}]), quick=True))
     assert told.title == "Fund 2 of 2, with no limit to the budget"
-    assert told.lead[0].endswith("The budget has no limit, so nothing is left out for lack of money.")
+    assert told.lead[0].endswith(
+        "The budget has no limit, so nothing is left out for lack of money."
+    )
     assert workbook_bytes(told)
 
 
@@ -170,7 +181,9 @@ def test_a_case_with_costs_of_no_year(reports: dict[str, Report]) -> None:
 def test_one_recommendation_alone() -> None:
     tables = small_case().dump()
     one = {key: [row for row in tables[key] if row["option"] == "A"] for key in ("costs", "scores")}
-    told = report(analyse(small_case(recommendations=[{"id": "A", "name": "Only"}], **one), quick=True))
+    told = report(
+        analyse(small_case(recommendations=[{"id": "A", "name": "Only"}], **one), quick=True)
+    )
     assert told.title == "Fund 1 of 1 within US$ 60 million"
     assert "Nothing is left out." in told.lead[0]
 
@@ -181,16 +194,27 @@ def test_a_local_scale_is_warned_of() -> None:
         {"id": "C2", "name": "Two", "worst": 0, "best": 20, "swing": 40},
     ]
     told = report(analyse(small_case(criteria=criteria), quick=True))
-    notes = [block.text for section in told.sections for block in section.blocks if isinstance(block, Note)]
-    assert any(note.startswith("The scale of Loose is taken from the scores themselves") for note in notes)
+    notes = [
+        block.text
+        for section in told.sections
+        for block in section.blocks
+        if isinstance(block, Note)
+    ]
+    assert any(
+        note.startswith("The scale of Loose is taken from the scores themselves") for note in notes
+    )
 
 
 def test_what_is_not_proven_is_never_called_proven(analyses: dict[str, Analysis]) -> None:
     from dataclasses import replace
 
     analysis = analyses["rare-earths-brief"]
-    certificate = replace(analysis.optimum.certificate, status="best found", proved=False, agreed="no", ties=0)
-    doubtful = replace(analysis, optimum=replace(analysis.optimum, status="best found", certificate=certificate))
+    certificate = replace(
+        analysis.optimum.certificate, status="best found", proved=False, agreed="no", ties=0
+    )
+    doubtful = replace(
+        analysis, optimum=replace(analysis.optimum, status="best found", certificate=certificate)
+    )
     text = markdown(report(doubtful))
     assert "It is not shown to be the best there is." in text
     assert "This is proven" not in text

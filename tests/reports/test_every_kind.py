@@ -69,7 +69,9 @@ def test_a_rule_answers_for_itself(rule: Rule) -> None:
 
 
 def test_a_rule_that_speaks_of_some_by_name_concerns_them_alone() -> None:
-    concerned = {rule.name: "".join(id_ for id_ in "ABCDEF" if rule.concerns(id_)) for rule in RULES}
+    concerned = {
+        rule.name: "".join(id_ for id_ in "ABCDEF" if rule.concerns(id_)) for rule in RULES
+    }
     assert concerned["F excluded"] == "F"
     assert concerned["B required"] == "B"
     assert concerned["R2"] == "ABD"
@@ -82,7 +84,11 @@ def test_a_rule_has_a_row_of_the_programme_and_one_of_the_auditor() -> None:
     """Law: the programme and the auditor know the same rules, and hold every portfolio to the same ends."""
     programme = programme_of(evaluate(CASE), cost_table(CASE), RULES)
     audited = AuditedCase(CASE.dump()).rules
-    assert [row.name for row in programme.rows] == [rule.name for rule in RULES] == [row.name for row in audited]
+    assert (
+        [row.name for row in programme.rows]
+        == [rule.name for rule in RULES]
+        == [row.name for row in audited]
+    )
     for rule, row in zip(RULES, programme.rows, strict=True):
         low, high = rule.ends
         if low is not None or high is not None:
@@ -107,14 +113,20 @@ def test_a_rule_has_a_line_of_the_workbook_that_checks_it(analyses) -> None:
 
 
 @pytest.mark.parametrize(("leaf", "function"), FUNCTIONS, ids=lambda each: getattr(each, "id", ""))
-def test_a_value_function_gives_the_same_value_one_by_one_at_once_and_to_the_auditor(leaf, function) -> None:
-    steps = [function.low + (function.high - function.low) * Fraction(step, 24) for step in range(25)]
+def test_a_value_function_gives_the_same_value_one_by_one_at_once_and_to_the_auditor(
+    leaf, function
+) -> None:
+    steps = [
+        function.low + (function.high - function.low) * Fraction(step, 24) for step in range(25)
+    ]
     exact = [function.value(score) for score in steps]
     at_once = function.values(np.array([float(score) for score in steps]))
     assert at_once == pytest.approx([float(value) for value in exact], abs=1e-9)
     auditor = AuditedCase(CASE.dump())
     (row,) = [row for row in auditor.leaves if row["id"] == leaf.id]
-    far = max(abs(auditor.value(row, score) - value) for score, value in zip(steps, exact, strict=True))
+    far = max(
+        abs(auditor.value(row, score) - value) for score, value in zip(steps, exact, strict=True)
+    )
     assert far < Fraction(1, 10**9)
 
 

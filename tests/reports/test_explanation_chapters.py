@@ -12,7 +12,15 @@ import pytest
 
 from criteria.model.case import Case
 from criteria.read import read
-from reports.chapters.why import explanations, frontier, near_optimal, prices, priority_lists, proposal, rule_prices
+from reports.chapters.why import (
+    explanations,
+    frontier,
+    near_optimal,
+    prices,
+    priority_lists,
+    proposal,
+    rule_prices,
+)
 from reports.contents import report
 from reports.model.charts import Chart
 from reports.model.formatting import show
@@ -75,7 +83,11 @@ def sections(told: Report) -> dict[str, str]:
 
 def test_a_quick_analysis_has_none_of_these_sections() -> None:
     quick = sections(report(analyse(read("rare-earths-brief"), quick=True)))
-    assert not [key for key in quick if key.startswith(("prices", "frontier", "near", "orders", "pick", "explan"))]
+    assert not [
+        key
+        for key in quick
+        if key.startswith(("prices", "frontier", "near", "orders", "pick", "explan"))
+    ]
     assert "rule-prices" not in quick
 
 
@@ -106,8 +118,13 @@ def test_price_tags_are_the_explanations_own(analysis: Analysis) -> None:
     every = [*explained.prices.out, *explained.prices.stay]
     assert len(table.rows) == len(every)
     for row in every:
-        id_, level = explained.programme.ids[row.index], explained.programme.levels[row.index][row.level - 1]
-        own = {heading.key: column(table, heading.key)[f"{id_}|{level}"] for heading in table.columns}
+        id_, level = (
+            explained.programme.ids[row.index],
+            explained.programme.levels[row.index][row.level - 1],
+        )
+        own = {
+            heading.key: column(table, heading.key)[f"{id_}|{level}"] for heading in table.columns
+        }
         assert own["now"] == ("in" if isinstance(row, Stay) else "out")
         assert own["lost"] == row.lost or row.lost is None
         assert own["benefit"] == row.benefit
@@ -115,13 +132,19 @@ def test_price_tags_are_the_explanations_own(analysis: Analysis) -> None:
         cost = row.cost_up_to if isinstance(row, Stay) else row.cost_needed
         benefit = row.benefit_down_to if isinstance(row, Stay) else row.benefit_needed
         assert own["cost_end"] == cost if cost is not None else isinstance(own["cost_end"], str)
-        assert own["benefit_end"] == benefit if benefit is not None else isinstance(own["benefit_end"], str)
+        assert (
+            own["benefit_end"] == benefit
+            if benefit is not None
+            else isinstance(own["benefit_end"], str)
+        )
 
 
 def test_the_frontier_is_the_explanations_own(analysis: Analysis) -> None:
     table, explained = report(analysis).tables["frontier"], told(analysis)
     points = explained.curve.points
-    assert list(column(table, "budget").values()) == [explained.budget_of(point) for point in points]
+    assert list(column(table, "budget").values()) == [
+        explained.budget_of(point) for point in points
+    ]
     assert list(column(table, "value").values()) == [explained.value_of(point) for point in points]
     marks = [mark for mark in column(table, "mark").values() if mark]
     assert explained.chosen is not None
@@ -137,8 +160,18 @@ def test_budgets_rules_and_lists_are_the_explanations_own(analysis: Analysis) ->
     assert list(column(budgets, "value").values()) == [step.value for step in steps]
     assert list(column(budgets, "nesting").values()) == [step.price_of_nesting for step in steps]
     thrown = [kept.lost for step in steps for kept in step.thrown_out]
-    assert list(column(tables["pushed out"], "lost").values()) == thrown if thrown else "pushed out" not in tables
-    by_name = dict(zip(column(tables["rule prices"], "rule").values(), column(tables["rule prices"], "price").values()))  # noqa: B905
+    assert (
+        list(column(tables["pushed out"], "lost").values()) == thrown
+        if thrown
+        else "pushed out" not in tables
+    )
+    by_name = dict(
+        zip(
+            column(tables["rule prices"], "rule").values(),
+            column(tables["rule prices"], "price").values(),
+            strict=True,
+        )
+    )
     assert by_name == {row.names[0]: row.price for row in explained.rule_prices.each}
     unit = explained.programme.value_unit
     assert list(column(tables["orders"], "loss").values()) == [
@@ -157,14 +190,14 @@ def test_budgets_rules_and_lists_are_the_explanations_own(analysis: Analysis) ->
 
 def test_every_figure_stands_exactly_in_the_result(brief: Analysis) -> None:
     """Law: tables.json gives back each end as the fraction it is."""
-    decision = Decision(status="optimal", case_sha256="", funded={}, value="0", cost="0", bound=None)
+    decision = Decision(
+        status="optimal", case_sha256="", funded={}, value="0", cost="0", bound=None
+    )
     table = tables(report(brief), decision).tables["price tags"]
     rows = {str(row["row"]): row for row in table.rows}
     for price in told(brief).prices.out:
         if price.cost_needed is not None:
-            key = (
-                f"{told(brief).programme.ids[price.index]}|{told(brief).programme.levels[price.index][price.level - 1]}"
-            )
+            key = f"{told(brief).programme.ids[price.index]}|{told(brief).programme.levels[price.index][price.level - 1]}"
             exact = table.exact.get(key, {}).get("cost_end")
             found = Fraction(exact) if exact is not None else Fraction(str(rows[key]["cost_end"]))
             assert found == price.cost_needed
@@ -203,7 +236,9 @@ def test_every_id_in_a_paragraph_exists(brief: Analysis) -> None:
 
 def test_no_word_of_a_chart_clashes(analysis: Analysis) -> None:
     whole = report(analysis)
-    charts = [block for section in whole.sections for block in section.blocks if isinstance(block, Chart)]
+    charts = [
+        block for section in whole.sections for block in section.blocks if isinstance(block, Chart)
+    ]
     keys = {chart.key for chart in charts}
     assert keys >= {"frontier-near-chart", "frontier-chart", "near-chart"}
     for chart in charts:
@@ -223,7 +258,11 @@ def test_the_three_points_of_the_frontier_bear_their_names(brief: Analysis) -> N
     )
     drawing = draw(chart, whole.money, WIDE)
     assert drawing is not None
-    assert {words.text for words in drawing.words()} >= {"Recommended", "Next step up", "Next step down"}
+    assert {words.text for words in drawing.words()} >= {
+        "Recommended",
+        "Next step up",
+        "Next step down",
+    }
 
 
 def test_every_formula_is_still_right(analysis: Analysis) -> None:
@@ -285,19 +324,32 @@ def test_bounds_are_marked_as_bounds(brief: Analysis) -> None:
             stay=tuple(replace(row, cost_proved=False) for row in explained.prices.stay),
         ),
         rule_prices=replace(
-            explained.rule_prices, each=tuple(replace(row, proved=False) for row in explained.rule_prices.each)
+            explained.rule_prices,
+            each=tuple(replace(row, proved=False) for row in explained.rule_prices.each),
         ),
-        tolerances=tuple(replace(row, near=replace(row.near, complete=False)) for row in explained.tolerances),
+        tolerances=tuple(
+            replace(row, near=replace(row.near, complete=False)) for row in explained.tolerances
+        ),
         curve=replace(explained.curve, complete=False, open_below=1000, bounds=((500, 10**6),)),
     )
     whole = report(replace(brief, explanation=doubtful))
-    assert set(column(whole.tables["price tags"], "exact").values()) == {"value lost at most", "cost at least"}
+    assert set(column(whole.tables["price tags"], "exact").values()) == {
+        "value lost at most",
+        "cost at least",
+    }
     assert set(column(whole.tables["rule prices"], "exact").values()) == {"at least"}
     text = markdown(whole)
     assert "at least 7 portfolios lie within 5% of the best value" in text
     assert "Figures marked as bounds on the sheet Price tags are no more than that" in text
-    notes = [block.text for section in whole.sections for block in section.blocks if isinstance(block, Note)]
-    assert any("Below that the search was stopped, and only bounds are known." in note for note in notes)
+    notes = [
+        block.text
+        for section in whole.sections
+        for block in section.blocks
+        if isinstance(block, Note)
+    ]
+    assert any(
+        "Below that the search was stopped, and only bounds are known." in note for note in notes
+    )
     assert len(whole.tables["frontier bounds"].rows) == 1
     assert "none is missing" not in text
 
@@ -317,8 +369,15 @@ def test_a_proposal_is_told_only_where_there_is_one(brief: Analysis) -> None:
 
 def test_a_second_opinion_stands_beside_the_proof(brief: Analysis) -> None:
     claim = SimpleNamespace(solver="CBC", version="2.10", status="optimal")
-    for agreed, said in (("exactly", "worth exactly as much"), ("no", "does not agree: one of the two is at fault")):
-        whole = report(replace(brief, asked=Asked(second=SecondOpinion(cast("Any", claim), cast("Any", agreed)))))
+    for agreed, said in (
+        ("exactly", "worth exactly as much"),
+        ("no", "does not agree: one of the two is at fault"),
+    ):
+        whole = report(
+            replace(
+                brief, asked=Asked(second=SecondOpinion(cast("Any", claim), cast("Any", agreed)))
+            )
+        )
         assert (
             f"A second opinion: CBC 2.10 {'agrees: its best portfolio is ' if agreed != 'no' else ''}{said}"
             in markdown(whole)
@@ -336,7 +395,8 @@ def test_a_reader_of_the_full_case_finds_the_answers() -> None:
     assert words["ALL-HUB"] == "in none"
     shown = {
         key: [
-            show(cell.value, table.meaning(place, cell), whole.money, cell.side) for place, cell in enumerate(row.cells)
+            show(cell.value, table.meaning(place, cell), whole.money, cell.side)
+            for place, cell in enumerate(row.cells)
         ]
         for table in (whole.tables["prices in"], whole.tables["prices out"])
         for row in table.rows
@@ -348,4 +408,6 @@ def test_a_reader_of_the_full_case_finds_the_answers() -> None:
     assert {float(value) for value in column(budgets, "more").values()} >= {-250.0, 0.0, 250.0}
     text = markdown(whole)
     assert "The dearest rule is P5: " in text
-    assert "The recommended portfolio stays the best at every budget from US\\$ 4,921 million" in text
+    assert (
+        "The recommended portfolio stays the best at every budget from US\\$ 4,921 million" in text
+    )

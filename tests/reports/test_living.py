@@ -62,7 +62,12 @@ def score(option: str, level: str, criterion: str, value: object) -> object:
 
 def cost(option: str, level: str, year: int | None, value: object) -> object:
     def change(row: dict[str, object]) -> dict[str, object]:
-        hit = (row["option"], row["level"], row.get("year"), "resource" in row) == (option, level, year, False)
+        hit = (row["option"], row["level"], row.get("year"), "resource" in row) == (
+            option,
+            level,
+            year,
+            False,
+        )
         return {**row, "likely": value} if hit else row
 
     return change
@@ -73,7 +78,9 @@ def delta(id_: str, value: object) -> object:
 
 
 def step(criterion: str, level: int, value: object) -> object:
-    return lambda row: {**row, "value": value} if (row["criterion"], row["level"]) == (criterion, level) else row
+    return lambda row: (
+        {**row, "value": value} if (row["criterion"], row["level"]) == (criterion, level) else row
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,9 +91,21 @@ def step(criterion: str, level: int, value: object) -> object:
         (("criteria", "REST", "swing"), 7.0, changed("criteria", swing("REST", 7))),
         (("criteria", "TOP", "swing"), None, changed("criteria", swing("TOP", None))),
         (("scores", "D|full|LIN", "likely"), 9.0, changed("scores", score("D", "full", "LIN", 9))),
-        (("scores", "D|full|EXP", "likely"), 95.0, changed("scores", score("D", "full", "EXP", 95))),
-        (("scores", "C|full|PIE", "likely"), 1.25, changed("scores", score("C", "full", "PIE", "1.25"))),
-        (("scores", "B|full|LEV", "likely"), 2.5, changed("scores", score("B", "full", "LEV", "2.5"))),
+        (
+            ("scores", "D|full|EXP", "likely"),
+            95.0,
+            changed("scores", score("D", "full", "EXP", 95)),
+        ),
+        (
+            ("scores", "C|full|PIE", "likely"),
+            1.25,
+            changed("scores", score("C", "full", "PIE", "1.25")),
+        ),
+        (
+            ("scores", "B|full|LEV", "likely"),
+            2.5,
+            changed("scores", score("B", "full", "LEV", "2.5")),
+        ),
         (("scales", "LEV|2", "value"), 30.0, changed("criteria_levels", step("LEV", 2, 30))),
         (("costs", "D|full", "2028"), 11.0, changed("costs", cost("D", "full", 2028, 11))),
         (("costs", "D|full", "undated"), 1.5, changed("costs", cost("D", "full", None, "1.5"))),
@@ -96,7 +115,11 @@ def step(criterion: str, level: int, value: object) -> object:
     ],
 )
 def test_a_change_in_the_workbook_gives_what_the_changed_case_gives(
-    reports: dict[str, Report], analyses: dict[str, Analysis], cell: Place, typed: Scalar, tables: dict[str, object]
+    reports: dict[str, Report],
+    analyses: dict[str, Analysis],
+    cell: Place,
+    typed: Scalar,
+    tables: dict[str, object],
 ) -> None:
     """Law: type a figure into a pale cell, or change it in the case: totals, years and points come out the same."""
     choice = analyses["rich"].best.choice
@@ -109,7 +132,9 @@ def test_a_change_in_the_workbook_gives_what_the_changed_case_gives(
     agrees(Recalculation(reports["rich"], {cell: typed}), expected)
 
 
-@pytest.mark.parametrize("choice", [(0, 1, 0, 0, 0, 0), (1, 2, 2, 2, 1, 1), (2, 1, 1, 1, 2, 2), (0, 0, 0, 0, 0, 0)])
+@pytest.mark.parametrize(
+    "choice", [(0, 1, 0, 0, 0, 0), (1, 2, 2, 2, 1, 1), (2, 1, 1, 1, 2, 2), (0, 0, 0, 0, 0, 0)]
+)
 def test_another_portfolio_typed_into_the_workbook(
     reports: dict[str, Report], analyses: dict[str, Analysis], choice: tuple[int, ...]
 ) -> None:
@@ -132,7 +157,11 @@ def agrees(afresh: Recalculation, expected: Portfolio) -> None:
     """Hold a recalculated workbook against a portfolio worked out in exact arithmetic."""
 
     def same(table: str, row: str, column: str, value: Fraction | int) -> None:
-        assert afresh.at(At(table, row, column)) == pytest.approx(float(value), abs=1e-8), (table, row, column)
+        assert afresh.at(At(table, row, column)) == pytest.approx(float(value), abs=1e-8), (
+            table,
+            row,
+            column,
+        )
 
     same("totals", "total_value", "value", expected.value)
     same("totals", "total_cost", "value", expected.cost)
@@ -153,10 +182,14 @@ def agrees(afresh: Recalculation, expected: Portfolio) -> None:
         same("ranking", row.id, "rank", rank)
 
 
-def test_a_rule_at_its_very_limit_is_kept(reports: dict[str, Report], analyses: dict[str, Analysis]) -> None:
+def test_a_rule_at_its_very_limit_is_kept(
+    reports: dict[str, Report], analyses: dict[str, Analysis]
+) -> None:
     """Set the budget of a year to exactly what is spent: float noise may not break it, a cent less does."""
     spent = float(analyses["rich"].best.spending["money", 2027])
-    key = next(str(n) for n, rule in enumerate(analyses["rich"].rules, 1) if rule.name == "Budget 2027")
+    key = next(
+        str(n) for n, rule in enumerate(analyses["rich"].rules, 1) if rule.name == "Budget 2027"
+    )
     for amount, check in ((spent, "kept"), (spent - 0.01, "broken")):
         afresh = Recalculation(reports["rich"], {("years", "2027", "budget"): amount})
         assert afresh.at(At("rules", key, "check")) == check
@@ -172,7 +205,9 @@ def test_a_circle_of_formulas_is_found(reports: dict[str, Report]) -> None:
                 Recalculation(told).at(At(table.key, row.key, heading.key))
 
 
-def test_the_case_analysed_again_tells_the_same(analyses: dict[str, Analysis], reports: dict[str, Report]) -> None:
+def test_the_case_analysed_again_tells_the_same(
+    analyses: dict[str, Analysis], reports: dict[str, Report]
+) -> None:
     from reports.contents import report
 
     assert report(analyse(rich_case(), quick=True)) == reports["rich"]

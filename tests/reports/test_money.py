@@ -55,7 +55,11 @@ def test_what_is_left_is_what_the_budget_is_above_the_cost() -> None:
     analysis = analysed(("38.4", "151.3"), "190")
     told = Story(analysis)
     assert "It costs PLN 189.7 million and leaves PLN 0.3 million of the budget." in lead(told)[0]
-    costs = [Fraction(found.replace(",", "")) for line in decision(told) for found in AMOUNT.findall(line)]
+    costs = [
+        Fraction(found.replace(",", ""))
+        for line in decision(told)
+        for found in AMOUNT.findall(line)
+    ]
     assert sum(costs) == Fraction("189.7") == told.best.cost
     written = report(analysis)
     assert all(cell in markdown(written) for cell in ("| 38.4 |", "| 151.3 |"))
@@ -98,10 +102,17 @@ def test_a_finer_end_of_a_range_is_shown_in_the_workbook_and_leaves_the_page_alo
 def test_what_is_not_nothing_is_not_said_to_be_nothing() -> None:
     """Law: no amount above nothing reads as nothing, unless it is below the finest decimal."""
     money = Money("EUR", 0)
-    assert [money.words(amount) for amount in (0, 0.3, 0.004, 0.5)] == ["0 EUR", "0.3 EUR", "0.004 EUR", "1 EUR"]
+    assert [money.words(amount) for amount in (0, 0.3, 0.004, 0.5)] == [
+        "0 EUR",
+        "0.3 EUR",
+        "0.004 EUR",
+        "1 EUR",
+    ]
 
 
 @pytest.mark.parametrize("name", ["rare-earths", "rare-earths-brief"])
-def test_the_cases_that_come_with_it_are_told_in_whole_millions(name: str, analyses: dict[str, Analysis]) -> None:
+def test_the_cases_that_come_with_it_are_told_in_whole_millions(
+    name: str, analyses: dict[str, Analysis]
+) -> None:
     """Their budgets and what each level costs are whole."""
     assert Story(analyses[name]).money.decimals == 0

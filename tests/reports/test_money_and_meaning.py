@@ -31,7 +31,11 @@ def test_a_range_adds_up_the_rows_of_the_case(name: str, analyses: dict[str, Ana
     for end, found in zip(("low", "high"), reach(told), strict=True):
         rows = [r for r in told.case.costs if r.resource == MONEY]
         level = {r.id: told.level_names(i)[0] for i, r in enumerate(told.case.recommendations)}
-        total = sum(Fraction(getattr(r, end)) for r in rows if (r.option, r.level or level[r.option]) in funded)
+        total = sum(
+            Fraction(getattr(r, end))
+            for r in rows
+            if (r.option, r.level or level[r.option]) in funded
+        )
         assert found == total + saved
     table = range_table(told)
     if table is not None:
@@ -40,7 +44,10 @@ def test_a_range_adds_up_the_rows_of_the_case(name: str, analyses: dict[str, Ana
 
 
 def test_costs_without_ranges_are_not_told_as_a_range() -> None:
-    told = story(costs=[{"option": "A", "likely": 30}, {"option": "B", "likely": 50}], budget=[{"amount": 60}])
+    told = story(
+        costs=[{"option": "A", "likely": 30}, {"option": "B", "likely": 50}],
+        budget=[{"amount": 60}],
+    )
     assert range_words(told) == ""
     assert range_table(told) is None
 
@@ -49,7 +56,9 @@ def test_points_in_their_own_unit(analyses: dict[str, Analysis]) -> None:
     """Law: what the points of a straight criterion stand for is the sum of (score - baseline), pair effects added."""
     told = Story(analyses["rare-earths"])
     case, best = told.case, told.best
-    scores = {(row.option, row.level, row.criterion): Fraction(row.likely or 0) for row in case.scores}
+    scores = {
+        (row.option, row.level, row.criterion): Fraction(row.likely or 0) for row in case.scores
+    }
     table = quantity_table(told)
     assert table is not None
     for row in table.rows:
@@ -60,7 +69,11 @@ def test_points_in_their_own_unit(analyses: dict[str, Analysis]) -> None:
             level = case.levels_of[funded.id][funded.level - 1]
             own = scores.get((funded.id, level.level, row.key))
             reference = scores.get((funded.id, case.reference_of(funded.id).level, row.key), base)
-            change += own - base if own is not None else (reference - base) * Fraction(level.benefit_share or 0)
+            change += (
+                own - base
+                if own is not None
+                else (reference - base) * Fraction(level.benefit_share or 0)
+            )
         held = {relation for relation, _ in best.effects}
         for relation in case.relations:
             if relation.id in held and relation.criterion == row.key:

@@ -21,7 +21,13 @@ from scoring.analysis import analyse
 from tests.cases import small_case
 
 NAME = "New bins at bus stops"
-WRITTEN = {"A": NAME, "B": NAME, "C": "New bins at  bus stops ", "D": "new bins at BUS stops", "E": "A bench"}
+WRITTEN = {
+    "A": NAME,
+    "B": NAME,
+    "C": "New bins at  bus stops ",
+    "D": "new bins at BUS stops",
+    "E": "A bench",
+}
 ALONE = re.compile(r"new bins at {1,2}bus stops(?! ?\([A-D]\))", re.IGNORECASE)
 TWICE = re.compile(r"\(([A-E])\) \(\1\)")
 
@@ -34,10 +40,14 @@ def analysis():
     return analyse(
         small_case(
             recommendations=[
-                {"id": id_, "name": name, "group": "G" if id_ in "ABE" else "H"} for id_, name in WRITTEN.items()
+                {"id": id_, "name": name, "group": "G" if id_ in "ABE" else "H"}
+                for id_, name in WRITTEN.items()
             ],
             groups=[{"id": "G", "name": "Streets", "max_count": 2}, {"id": "H", "name": "streets"}],
-            costs=[{"option": id_, "low": cost - 3, "likely": cost, "high": cost + 6} for id_, cost in costs.items()],
+            costs=[
+                {"option": id_, "low": cost - 3, "likely": cost, "high": cost + 6}
+                for id_, cost in costs.items()
+            ],
             scores=[
                 {"option": id_, "criterion": leaf, "low": 0, "likely": score, "high": score + 1}
                 for id_, both in scores.items()
@@ -46,7 +56,15 @@ def analysis():
             budget=[{"amount": 35}],
             relations=[
                 {"id": "R1", "type": "requires", "a": "A", "b": ["E"]},
-                {"id": "S1", "type": "synergy", "a": "B", "b": ["C"], "criterion": "C1", "delta": 1, "unit": "natural"},
+                {
+                    "id": "S1",
+                    "type": "synergy",
+                    "a": "B",
+                    "b": ["C"],
+                    "criterion": "C1",
+                    "delta": 1,
+                    "unit": "natural",
+                },
             ],
             stakeholders=[
                 {"stakeholder": id_, "name": "Mayor", "criterion": leaf, "swing": swing}
@@ -54,7 +72,14 @@ def analysis():
                 for leaf, swing in zip(("C1", "C2"), swings, strict=True)
             ],
             scenarios=[
-                {"scenario": id_, "name": "Dear times", "probability": "0.2", "kind": "cost", "op": "mul", "value": by}
+                {
+                    "scenario": id_,
+                    "name": "Dear times",
+                    "probability": "0.2",
+                    "kind": "cost",
+                    "op": "mul",
+                    "value": by,
+                }
                 for id_, by in (("one", 2), ("two", "0.5"))
             ],
         ),
@@ -70,23 +95,35 @@ def test_every_form_of_the_report_has_the_id_beside_the_name(analysis, tmp_path)
     forms = {
         "page": page(told),
         "workbook": "\n".join(
-            str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None
+            str(cell)
+            for sheet in book
+            for row in sheet.iter_rows(values_only=True)
+            for cell in row
+            if cell is not None
         ),
         "markdown": markdown(told),
         "portfolio.csv": csv_bytes(told.tables["portfolio"]).decode(),
         "tables.json": tables_bytes(told, decision(analysis)).decode(),
         "console": "\n".join((written.title, written.lead, *written.doubt)),
-        "explain": "\n".join(paragraph(analysis, analysis.explanation, id_, anew=True) for id_ in WRITTEN),
+        "explain": "\n".join(
+            paragraph(analysis, analysis.explanation, id_, anew=True) for id_ in WRITTEN
+        ),
     }
     for form, text in forms.items():
-        plain = re.sub(r"<[^>]+>", "", text).replace("&nbsp;", " ").replace("\\\\(", "(").replace("\\\\)", ")")
+        plain = (
+            re.sub(r"<[^>]+>", "", text)
+            .replace("&nbsp;", " ")
+            .replace("\\\\(", "(")
+            .replace("\\\\)", ")")
+        )
         assert re.search(r"bus stops \([A-D]\)", plain, re.IGNORECASE), form
         assert not [plain[m.start() - 60 : m.end() + 30] for m in ALONE.finditer(plain)], form
         assert not TWICE.search(plain), form
 
 
 @pytest.mark.parametrize(
-    "text", [f"{NAME} is in", f"Left out: {NAME}.", f"{NAME}; {NAME} (A)", WRITTEN["C"], WRITTEN["D"]]
+    "text",
+    [f"{NAME} is in", f"Left out: {NAME}.", f"{NAME}; {NAME} (A)", WRITTEN["C"], WRITTEN["D"]],
 )
 def test_a_name_alone_would_be_found(text):
     assert ALONE.search(text)
@@ -94,7 +131,14 @@ def test_a_name_alone_would_be_found(text):
 
 def test_themes_people_and_futures_as_well(analysis):
     text = page(report(analysis))
-    for name in ("Streets (G)", "streets (H)", "Mayor (ann)", "Mayor (bob)", "Dear times (one)", "Dear times (two)"):
+    for name in (
+        "Streets (G)",
+        "streets (H)",
+        "Mayor (ann)",
+        "Mayor (bob)",
+        "Dear times (one)",
+        "Dear times (two)",
+    ):
         assert name in text
 
 

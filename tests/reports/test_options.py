@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import re
 from dataclasses import replace
 
@@ -17,7 +18,14 @@ from reports.model.report import Bullets, Details, Report, Text
 from reports.model.story import Story
 from reports.model.table import Table
 from reports.publish import decision, publish_all
-from reports.sentences.options import NOT_ASKED, NOT_STATED, STOPPED, introduction, option_lines, sentences
+from reports.sentences.options import (
+    NOT_ASKED,
+    NOT_STATED,
+    STOPPED,
+    introduction,
+    option_lines,
+    sentences,
+)
 from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.html import page
 from reports.writers.json import tables_bytes
@@ -33,7 +41,10 @@ from tests.scoring.options.test_options import asked, with_futures
 
 def no_answer() -> Case:
     """Costs that break the budget too often whatever is chosen."""
-    costs = [{"option": "A", "year": 2027, "low": 20, "likely": 30, "high": 90}, {"option": "B", "likely": 1}]
+    costs = [
+        {"option": "A", "year": 2027, "low": 20, "likely": 30, "high": 90},
+        {"option": "B", "likely": 1},
+    ]
     required = [{"id": "A", "name": "A", "status": "required"}, {"id": "B", "name": "B"}]
     return small_case(costs=costs, recommendations=required, budget=[{"amount": 35}])
 
@@ -78,13 +89,23 @@ def section(of: Report, key: str):
 
 
 def table_in(of: Report, key: str, table: str) -> Table:
-    return next(block for block in section(of, key).blocks if isinstance(block, Table) and block.key == table)
+    return next(
+        block
+        for block in section(of, key).blocks
+        if isinstance(block, Table) and block.key == table
+    )
 
 
 def test_every_form_holds_the_four_columns(told):
     analysis, found, made = told
     table = table_in(made, "options", "options in short")
-    assert [column.key for column in table.columns] == ["figure", "likely", "mean", "within budget", "compromise"]
+    assert [column.key for column in table.columns] == [
+        "figure",
+        "likely",
+        "mean",
+        "within budget",
+        "compromise",
+    ]
     assert sum("(recommended)" in column.label for column in table.columns) == 1
     assert page(made).count('id="options"') == 1
     assert "Four options side by side" in markdown(made)
@@ -105,7 +126,11 @@ def test_the_rows_for_programs_hold_what_the_frame_holds(told):
     for row in rows:
         for key, column in keys.items():
             value = frame.loc[row["row"], column]
-            assert row[key] == (None if value != value or value is None else pytest.approx(float(value), rel=1e-6))  # noqa: PLR0124
+            assert row[key] == (
+                None
+                if value is None or math.isnan(value)
+                else pytest.approx(float(value), rel=1e-6)
+            )
 
 
 def test_no_answer_is_never_a_zero(told):
@@ -152,13 +177,17 @@ def test_sentences_say_why_there_is_none(every):
     assert "mean and likely figures are the same" in text[1]
     analysis, found, _ = every["none exists"]
     said = sentences(Story(analysis), found)[2]
-    assert said.endswith("No portfolio that keeps the rules keeps every budget in 80% of the draws.")
+    assert said.endswith(
+        "No portfolio that keeps the rules keeps every budget in 80% of the draws."
+    )
     assert "Proven" not in said
 
 
 def test_what_is_not_stated_is_said_with_its_reason(every):
     told = " ".join(introduction(every["nothing stated"][1]))
-    assert "The chance of an overrun is not stated: no cost that a budget limits has a range." in told
+    assert (
+        "The chance of an overrun is not stated: no cost that a budget limits has a range." in told
+    )
     assert "Who loses most is not stated: nobody's weights are stated." in told
     assert "Futures are not stated: no scenario is stated." in told
     assert "not stated" not in " ".join(introduction(every["futures"][1]))
@@ -168,7 +197,10 @@ def test_options_that_are_one_are_said_to_be(every):
     _, found, _ = every["money to spare"]
     assert any("the same portfolio" in sentence for sentence in introduction(found))
     _, found, _ = every["nothing stated"]
-    assert "Best at likely figures and best at mean figures are one and the same portfolio." in introduction(found)
+    assert (
+        "Best at likely figures and best at mean figures are one and the same portfolio."
+        in introduction(found)
+    )
 
 
 def test_a_larger_expectation_than_the_recommended_one_is_said(told):
@@ -176,23 +208,40 @@ def test_a_larger_expectation_than_the_recommended_one_is_said(told):
     _, found, _ = told
     text = " ".join(introduction(found))
     base = found.recommended.figures
-    promised = [option.figures.promise.honest for option in found if option.figures and option.figures.promised]
-    more = base is not None and bool(promised) and round(max(promised), 1) > round(base.promise.honest, 1)
+    promised = [
+        option.figures.promise.honest
+        for option in found
+        if option.figures and option.figures.promised
+    ]
+    more = (
+        base is not None
+        and bool(promised)
+        and round(max(promised), 1) > round(base.promise.honest, 1)
+    )
     assert ("More is to be expected of the " in text) == more
     if more:
-        assert f": {max(promised):.1f} points, and {base.promise.honest:.1f} of the recommended option." in text
+        assert (
+            f": {max(promised):.1f} points, and {base.promise.honest:.1f} of the recommended option."
+            in text
+        )
     assert "Recommended: " in text
 
 
 def test_both_chances_of_the_portfolio_within_budget_are_said(every):
     analysis, found, _ = every["futures"]
     text = sentences(Story(analysis), found)[2]
-    assert re.search(r"in [\d.]+% of the 2,000 draws it was chosen on and in [\d.]+% of 10,000 others\.", text)
+    assert re.search(
+        r"in [\d.]+% of the 2,000 draws it was chosen on and in [\d.]+% of 10,000 others\.", text
+    )
 
 
 def test_no_sentence_is_long_and_no_figure_is_cut(told):
     analysis, found, _ = told
-    for sentence in (*introduction(found), *sentences(Story(analysis), found), *option_lines(Story(analysis), found)):
+    for sentence in (
+        *introduction(found),
+        *sentences(Story(analysis), found),
+        *option_lines(Story(analysis), found),
+    ):
         for part in re.split(r"(?<=[.;]) ", sentence):
             assert len(part.split()) < 50, part
         assert not re.search(r"\d\.\d{4}", sentence), sentence
@@ -220,7 +269,9 @@ def test_the_columns_of_the_console_line_up(every):
 
 def test_what_the_case_recommends_is_marked_and_what_cannot_be_is_said():
     tables = ranged_tables(4)
-    quick, found = asked(small_case(**{**tables, "case": {**tables["case"], "recommend": "within budget"}}))
+    quick, found = asked(
+        small_case(**{**tables, "case": {**tables["case"], "recommend": "within budget"}})
+    )
     table = side_by_side(Story(replace(quick, beside=found)), found, page=True)
     assert [column.label for column in table.columns if "recommended" in column.label] == [
         "Best within budget in 80% of draws (recommended)"
@@ -228,7 +279,8 @@ def test_what_the_case_recommends_is_marked_and_what_cannot_be_is_said():
     quick, found = asked(small_case(case={"title": "T", "recommend": "compromise"}))
     text = " ".join(introduction(found))
     assert (
-        "The case asks to recommend best compromise between people. There is none: nobody's weights are stated." in text
+        "The case asks to recommend best compromise between people. There is none: nobody's weights are stated."
+        in text
     )
 
 

@@ -65,13 +65,20 @@ def test_hostile_names_come_out_as_text(reports: dict[str, Report]) -> None:
     for name in ("made up", "rich"):
         text = page(reports[name])
         read = Reader(text)
-        assert not [tag for tag, _ in read.elements if tag in {"img", "iframe", "object", "link", "base", "form"}]
+        assert not [
+            tag
+            for tag, _ in read.elements
+            if tag in {"img", "iframe", "object", "link", "base", "form"}
+        ]
         # The only scripts are figures, which nothing runs, and the one of our own.
         assert [script.get("type") for script in read.all("script")] == (
             ["application/json", None] if name == "made up" else []
         )
         assert not [
-            key for _, attributes in read.elements for key in attributes if key.startswith("on") or key == "style"
+            key
+            for _, attributes in read.elements
+            for key in attributes
+            if key.startswith("on") or key == "style"
         ]
         said = "".join(read.texts)
         for hostile in HOSTILE[:8]:
@@ -83,7 +90,11 @@ def test_hostile_names_come_out_as_text(reports: dict[str, Report]) -> None:
 @given(st.lists(st.text(min_size=1, max_size=30), min_size=10, max_size=10))
 def test_any_names_come_out_as_text(names: list[str]) -> None:
     """Law: no name changes which elements a page has."""
-    plain = [tag for tag, _ in Reader(page(made_up(tuple("n" * 5 for _ in range(10))))).elements if tag != "text"]
+    plain = [
+        tag
+        for tag, _ in Reader(page(made_up(tuple("n" * 5 for _ in range(10))))).elements
+        if tag != "text"
+    ]
     read = Reader(page(made_up(tuple(names))))
     assert [tag for tag, _ in read.elements if tag != "text"] == plain
 
@@ -91,7 +102,9 @@ def test_any_names_come_out_as_text(names: list[str]) -> None:
 def test_nothing_is_fetched_and_the_policy_names_the_one_style(told: Report) -> None:
     text = page(told)
     read = Reader(text)
-    policy = next(m["content"] for m in read.all("meta") if m.get("http-equiv") == "Content-Security-Policy")
+    policy = next(
+        m["content"] for m in read.all("meta") if m.get("http-equiv") == "Content-Security-Policy"
+    )
     style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
     assert policy.startswith("default-src 'none'; ")

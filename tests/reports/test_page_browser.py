@@ -44,13 +44,21 @@ def test_it_asks_for_nothing_and_complains_of_nothing(
         chromium, tmp_path, file.as_uri(), "--enable-logging=stderr", "--v=0", f"--log-net-log={log}", "--dump-dom",
     )  # fmt: skip
     assert "</html>" in done.stdout
-    assert "CONSOLE" not in done.stderr, [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-    asked = re.findall(r'"url":"((?:https?|wss?|ftp):[^"]*)"', log.read_text(encoding="utf-8", errors="replace"))
+    assert "CONSOLE" not in done.stderr, [
+        line for line in done.stderr.splitlines() if "CONSOLE" in line
+    ]
+    asked = re.findall(
+        r'"url":"((?:https?|wss?|ftp):[^"]*)"', log.read_text(encoding="utf-8", errors="replace")
+    )
     text = html.unescape(file.read_text(encoding="utf-8"))
-    assert not [url for url in asked if url.rstrip("/") in text], "what a page asks for it must name"
+    assert not [url for url in asked if url.rstrip("/") in text], (
+        "what a page asks for it must name"
+    )
 
 
-def test_a_complaint_would_be_seen(chromium: str, tmp_path: Path, reports: dict[str, Report]) -> None:
+def test_a_complaint_would_be_seen(
+    chromium: str, tmp_path: Path, reports: dict[str, Report]
+) -> None:
     """Plant a style and a picture that the policy forbids: the console says so."""
     planted = page(reports["made up"]).replace(
         "</main>", '<p style="color:red"><img src="https://example.org/x.png"></main>'
@@ -72,7 +80,10 @@ def test_what_turns_a_choice_wraps(browser: Browser, tmp_path: Path, width: int)
         Heading("benefit", "Benefit", "points", "points"),
         Heading("ratio", "Value for money", "ratio", "points for each US$ 100 million"),
     )
-    names = ("Heavy rare-earth separation plant", "FAST-41-style one-stop permit office for minerals")
+    names = (
+        "Heavy rare-earth separation plant",
+        "FAST-41-style one-stop permit office for minerals",
+    )
     turns = Cell("turns on scores, people, futures, costs and weights", state="warn")
     rows = tuple(Row(name, cells(name, turns, "accelerated", 1340, 33.6, 2.5)) for name in names)
     table = Table("funded", "Funded", columns, rows)

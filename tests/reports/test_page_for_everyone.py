@@ -1,7 +1,7 @@
 """The page as people read it: no word of it is cut, covered or faint on any screen, and axe finds nothing to mend.
 
-Every fold is open. What is looked at is the page itself, under its own policy, with the colours, the medium and the
-window that the browser gives it.
+Every fold is open. What is looked at is the page itself, under its own policy, with the colours,
+the medium and the window that the browser gives it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,15 @@ from tests.reports.rich import rich_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-NAMES = ("made up", "rich", "long names", "unicode names", "same names", "rare-earths-brief", "rare-earths")
+NAMES = (
+    "made up",
+    "rich",
+    "long names",
+    "unicode names",
+    "same names",
+    "rare-earths-brief",
+    "rare-earths",
+)
 WORDS = Path(__file__).with_name("page_words.js").read_text("utf-8")
 OPEN = "for (const fold of document.querySelectorAll('details')) fold.open = true"
 PAPER = 680
@@ -109,7 +117,8 @@ def test_axe_finds_nothing(browser: Browser, axe: str, file: Path) -> None:
     assert faults_by_axe(browser, rules={"color-contrast": {"enabled": False}}) == []
 
 
-# Faults that are put into a page must be seen ----------------------------------------------------------------------
+# Faults that are put into a page must be seen
+# ----------------------------------------------------------------------
 
 LABELS = "const labels = [...document.querySelectorAll('svg.wide text')];"
 
@@ -127,16 +136,29 @@ document.querySelector('svg.wide').append(line);
         ("", None),
         (LABELS + "labels[0].setAttribute('x', -20);", "leaves its chart"),
         (LABELS + "labels[0].setAttribute('y', -3);", "leaves its chart"),
-        (LABELS + "for (const at of ['x', 'y']) labels[2].setAttribute(at, labels[0].getAttribute(at));", "touches"),
+        (
+            LABELS
+            + "for (const at of ['x', 'y']) labels[2].setAttribute(at, labels[0].getAttribute(at));",
+            "touches",
+        ),
         (LABELS + "labels[0].style.fill = '#b3b3b3';", "stands out by 2.10 to 1 and needs 4.5"),
-        (LABELS + "labels[0].style.fill = '#949494'; labels[0].style.fontSize = '12px';", "stands out by 3.03 to 1"),
+        (
+            LABELS + "labels[0].style.fill = '#949494'; labels[0].style.fontSize = '12px';",
+            "stands out by 3.03 to 1",
+        ),
         (LABELS + "labels[0].style.opacity = .4;", "stands out by 2."),
         (BAR + "bar.setAttribute('x', 200); bar.parentNode.prepend(bar);", "stands out by 1."),
         (BAR + "bar.setAttribute('x', 200);", "lies under a shape"),
         (LINE + "for (const at of ['y1', 'y2']) line.setAttribute(at, 14);", "lies under a line"),
         ("document.querySelector('main p').style.minWidth = '1300px'", "the page is 1"),
-        ("document.querySelector('main p').style.color = '#b3b3b3';", "stands out by 2.10 to 1 and needs 4.5"),
-        ("document.querySelector('.state').style.background = '#1b6e65';", "stands out by 1.00 to 1"),
+        (
+            "document.querySelector('main p').style.color = '#b3b3b3';",
+            "stands out by 2.10 to 1 and needs 4.5",
+        ),
+        (
+            "document.querySelector('.state').style.background = '#1b6e65';",
+            "stands out by 1.00 to 1",
+        ),
     ],
 )
 def test_a_planted_fault_is_seen(
@@ -152,7 +174,9 @@ def test_a_planted_fault_is_seen(
         assert any(fault in sentence for sentence in faults), faults
 
 
-def test_each_screen_is_looked_at_by_itself(browser: Browser, file_of: Callable[[str], Path]) -> None:
+def test_each_screen_is_looked_at_by_itself(
+    browser: Browser, file_of: Callable[[str], Path]
+) -> None:
     """Input: an ink for light paper. Claim: it is faint in the dark, and on paper the dark is not."""
     opened(browser, file_of("made up"))
     browser.evaluate("document.querySelector('main p').style.color = '#505050'")
@@ -171,7 +195,10 @@ def test_each_screen_is_looked_at_by_itself(browser: Browser, file_of: Callable[
         ("document.querySelector('main').append(document.createElement('input'))", "label: "),
         ("document.querySelector('main p').style.color = '#b3b3b3'", "color-contrast: "),
         ("document.querySelector('th').textContent = ''", "empty-table-header: "),
-        ("for (const table of document.querySelectorAll('.scroll')) table.role = 'region'", "landmark-unique: "),
+        (
+            "for (const table of document.querySelectorAll('.scroll')) table.role = 'region'",
+            "landmark-unique: ",
+        ),
     ],
 )
 def test_axe_sees_a_planted_fault(

@@ -56,7 +56,9 @@ def test_nothing_is_replaced_unasked(rich: Analysis, tmp_path: Path) -> None:
     (tmp_path / "result.json").write_text("mine")
     (tmp_path / "notes.txt").write_text("mine too")
     before = holds(tmp_path)
-    with pytest.raises(FileExistsError, match=r"result\.json already exists in .* Choose another place") as caught:
+    with pytest.raises(
+        FileExistsError, match=r"result\.json already exists in .* Choose another place"
+    ) as caught:
         publish_all(rich, tmp_path)
     assert [path.name for path in caught.value.paths] == ["result.json"]
     assert standing(tmp_path) == ("result.json",)
@@ -99,8 +101,12 @@ def test_a_fault_in_the_middle_leaves_the_old_set_or_nothing(
         assert not folder.exists() or holds(folder) == {}
 
 
-def test_a_fault_while_writing_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(5, "Input/output error")))
+def test_a_fault_while_writing_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        os, "fsync", lambda _: (_ for _ in ()).throw(OSError(5, "Input/output error"))
+    )
     with pytest.raises(OSError, match="Input/output"):
         write_set(tmp_path / "report", {"a": b"new"})
     assert not (tmp_path / "report").exists()
@@ -118,7 +124,8 @@ def test_ctrl_c_while_writing_leaves_the_old_set_and_nothing_beside_it(
     def pressed(**where: Any) -> tuple[int, str]:
         found = real(**where)
         if ".b." in found[1]:
-            signal.raise_signal(signal.SIGINT)  # the new file is there, and its name not yet known to anybody
+            # The new file is there, and its name not yet known to anybody.
+            signal.raise_signal(signal.SIGINT)
         return found
 
     monkeypatch.setattr(tempfile, "mkstemp", pressed)
@@ -127,7 +134,9 @@ def test_ctrl_c_while_writing_leaves_the_old_set_and_nothing_beside_it(
     assert holds(folder) == {"a": b"old", "b": b"old"} if old else not folder.exists()
 
 
-def test_ctrl_c_while_the_files_are_moved_is_too_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_while_the_files_are_moved_is_too_late(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_set(tmp_path, {"a": b"old", "b": b"old"})
     real = os.replace
 
@@ -153,7 +162,12 @@ def test_a_folder_in_the_way_of_a_file_is_never_replaced(tmp_path: Path) -> None
 @pytest.mark.parametrize("name", ["r.html", "r.xlsx", "r.md", "r.json", "r.csv", "R.HTML"])
 def test_the_ending_chooses_the_form(rich: Analysis, tmp_path: Path, name: str) -> None:
     path = publish(rich, tmp_path / name)
-    starts = {".html": b"<!doctype html>", ".xlsx": b"PK", ".json": b"{\n", ".csv": b"\xef\xbb\xbfid,"}
+    starts = {
+        ".html": b"<!doctype html>",
+        ".xlsx": b"PK",
+        ".json": b"{\n",
+        ".csv": b"\xef\xbb\xbfid,",
+    }
     assert path.read_bytes().startswith(starts.get(path.suffix.lower(), b"\\<script"))
     with pytest.raises(FileExistsError):
         publish(rich, path)
@@ -172,7 +186,9 @@ def test_every_writer_gives_the_same_bytes_again_and_tells_the_decision(
 
 
 def test_an_unknown_ending_names_the_known_ones(rich: Analysis, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"r\.pdf has an ending .* \.html, \.xlsx, \.json, \.csv, \.md"):
+    with pytest.raises(
+        ValueError, match=r"r\.pdf has an ending .* \.html, \.xlsx, \.json, \.csv, \.md"
+    ):
         publish(rich, tmp_path / "r.pdf")
     assert not list(tmp_path.iterdir())
 
@@ -193,11 +209,15 @@ def test_every_figure_of_the_reports_stands_in_the_tables(told: Report) -> None:
                     assert value == cell.value
                 else:
                     count += 1
-                    assert (Fraction(exact) if exact else Fraction(repr(value))) == Fraction(cell.value), (key, row.key)
+                    assert (Fraction(exact) if exact else Fraction(repr(value))) == Fraction(
+                        cell.value
+                    ), (key, row.key)
     assert count > 30
 
 
-def test_the_tables_hold_the_answer_and_keep_to_their_schema(analyses: dict[str, Analysis], tmp_path: Path) -> None:
+def test_the_tables_hold_the_answer_and_keep_to_their_schema(
+    analyses: dict[str, Analysis], tmp_path: Path
+) -> None:
     analysis = analyses["rare-earths"]
     data = publish(analysis, tmp_path / "tables.json").read_bytes()
     read = Tables.model_validate_json(data)
@@ -219,7 +239,8 @@ def test_the_tables_hold_the_answer_and_keep_to_their_schema(analyses: dict[str,
 
 
 @pytest.mark.parametrize(
-    ("number", "text"), [(Fraction(5, 2), "2.5"), (Fraction(1, 3), "1/3"), (12_000, "12000"), (Fraction(-7, 1), "-7")]
+    ("number", "text"),
+    [(Fraction(5, 2), "2.5"), (Fraction(1, 3), "1/3"), (12_000, "12000"), (Fraction(-7, 1), "-7")],
 )
 def test_exact_numbers_are_written_exactly(number: Fraction, text: str) -> None:
     assert exact_text(number) == text
@@ -246,7 +267,10 @@ def test_csv_words_are_no_formulas_and_numbers_are_untouched(rows: list[tuple[st
 def test_csv_fractions_and_blanks() -> None:
     columns = (Heading("a", "A", "points"), Heading("b", "B"), Heading("c", "C", "word"))
     table = Table(
-        "t", "T", columns, (Row("r", cells(Fraction(1, 3), None, True)), Row("x", cells("", "", ""), total=True))
+        "t",
+        "T",
+        columns,
+        (Row("r", cells(Fraction(1, 3), None, True)), Row("x", cells("", "", ""), total=True)),
     )
     assert csv_bytes(table).decode("utf-8-sig") == "a,b,c\r\n0.3333333333333333,,yes\r\n"
 
@@ -258,4 +282,6 @@ def test_a_column_may_not_take_the_key_of_the_row() -> None:
 
     told = Report("T", (), (Section("s", "S", (table,)),), Money(""))
     with pytest.raises(ValueError, match="may not call a column 'row'"):
-        tables(told, Decision(status="", case_sha256="", funded={}, value="0", cost="0", bound=None))
+        tables(
+            told, Decision(status="", case_sha256="", funded={}, value="0", cost="0", bound=None)
+        )

@@ -31,13 +31,23 @@ from scoring.result.result import Result, ResultFile
 from tests.degenerate.made import ODDITIES, made
 from tests.reports.rich import rich_case
 
-MADE = ("futures that clash", "every tie", "proposed", "resources without money", "mixed money", "recommended")
+MADE = (
+    "futures that clash",
+    "every tie",
+    "proposed",
+    "resources without money",
+    "mixed money",
+    "recommended",
+)
 CASES: dict[str, Callable[[], Analysis]] = {
     "brief": lambda: analyse(read("rare-earths-brief"), draws=60, proposed=(2, 1, 0, 3, 1, 1)),
     "rich": lambda: analyse(rich_case(), draws=40),
     "quick": lambda: analyse(read("rare-earths"), quick=True),
     "full": lambda: analyse(read("rare-earths"), draws=20, deep=False),
-    **{name: lambda name=name: analyse(made([*ODDITIES].index(name)).case, draws=30) for name in MADE},
+    **{
+        name: lambda name=name: analyse(made([*ODDITIES].index(name)).case, draws=30)
+        for name in MADE
+    },
 }
 
 
@@ -48,7 +58,10 @@ def made_of(name: str) -> tuple[Analysis, Report]:
 
 
 @pytest.fixture(
-    params=[pytest.param(name, marks=pytest.mark.slow) if name in {"brief", "full"} else name for name in CASES]
+    params=[
+        pytest.param(name, marks=pytest.mark.slow) if name in {"brief", "full"} else name
+        for name in CASES
+    ]
 )
 def told(request: pytest.FixtureRequest) -> tuple[Result, dict[str, Table]]:
     analysis, document = made_of(request.param)
@@ -61,7 +74,10 @@ def by_row(table: Table | None, *, totals: bool = False) -> dict[str, dict[str, 
         return {}
     keys = [column.key for column in table.columns]
     rows = table.rows if totals else table.body()
-    return {row.key: {key: cell.value for key, cell in zip(keys, row.cells, strict=True)} for row in rows}
+    return {
+        row.key: {key: cell.value for key, cell in zip(keys, row.cells, strict=True)}
+        for row in rows
+    }
 
 
 def same(cell: Any, figure: Figure | float | None) -> bool:
@@ -147,7 +163,9 @@ def test_years_themes_and_pairs(told):
         for cells in by_row(tables.get(years_key(resource))).values():
             year = cells["year"] if isinstance(cells["year"], int) else None
             assert same(cells["spending"], used.get((resource, year), Figure.of(0)))
-    themes = {id_: cells for id_, cells in by_row(tables.get("themes")).items() if id_ in part.by_theme}
+    themes = {
+        id_: cells for id_, cells in by_row(tables.get("themes")).items() if id_ in part.by_theme
+    }
     for id_, cells in themes.items():
         assert "cost" not in cells or same(cells["cost"], part.by_theme[id_])
     for cells, effect in zip(by_row(tables.get("pairs")).values(), part.effects, strict=True):
@@ -188,7 +206,12 @@ def test_rules_and_their_prices(told):
 def test_price_tags(told):
     result, tables = told
     rows = by_row(tables.get("price tags"))
-    known = [level for row in result.recommendations.values() for level in row.levels.values() if level.price]
+    known = [
+        level
+        for row in result.recommendations.values()
+        for level in row.levels.values()
+        if level.price
+    ]
     assert len(rows) == len(known)
     for key, cells in rows.items():
         id_, _, name = key.partition("|")
@@ -198,7 +221,9 @@ def test_price_tags(told):
         assert same(cells["lost"], tag.lost)
         assert same(cells["benefit_end"], tag.benefit_end)
         assert "cost_end" not in cells or same(cells["cost_end"], tag.cost_end)
-        exact = ["value lost at most"] * (not tag.proved) + ["cost at least"] * (not tag.cost_proved)
+        exact = ["value lost at most"] * (not tag.proved) + ["cost at least"] * (
+            not tag.cost_proved
+        )
         assert cells["exact"] == (", ".join(exact) or "exact")
     spans: dict[str, list[Any]] = {}
     for key, cells in by_row(tables.get("stretches")).items():
@@ -213,12 +238,18 @@ def test_the_frontier_and_other_budgets(told):
     result, tables = told
     rows = by_row(tables.get("frontier"))
     points = () if result.frontier is None else result.frontier.points
-    for cells, point in zip(rows.values(), points, strict=bool(rows)):  # a report without money has no frontier
+    for cells, point in zip(
+        rows.values(), points, strict=bool(rows)
+    ):  # a report without money has no frontier
         assert same(cells["budget"], point.budget)
         assert "cost" not in cells or same(cells["cost"], point.cost)
         assert same(cells["value"], point.value)
         assert cells["funded"] == len(point.funded)
-    steps = {} if result.frontier is None else {step.share.fraction: step for step in result.frontier.other_budgets}
+    steps = (
+        {}
+        if result.frontier is None
+        else {step.share.fraction: step for step in result.frontier.other_budgets}
+    )
     for key, cells in by_row(tables.get("budgets")).items():
         step = steps[Fraction(key.removesuffix("%")) / 100]
         assert same(cells["budget"], step.budget)
@@ -226,7 +257,9 @@ def test_the_frontier_and_other_budgets(told):
         assert same(cells["cost"], step.cost)
         assert same(cells["nested"], step.plan_value)
     pushed = [row for step in steps.values() for row in step.thrown_out]
-    for cells, row in zip(by_row(tables.get("pushed out")).values(), pushed, strict=bool(tables.get("pushed out"))):
+    for cells, row in zip(
+        by_row(tables.get("pushed out")).values(), pushed, strict=bool(tables.get("pushed out"))
+    ):
         assert same(cells["lost"], row.lost)
     best = by_row(tables.get("best portfolios"))
     for cells, other in zip(best.values(), result.portfolio.next_best or (), strict=bool(best)):
@@ -257,7 +290,10 @@ def test_options(told):
         assert same(cells["mean_value"], figures.mean_value)
         assert "cost" not in cells or same(cells["cost"], figures.cost)
         for column, field in (("expected", "expected"), ("low", "low"), ("high", "high")):
-            assert same(cells[column], None if figures.expected is None else getattr(figures.expected, field))
+            assert same(
+                cells[column],
+                None if figures.expected is None else getattr(figures.expected, field),
+            )
         assert same(cells["overrun"], None if figures.overrun is None else figures.overrun.apart)
         assert same(cells["loss"], None if figures.loss is None else figures.loss.share)
         assert same(cells["loss_points"], None if figures.loss is None else figures.loss.points)
@@ -282,13 +318,20 @@ def test_shares_of_draws_and_firmness(told):
     for id_, cells in verdicts.items():
         row = result.recommendations[id_]
         firm = row.firmness
-        word = {"open": "as good", "turns": "turns on", "not asked": "not stated", "never": "never allowed"}
+        word = {
+            "open": "as good",
+            "turns": "turns on",
+            "not asked": "not stated",
+            "never": "never allowed",
+        }
         assert cells["word"].startswith(word.get(firm.word, firm.word))
         if firm.word in {"firm", "close to firm"} and row.funded and len(row.levels) > 1:
             assert f" from {firm.level}" in cells["word"]
         for turn in firm.turns:
             assert all(name in cells["turns"] for name in turn.names)
-    assert bool(verdicts) == any(row.firmness is not None for row in result.recommendations.values())
+    assert bool(verdicts) == any(
+        row.firmness is not None for row in result.recommendations.values()
+    )
 
 
 def test_people_and_disputes(told):
@@ -303,12 +346,19 @@ def test_people_and_disputes(told):
                 assert same(cells[f"pick {place}"], people.picks[name].losses[id_].share)
     for key, cells in by_row(tables.get("picks")).items():
         pick = [*people.picks.values()][int(key)]
-        shares = [Fraction(0) if lost.share is None else lost.share.fraction for lost in pick.losses.values()]
+        shares = [
+            Fraction(0) if lost.share is None else lost.share.fraction
+            for lost in pick.losses.values()
+        ]
         assert same(cells["worst"], Figure.of(max(shares)))
         assert (cells["proved"] == "yes") == pick.proved
         assert "cost" not in cells or same(cells["cost"], pick.cost)
     rows = by_row(tables.get("disputes"))
-    still = sorted((row for row in people.disputes if row.matters), key=lambda row: -row.stake.fraction) if rows else ()
+    still = (
+        sorted((row for row in people.disputes if row.matters), key=lambda row: -row.stake.fraction)
+        if rows
+        else ()
+    )
     for cells, dispute in zip(rows.values(), still, strict=True):
         assert same(cells["stake"], dispute.stake)
         assert same(cells["low"], dispute.low.at)
@@ -316,9 +366,17 @@ def test_people_and_disputes(told):
         assert (cells["at_low"] == "nothing") == (not dispute.low.changes and dispute.low.proved)
     contested = by_row(tables.get("contested"))
     for id_, cells in contested.items():
-        sided = [(person, person.sides[id_].side) for person in people.each.values() if person.sides is not None]
-        assert {person.name for person, side in sided if side == "in"} <= set(cells["for"].split(", "))
-        assert {person.name for person, side in sided if side == "out"} <= set(cells["against"].split(", "))
+        sided = [
+            (person, person.sides[id_].side)
+            for person in people.each.values()
+            if person.sides is not None
+        ]
+        assert {person.name for person, side in sided if side == "in"} <= set(
+            cells["for"].split(", ")
+        )
+        assert {person.name for person, side in sided if side == "out"} <= set(
+            cells["against"].split(", ")
+        )
 
 
 def test_futures(told):
@@ -366,16 +424,29 @@ def test_risk(told):
 
 def test_the_proof(told):
     result, tables = told
-    proof, cells = result.proof, {key: row["figure"] for key, row in by_row(tables["proof"]).items()}
+    proof, cells = (
+        result.proof,
+        {key: row["figure"] for key, row in by_row(tables["proof"]).items()},
+    )
     assert cells["case"] == result.case_sha256
     assert same(cells["value"], proof.value)
     assert same(cells["bound"], proof.bound)
     assert same(cells["gap"], proof.gap)
-    assert (cells["rules"], cells["ties"], cells["nodes"]) == (proof.rules_checked, proof.ties, proof.search.steps)
+    assert (cells["rules"], cells["ties"], cells["nodes"]) == (
+        proof.rules_checked,
+        proof.ties,
+        proof.search.steps,
+    )
     assert cells["solver"] == f"{proof.solver.name} {proof.solver.version}"
     assert (cells["agreed"], cells["tie rule"]) == (proof.solver.agreed, proof.tie_rule)
-    words = {"best proved": proof.search.proved, "ties listed": proof.ties_listed, "first of ties": proof.first_of_ties}
-    assert {key: cells[key] for key in words} == {key: "yes" if shown else "no" for key, shown in words.items()}
+    words = {
+        "best proved": proof.search.proved,
+        "ties listed": proof.ties_listed,
+        "first of ties": proof.first_of_ties,
+    }
+    assert {key: cells[key] for key in words} == {
+        key: "yes" if shown else "no" for key, shown in words.items()
+    }
     ties = by_row(tables.get("ties"))
     assert len(ties) == (len(proof.tied) if len(proof.tied) > 1 else 0)
 
@@ -385,7 +456,11 @@ def test_the_proof(told):
 
 def moved(root: Path) -> dict[str, list[str]]:
     """The page's list: what stood in schema 1, and the paths where its figures are now."""
-    page = (root / "docs" / "result.md").read_text("utf-8").partition("## Where the tables of schema 1 went")[2]
+    page = (
+        (root / "docs" / "result.md")
+        .read_text("utf-8")
+        .partition("## Where the tables of schema 1 went")[2]
+    )
     rows = [line.strip("|").split("|") for line in page.splitlines() if line.startswith("| ")]
     return {old.strip(): re.findall(r"`([^`]+)`", new) for old, new in rows[2:]}
 
@@ -413,12 +488,21 @@ def test_the_page_names_every_part(root):
 def is_there(kind: Any, path: list[str]) -> bool:
     """Whether a path leads to a field of a model, through what maps and lists hold."""
     kind = kind.__value__ if isinstance(kind, TypeAliasType) else kind
-    models = [part for part in (kind, *get_args(kind)) if isinstance(part, type) and issubclass(part, BaseModel)]
+    models = [
+        part
+        for part in (kind, *get_args(kind))
+        if isinstance(part, type) and issubclass(part, BaseModel)
+    ]
     if not path:
         return True
     if path[0] == "*":
         inside = [part for part in get_args(kind) if get_args(part)] or [kind]
-        contents = [get_args(part)[-1] if get_args(part)[-1] is not ... else get_args(part)[0] for part in inside]
+        contents = [
+            get_args(part)[-1] if get_args(part)[-1] is not ... else get_args(part)[0]
+            for part in inside
+        ]
         return any(is_there(part, path[1:]) for part in contents)
-    fields = [model.model_fields[path[0]].annotation for model in models if path[0] in model.model_fields]
+    fields = [
+        model.model_fields[path[0]].annotation for model in models if path[0] in model.model_fields
+    ]
     return any(is_there(field, path[1:]) for field in fields)

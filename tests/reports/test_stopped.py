@@ -1,6 +1,7 @@
 """A run that is stopped after the proof: at any stage, every form is written and says in a sentence what is missing.
 
-Input: the brief built-in case. It is stopped as whoever is told of the progress would stop it, at each stage in turn.
+Input: the brief built-in case. It is stopped as whoever is told of the progress would stop it, at
+each stage in turn.
 """
 
 from __future__ import annotations
@@ -103,7 +104,9 @@ def test_the_stages_are_those_of_a_whole_run():
     assert (analysis.doubt.stopped, analysis.doubt.grounded) == (None, True)
 
 
-@pytest.mark.parametrize("stage", ["Scoring the recommendations", "Finding the best portfolio and proving it"])
+@pytest.mark.parametrize(
+    "stage", ["Scoring the recommendations", "Finding the best portfolio and proving it"]
+)
 def test_before_the_best_is_found_there_is_nothing_to_keep(stage):
     with pytest.raises(KeyboardInterrupt):
         stopped_at(stage)
@@ -119,27 +122,53 @@ def test_nothing_begins_after_a_stop_and_all_before_it_is_kept(stage):
     missing = [lower(name) for name in STAGES[at:]]
     if stage in FIRST:
         missing = [lower(name) for name in FIRST[at:]]
-        missing += ["why each is in or out, and what else there is", "how firm the decision is", lower(LAST)]
+        missing += [
+            "why each is in or out, and what else there is",
+            "how firm the decision is",
+            lower(LAST),
+        ]
     elif stage in EXPLAINED:
-        missing = [lower(name) for name in EXPLAINED[at - len(FIRST) :]] + ["how firm the decision is", lower(LAST)]
+        missing = [lower(name) for name in EXPLAINED[at - len(FIRST) :]] + [
+            "how firm the decision is",
+            lower(LAST),
+        ]
     assert analysis.stopped.undone == tuple(missing)
     assert analysis.stopped.during == lower(stage)
     explained, doubt = analysis.explanation, analysis.doubt
-    early = [analysis.ideal, analysis.outcome, analysis.asked.pick, analysis.promise, analysis.spending]
+    early = [
+        analysis.ideal,
+        analysis.outcome,
+        analysis.asked.pick,
+        analysis.promise,
+        analysis.spending,
+    ]
     assert [part is not None for part in early] == [name in STAGES[:at] for name in FIRST[:5]]
     assert (explained is None) == (stage in FIRST)
     assert (doubt is None) == (stage not in {*DOUBTED, LAST})
     if explained is not None:
         there = [
-            *(bool(explained.tolerances), bool(explained.best.portfolios), bool(explained.prices.stay)),
-            *(bool(explained.rule_prices.each), bool(explained.orders), bool(explained.nested.steps)),
+            *(
+                bool(explained.tolerances),
+                bool(explained.best.portfolios),
+                bool(explained.prices.stay),
+            ),
+            *(
+                bool(explained.rule_prices.each),
+                bool(explained.orders),
+                bool(explained.nested.steps),
+            ),
             bool(explained.curve.points),
         ]
         assert there == [name in STAGES[:at] for name in EXPLAINED]
     if doubt is not None:
         drawn = [part.draws > 0 for part in doubt.sources if part.stated or part.assumed]
         there = [
-            *(doubt.people is not None, bool(doubt.disputes.every), doubt.futures is not None, bool(doubt.views)),
+            *(
+                doubt.people is not None,
+                bool(doubt.disputes.every),
+                doubt.futures is not None,
+                bool(doubt.views),
+            ),
             doubt.portfolio is not None,
             *(drawn or [False] * len(SOURCES)),
             *([part.draws > 0 for part in doubt.stress] or [False] * len(STRESSES)),
@@ -165,7 +194,10 @@ def said_in_the_result(analysis: Analysis) -> None:
     if doubt is not None:
         assert (not result.people.each) == ("people.each" in asked)
         assert (not result.people.disputes) == ("people.disputes" in asked)
-        assert all((row.firmness is None) == (not doubt.firmness) for row in result.recommendations.values())
+        assert all(
+            (row.firmness is None) == (not doubt.firmness)
+            for row in result.recommendations.values()
+        )
 
 
 @pytest.mark.slow
@@ -187,11 +219,15 @@ def test_every_form_is_written_and_says_what_is_missing(stage, tmp_path):
     published = publish_all(analysis, tmp_path)
     assert len(published.paths) == 6
     drawn = stage in {*STRESSES, *DEEP, LAST}
-    assert (" firm" in "".join(published.doubt)) == (analysis.doubt is not None and analysis.doubt.grounded)
+    assert (" firm" in "".join(published.doubt)) == (
+        analysis.doubt is not None and analysis.doubt.grounded
+    )
     assert analysis.doubt is None or analysis.doubt.asked == drawn
     result = json.loads((tmp_path / "tables.json").read_text("utf-8"))
     rows = result["tables"]["missing"]["rows"]
-    assert [row["what"] for row in rows] == [f"{name[0].upper()}{name[1:]}" for name in analysis.stopped.undone]
+    assert [row["what"] for row in rows] == [
+        f"{name[0].upper()}{name[1:]}" for name in analysis.stopped.undone
+    ]
     sheets = load_workbook(tmp_path / "report.xlsx")
     assert sentence in [cell.value for row in sheets["Summary"].iter_rows() for cell in row]
     assert wrong((tmp_path / "report.xlsx").read_bytes())[1] == []
@@ -231,4 +267,6 @@ def test_half_a_stage_is_kept_and_labelled(line, monkeypatch):
 
 def workbook_text(told: Report) -> str:
     sheets = load_workbook(io.BytesIO(workbook_bytes(told)))
-    return " ".join(str(cell.value) for sheet in sheets for row in sheet.iter_rows() for cell in row)
+    return " ".join(
+        str(cell.value) for sheet in sheets for row in sheet.iter_rows() for cell in row
+    )

@@ -42,7 +42,9 @@ EURO = Money("EUR million", 2)
 def deep() -> Analysis:
     """People, options and all, of a small case."""
     swings = [("X", "C1", 30), ("X", "C2", 70), ("Y", "C1", 10), ("Y", "C2", 90)]
-    people = [{"stakeholder": who, "criterion": leaf, "swing": swing} for who, leaf, swing in swings]
+    people = [
+        {"stakeholder": who, "criterion": leaf, "swing": swing} for who, leaf, swing in swings
+    ]
     return analyse(small_case(stakeholders=people), draws=20)
 
 
@@ -62,14 +64,19 @@ def scripts(text: str) -> list[str]:
 
 def policy(text: str) -> str:
     metas = Reader(text).all("meta")
-    return next(m["content"] or "" for m in metas if m.get("http-equiv") == "Content-Security-Policy")
+    return next(
+        m["content"] or "" for m in metas if m.get("http-equiv") == "Content-Security-Policy"
+    )
 
 
-# What it holds -------------------------------------------------------------------------------------------------------
+# What it holds
+# -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["rich", "rare-earths-brief", "rare-earths"])
-def test_it_holds_the_case_and_a_sentence_for_each_rule(analyses: dict[str, Analysis], name: str) -> None:
+def test_it_holds_the_case_and_a_sentence_for_each_rule(
+    analyses: dict[str, Analysis], name: str
+) -> None:
     analysis = analyses[name]
     block = block_of(analysis)
     assert block.portfolios[0].choice == Story(analysis).recommended.choice
@@ -110,7 +117,8 @@ def test_the_full_case_takes_little_room(analyses: dict[str, Analysis]) -> None:
     assert len(optimiser_data(block_of(analysis), Story(analysis).money)) < 18_000
 
 
-# On the page ---------------------------------------------------------------------------------------------------------
+# On the page
+# ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_page_holds_its_figures_and_one_script_that_the_policy_names() -> None:
@@ -119,7 +127,9 @@ def test_a_page_holds_its_figures_and_one_script_that_the_policy_names() -> None
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     assert f"script-src 'sha256-{digest}'; worker-src blob:;" in policy(text)
     assert "unsafe" not in policy(text)
-    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|fetch\(", script)
+    assert not re.search(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|fetch\(", script
+    )
     assert "<" not in figures
     assert json.loads(figures)["names"] == [visible(name) for name in HOSTILE]
 
@@ -134,7 +144,9 @@ def test_any_names_are_figures_that_end_nothing(names: list[str]) -> None:
 
 def test_it_is_hidden_until_the_script_shows_it() -> None:
     text = page(made_up())
-    (block,) = [attributes for _, attributes in Reader(text).elements if attributes.get("class") == "try-it"]
+    (block,) = [
+        attributes for _, attributes in Reader(text).elements if attributes.get("class") == "try-it"
+    ]
     assert "hidden" in block
     style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
     assert style is not None
@@ -172,7 +184,8 @@ def test_the_same_case_gives_the_same_bytes(deep: Analysis, held: Optimiser) -> 
     assert page(made_up()) == page(made_up())
 
 
-# Figures as they are said --------------------------------------------------------------------------------------------
+# Figures as they are said
+# --------------------------------------------------------------------------------------------
 
 
 def said(node: str, calls: list[str]) -> list[str]:
@@ -190,8 +203,16 @@ def said(node: str, calls: list[str]) -> list[str]:
 
 def fractions(count: int) -> list[Fraction]:
     rng = Random(4)
-    some = [Fraction(rng.randint(-(10**9), 10**9), rng.choice([1, 7, 20, 1000, 10**7, 10**12])) for _ in range(count)]
-    ties = [Fraction(sign * n, d) for sign in (1, -1) for n in range(12) for d in (2, 20, 200, 2000, 20000, 200000)]
+    some = [
+        Fraction(rng.randint(-(10**9), 10**9), rng.choice([1, 7, 20, 1000, 10**7, 10**12]))
+        for _ in range(count)
+    ]
+    ties = [
+        Fraction(sign * n, d)
+        for sign in (1, -1)
+        for n in range(12)
+        for d in (2, 20, 200, 2000, 20000, 200000)
+    ]
     return [*some, *ties]
 
 
@@ -199,7 +220,9 @@ def test_figures_are_said_as_everywhere(node: str) -> None:
     """Law: points, money and rounded figures read as Python writes them, ties and next to nothing included."""
     numbers = fractions(200)
     for money in (Money("US$ million"), EURO, replace(EURO, finer=True)):
-        written = json.dumps({"around": money.around(), "decimals": money.decimals, "finer": money.finer})
+        written = json.dumps(
+            {"around": money.around(), "decimals": money.decimals, "finer": money.finer}
+        )
         calls = [f"moneySaid({written}, {x.numerator}n, {x.denominator}n)" for x in numbers]
         assert said(node, calls) == [money.words(x) for x in numbers]
     assert said(node, [f"pointsSaid({x.numerator}n, {x.denominator}n)" for x in numbers]) == [
@@ -212,7 +235,9 @@ def test_figures_are_said_as_everywhere(node: str) -> None:
 def test_a_bound_is_never_said_too_low(node: str) -> None:
     numbers = [x for x in fractions(200) if x > 0]
     for x, text in zip(
-        numbers, said(node, [f"pointsAtMost({x.numerator}n, {x.denominator}n)" for x in numbers]), strict=True
+        numbers,
+        said(node, [f"pointsAtMost({x.numerator}n, {x.denominator}n)" for x in numbers]),
+        strict=True,
     ):
         assert Fraction(text.split()[0].replace(",", "").removeprefix("<")) >= x
 
@@ -231,7 +256,10 @@ def test_amounts_are_read_as_they_are_typed(node: str) -> None:
     }
     for steps in (1, 100):
         told = said(node, [f"stepsTyped({json.dumps(text)}, {steps}n)" for text in typed])
-        expected = [None if amount is None else int(Fraction(amount) * steps // 1) for amount in typed.values()]
+        expected = [
+            None if amount is None else int(Fraction(amount) * steps // 1)
+            for amount in typed.values()
+        ]
         assert told == ["null" if amount is None else str(amount) for amount in expected]
 
 

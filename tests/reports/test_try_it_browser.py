@@ -55,7 +55,9 @@ Worker.prototype.postMessage = function (message) {
 };
 """
 
-RESTING = "asks.length && asks.length === answers.length && !document.querySelector('.try-it').hidden"
+RESTING = (
+    "asks.length && asks.length === answers.length && !document.querySelector('.try-it').hidden"
+)
 SETTLED = f"{RESTING} && (answers.at(-1).status !== 'clash' || asks.at(-1).task === 'minimal')"
 
 
@@ -87,7 +89,9 @@ def analysed(case: Case) -> Analysis:
 def text_of(analysis: Analysis) -> str:
     story = Story(analysis)
     block = try_it.blocks(story)
-    return page(Report("Trying", (), (Section("doubt", "How firm this is", tuple(block)),), story.money))
+    return page(
+        Report("Trying", (), (Section("doubt", "How firm this is", tuple(block)),), story.money)
+    )
 
 
 def opened(tab: Tab, folder: Path, text: str) -> None:
@@ -128,11 +132,16 @@ def worth(analysis: Analysis, value: Fraction, choice: tuple[int, ...]) -> str:
     """A portfolio as the headline says it."""
     story = Story(analysis)
     cost = analysis.portfolio_of(choice).cost
-    spent = f" for {story.money.words(cost)}" if any(any(levels) for levels in analysis.costs.money) else ""
+    spent = (
+        f" for {story.money.words(cost)}"
+        if any(any(levels) for levels in analysis.costs.money)
+        else ""
+    )
     return f"{sum(level > 0 for level in choice)} of {len(choice)}{spent}, worth {points(value)}"
 
 
-# Untouched -----------------------------------------------------------------------------------------------------------
+# Untouched
+# -----------------------------------------------------------------------------------------------------------
 
 
 def resting(tab: Tab, folder: Path, analysis: Analysis) -> None:
@@ -140,9 +149,7 @@ def resting(tab: Tab, folder: Path, analysis: Analysis) -> None:
     opened(tab, folder, text_of(analysis))
     best, found = analysis.best, told(tab)
     assert tuple(found["answer"]["choice"]) == best.choice
-    expected = (
-        f"The recommended portfolio is the best of the case as it stands: {worth(analysis, best.value, best.choice)}."
-    )
+    expected = f"The recommended portfolio is the best of the case as it stands: {worth(analysis, best.value, best.choice)}."
     assert found["headline"] == expected
     assert found["proof"] == "Proven: no portfolio is worth more at these settings."
     assert found["set"].startswith("Nothing is set")
@@ -154,12 +161,16 @@ def resting(tab: Tab, folder: Path, analysis: Analysis) -> None:
         assert here == (funded if level else "not funded")
 
 
-def test_the_untouched_page_is_the_recommendation(tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]) -> None:
+def test_the_untouched_page_is_the_recommendation(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
     for analysis in shipped.values():
         resting(tab, tmp_path, analysis)
 
 
-def test_the_untouched_page_is_the_recommendation_of_fifty_generated_cases(tab: Tab, tmp_path: Path) -> None:
+def test_the_untouched_page_is_the_recommendation_of_fifty_generated_cases(
+    tab: Tab, tmp_path: Path
+) -> None:
     met = 0
     for seed in range(40):
         for case in (every_kind(seed), sparse(seed), of_many_sources(seed)):
@@ -198,7 +209,8 @@ def test_where_another_option_is_recommended_the_best_is_told_as_another(
     assert found["moves"][0].startswith("Enters: ")
 
 
-# Set by its own controls ---------------------------------------------------------------------------------------------
+# Set by its own controls
+# ---------------------------------------------------------------------------------------------
 
 CONTROL = """((kind, place, value) => {
   const block = document.querySelector(".try-it");
@@ -232,7 +244,9 @@ def do(tab: Tab, kind: str, place: int = 0, value: float | str = 0) -> None:
 
 def as_python_reads(one: dict[str, Any]) -> Setting:
     """A setting that the page asked, as the tests of the search hold it."""
-    ends = {name: {side: int(end) for side, end in sides.items()} for name, sides in one["ends"].items()}
+    ends = {
+        name: {side: int(end) for side, end in sides.items()} for name, sides in one["ends"].items()
+    }
     return {**one, "weights": [int(weight) for weight in one["weights"]], "ends": ends}
 
 
@@ -260,7 +274,9 @@ def check(asked: Asked, found: dict[str, Any], analysis: Analysis) -> str:
 def one_step(rng: random.Random, analysis: Analysis) -> tuple[str, int, float | str]:
     budgets = len([rule for rule in analysis.rules if isinstance(rule, Budget)]) + 1
     options, criteria = len(analysis.case.recommendations), len(analysis.case.leaves)
-    kind = rng.choice(["weight", "weight", "weight", "amount", "typed", "must", "not", "level", "rule", "voice"])
+    kind = rng.choice(
+        ["weight", "weight", "weight", "amount", "typed", "must", "not", "level", "rule", "voice"]
+    )
     match kind:
         case "weight":
             return kind, rng.randrange(criteria), rng.randint(0, 200) / 2
@@ -273,7 +289,12 @@ def one_step(rng: random.Random, analysis: Analysis) -> tuple[str, int, float | 
         case "voice":
             return (
                 kind,
-                rng.randint(0, len(analysis.doubt.people.others) if analysis.doubt and analysis.doubt.people else 0),
+                rng.randint(
+                    0,
+                    len(analysis.doubt.people.others)
+                    if analysis.doubt and analysis.doubt.people
+                    else 0,
+                ),
                 0,
             )
         case _:
@@ -300,7 +321,9 @@ def test_whatever_its_controls_set_is_answered_as_python_does(
     assert "proven" in seen
 
 
-def test_each_control_sets_what_it_says(tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]) -> None:
+def test_each_control_sets_what_it_says(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
     """One control after another, and what the page asks for it."""
     analysis = shipped["rare-earths"]
     asked, story = asked_of(analysis.case), Story(analysis)
@@ -316,17 +339,25 @@ def test_each_control_sets_what_it_says(tab: Tab, tmp_path: Path, shipped: dict[
     place = next(i for i, i_told in enumerate(story.in_order) if len(story.level_names(i_told)) > 1)
     i = story.in_order[place]
     do(tab, "must", place)
-    assert told(tab)["setting"]["fix"] == [{"i": i, "lowest": 1, "highest": len(story.level_names(i))}]
+    assert told(tab)["setting"]["fix"] == [
+        {"i": i, "lowest": 1, "highest": len(story.level_names(i))}
+    ]
     do(tab, "level", place, 1)
     found = told(tab)
     assert found["setting"]["fix"] == [{"i": i, "lowest": 1, "highest": 1}]
-    assert found["set"] == f"Set by you: {story.name(i)} must be funded at {story.level_names(i)[0]}."
+    assert (
+        found["set"] == f"Set by you: {story.name(i)} must be funded at {story.level_names(i)[0]}."
+    )
     do(tab, "not", place)
     assert told(tab)["setting"]["fix"] == [{"i": i, "lowest": 0, "highest": 0}]
     do(tab, "not", place)
     do(tab, "typed", 0, "5,500")
     found = told(tab)
-    stated = {rule["name"]: int(rule["high"]) for rule in asked.model["rules"] if rule["name"] in asked.budgets}
+    stated = {
+        rule["name"]: int(rule["high"])
+        for rule in asked.model["rules"]
+        if rule["name"] in asked.budgets
+    }
     steps = {rule["name"]: int(rule["steps"]) for rule in asked.model["rules"]}
     assert as_python_reads(found["setting"])["ends"] == {
         name: {"high": high * 11 // 10} for name, high in stated.items()
@@ -348,7 +379,8 @@ def test_each_control_sets_what_it_says(tab: Tab, tmp_path: Path, shipped: dict[
     do(tab, "weight", 1, 50)
     found = told(tab)
     weights = [
-        Fraction(int(weight), sum(map(int, found["setting"]["weights"]))) for weight in found["setting"]["weights"]
+        Fraction(int(weight), sum(map(int, found["setting"]["weights"])))
+        for weight in found["setting"]["weights"]
     ]
     own = analysis.evaluation.weights
     for j, weight in enumerate(weights):
@@ -381,7 +413,9 @@ def test_buttons_take_exact_weights_and_show_a_portfolio(
             f"The recommended portfolio: {worth(analysis, own, analysis.best.choice)} at these weights."
         )
         if best.points > own:
-            assert f"{points(best.points - own)} less than the best found" in " ".join(viewed["paragraphs"])
+            assert f"{points(best.points - own)} less than the best found" in " ".join(
+                viewed["paragraphs"]
+            )
         do(tab, "view", 0)
     do(tab, "voice", 0)
     assert told(tab)["set"].startswith("Nothing is set")
@@ -396,7 +430,10 @@ def test_rules_that_clash_are_named_and_the_page_is_not_empty(
     assert found["headline"] == "These rules cannot all hold:"
     assert len(found["moves"]) >= 2
     assert any("US$" in move for move in found["moves"])
-    assert found["proof"] == "Proven: no portfolio keeps them all. Without any one of them the others can be kept."
+    assert (
+        found["proof"]
+        == "Proven: no portfolio keeps them all. Without any one of them the others can be kept."
+    )
     assert set(found["here"]) == {"–"}
     do(tab, "view", 1)
     viewed = told(tab)
@@ -404,10 +441,14 @@ def test_rules_that_clash_are_named_and_the_page_is_not_empty(
     assert viewed["headline"] == "These rules cannot all hold:"
     assert "It breaks: " in " ".join(viewed["paragraphs"])
     do(tab, "reset")
-    assert told(tab)["headline"].startswith("The recommended portfolio is the best of the case as it stands")
+    assert told(tab)["headline"].startswith(
+        "The recommended portfolio is the best of the case as it stands"
+    )
 
 
-def test_what_did_not_close_is_told_with_its_bound(tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]) -> None:
+def test_what_did_not_close_is_told_with_its_bound(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
     """An answer of a search that was stopped, told in its words: planted, for no shipped case has one at hand."""
     opened(tab, tmp_path, text_of(shipped["rare-earths-brief"]))
     told(tab)
@@ -428,7 +469,8 @@ def test_what_did_not_close_is_told_with_its_bound(tab: Tab, tmp_path: Path, shi
     ]
 
 
-# Many settings at once -----------------------------------------------------------------------------------------------
+# Many settings at once
+# -----------------------------------------------------------------------------------------------
 
 ASK_ALL = """new Promise((done) => {
   const settings = %s, said = [];
@@ -452,7 +494,8 @@ ASK_ALL = """new Promise((done) => {
 def compare(tab: Tab, asked: Asked, settings: list[Setting]) -> int:
     """Law: where both prove, value, cost and portfolio are the same; gives how many the page settled."""
     ready = [
-        {**one, "weights": [str(w) for w in one["weights"]], "ends": written_ends(one["ends"])} for one in settings
+        {**one, "weights": [str(w) for w in one["weights"]], "ends": written_ends(one["ends"])}
+        for one in settings
     ]
     answers = json.loads(tab.evaluate(ASK_ALL % json.dumps(ready)))
     assert len(answers) == len(settings)
@@ -481,7 +524,9 @@ def test_random_settings_are_answered_as_python_does(
     assert compare(tab, asked, settings) >= number * 99 // 100
 
 
-def test_twenty_generated_cases_with_every_kind_of_rule_are_answered_as_python_does(tab: Tab, tmp_path: Path) -> None:
+def test_twenty_generated_cases_with_every_kind_of_rule_are_answered_as_python_does(
+    tab: Tab, tmp_path: Path
+) -> None:
     met = 0
     for seed in range(300, 400):
         case = every_kind(seed)
@@ -498,7 +543,8 @@ def test_twenty_generated_cases_with_every_kind_of_rule_are_answered_as_python_d
     assert met == 20
 
 
-# By keyboard, by ear, on paper, on a phone ---------------------------------------------------------------------------
+# By keyboard, by ear, on paper, on a phone
+# ---------------------------------------------------------------------------
 
 
 def focus(tab: Tab) -> str:
@@ -521,7 +567,9 @@ def tab_to(tab: Tab, name: str) -> None:
     raise AssertionError(f"{name} cannot be reached")
 
 
-def test_everything_can_be_set_by_keys_alone(tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]) -> None:
+def test_everything_can_be_set_by_keys_alone(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
     analysis = shipped["rare-earths"]
     story = Story(analysis)
     opened(tab, tmp_path, text_of(analysis))
@@ -539,7 +587,9 @@ def test_everything_can_be_set_by_keys_alone(tab: Tab, tmp_path: Path, shipped: 
     assert told(tab)["setting"]["ends"]
     tab_to(tab, f"Must be funded: {story.name(place)}")
     tab.press("Space")
-    assert told(tab)["setting"]["fix"] == [{"i": place, "lowest": 1, "highest": len(story.level_names(place))}]
+    assert told(tab)["setting"]["fix"] == [
+        {"i": place, "lowest": 1, "highest": len(story.level_names(place))}
+    ]
     tab_to(tab, "Rules of the case: all 34 hold")
     tab.press("Enter")
     tab.press("Tab")
@@ -551,9 +601,13 @@ def test_everything_can_be_set_by_keys_alone(tab: Tab, tmp_path: Path, shipped: 
     assert told(tab) == rest
 
 
-def test_an_answer_is_read_out_once_not_at_every_step(tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]) -> None:
+def test_an_answer_is_read_out_once_not_at_every_step(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
     opened(tab, tmp_path, text_of(shipped["rare-earths-brief"]))
-    tab.until("document.querySelector('[role=status]').textContent.startsWith('The recommended portfolio')")
+    tab.until(
+        "document.querySelector('[role=status]').textContent.startsWith('The recommended portfolio')"
+    )
     tab.evaluate("""window.read = 0;
       new MutationObserver(() => { window.read += 1; }).observe(
         document.querySelector('[role=status]'), { childList: true, subtree: true, characterData: true });""")
@@ -568,14 +622,20 @@ def test_an_answer_is_read_out_once_not_at_every_step(tab: Tab, tmp_path: Path, 
 
 
 @pytest.mark.parametrize("width", [320, 768, 1000, 1280])
-def test_it_fits_the_screen(tab: Tab, tmp_path: Path, shipped: dict[str, Analysis], width: int) -> None:
+def test_it_fits_the_screen(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis], width: int
+) -> None:
     for text in (text_of(shipped["rare-earths"]), page(made_up())):
         tab.show(width)
         opened(tab, tmp_path, text)
         tab.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-        tab.evaluate("document.querySelectorAll('.lined input').forEach((one, i) => i % 2 || one.click())")
+        tab.evaluate(
+            "document.querySelectorAll('.lined input').forEach((one, i) => i % 2 || one.click())"
+        )
         told(tab)
-        assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert tab.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
         outside = """[...document.querySelectorAll(".try-it *")].filter((one) => {
           const box = one.getBoundingClientRect();
           return box.width && !one.matches(".unseen") && (box.right > innerWidth + 1 || box.left < -1);
@@ -628,7 +688,9 @@ def test_a_page_that_may_not_use_a_worker_answers_all_the_same(
     tab.messages.clear()
 
 
-def test_it_asks_nobody_for_anything(tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]) -> None:
+def test_it_asks_nobody_for_anything(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
     tab.requests.clear()
     opened(tab, tmp_path, text_of(shipped["rare-earths-brief"]))
     told(tab)

@@ -29,7 +29,15 @@ def test_firmness_is_shown_with_ids_names_and_what_turns_it(asked: Analysis) -> 
     """Law: one row a recommendation, and each says what the verdict itself says."""
     assert asked.doubt is not None
     frame = asked.firmness_frame()
-    assert list(frame.columns) == ["name", "funded", "level", "word", "firm_from", "turns_on", "share"]
+    assert list(frame.columns) == [
+        "name",
+        "funded",
+        "level",
+        "word",
+        "firm_from",
+        "turns_on",
+        "share",
+    ]
     assert list(frame.index) == ["A", "B"]
     assert list(frame["name"]) == ["First", "Second"]
     together = asked.doubt.drawn("together")
@@ -60,7 +68,9 @@ def test_the_portfolios_nearly_as_good_are_shown_best_first(asked: Analysis) -> 
     assert list(frame["value"]) == sorted(frame["value"], reverse=True)
     funded = {row.id: row.level_name for row in asked.best.funded}
     assert {id_: level for id_, level in frame.loc[0, ["A", "B"]].items() if level} == funded
-    with pytest.raises(ValueError, match=r"within 2\.000% .* ask for Fraction\(1, 100\) or Fraction\(1, 20\)"):
+    with pytest.raises(
+        ValueError, match=r"within 2\.000% .* ask for Fraction\(1, 100\) or Fraction\(1, 20\)"
+    ):
         told.near_frame(Fraction(2, 100))
 
 
@@ -92,7 +102,9 @@ def test_the_frames_of_doubt_say_what_their_arrays_hold() -> None:
     assert ranked.central_frame().to_numpy() == pytest.approx(ranked.central_weights, nan_ok=True)
     assert list(doubt.futures.regret_frame().columns) == [row.name for row in doubt.futures.chosen]
     assert list(doubt.people.held_frame()["verdict"]) == [row.verdict for row in doubt.people.held]
-    assert list(risk.contingency_frame()["chance_broken"]) == [row.broken / risk.draws for row in risk.contingencies]
+    assert list(risk.contingency_frame()["chance_broken"]) == [
+        row.broken / risk.draws for row in risk.contingencies
+    ]
     pairs = doubt.ranking.pairs_frame()
     assert (pairs["from"] <= pairs["weight"]).all()
     assert (pairs["weight"] <= pairs["to"]).all()

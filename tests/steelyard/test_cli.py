@@ -100,7 +100,10 @@ def test_an_infeasible_case_has_its_own_exit_code(at: Path) -> None:
     csv_case(at / "case", recommendations="id,name,status\nA,First,required\nB,Second,required\n")
     done = run("run", "case", "-o", "out")
     assert done.exit_code == 3
-    assert "Budget 2027 (budget.csv, line 2, column amount): spending in 2027 is at most US$ 60 million" in done.output
+    assert (
+        "Budget 2027 (budget.csv, line 2, column amount): spending in 2027 is at most US$ 60 million"
+        in done.output
+    )
     assert [path.name for path in (at / "out").iterdir()] == ["certificate.json"]
     assert run("verify", "out/certificate.json").exit_code == 0
 
@@ -111,7 +114,9 @@ def test_same_input_same_bytes(at: Path) -> None:
     run("init", "rare-earths-brief", "my.xlsx")
     for seed, case, out in (("1", "my.xlsx", "one"), ("2", "my.xlsx", "two")):
         command = [sys.executable, "-m", "steelyard", "run", case, "-o", out, "--quiet"]
-        subprocess.run(command, check=True, capture_output=True, env={"PYTHONHASHSEED": seed}, cwd=at)
+        subprocess.run(
+            command, check=True, capture_output=True, env={"PYTHONHASHSEED": seed}, cwd=at
+        )
     for name in REPORTS:
         assert (at / "one" / name).read_bytes() == (at / "two" / name).read_bytes()
 
@@ -131,7 +136,9 @@ def test_a_planner_never_sees_a_traceback(
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("words", [("init",), ("init", "rare-earths"), ("run",), ("check",), ("weigh",)])
+@pytest.mark.parametrize(
+    "words", [("init",), ("init", "rare-earths"), ("run",), ("check",), ("weigh",)]
+)
 def test_a_mistyped_command_says_how(words: tuple[str, ...]) -> None:
     done = run(*words)
     assert done.exit_code == 2
@@ -147,7 +154,9 @@ def test_help_and_check_load_nothing_heavy(at: Path) -> None:
         f"found = sorted({heavy} & set(sys.modules))\nprint('loaded', found)"
     )
     for words in (["--help"], ["check", "rare-earths"]):
-        done = subprocess.run([sys.executable, "-c", code, *words], check=True, capture_output=True, text=True, cwd=at)
+        done = subprocess.run(
+            [sys.executable, "-c", code, *words], check=True, capture_output=True, text=True, cwd=at
+        )
         assert done.stdout.splitlines()[-1] == "loaded []"
 
 
@@ -156,7 +165,9 @@ def test_verify_finds_one_edited_digit(at: Path) -> None:
     sound = run("verify", "out/result.json")
     assert (sound.exit_code, sound.output.splitlines()[-1]) == (0, "Verified.")
     result = at / "out" / "result.json"
-    result.write_text(result.read_text(encoding="utf-8").replace("2490", "2491", 1), encoding="utf-8")
+    result.write_text(
+        result.read_text(encoding="utf-8").replace("2490", "2491", 1), encoding="utf-8"
+    )
     edited = run("verify", "out/result.json")
     assert (edited.exit_code, edited.output.splitlines()[-1]) == (1, "Not verified.")
 
@@ -181,7 +192,9 @@ def test_a_run_says_how_firm_it_is_in_a_few_lines(at: Path) -> None:
     after = told.partition("Proven: ")[2].partition("\n")[2].partition("\nOptions ")[0].splitlines()
     assert 1 <= len(after) <= 4
     assert all(line[:20] in page for line in after)
-    assert any(line.startswith("Turns on people") and "Streamline permitting" in line for line in after)
+    assert any(
+        line.startswith("Turns on people") and "Streamline permitting" in line for line in after
+    )
     quick = run("run", "rare-earths-brief", "-o", "quick", "--quick", "--quiet").output
     assert "How firm it is was not asked." in quick
     assert "Turns on" not in quick
@@ -209,15 +222,22 @@ def test_a_run_leaves_the_lists_out_where_it_is_told_to(at: Path, words: tuple[s
 
 def test_a_pick_is_told_in_a_quick_run_too(at: Path) -> None:
     """Claim: the same sentences on the console and the page, the figures in tables.json, and the swaps in order."""
-    (at / "pick.csv").write_text("option,level\nMAG,standard\nEXP,standard\nALL,accelerated\nINT,standard\n", "utf-8")
+    (at / "pick.csv").write_text(
+        "option,level\nMAG,standard\nEXP,standard\nALL,accelerated\nINT,standard\n", "utf-8"
+    )
     done = run("run", "rare-earths-brief", "-o", "out", "--pick", "pick.csv", "--quick", "--quiet")
     assert done.exit_code == 0
     wanted = "The proposed portfolio funds 4 recommendations for US$ 3,510 million and is worth 87.5 points."
     assert f"{wanted} It breaks 4 rules." in done.stdout
-    assert "  1. INT goes from standard to pilot; MAG goes from standard to pilot: gives up 18.4 points" in done.stdout
+    assert (
+        "  1. INT goes from standard to pilot; MAG goes from standard to pilot: gives up 18.4 points"
+        in done.stdout
+    )
     assert wanted in (at / "out" / "report.html").read_text("utf-8")
     tables = json.loads((at / "out" / "tables.json").read_text("utf-8"))["tables"]
-    assert {row["row"]: (row["proposed"], row["best"]) for row in tables["proposal"]["rows"]}["cost"] == (3510, 2490)
+    assert {row["row"]: (row["proposed"], row["best"]) for row in tables["proposal"]["rows"]}[
+        "cost"
+    ] == (3510, 2490)
     assert [row["number"] for row in tables["swaps"]["rows"]] == [1]
     assert len(tables["breaches"]["rows"]) == 4
     without = run("run", "rare-earths-brief", "-o", "without", "--quick", "--quiet")
@@ -237,7 +257,10 @@ def test_our_own_portfolio_is_a_pick(at: Path) -> None:
         for pick in (f"{out}/portfolio.csv", f"{out}.csv"):
             done = run("run", case, "-o", "again", "--quick", "--quiet", "--force", "--pick", pick)
             assert done.exit_code == 0, done.output
-            assert "It keeps every rule. It is a best portfolio: nothing needs to change." in done.stdout
+            assert (
+                "It keeps every rule. It is a best portfolio: nothing needs to change."
+                in done.stdout
+            )
     (at / "none.csv").write_text("name,level\nFirst,standard\n", "utf-8")
     bad = run("run", "case", "-o", "never", "--pick", "none.csv")
     assert bad.exit_code == 1
@@ -260,7 +283,9 @@ def test_what_check_warns_of_is_said_by_a_run_too(at: Path) -> None:
     assert "1 warning about the case stands under Assumptions and warnings." in page
     assert warning.found in page
     silent = run("run", "rare-earths-brief", "-o", "other", "--quick")
-    assert "about the case" not in silent.output + silent.stderr + (at / "other" / "report.html").read_text("utf-8")
+    assert "about the case" not in silent.output + silent.stderr + (
+        at / "other" / "report.html"
+    ).read_text("utf-8")
 
 
 def test_a_clash_begins_with_what_check_warns_of(at: Path) -> None:
@@ -271,7 +296,9 @@ def test_a_clash_begins_with_what_check_warns_of(at: Path) -> None:
     (at / "clash.json").write_text(json.dumps(case), "utf-8")
     done = run("run", "clash.json", "-o", "out")
     assert done.exit_code == 3
-    assert done.stderr.index("Look at this first") < done.stderr.index("No portfolio keeps every rule")
+    assert done.stderr.index("Look at this first") < done.stderr.index(
+        "No portfolio keeps every rule"
+    )
 
 
 @pytest.mark.second_opinion
@@ -279,7 +306,9 @@ def test_a_second_opinion_is_told_in_a_quick_run_too(at: Path) -> None:
     done = run("run", "rare-earths-brief", "-o", "out", "--second-opinion", "--quick", "--quiet")
     assert done.exit_code == 0
     assert "agrees: its best portfolio is worth exactly as much." in done.stdout
-    assert "agrees: its best portfolio is worth exactly as much." in (at / "out" / "report.html").read_text("utf-8")
+    assert "agrees: its best portfolio is worth exactly as much." in (
+        at / "out" / "report.html"
+    ).read_text("utf-8")
     rows = json.loads((at / "out" / "tables.json").read_text("utf-8"))["tables"]["proof"]["rows"]
     assert {row["row"]: row["figure"] for row in rows}["second agreed"] == "exactly"
 
@@ -295,7 +324,9 @@ def test_ballots_go_out_and_come_back(at: Path) -> None:
     done = run("gather", "rare-earths-brief", "ballots", "-o", "new.json")
     assert (done.exit_code, "Merged: defence" in done.output) == (0, True)
     assert {path.name: path.read_bytes() for path in (at / "ballots").iterdir()} == before
-    assert steelyard.read("new.json").stakeholders == steelyard.read("rare-earths-brief").stakeholders
+    assert (
+        steelyard.read("new.json").stakeholders == steelyard.read("rare-earths-brief").stakeholders
+    )
 
 
 def test_gather_never_writes_over_the_case_or_among_the_ballots(at: Path) -> None:
@@ -333,7 +364,10 @@ def test_another_ending_is_refused_with_those_that_are_known(at: Path) -> None:
 def test_what_is_not_carried_over_from_another_form_is_named(at: Path) -> None:
     run("ballots", "rare-earths-brief", "ballots")
     done = run("gather", "rare-earths-brief", "ballots", "-o", "new.xlsx")
-    assert "Not carried over from rare-earths-brief: in budget.csv the column note; in criteria.csv" in done.output
+    assert (
+        "Not carried over from rare-earths-brief: in budget.csv the column note; in criteria.csv"
+        in done.output
+    )
 
 
 def test_a_missing_folder_is_said_plainly(
@@ -342,6 +376,9 @@ def test_a_missing_folder_is_said_plainly(
     monkeypatch.setattr(sys, "argv", ["steelyard", "init", "rare-earths-brief", "nofolder/x.xlsx"])
     with pytest.raises(SystemExit):
         cli.main()
-    assert capsys.readouterr().err == "There is no folder nofolder. Check the name, or choose another place.\n"
+    assert (
+        capsys.readouterr().err
+        == "There is no folder nofolder. Check the name, or choose another place.\n"
+    )
     done = run("ballots", "rare-earths-brief", "ballots", "--ask", "CAPP")
     assert done.output == "No criterion is called CAPP: did you mean CAP?\n"

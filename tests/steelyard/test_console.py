@@ -20,7 +20,9 @@ from tests.cases import small_case
 
 ENCODINGS = ("cp1252", "gbk", "ascii", "utf-8")
 NAMES = ("Łódź – żółta gęś", "稀土分离与磁体制造", "“quoted” — 2 × 3 … 🚀")
-posix = pytest.mark.skipif(os.name == "nt", reason="outputs are closed and filled by a shell's means")
+posix = pytest.mark.skipif(
+    os.name == "nt", reason="outputs are closed and filled by a shell's means"
+)
 
 
 def steelyard_in(
@@ -38,8 +40,15 @@ def steelyard_in(
 
 def environment(encoding: str, **more: str) -> dict[str, str]:
     root = str(Path(steelyard.__file__).parents[1])
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))}
-    python = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": encoding, "PYTHONPATH": root}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))
+    }
+    python = {
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONIOENCODING": encoding,
+        "PYTHONPATH": root,
+    }
     return {**kept, **python, "LC_ALL": "C", **more}
 
 
@@ -52,7 +61,9 @@ def named(tmp_path: Path) -> Path:
         "recommendations": rows,
         "costs": [{"option": row["id"], "year": 2027, "likely": 20} for row in rows],
         "scores": [
-            {"option": row["id"], "criterion": criterion, "likely": 5} for row in rows for criterion in ("C1", "C2")
+            {"option": row["id"], "criterion": criterion, "likely": 5}
+            for row in rows
+            for criterion in ("C1", "C2")
         ],
     }
     steelyard.write(small_case(**tables), tmp_path / "sound")
@@ -72,7 +83,9 @@ def test_check_names_an_error_on_any_console(named: Path, encoding: str) -> None
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_the_problems_as_json_are_the_same_on_any_console(named: Path, encoding: str) -> None:
-    told = json.loads(steelyard_in(named, "check", "broken", "--json", encoding=encoding).stdout.decode(encoding))
+    told = json.loads(
+        steelyard_in(named, "check", "broken", "--json", encoding=encoding).stdout.decode(encoding)
+    )
     assert told == json.loads(steelyard_in(named, "check", "broken", "--json").stdout.decode())
     assert "Ż0" in json.dumps(told, ensure_ascii=False)
 
@@ -88,14 +101,21 @@ def test_a_run_is_told_on_any_console(named: Path, encoding: str) -> None:
     assert len(list((named / "out").iterdir())) == 7
     if encoding == "utf-8":
         assert NAMES[0] in said
-    explained = steelyard_in(named, "explain", "sound", "Ż1", "--quiet", encoding=encoding, locale="C.UTF-8")
+    explained = steelyard_in(
+        named, "explain", "sound", "Ż1", "--quiet", encoding=encoding, locale="C.UTF-8"
+    )
     assert explained.returncode == 0, explained.stderr
-    assert ("(Ż1) is" if encoding == "utf-8" else r"(\u017b1) is") in explained.stdout.decode(encoding)
+    assert ("(Ż1) is" if encoding == "utf-8" else r"(\u017b1) is") in explained.stdout.decode(
+        encoding
+    )
 
 
 def test_what_a_console_does_not_know_is_said_in_plain_marks() -> None:
     console.prepare()
-    assert "“a” — 2 × 3 … ł🚀\udce9".encode("ascii", console.HANDLER) == rb'"a" - 2 x 3 ... \u0142\U0001f680\udce9'
+    assert (
+        "“a” — 2 × 3 … ł🚀\udce9".encode("ascii", console.HANDLER)
+        == rb'"a" - 2 x 3 ... \u0142\U0001f680\udce9'
+    )
     with pytest.raises(UnicodeDecodeError):
         b"\xff".decode("ascii", console.HANDLER)
 
@@ -126,7 +146,9 @@ def test_a_reader_who_leaves_changes_nothing(named: Path, case: str) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "wb") as closed:
-        left = steelyard_in(named, "check", case, capture_output=False, stdout=closed, stderr=subprocess.PIPE)
+        left = steelyard_in(
+            named, "check", case, capture_output=False, stdout=closed, stderr=subprocess.PIPE
+        )
     assert (left.returncode, left.stderr) == (whole.returncode, b"")
 
 
@@ -143,13 +165,23 @@ def test_reports_are_written_for_a_reader_who_leaves(named: Path) -> None:
     before = {path.name: path.read_bytes() for path in (named / "out").iterdir()}
     assert len(before) == 7
     command = f'"{sys.executable}" -m steelyard {" ".join(words)} >&- 2>&- <&-'
-    assert subprocess.run(["sh", "-c", command], cwd=named, env=environment("utf-8"), check=False).returncode == 0
+    assert (
+        subprocess.run(
+            ["sh", "-c", command], cwd=named, env=environment("utf-8"), check=False
+        ).returncode
+        == 0
+    )
     assert {path.name: path.read_bytes() for path in (named / "out").iterdir()} == before
     if Path("/dev/full").exists():
         with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
-            done = steelyard_in(named, *words, capture_output=False, stdout=full, stderr=subprocess.PIPE)
+            done = steelyard_in(
+                named, *words, capture_output=False, stdout=full, stderr=subprocess.PIPE
+            )
         last = done.stderr.decode().splitlines()[-1]
-        assert (done.returncode, last) == (1, "Not all of the output could be written: No space left on device.")
+        assert (done.returncode, last) == (
+            1,
+            "Not all of the output could be written: No space left on device.",
+        )
 
 
 @pytest.mark.parametrize(
@@ -161,7 +193,11 @@ def test_reports_are_written_for_a_reader_who_leaves(named: Path) -> None:
     ],
 )
 def test_a_fault_says_what_stands(
-    at: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    at: str,
+    says: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Law: the sentence after a fault is true at every moment of a run."""
     plain = cli.say
@@ -173,11 +209,16 @@ def test_a_fault_says_what_stands(
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(cli, "say", say)
-    monkeypatch.setattr(sys, "argv", ["steelyard", "run", "rare-earths-brief", "--quick", "-o", "out"])
+    monkeypatch.setattr(
+        sys, "argv", ["steelyard", "run", "rare-earths-brief", "--quick", "-o", "out"]
+    )
     with pytest.raises(SystemExit) as stopped:
         cli.main()
     assert stopped.value.code == 1
-    assert f"(ZeroDivisionError: planted). {says} This is a fault of Steelyard's" in capsys.readouterr().err
+    assert (
+        f"(ZeroDivisionError: planted). {says} This is a fault of Steelyard's"
+        in capsys.readouterr().err
+    )
     assert (tmp_path / "out" / "report.html").exists() == (at == "Fund")
 
 
@@ -191,7 +232,9 @@ def test_a_fault_while_writing_says_where_to_look(
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(publish, "write_set", broken)
-    monkeypatch.setattr(sys, "argv", ["steelyard", "run", "rare-earths-brief", "--quick", "-o", "out"])
+    monkeypatch.setattr(
+        sys, "argv", ["steelyard", "run", "rare-earths-brief", "--quick", "-o", "out"]
+    )
     with pytest.raises(SystemExit):
         cli.main()
     assert "planted). See what stands in out." in capsys.readouterr().err
@@ -208,14 +251,30 @@ main()
 
 def install(package: str) -> str:
     """The line that installs a package, with the version that is declared."""
-    (line,) = [line for line in requires("steelyard") or () if re.match(rf"{package}\b", line) and "extra" not in line]
+    (line,) = [
+        line
+        for line in requires("steelyard") or ()
+        if re.match(rf"{package}\b", line) and "extra" not in line
+    ]
     return f'Install it and run again: pip install "{line.partition(";")[0].strip()}"'
 
 
 @pytest.mark.parametrize("package", ["highspy", "pulp", "pandas"])
 def test_a_missing_package_is_a_sentence(tmp_path: Path, package: str) -> None:
-    command = [sys.executable, "-c", MISSING, package, "run", "rare-earths-brief", "-o", "out", "--quiet"]
-    done = subprocess.run(command, cwd=tmp_path, env=environment("utf-8"), capture_output=True, text=True, check=False)
+    command = [
+        sys.executable,
+        "-c",
+        MISSING,
+        package,
+        "run",
+        "rare-earths-brief",
+        "-o",
+        "out",
+        "--quiet",
+    ]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment("utf-8"), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 1
     assert f"{package}, which Steelyard needs, is not installed. {install(package)}" in done.stderr
     assert done.stderr.endswith("Nothing was written.\n")
@@ -223,13 +282,19 @@ def test_a_missing_package_is_a_sentence(tmp_path: Path, package: str) -> None:
     assert not (tmp_path / "out").exists()
     checked = [sys.executable, "-c", MISSING, package, "check", "rare-earths-brief"]
     assert (
-        subprocess.run(checked, cwd=tmp_path, env=environment("utf-8"), capture_output=True, check=False).returncode
+        subprocess.run(
+            checked, cwd=tmp_path, env=environment("utf-8"), capture_output=True, check=False
+        ).returncode
         == 0
     )
 
 
-@pytest.mark.parametrize("source", ['raise ImportError("DLL load failed")', "import os\nos.no_such_thing"])
-def test_a_package_that_does_not_start_is_a_sentence_in_python_too(tmp_path: Path, source: str) -> None:
+@pytest.mark.parametrize(
+    "source", ['raise ImportError("DLL load failed")', "import os\nos.no_such_thing"]
+)
+def test_a_package_that_does_not_start_is_a_sentence_in_python_too(
+    tmp_path: Path, source: str
+) -> None:
     (tmp_path / "highspy.py").write_text(source)
     asked = "import steelyard\nsteelyard.analyse(steelyard.read('rare-earths-brief'), quick=True)"
     path = os.pathsep.join((str(tmp_path), environment("utf-8")["PYTHONPATH"]))
@@ -255,11 +320,15 @@ def test_a_missing_second_solver_is_a_sentence_and_the_reports_are_written(tmp_p
     words = ("run", "rare-earths-brief", "-o", "out", "--quick", "--quiet", "--second-opinion")
     command = [sys.executable, "-c", MISSING, "cbcbox", *words]
     env = environment("utf-8", PATH=str(tmp_path))
-    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     line = 'CBC is not installed. Install it and run again: pip install "steelyard[second-opinion]"'
     assert line in done.stdout
-    assert line in (tmp_path / "out" / "report.html").read_text("utf-8").replace("&#34;", '"').replace("&quot;", '"')
+    assert line in (tmp_path / "out" / "report.html").read_text("utf-8").replace(
+        "&#34;", '"'
+    ).replace("&quot;", '"')
     result = json.loads((tmp_path / "out" / "tables.json").read_text("utf-8"))
     (row,) = [row for row in result["tables"]["proof"]["rows"] if row["row"] == "second solver"]
     assert row["figure"] == f"not asked: {line}"

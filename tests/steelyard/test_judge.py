@@ -28,11 +28,16 @@ def one_budget(count: int = COUNT) -> Case:
     return Case.model_validate(
         {
             "case": {"title": "One budget", "money": "EUR"},
-            "criteria": [{"id": "V", "name": "Value", "worst": 0, "best": 2000, "baseline": 0, "swing": 100}],
+            "criteria": [
+                {"id": "V", "name": "Value", "worst": 0, "best": 2000, "baseline": 0, "swing": 100}
+            ],
             "recommendations": [{"id": id_, "name": id_} for id_ in ids],
-            "costs": [{"option": id_, "likely": cost} for id_, cost in zip(ids, costs, strict=True)],
+            "costs": [
+                {"option": id_, "likely": cost} for id_, cost in zip(ids, costs, strict=True)
+            ],
             "scores": [
-                {"option": id_, "criterion": "V", "likely": cost + 20} for id_, cost in zip(ids, costs, strict=True)
+                {"option": id_, "criterion": "V", "likely": cost + 20}
+                for id_, cost in zip(ids, costs, strict=True)
             ],
             "budget": [{"amount": sum(costs) // 2}],
         }
@@ -43,9 +48,12 @@ def run(case: Case, out: Path, monkeypatch, *options: str, **claimed):
     """Run a case quickly with a solver that claims something else than it found."""
     steelyard.write(case, out / "case.json")
     if claimed:
-        monkeypatch.setattr(module, "ask", lambda programme, **how: replace(ask(programme, **how), **claimed))
+        monkeypatch.setattr(
+            module, "ask", lambda programme, **how: replace(ask(programme, **how), **claimed)
+        )
     return CliRunner().invoke(
-        commands, ["run", str(out / "case.json"), "-o", str(out / "r"), "--quick", "--quiet", *options]
+        commands,
+        ["run", str(out / "case.json"), "-o", str(out / "r"), "--quick", "--quiet", *options],
     )
 
 
@@ -55,7 +63,16 @@ def certificate(out: Path) -> dict:
 
 def test_a_solver_stopped_by_the_users_clock_takes_nothing_from_the_proof(tmp_path, monkeypatch):
     """`run --quick --seconds 2`, the solver stopped after them: proven, exit code 0, and the clock is said."""
-    done = run(one_budget(), tmp_path, monkeypatch, "--seconds", "2", status="stopped", gap=0.1, by_clock=True)
+    done = run(
+        one_budget(),
+        tmp_path,
+        monkeypatch,
+        "--seconds",
+        "2",
+        status="stopped",
+        gap=0.1,
+        by_clock=True,
+    )
     assert done.exit_code == 0
     assert "Proven" in done.output
     assert "Stopped by your limit of 2 seconds: the solver" in done.output
@@ -73,7 +90,9 @@ def test_a_false_claim_of_the_solver_is_told_everywhere_and_changes_nothing(tmp_
     """The seeded fault: the solver calls another portfolio the best. The proof decides, and the fault is told."""
     programme = steelyard.analyse(one_budget(), quick=True).programme
     none = (0,) * COUNT
-    done = run(one_budget(), tmp_path, monkeypatch, choice=none, objective=Fraction(0), bound=Fraction(1))
+    done = run(
+        one_budget(), tmp_path, monkeypatch, choice=none, objective=Fraction(0), bound=Fraction(1)
+    )
     assert done.exit_code == 0
     assert "Proven" in done.output
     doubt = "Doubt: HiGHS and the exact proof do not agree: it calls a portfolio worth 0 points the best"
@@ -91,7 +110,9 @@ def test_a_false_claim_of_the_solver_is_told_everywhere_and_changes_nothing(tmp_
     assert found.noted[0].startswith(doubt)
 
 
-def test_without_a_proof_it_is_optimal_by_the_solvers_word_and_exit_code_four(tmp_path, monkeypatch):
+def test_without_a_proof_it_is_optimal_by_the_solvers_word_and_exit_code_four(
+    tmp_path, monkeypatch
+):
     monkeypatch.setattr(module, "prove", lambda programme, **_: prove(programme, node_limit=0))
     done = run(one_budget(8), tmp_path, monkeypatch)
     assert done.exit_code == UNPROVED
@@ -99,7 +120,11 @@ def test_without_a_proof_it_is_optimal_by_the_solvers_word_and_exit_code_four(tm
     page = (tmp_path / "r" / "report.html").read_text(encoding="utf-8")
     assert "Optimal by the solver&#39;s word" in page
     paper = certificate(tmp_path)
-    assert (paper["status"], paper["best_proved"], paper["proof"]) == ("solver's claim", False, None)
+    assert (paper["status"], paper["best_proved"], paper["proof"]) == (
+        "solver's claim",
+        False,
+        None,
+    )
     assert verify(tmp_path / "r").findings == []
 
 
@@ -139,7 +164,11 @@ def test_thousands_on_one_budget_are_proved_and_replayed(count):
     programme = family("strongly correlated", count)
     best = optimum(programme)
     assert best.status == "optimal"
-    told, proof = (json.loads(json.dumps(part)) for part in (written(programme), proof_of(programme, best.proof)))
+    told, proof = (
+        json.loads(json.dumps(part))
+        for part in (written(programme), proof_of(programme, best.proof))
+    )
     assert Replay(told, proof).proves()
     assert best.value == best.bound
-    assert int(proof["threshold"]) <= best.value + 1  # no portfolio worth more is left out of account
+    # No portfolio worth more is left out of account.
+    assert int(proof["threshold"]) <= best.value + 1

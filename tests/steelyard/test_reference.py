@@ -23,7 +23,9 @@ def test_page_is_current(name: str, root: Path) -> None:
 
 def test_the_page_of_the_python_interface_describes_every_export_and_every_argument() -> None:
     """Law: each export has a section with its docstring's first sentence, each argument stands there with its type."""
-    sections = dict(re.findall(r"^### (\w+)\n(.*?)(?=^##)", PAGES["api.md"], re.MULTILINE | re.DOTALL))
+    sections = dict(
+        re.findall(r"^### (\w+)\n(.*?)(?=^##)", PAGES["api.md"], re.MULTILINE | re.DOTALL)
+    )
     for name in steelyard.__all__:
         export = getattr(steelyard, name)
         assert inspect.getdoc(export).split(".")[0].split(";")[0] in sections[name]

@@ -50,7 +50,9 @@ def unsolved(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("unsolved")
 @pytest.mark.parametrize("named", ["", "result.json"])
-def test_every_file_is_written_anew_to_the_same_bytes(out: Path, tmp_path: Path, named: str) -> None:
+def test_every_file_is_written_anew_to_the_same_bytes(
+    out: Path, tmp_path: Path, named: str
+) -> None:
     done = run("report", str(out / named), "-o", str(tmp_path / "again"))
     assert done.exit_code == 0, done.output
     assert holds(tmp_path / "again") == holds(out)
@@ -70,11 +72,15 @@ def test_a_result_that_stands_alone_is_enough(out: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("quick", [True, False])
-def test_a_run_and_its_reports_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick: bool) -> None:
+def test_a_run_and_its_reports_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick: bool
+) -> None:
     """As a planner does: run, then report; the same files, and the same words on the console."""
     monkeypatch.chdir(tmp_path)
     steelyard.write(rich_case(), "case.xlsx")
-    done = run("run", "case.xlsx", "-o", "out", "--quiet", "--draws", "20", *(["--quick"] if quick else []))
+    done = run(
+        "run", "case.xlsx", "-o", "out", "--quiet", "--draws", "20", *(["--quick"] if quick else [])
+    )
     assert done.exit_code == 0, done.output
     again = run("report", "out", "-o", "again")
     assert again.exit_code == 0, again.output
@@ -95,7 +101,10 @@ def test_nothing_is_written_over_without_force(out: Path, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        (OLD / "result.json", "is a result of schema 1, from which no report can be made again. Run its case anew"),
+        (
+            OLD / "result.json",
+            "is a result of schema 1, from which no report can be made again. Run its case anew",
+        ),
         (OLD, "is a result of schema 1"),
         (OLD / "certificate.json", "is a certificate, and no result."),
         (OLD / "none.json", "none.json: No such file or directory. Check the name"),
@@ -107,7 +116,11 @@ def test_what_is_no_result_of_schema_2_is_refused_by_name(
 ) -> None:
     if command == "explain" and source.name in {"certificate.json", "none.json"}:
         return  # these are read as a case, which they are not either
-    words = [command, str(source), *(["-o", str(tmp_path / "again")] if command == "report" else ["A"])]
+    words = [
+        command,
+        str(source),
+        *(["-o", str(tmp_path / "again")] if command == "report" else ["A"]),
+    ]
     monkeypatch.setattr("sys.argv", ["steelyard", *words])
     spoken: list[str] = []
     monkeypatch.setattr(cli, "say", lambda text="", **_: spoken.append(text))
@@ -120,14 +133,20 @@ def test_what_is_no_result_of_schema_2_is_refused_by_name(
 
 def test_a_damaged_result_is_a_sentence_and_nothing_is_written(out: Path, tmp_path: Path) -> None:
     damaged = tmp_path / "result.json"
-    damaged.write_bytes((out / "result.json").read_bytes().replace(b'"funded":true', b'"funded":false', 1))
+    damaged.write_bytes(
+        (out / "result.json").read_bytes().replace(b'"funded":true', b'"funded":false', 1)
+    )
     done = run("report", str(damaged), "-o", str(tmp_path / "again"))
     assert done.exit_code == 1
-    assert done.output.startswith(f"{damaged} is not as it was written: it was changed or damaged since.")
+    assert done.output.startswith(
+        f"{damaged} is not as it was written: it was changed or damaged since."
+    )
     assert not (tmp_path / "again").exists()
 
 
-def test_a_result_that_says_something_else_than_its_workings_is_refused(out: Path, tmp_path: Path) -> None:
+def test_a_result_that_says_something_else_than_its_workings_is_refused(
+    out: Path, tmp_path: Path
+) -> None:
     """Whoever changes a figure and makes the hash fit is found out when the reports are made anew."""
     whole = json.loads((out / "result.json").read_bytes())
     whole["portfolio"]["value"] = {"exact": "999", "value": 999.0}
@@ -146,8 +165,14 @@ def test_what_another_version_made_is_told_by_this_one(
     monkeypatch.setattr(result_file, "made_by", lambda: "Steelyard 9.0.0")
     done = run("report", str(out), "-o", str(tmp_path / "again"))
     assert done.exit_code == 0, done.output
-    assert json.loads((tmp_path / "again" / "result.json").read_bytes())["made_by"] == "Steelyard 9.0.0"
-    assert done.stderr == f"\n{out / 'result.json'} was made by Steelyard 0.1.0, and is told by Steelyard 9.0.0.\n"
+    assert (
+        json.loads((tmp_path / "again" / "result.json").read_bytes())["made_by"]
+        == "Steelyard 9.0.0"
+    )
+    assert (
+        done.stderr
+        == f"\n{out / 'result.json'} was made by Steelyard 0.1.0, and is told by Steelyard 9.0.0.\n"
+    )
 
 
 @pytest.mark.usefixtures("unsolved")
@@ -171,7 +196,10 @@ def test_a_quick_result_says_that_it_explains_nothing(tmp_path: Path) -> None:
     publish_all(analyse(rich_case(), quick=True, draws=0), tmp_path)
     done = run("explain", str(tmp_path), "A")
     assert done.exit_code == 1
-    assert "It was made by a quick run, which explains nothing. Run its case whole: steelyard run CASE" in done.output
+    assert (
+        "It was made by a quick run, which explains nothing. Run its case whole: steelyard run CASE"
+        in done.output
+    )
 
 
 @pytest.mark.usefixtures("unsolved")

@@ -32,7 +32,16 @@ class Running:
     """A run of the brief case that is read line by line; one that does not end in time is killed and fails."""
 
     def __init__(self, folder: Path, *words: str) -> None:
-        command = [sys.executable, "-m", "steelyard", "run", "rare-earths-brief", "-o", "out", *words]
+        command = [
+            sys.executable,
+            "-m",
+            "steelyard",
+            "run",
+            "rare-earths-brief",
+            "-o",
+            "out",
+            *words,
+        ]
         self.process = subprocess.Popen(command, cwd=folder, stdout=PIPE, stderr=PIPE, text=True)
         self.clock = threading.Timer(PATIENCE, self.process.kill)
         self.clock.start()
@@ -64,7 +73,14 @@ class Running:
 
 
 @pytest.mark.parametrize(
-    "line", ["Near-ties", "What EXP would need", "The frontier", "Which portfolios no other", "The ranking in"]
+    "line",
+    [
+        "Near-ties",
+        "What EXP would need",
+        "The frontier",
+        "Which portfolios no other",
+        "The ranking in",
+    ],
 )
 def test_after_the_proof_ctrl_c_writes_what_there_is(at: Path, line: str) -> None:
     code, out, said = Running(at, "--draws", "300000").until(line).stop().end()
@@ -91,7 +107,10 @@ def test_a_second_ctrl_c_leaves_the_old_reports_as_they_were(at: Path) -> None:
     running = Running(at, "--force", "--draws", "300000").until("Near-ties").stop()
     code, out, said = running.until("Stopped; writing the reports").stop().end()
     assert (code, out) == (MEND, "")
-    assert said.strip().splitlines()[-1] == "Stopped by you while the reports were being written. out is as it was."
+    assert (
+        said.strip().splitlines()[-1]
+        == "Stopped by you while the reports were being written. out is as it was."
+    )
     assert {path.name: path.read_bytes() for path in (at / "out").iterdir()} == before
 
 
@@ -124,7 +143,9 @@ def test_explain_needs_the_explanation_and_not_the_rest(monkeypatch: pytest.Monk
     stop_at(monkeypatch, "The frontier")
     stopped = run("explain", "rare-earths-brief", "DIS")
     assert stopped.exit_code == MEND
-    assert stopped.output.startswith("Stopped by you during the frontier; not worked out: the frontier")
+    assert stopped.output.startswith(
+        "Stopped by you during the frontier; not worked out: the frontier"
+    )
     stop_at(monkeypatch, "The scenarios")
     explained = run("explain", "rare-earths-brief", "DIS")
     assert explained.exit_code == 0

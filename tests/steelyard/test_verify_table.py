@@ -15,7 +15,9 @@ from tests.scoring.exact.test_knapsack import made
 
 
 def papers(programme):
-    return json.loads(json.dumps(written(programme))), json.loads(json.dumps(certificate(programme, prove(programme))))
+    return json.loads(json.dumps(written(programme))), json.loads(
+        json.dumps(certificate(programme, prove(programme)))
+    )
 
 
 def test_a_table_is_replayed(monkeypatch):
@@ -37,7 +39,13 @@ def test_a_table_is_replayed(monkeypatch):
 def test_a_table_is_refused_where_there_is_more_than_one_budget(monkeypatch):
     """A proof cannot call for a table over rules that a table does not see."""
     monkeypatch.setattr(search, "SOON", 0)
-    programme, proof = next((p, proof) for p in map(made, range(50)) if (proof := papers(p)[1])["portfolios"])
-    other = RuleRow("count", Line(tuple((i, (1,) * len(own)) for i, own in enumerate(programme.levels))), high=99)
+    programme, proof = next(
+        (p, proof) for p in map(made, range(50)) if (proof := papers(p)[1])["portfolios"]
+    )
+    other = RuleRow(
+        "count",
+        Line(tuple((i, (1,) * len(own)) for i, own in enumerate(programme.levels))),
+        high=99,
+    )
     with pytest.raises(ValueError, match="more than one budget"):
         Replay(json.loads(json.dumps(written(programme.with_rows(other)))), proof).proves()

@@ -25,15 +25,24 @@ def no_amount_is_in_a_unit_of_its_own(draft: Draft) -> Iterator[Problem]:
     for outlier in astray(draft.case):
         likely = "Likely one of the two is in another unit, a thousand times off."
         mend = "Correct it; if it is meant, nothing needs doing."
-        yield warning("amount-astray", outlier.few[0].place, _words(draft.case, outlier), likely, mend)
+        yield warning(
+            "amount-astray", outlier.few[0].place, _words(draft.case, outlier), likely, mend
+        )
 
 
 def _words(case: Case, outlier: Astray) -> str:
     unit = unit_of(case, outlier.resource)
     first, other = outlier.few[0], outlier.other
-    mine, its = amount_words(first.size, unit), f"the {amount_words(other.size, unit)} of {other.other}"
+    mine, its = (
+        amount_words(first.size, unit),
+        f"the {amount_words(other.size, unit)} of {other.other}",
+    )
     apart = Fraction(first.size) / Fraction(other.size)
-    size = f"{round(apart):,} times {its}" if apart > 1 else f"and {its} are {round(1 / apart):,} times as much"
+    size = (
+        f"{round(apart):,} times {its}"
+        if apart > 1
+        else f"and {its} are {round(1 / apart):,} times as much"
+    )
     others = len(outlier.few) - 1
     more = f" (so {'is' if others == 1 else 'are'} {others} more)" if others else ""
     return f"{first.astray} is {mine}, {size}{more}."

@@ -32,7 +32,13 @@ def every_measure_exists(draft: Draft) -> Iterator[Problem]:
             continue  # it may be named in a row that could not be read
         mend = f"Did you mean {close}?" if close else "Type one of them."
         found = f"{row.measure} is not measured here."
-        yield error("unknown-measure", row.place("measure"), found, f"A limit is on {listed(others, 12)}.", mend)
+        yield error(
+            "unknown-measure",
+            row.place("measure"),
+            found,
+            f"A limit is on {listed(others, 12)}.",
+            mend,
+        )
 
 
 def _measures(draft: Draft) -> list[str]:
@@ -54,8 +60,12 @@ def every_limit_has_an_end_that_can_be_kept(draft: Draft) -> Iterator[Problem]:
             place = row.place("at_least") or row.place("name")
             yield error("limit-without-end", place, found, "", "Fill at least or at most.")
         if len(there) == len(ends) and ends["at_least"] > ends["at_most"]:
-            found = f"at least {plainly(ends['at_least'])} is above at most {plainly(ends['at_most'])}."
-            yield error("back-to-front", row.place("at_least"), found, "", "Swap them, or correct one.")
+            found = (
+                f"at least {plainly(ends['at_least'])} is above at most {plainly(ends['at_most'])}."
+            )
+            yield error(
+                "back-to-front", row.place("at_least"), found, "", "Swap them, or correct one."
+            )
         for column, end in there.items():
             yield from _end(row, column, end)
         yield from _members(draft, row)
@@ -68,7 +78,11 @@ def _end(row: Limit, column: str, end: Decimal) -> Iterator[Problem]:
         allowed = f"A limit on {row.measure} is 0 or more."
         yield error("below-bound", place, f"{plainly(end)} is negative.", allowed, "Correct it.")
     elif row.measure == "share" and end > 1:
-        mend = f"Type {plainly(end / 100)} for {plainly(end)} per cent." if end <= 100 else "Correct it."
+        mend = (
+            f"Type {plainly(end / 100)} for {plainly(end)} per cent."
+            if end <= 100
+            else "Correct it."
+        )
         allowed = "A share is a number from 0 to 1."
         yield error("above-bound", place, f"a share of {plainly(end)} is above 1.", allowed, mend)
     elif row.measure == "count" and end != end.to_integral_value():
@@ -79,7 +93,13 @@ def _members(draft: Draft, row: Limit) -> Iterator[Problem]:
     """Whom a limit speaks of, by a group or by names, and whether they are as many as it asks for."""
     if row.group and row.options:
         found = f"the limit {row.name} names both recommendations and a group."
-        yield error("both-named", row.place("options"), found, "The group would be used.", "Clear one of the two.")
+        yield error(
+            "both-named",
+            row.place("options"),
+            found,
+            "The group would be used.",
+            "Clear one of the two.",
+        )
     count = _count(draft.case, row)
     wanted = row.at_least if row.measure == "count" else None
     if wanted is not None and wanted > count and not draft.troubled("recommendations"):

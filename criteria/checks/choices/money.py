@@ -33,7 +33,9 @@ def every_level_has_a_cost(draft: Draft) -> Iterator[Problem]:
             place = level.place("level") or row.place("id")
             what = row.id if len(levels) == 1 else f"{row.id} ({level.level})"
             found = f"{what} has no row in Costs. Blank never means zero."
-            yield error("no-costs", place, found, "", "Add its costs, or a cost of 0 if it is free.")
+            yield error(
+                "no-costs", place, found, "", "Add its costs, or a cost of 0 if it is free."
+            )
 
 
 def _uncosted(case: Case, option: str, levels: Sequence[Level]) -> list[Level]:
@@ -44,24 +46,41 @@ def _uncosted(case: Case, option: str, levels: Sequence[Level]) -> list[Level]:
 
 def costs_fall_in_years_that_have_a_budget(draft: Draft) -> Iterator[Problem]:
     """A resource with a budget by year limits no other year."""
-    if "budget" in draft.lost or any(bad.table == "budget" and not bad.values.get("year") for bad in draft.bad):
+    if "budget" in draft.lost or any(
+        bad.table == "budget" and not bad.values.get("year") for bad in draft.bad
+    ):
         return
     years_of = _years_of_budgets(draft)
     named_already: set[tuple[str, int]] = set()
     for row in draft.case.costs:
         years = years_of.get(row.resource)
-        if row.year is None or not years or row.year in years or (row.resource, row.year) in named_already:
+        if (
+            row.year is None
+            or not years
+            or row.year in years
+            or (row.resource, row.year) in named_already
+        ):
             continue
         named_already.add((row.resource, row.year))
         found = f"{row.resource} is spent in {row.year}, a year without a budget."
         allowed = f"The budget has {listed(map(str, sorted(years)))}."
-        yield error("year-without-budget", row.place("year"), found, allowed, "Correct the year, or add it in Budget.")
+        yield error(
+            "year-without-budget",
+            row.place("year"),
+            found,
+            allowed,
+            "Correct the year, or add it in Budget.",
+        )
 
 
 def _years_of_budgets(draft: Draft) -> dict[str, list[int]]:
     """The years that Budget has for each resource, in rows good and bad."""
     rows = [(row.resource, row.year) for row in draft.case.budget]
-    rows += [(bad.values.get("resource", MONEY), bad.values["year"]) for bad in draft.bad if bad.table == "budget"]
+    rows += [
+        (bad.values.get("resource", MONEY), bad.values["year"])
+        for bad in draft.bad
+        if bad.table == "budget"
+    ]
     years_of: dict[str, list[int]] = {}
     for resource, year in rows:
         if year is not None:
@@ -78,13 +97,21 @@ def every_resource_has_a_budget_and_a_use(draft: Draft) -> Iterator[Problem]:
     for resource, rows in costs.items():
         if resource not in limited:
             found = f"nothing in Budget limits {resource}."
-            yield warning("unlimited-resource", rows[0].place("resource"), found, "", _meant(resource, limited))
+            yield warning(
+                "unlimited-resource",
+                rows[0].place("resource"),
+                found,
+                "",
+                _meant(resource, limited),
+            )
     used = list(costs)
     for resource, lines in budget.items():
         if resource not in costs:
             used.append(resource)
             found = f"no cost uses {resource}."
-            yield warning("unused-resource", lines[0].place("resource"), found, "", _meant(resource, used))
+            yield warning(
+                "unused-resource", lines[0].place("resource"), found, "", _meant(resource, used)
+            )
 
 
 def _meant(word: str, known: Iterable[str]) -> str:
@@ -97,7 +124,13 @@ def only_years_carry_forward(draft: Draft) -> Iterator[Problem]:
     for row in draft.case.budget:
         if row.carry_forward and row.year is None:
             found = "a budget in total cannot be carried forward."
-            yield warning("carried-total", row.place("carry_forward"), found, "", "Clear it, or give the row a year.")
+            yield warning(
+                "carried-total",
+                row.place("carry_forward"),
+                found,
+                "",
+                "Clear it, or give the row a year.",
+            )
 
 
 def nothing_is_spent_before_it_can_start(draft: Draft) -> Iterator[Problem]:
@@ -109,7 +142,9 @@ def nothing_is_spent_before_it_can_start(draft: Draft) -> Iterator[Problem]:
         row = next((row for row in rows if (row.year or 0) < start), None)
         if row is not None:
             found = f"{option} costs money in {row.year} and starts in {start} at the earliest."
-            yield warning("cost-before-start", row.place("year"), found, "", "Correct the year or the start.")
+            yield warning(
+                "cost-before-start", row.place("year"), found, "", "Correct the year or the start."
+            )
 
 
 def group_floors_fit_their_ceilings_and_the_budget(draft: Draft) -> Iterator[Problem]:
@@ -126,22 +161,44 @@ def _floors_above_budget(groups: Sequence[Group], budget: Decimal) -> Iterator[P
     with_floor = [(group, group.floor) for group in groups if group.floor]
     above = [(group, floor) for group, floor in with_floor if floor > budget]
     for group, floor in above:
-        found = f"the floor {plain(floor)} of {group.id} is above the whole budget of {plain(budget)}."
-        yield error("floor-above-budget", group.place("floor"), found, "", "Lower the floor or raise the budget.")
+        found = (
+            f"the floor {plain(floor)} of {group.id} is above the whole budget of {plain(budget)}."
+        )
+        yield error(
+            "floor-above-budget",
+            group.place("floor"),
+            found,
+            "",
+            "Lower the floor or raise the budget.",
+        )
     total = sum((floor for _, floor in with_floor), Decimal(0))
     if total > budget and not above:
-        found = f"the floors of all groups come to {plain(total)}, above the budget of {plain(budget)}."
+        found = (
+            f"the floors of all groups come to {plain(total)}, above the budget of {plain(budget)}."
+        )
         place = with_floor[-1][0].place("floor")
         yield error("floor-above-budget", place, found, "", "Lower the floors or raise the budget.")
 
 
 def _floors_above_ceilings(group: Group) -> Iterator[Problem]:
-    for lower, upper in (("floor", "ceiling"), ("floor_share", "ceiling_share"), ("min_count", "max_count")):
+    for lower, upper in (
+        ("floor", "ceiling"),
+        ("floor_share", "ceiling_share"),
+        ("min_count", "max_count"),
+    ):
         low, high = getattr(group, lower), getattr(group, upper)
         if low is not None and high is not None and low > high:
             words = lower.replace("_", " "), upper.replace("_", " ")
-            found = f"the {words[0]} {plain(low)} of {group.id} is above its {words[1]} {plain(high)}."
-            yield error("floor-above-ceiling", group.place(lower), found, "", "Lower the one or raise the other.")
+            found = (
+                f"the {words[0]} {plain(low)} of {group.id} is above its {words[1]} {plain(high)}."
+            )
+            yield error(
+                "floor-above-ceiling",
+                group.place(lower),
+                found,
+                "",
+                "Lower the one or raise the other.",
+            )
 
 
 def every_group_has_members_enough(draft: Draft) -> Iterator[Problem]:
@@ -157,12 +214,20 @@ def every_group_has_members_enough(draft: Draft) -> Iterator[Problem]:
             yield error("too-few-members", group.place("min_count"), found, "", mend)
         elif not members:
             found = f"no recommendation belongs to {group.id}."
-            yield warning("empty-group", group.place("id"), found, "", "Name it in the column group, or delete it.")
+            yield warning(
+                "empty-group",
+                group.place("id"),
+                found,
+                "",
+                "Name it in the column group, or delete it.",
+            )
         elif group.floor:
             yield from _floor_above_costs(draft, group, group.floor, members)
 
 
-def _floor_above_costs(draft: Draft, group: Group, floor: Decimal, members: Sequence[str]) -> Iterator[Problem]:
+def _floor_above_costs(
+    draft: Draft, group: Group, floor: Decimal, members: Sequence[str]
+) -> Iterator[Problem]:
     """A floor that the members cannot cost; of one above the whole budget enough is said."""
     budget = None if draft.troubled("budget") else total_budget(draft.case)
     if draft.troubled("costs") or floor > (budget or floor):

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from criteria.model.numerals import plainly
 from criteria.model.resources import money_resources
-from criteria.model.words import ANY_LEVEL, PAIR_EFFECTS, RULE_TIES, DeltaUnit, Direction, RelationType, Status
+from criteria.model.words import (
+    ANY_LEVEL,
+    PAIR_EFFECTS,
+    RULE_TIES,
+    DeltaUnit,
+    Direction,
+    RelationType,
+    Status,
+)
 from criteria.model.written import error, warning
 
 if TYPE_CHECKING:
@@ -22,9 +30,21 @@ def no_tie_joins_a_thing_to_itself(draft: Draft) -> Iterator[Problem]:
     """The sides are different, and nothing is named twice."""
     for row in draft.case.relations:
         if row.a in row.b:
-            yield error("tie-to-itself", row.place("b"), f"{row.id} ties {row.a} to itself.", "", "Name another one.")
+            yield error(
+                "tie-to-itself",
+                row.place("b"),
+                f"{row.id} ties {row.a} to itself.",
+                "",
+                "Name another one.",
+            )
         elif len(dict.fromkeys(row.b)) != len(row.b):
-            yield error("named-twice", row.place("b"), f"{row.id} names a recommendation twice.", "", "Name it once.")
+            yield error(
+                "named-twice",
+                row.place("b"),
+                f"{row.id} names a recommendation twice.",
+                "",
+                "Name it once.",
+            )
 
 
 def an_effect_says_on_what_by_how_much_and_in_what(draft: Draft) -> Iterator[Problem]:
@@ -34,7 +54,9 @@ def an_effect_says_on_what_by_how_much_and_in_what(draft: Draft) -> Iterator[Pro
             continue
         if row.delta is None:
             found = f"{row.id} is a {row.type} and has no delta. Blank never means zero."
-            yield error("blank", row.place("delta"), found, "It holds a number.", "Type by how much.")
+            yield error(
+                "blank", row.place("delta"), found, "It holds a number.", "Type by how much."
+            )
         if row.type in PAIR_EFFECTS:
             yield from _moves_a_leaf(draft, row)
         yield from _in_a_unit_of_its_own(row)
@@ -46,14 +68,22 @@ def _moves_a_leaf(draft: Draft, row: Relation) -> Iterator[Problem]:
     if not row.criterion:
         found = f"{row.id} is a {row.type} and names no criterion."
         yield error("blank", row.place("criterion"), found, "", "Name the criterion that it moves.")
-    elif row.criterion not in leaves and any(row.criterion == node.id for node in draft.case.criteria):
+    elif row.criterion not in leaves and any(
+        row.criterion == node.id for node in draft.case.criteria
+    ):
         found = f"{row.id} moves {row.criterion}, a group of criteria."
-        yield error("effect-on-group", row.place("criterion"), found, "", "Name a criterion below it.")
+        yield error(
+            "effect-on-group", row.place("criterion"), found, "", "Name a criterion below it."
+        )
 
 
 def _in_a_unit_of_its_own(row: Relation) -> Iterator[Problem]:
     """A saving is in money, where nothing else is said; an effect says which of its two units it is in."""
-    fitting = (DeltaUnit.NATURAL, DeltaUnit.VALUE_POINTS) if row.type in PAIR_EFFECTS else (DeltaUnit.MONEY,)
+    fitting = (
+        (DeltaUnit.NATURAL, DeltaUnit.VALUE_POINTS)
+        if row.type in PAIR_EFFECTS
+        else (DeltaUnit.MONEY,)
+    )
     words = " or ".join(fitting)
     allowed = f"A {row.type} is in {words}."
     if row.unit is None and row.type in PAIR_EFFECTS:
@@ -69,11 +99,15 @@ def a_synergy_adds_value_and_a_substitute_takes_it_away(draft: Draft) -> Iterato
     for row in draft.case.relations:
         if row.type not in PAIR_EFFECTS or row.criterion not in directions or row.delta is None:
             continue
-        turned = row.unit is not DeltaUnit.VALUE_POINTS and directions[row.criterion] is Direction.MIN
+        turned = (
+            row.unit is not DeltaUnit.VALUE_POINTS and directions[row.criterion] is Direction.MIN
+        )
         adds = (row.delta < 0) is turned
         if not row.delta:
             found = f"{row.id} has a delta of 0."
-            yield warning("no-effect", row.place("delta"), found, "", "Delete it, or type its size.")
+            yield warning(
+                "no-effect", row.place("delta"), found, "", "Delete it, or type its size."
+            )
         elif adds is not (row.type is RelationType.SYNERGY):
             yield _wrong_sign(row, row.delta, turned=turned)
 
@@ -95,12 +129,16 @@ def a_saving_is_negative_and_no_larger_than_the_cost(draft: Draft) -> Iterator[P
         place, saved = row.place("delta"), -row.delta
         if saved <= 0:
             found = f"{row.id} is a cost_saving of {plainly(row.delta)}."
-            mend = f"Type {plainly(saved)}." if saved else "Type how much is saved, with a minus sign."
+            mend = (
+                f"Type {plainly(saved)}." if saved else "Type how much is saved, with a minus sign."
+            )
             yield error("sign-against-type", place, found, "A saving is negative.", mend)
             continue
         cheapest = _cheapest(draft, row)
         if cheapest is not None and saved > cheapest:
-            found = f"{row.id} saves {plainly(saved)}, more than {row.a} costs ({plainly(cheapest)})."
+            found = (
+                f"{row.id} saves {plainly(saved)}, more than {row.a} costs ({plainly(cheapest)})."
+            )
             mend = "Lower it, or let it count from a dearer level."
             yield error("saving-above-cost", place, found, "", mend)
 
@@ -125,15 +163,21 @@ def _of_level(costs: Sequence[CostRow], level: str) -> Decimal:
 def a_rule_holds_nothing_it_does_not_use(draft: Draft) -> Iterator[Problem]:
     """Prerequisites and exclusions take no delta, unit or criterion."""
     for row in draft.case.relations:
-        filled = [name for name in ("criterion", "delta", "unit") if getattr(row, name) not in (None, "")]
+        filled = [
+            name for name in ("criterion", "delta", "unit") if getattr(row, name) not in (None, "")
+        ]
         if row.type in RULE_TIES and filled:
             found = f"{row.id} is a {row.type}; its {filled[0]} is not used."
-            yield warning("unused-column", row.place(filled[0]), found, "", "Clear it, or change the type.")
+            yield warning(
+                "unused-column", row.place(filled[0]), found, "", "Clear it, or change the type."
+            )
 
 
 def prerequisites_do_not_run_in_a_circle(draft: Draft) -> Iterator[Problem]:
     """A from some level needs B, and B in turn needs that A."""
-    rows = [row for row in draft.case.relations if row.type is RelationType.REQUIRES or _only_one(row)]
+    rows = [
+        row for row in draft.case.relations if row.type is RelationType.REQUIRES or _only_one(row)
+    ]
     follows = {row.id: [after for after in rows if _leads(draft, row, after)] for row in rows}
     named_already: set[frozenset[str]] = set()
     for row in rows:
@@ -156,7 +200,9 @@ def _leads(draft: Draft, row: Relation, after: Relation) -> bool:
     """Whether keeping one prerequisite brings the next into force."""
     if after.a not in row.b or after.a not in draft.case.levels_of:
         return False
-    return (_from(draft, after.a, after.a_min_level) or 1) <= (_from(draft, after.a, row.b_min_level) or 1)
+    return (_from(draft, after.a, after.a_min_level) or 1) <= (
+        _from(draft, after.a, row.b_min_level) or 1
+    )
 
 
 def _from(draft: Draft, option: str, level: str) -> int | None:
@@ -192,14 +238,18 @@ def no_mandate_contradicts_another_rule(draft: Draft) -> Iterator[Problem]:
         else:
             clash = None
         if clash is not None:
-            yield error("contradiction", row.place("b"), f"{clash} ({row.id}).", "", _ONE_OF_THE_TWO)
+            yield error(
+                "contradiction", row.place("b"), f"{clash} ({row.id}).", "", _ONE_OF_THE_TWO
+            )
 
 
 def _needs_excluded(row: Relation, excluded: Container[str]) -> str | None:
     """How a required recommendation needs an excluded one, where it does."""
     out = [option for option in row.b if option in excluded]
     enough = len(row.b) if row.type is RelationType.REQUIRES_ANY else 1
-    return f"{row.a} is required and needs {out[0]}, which is excluded" if len(out) >= enough else None
+    return (
+        f"{row.a} is required and needs {out[0]}, which is excluded" if len(out) >= enough else None
+    )
 
 
 def _rules_out_required(draft: Draft, row: Relation, required: Container[str]) -> str | None:

@@ -26,7 +26,11 @@ def costs_and_budget_are_in_one_unit(draft: Draft) -> Iterator[Problem]:
         return
     for slip in slips(draft.case):
         found, allowed = slip_words(draft.case, slip)
-        mend = "Give both in the unit that Case names." if slip.factor else "Check the costs and the budget."
+        mend = (
+            "Give both in the unit that Case names."
+            if slip.factor
+            else "Check the costs and the budget."
+        )
         yield warning("units-apart", slip.place, found, allowed, mend)
 
 
@@ -47,7 +51,13 @@ def a_resource_is_counted_in_one_unit(draft: Draft) -> Iterator[Problem]:
             where = at(before, "unit") or " above"
             found = f"{row.resource} is counted in {row.unit} here, and in {before.unit}{where}."
             allowed = "The amounts of a resource are added up as if they were in one unit."
-            yield warning("two-units", row.place("unit"), found, allowed, "Convert one of them, or correct its unit.")
+            yield warning(
+                "two-units",
+                row.place("unit"),
+                found,
+                allowed,
+                "Convert one of them, or correct its unit.",
+            )
 
 
 def money_of_every_source_is_in_the_unit_of_the_case(draft: Draft) -> Iterator[Problem]:

@@ -43,7 +43,10 @@ def every_row_is_about_something_of_its_own(draft: Draft) -> Iterator[Problem]:
         seen: dict[tuple[object, ...], CaseRow] = {}
         for row in getattr(draft.case, table.attribute):
             written = tuple(getattr(row, key) for key in table.keys)
-            key = tuple(word.casefold() if isinstance(word, str) else word for word in _with_level(draft, row, written))
+            key = tuple(
+                word.casefold() if isinstance(word, str) else word
+                for word in _with_level(draft, row, written)
+            )
             first = seen.setdefault(key, row)
             if first is not row:
                 yield _doubled(table, row, first)
@@ -63,11 +66,19 @@ def _doubled(table: CaseTable, row: CaseRow, first: CaseRow) -> Problem:
     place, where = row.place(column), at(first, column)
     if len(table.keys) > 1:
         found = f"a second row for {mine or 'this'}; the first is{where or ' above'}."
-        mend = "Keep one of them." if table.name != "costs" else "Add them up in one row, or keep one."
+        mend = (
+            "Keep one of them." if table.name != "costs" else "Add them up in one row, or keep one."
+        )
         return error("doubled-row", place, found, "", mend)
     if mine != theirs:
         found = f"{mine or 'this'} differs from {theirs}{where} in nothing but case."
-        return error("doubled-id", place, found, "Ids that differ only in case are taken for one.", "Rename one.")
+        return error(
+            "doubled-id",
+            place,
+            found,
+            "Ids that differ only in case are taken for one.",
+            "Rename one.",
+        )
     found = f"{mine or 'this'} is already used{where or ' by another row'}."
     return error("doubled-id", place, found, "", "Rename one.")
 
@@ -86,7 +97,9 @@ def every_reference_names_something_that_exists(draft: Draft) -> Iterator[Proble
                 yield from _unknown(draft, table, spec.name, spec.kind, spec.refers_to)
 
 
-def _unknown(draft: Draft, table: CaseTable, column: str, kind: ColumnKind, target: str) -> Iterator[Problem]:
+def _unknown(
+    draft: Draft, table: CaseTable, column: str, kind: ColumnKind, target: str
+) -> Iterator[Problem]:
     """Each unknown word of a column once, at the first row that has it."""
     known = draft.ids(target)
     evidence = kind is ColumnKind.EVIDENCE
@@ -115,17 +128,31 @@ def no_id_is_a_word_with_a_meaning_of_its_own(draft: Draft) -> Iterator[Problem]
     for level in draft.case.levels:
         if level.level.casefold() == ANY_LEVEL:
             allowed = "In Relations the word any stands for every level."
-            yield error("reserved-id", level.place("level"), "a level is called any.", allowed, "Call it otherwise.")
+            yield error(
+                "reserved-id",
+                level.place("level"),
+                "a level is called any.",
+                allowed,
+                "Call it otherwise.",
+            )
     for fact in draft.case.facts:
         if fact.id.casefold() == JUDGEMENT:
             allowed = "In evidence columns it stands for a score without a fact."
-            yield error("reserved-id", fact.place("id"), f"a fact is called {fact.id}.", allowed, "Call it otherwise.")
+            yield error(
+                "reserved-id",
+                fact.place("id"),
+                f"a fact is called {fact.id}.",
+                allowed,
+                "Call it otherwise.",
+            )
     for table, column in (("stakeholders", "stakeholder"), ("scenarios", "scenario")):
         for name, rows in rows_by(getattr(draft.case, table), column).items():
             if name.casefold() in PORTFOLIOS:
                 allowed = "In the reports that is the name of a portfolio."
                 found = f"a {column} is called {name}."
-                yield error("reserved-id", rows[0].place(column), found, allowed, "Call it otherwise.")
+                yield error(
+                    "reserved-id", rows[0].place(column), found, allowed, "Call it otherwise."
+                )
 
 
 def every_level_that_is_named_exists(draft: Draft) -> Iterator[Problem]:
@@ -143,7 +170,9 @@ def every_level_that_is_named_exists(draft: Draft) -> Iterator[Problem]:
             for option in options:
                 if option in known:
                     level = getattr(relation, column)
-                    yield from _level(relation.place(column), option, level, known[option], blank=True)
+                    yield from _level(
+                        relation.place(column), option, level, known[option], blank=True
+                    )
 
 
 def _levels_named(draft: Draft, table: str) -> Iterator[tuple[str, str, Place | None]]:
@@ -161,7 +190,9 @@ def _levels_named(draft: Draft, table: str) -> Iterator[tuple[str, str, Place | 
 
 def levels_known(draft: Draft) -> dict[str, list[str]]:
     """The levels of each recommendation, also those of rows that could not be read."""
-    names_of = {option: [level.level for level in levels] for option, levels in draft.case.levels_of.items()}
+    names_of = {
+        option: [level.level for level in levels] for option, levels in draft.case.levels_of.items()
+    }
     for bad in draft.bad:
         option, level = bad.values.get("option"), bad.values.get("level")
         if bad.table == "levels" and option in names_of and level:
@@ -169,7 +200,9 @@ def levels_known(draft: Draft) -> dict[str, list[str]]:
     return names_of
 
 
-def _level(place: Place | None, option: str, level: str, known: list[str], *, blank: bool) -> Iterator[Problem]:
+def _level(
+    place: Place | None, option: str, level: str, known: list[str], *, blank: bool
+) -> Iterator[Problem]:
     """A level that does not exist, or is not named where it must be; blank: it need not be, and may be any."""
     allowed = f"Its levels are {listed(known)}."
     words = [*known, ANY_LEVEL] if blank else known

@@ -38,7 +38,9 @@ def chances_run_from_low_to_high(draft: Draft) -> Iterator[Problem]:
         if ends and row.p_success_likely is None:
             found = f"{row.id} has a range of success and no likely chance."
             place = row.place(_SUCCESS[1]) or row.place(ends[0])
-            yield error("blank", place, found, "It holds a number from 0 to 1.", "Type the likely chance.")
+            yield error(
+                "blank", place, found, "It holds a number from 0 to 1.", "Type the likely chance."
+            )
 
 
 def back_to_front(row: CaseRow, names: Sequence[str]) -> Iterator[Problem]:
@@ -55,7 +57,9 @@ def back_to_front(row: CaseRow, names: Sequence[str]) -> Iterator[Problem]:
     in_one_cell = row.place(lower) is not None and row.place(lower) == row.place(upper)
     right = (" | " if in_one_cell else ", ").join(map(plainly, ends))
     mend = f"It is back to front: type {right}." if turned else "Correct one of them."
-    yield error("back-to-front", row.place(lower) or row.place(upper), found, f"{_chain(names)}.", mend)
+    yield error(
+        "back-to-front", row.place(lower) or row.place(upper), found, f"{_chain(names)}.", mend
+    )
 
 
 def _chain(names: Sequence[str]) -> str:

@@ -19,7 +19,9 @@ def indifference_is_said_once(draft: Draft) -> Iterator[Problem]:
     settings = draft.case.settings
     points, percent = settings.indifference_points, settings.indifference_percent
     if points is not None and percent is not None:
-        stated = f"indifference_points is {plainly(points)} and indifference_percent {plainly(percent)}."
+        stated = (
+            f"indifference_points is {plainly(points)} and indifference_percent {plainly(percent)}."
+        )
         allowed = "What counts as no difference is said once."
         place = settings.place("indifference_percent")
         yield error("doubled-indifference", place, stated, allowed, "Clear one of them.")

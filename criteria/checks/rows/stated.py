@@ -20,11 +20,19 @@ def the_unit_of_money_is_stated(draft: Draft) -> Iterator[Problem]:
     """A blank unit is filled in as million, which may be a thousand times too much or too little."""
     settings = draft.case.settings
     costs, budget = draft.case.costs, draft.case.budget
-    spends = any(row.resource == MONEY for row in costs) or any(line.resource == MONEY for line in budget)
+    spends = any(row.resource == MONEY for row in costs) or any(
+        line.resource == MONEY for line in budget
+    )
     if settings.states_money or not spends or "case" in draft.lost:
         return
     found = f"the unit of money is not stated; the reports write {settings.money or 'nothing'} beside every amount."
-    yield warning("unstated-unit", _place(settings), found, "", "Type it as the setting money, such as US$ million.")
+    yield warning(
+        "unstated-unit",
+        _place(settings),
+        found,
+        "",
+        "Type it as the setting money, such as US$ million.",
+    )
 
 
 def _place(settings: Settings) -> Place | None:

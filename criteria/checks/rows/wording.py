@@ -17,21 +17,38 @@ if TYPE_CHECKING:
 
 
 def unknown(
-    check: str, place: Place | None, word: str, known: Iterable[str], where: str, *, mark: str = "", rows: int = 1
+    check: str,
+    place: Place | None,
+    word: str,
+    known: Iterable[str],
+    where: str,
+    *,
+    mark: str = "",
+    rows: int = 1,
 ) -> Problem:
     """A word that is none of the known ones; mark: what separates several in one cell; rows: how many rows have it."""
     names = list(known)
     parts = _split(word, names) if mark else []
     if parts:
-        return error(check, place, f"{quoted(word)} is read as one id.", "", f"Type {mark.join(parts)}.")
+        return error(
+            check, place, f"{quoted(word)} is read as one id.", "", f"Type {mark.join(parts)}."
+        )
     more = f" (here and in {rows - 1} more)" if rows > 1 else ""
     found = f"{quoted(word)} is not an id in {where}{more}."
     close = nearest(word, names)
     if close:
         return error(check, place, found, "", f"Did you mean {close}?")
     if not names:
-        return error(check, place, found, f"{where} has no rows.", f"Add {word} there, or correct it here.")
-    return error(check, place, found, f"The ids there are {listed(names)}.", "Type one of them, or add a row there.")
+        return error(
+            check, place, found, f"{where} has no rows.", f"Add {word} there, or correct it here."
+        )
+    return error(
+        check,
+        place,
+        found,
+        f"The ids there are {listed(names)}.",
+        "Type one of them, or add a row there.",
+    )
 
 
 def _split(word: str, names: Sequence[str]) -> list[str]:

@@ -1,7 +1,8 @@
 """What doing nothing is: a baseline that is left blank is taken to be the worst there is, and that is said.
 
-Benefit is measured against doing nothing (the baseline-value problem of Clemen and Smith 2009), so a blank baseline on
-months of delay counts every recommendation as if doing nothing were the longest delay of all.
+Benefit is measured against doing nothing (the baseline-value problem of Clemen and Smith 2009), so
+a blank baseline on months of delay counts every recommendation as if doing nothing were the longest
+delay of all.
 """
 
 from __future__ import annotations
@@ -32,7 +33,11 @@ def doing_nothing_is_stated(draft: Draft) -> Iterator[Problem]:
             together = f"{natural_amount(leaf, gained)} {most.verb}"
             levels = any(len(rows) > 1 for rows in draft.case.levels_of.values())
             each = ", each at the level that gains least," if levels else ""
-            allowed = (
-                f"All {len(draft.case.recommendations)} together{each} would then come to {together}, {most.words}."
-            )
-        yield warning("no-baseline", leaf.place("baseline"), found, allowed, "Type the score if nothing is done.")
+            allowed = f"All {len(draft.case.recommendations)} together{each} would then come to {together}, {most.words}."
+        yield warning(
+            "no-baseline",
+            leaf.place("baseline"),
+            found,
+            allowed,
+            "Type the score if nothing is done.",
+        )

@@ -28,7 +28,11 @@ def no_sum_is_more_than_there_is(draft: Draft) -> Iterator[Problem]:
         if made is None:
             continue
         most = room(leaf, made)
-        clash = None if most is None else _who(draft.case, smallest_gains(draft.case, leaf, made), most.amount)
+        clash = (
+            None
+            if most is None
+            else _who(draft.case, smallest_gains(draft.case, leaf, made), most.amount)
+        )
         if most is not None and clash is not None:
             who, size = clash
             unit = f" {leaf.unit}" if leaf.unit else ""
@@ -39,7 +43,9 @@ def no_sum_is_more_than_there_is(draft: Draft) -> Iterator[Problem]:
 
 def _who(case: Case, single: Mapping[str, Fraction], most: Fraction) -> tuple[str, Fraction] | None:
     """Who passes the most without any solving, and by their sum: what is required, or any two there are."""
-    required = [row.id for row in case.recommendations if row.status is Status.REQUIRED and row.id in single]
+    required = [
+        row.id for row in case.recommendations if row.status is Status.REQUIRED and row.id in single
+    ]
     must = sum((single[option] for option in required), Fraction(0))
     if must > most:
         return f"the required {joined(required)}", must

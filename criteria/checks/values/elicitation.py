@@ -1,6 +1,7 @@
 """The sheets of the further ways to weigh: each row says something that can be kept, of criteria that exist.
 
-What takes computing to see (statements that clash, words that fit no scale) is found by scoring's `doubts`.
+What takes computing to see (statements that clash, words that fit no scale) is found by scoring's
+`doubts`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
     from criteria.model.case import Case
     from criteria.model.draft import Draft
     from criteria.model.problems import Place, Problem
-    from criteria.model.rows import BestWorstRow, ComparisonRow, JudgementRow, StatementRow, WeightRow
+    from criteria.model.rows import (
+        BestWorstRow,
+        ComparisonRow,
+        JudgementRow,
+        StatementRow,
+        WeightRow,
+    )
     from criteria.model.statements import Comparison
 
 
@@ -36,7 +43,13 @@ def every_statement_can_be_read(draft: Draft) -> Iterator[Problem]:
         try:
             comparisons = read_statement(row.statement, columns)
         except StatementError as fault:
-            yield error("unread-statement", row.place("statement"), f"`{fault.text}`: {fault.found}", "", fault.mend)
+            yield error(
+                "unread-statement",
+                row.place("statement"),
+                f"`{fault.text}`: {fault.found}",
+                "",
+                fault.mend,
+            )
             continue
         yield from _kept(row, comparisons)
 
@@ -49,10 +62,16 @@ def _kept(row: StatementRow, comparisons: Sequence[Comparison]) -> Iterator[Prob
         bound = abs(odd.bound)
         share = 1 < bound <= 100
         mend = f"Type {plain(bound)} % if per cent are meant." if share else "Correct it."
-        yield error("unkept-statement", place, f"no weights can keep `{row.statement}`.", allowed, mend)
+        yield error(
+            "unkept-statement", place, f"no weights can keep `{row.statement}`.", allowed, mend
+        )
     elif all(comparison.idle for comparison in comparisons):
         bound = max(abs(comparison.bound) for comparison in comparisons)
-        mend = f"Type {plain(bound)} % if per cent are meant." if bound > 1 else "Correct it, or delete the row."
+        mend = (
+            f"Type {plain(bound)} % if per cent are meant."
+            if bound > 1
+            else "Correct it, or delete the row."
+        )
         found = f"all weights keep `{row.statement}`, so it says nothing."
         yield warning("idle-statement", place, found, allowed, mend)
 
@@ -63,15 +82,29 @@ def comparisons_are_of_two_and_made_once(draft: Draft) -> Iterator[Problem]:
     for row in draft.case.pairwise:
         if row.a == row.b:
             found = f"{row.a} is compared with itself."
-            yield error("compared-with-itself", row.place("b"), found, "", "Name another criterion, or delete the row.")
+            yield error(
+                "compared-with-itself",
+                row.place("b"),
+                found,
+                "",
+                "Name another criterion, or delete the row.",
+            )
             continue
         first = seen.setdefault((row.stakeholder, frozenset((row.a, row.b))), row)
         if first is row or (first.a, first.b) == (row.a, row.b):
             continue  # the same way round is a doubled row
         if first.ratio * row.ratio != 1:
-            found = f"{row.a} against {row.b} is {plainly(row.ratio)}, and {row.b} against {row.a} is "
+            found = (
+                f"{row.a} against {row.b} is {plainly(row.ratio)}, and {row.b} against {row.a} is "
+            )
             found += f"{plainly(first.ratio)}{at(first, 'ratio')}."
-            yield error("compared-both-ways", row.place("ratio"), found, "One comparison says both.", "Keep one row.")
+            yield error(
+                "compared-both-ways",
+                row.place("ratio"),
+                found,
+                "One comparison says both.",
+                "Keep one row.",
+            )
 
 
 def best_and_worst_are_marked(draft: Draft) -> Iterator[Problem]:
@@ -104,7 +137,9 @@ def _lowest(voice: str, rows: Sequence[WeightRow]) -> Iterator[Problem]:
     low = sum((low for _, low in lows), Decimal(0))
     if low > 1:
         found = f"the lowest weights{_of(voice)} come to {plainly(low)}, and all weights come to 1."
-        yield error("ranges-without-room", lows[-1][0].place("low"), found, "", "Lower some of them.")
+        yield error(
+            "ranges-without-room", lows[-1][0].place("low"), found, "", "Lower some of them."
+        )
 
 
 def _highest(voice: str, rows: Sequence[WeightRow], leaves: Sequence[str]) -> Iterator[Problem]:
@@ -113,7 +148,9 @@ def _highest(voice: str, rows: Sequence[WeightRow], leaves: Sequence[str]) -> It
     highs = [high_of[leaf] for leaf in leaves if leaf in high_of]
     if leaves and len(highs) == len(leaves) and sum(highs) < 1:
         high = sum(highs, Decimal(0))
-        found = f"the highest weights{_of(voice)} come to {plainly(high)}, and all weights come to 1."
+        found = (
+            f"the highest weights{_of(voice)} come to {plainly(high)}, and all weights come to 1."
+        )
         yield error("ranges-without-room", rows[-1].place("high"), found, "", "Raise some of them.")
 
 
@@ -124,7 +161,13 @@ def single_criteria_are_weighed(draft: Draft) -> Iterator[Problem]:
     for row in rows:
         if row.criterion in groups:
             found = f"{row.criterion} is a group of criteria."
-            yield error("weight-on-group", row.place("criterion"), found, "", "Name the criteria below it, one a row.")
+            yield error(
+                "weight-on-group",
+                row.place("criterion"),
+                found,
+                "",
+                "Name the criteria below it, one a row.",
+            )
 
 
 def judgements_compare_what_exists(draft: Draft) -> Iterator[Problem]:
@@ -133,10 +176,22 @@ def judgements_compare_what_exists(draft: Draft) -> Iterator[Problem]:
         if row.up_to is not None and row.up_to.degree < row.difference.degree:
             found = f"{row.up_to} is weaker than {row.difference}."
             allowed = "Up to holds the stronger of two words."
-            yield error("back-to-front", row.place("up_to"), found, allowed, "Swap the two, or clear this one.")
+            yield error(
+                "back-to-front",
+                row.place("up_to"),
+                found,
+                allowed,
+                "Swap the two, or clear this one.",
+            )
         if row.more == row.less:
             found = f"{row.more} is compared with itself."
-            yield error("compared-with-itself", row.place("less"), found, "", "Name another one, or delete the row.")
+            yield error(
+                "compared-with-itself",
+                row.place("less"),
+                found,
+                "",
+                "Name another one, or delete the row.",
+            )
         if not draft.troubled("criteria"):
             yield from _sides_exist(draft, row)
 
@@ -149,22 +204,34 @@ def _sides_exist(draft: Draft, row: JudgementRow) -> Iterator[Problem]:
         yield from _swings_exist(row, leaves, groups)
     elif row.criterion in groups:
         found = f"{row.criterion} is a group of criteria and has no scores."
-        yield error("score-on-group", row.place("criterion"), found, "", "Name a criterion below it.")
+        yield error(
+            "score-on-group", row.place("criterion"), found, "", "Name a criterion below it."
+        )
     elif row.criterion in leaves:
         yield from _scores_exist(draft, row)
 
 
-def _swings_exist(row: JudgementRow, leaves: Mapping[str, object], groups: set[str]) -> Iterator[Problem]:
+def _swings_exist(
+    row: JudgementRow, leaves: Mapping[str, object], groups: set[str]
+) -> Iterator[Problem]:
     for column in ("more", "less"):
         word = getattr(row, column)
         if word in groups:
             found = f"{word} is a group of criteria."
-            yield error("weight-on-group", row.place(column), found, "", "Name a criterion below it.")
+            yield error(
+                "weight-on-group", row.place(column), found, "", "Name a criterion below it."
+            )
         elif word and word not in leaves:
             close = nearest(word, leaves)
-            mend = f"Did you mean {close}?" if close else "If it is a score, name its criterion in this row."
+            mend = (
+                f"Did you mean {close}?"
+                if close
+                else "If it is a score, name its criterion in this row."
+            )
             found = f"{quoted(word)} is not an id in Criteria."
-            yield error("unknown-id", row.place(column), found, f"The criteria are {listed(leaves)}.", mend)
+            yield error(
+                "unknown-id", row.place(column), found, f"The criteria are {listed(leaves)}.", mend
+            )
 
 
 def _scores_exist(draft: Draft, row: JudgementRow) -> Iterator[Problem]:
@@ -185,11 +252,15 @@ def _scores_exist(draft: Draft, row: JudgementRow) -> Iterator[Problem]:
 
 def _no_score(case: Case, criterion: str, word: str, place: Place | None, ends: str) -> Problem:
     """A word that is no score of a criterion; ends: those of its scale, as a sentence."""
-    labels = [step.label for step in case.criteria_levels if step.criterion == criterion and step.label]
+    labels = [
+        step.label for step in case.criteria_levels if step.criterion == criterion and step.label
+    ]
     allowed = f"Its levels are {listed(labels)}." if labels else ends
     close = nearest(word, labels)
     mend = f"Did you mean {close}?" if close else "Type a score of the scale as a plain number."
-    return error("unknown-score", place, f"{quoted(word)} is no score of {criterion}.", allowed, mend)
+    return error(
+        "unknown-score", place, f"{quoted(word)} is no score of {criterion}.", allowed, mend
+    )
 
 
 def voices_are_spelled_alike(draft: Draft) -> Iterator[Problem]:

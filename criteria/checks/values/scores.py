@@ -36,7 +36,9 @@ def no_score_lies_outside_its_scale(draft: Draft) -> Iterator[Problem]:
                 found = f"{which}{plainly(value)} lies outside the scale of {row.criterion}."
                 allowed = f"It runs from {plain(made.low)} to {plain(made.high)}."
                 mend = "Correct the score, or widen the scale in Criteria and think its swing over."
-                yield error("outside-scale", row.place(name) or row.place("likely"), found, allowed, mend)
+                yield error(
+                    "outside-scale", row.place(name) or row.place("likely"), found, allowed, mend
+                )
                 break
 
 
@@ -46,7 +48,13 @@ def only_leaves_are_scored(draft: Draft) -> Iterator[Problem]:
     for criterion, rows in rows_by(draft.case.scores, "criterion").items():
         if criterion in groups:
             found = f"{criterion} is a group of criteria, and is scored here."
-            yield error("score-on-group", rows[0].place("criterion"), found, "", "Score the criteria below it.")
+            yield error(
+                "score-on-group",
+                rows[0].place("criterion"),
+                found,
+                "",
+                "Score the criteria below it.",
+            )
 
 
 def a_level_with_scores_has_one_for_every_criterion(draft: Draft) -> Iterator[Problem]:
@@ -79,14 +87,20 @@ def a_level_has_scores_or_a_share_of_them(draft: Draft) -> Iterator[Problem]:
                 yield warning("share-unused", place, found, "", "Clear the share or the scores.")
 
 
-def _unscored(draft: Draft, level: Level, place: Place | None, *, shares: bool) -> Iterator[Problem]:
+def _unscored(
+    draft: Draft, level: Level, place: Place | None, *, shares: bool
+) -> Iterator[Problem]:
     """A level without scores that has no share either; the reference level can have none."""
     reference = draft.case.reference_of(level.option).level
     may_share = level.level != reference
     if (may_share and shares) or _in_trouble(draft, level.option, level):
         return
     found = f"{level.option} ({level.level}) has no scores."
-    mend = f"Score it, or give it a benefit share of {reference}." if may_share else "Score it in Scores."
+    mend = (
+        f"Score it, or give it a benefit share of {reference}."
+        if may_share
+        else "Score it in Scores."
+    )
     yield error("no-scores", place, found, "", mend)
 
 
@@ -109,10 +123,18 @@ def shares_are_shares(draft: Draft) -> Iterator[Problem]:
         reference = draft.case.reference_of(option)
         for level in levels:
             share = level.benefit_share
-            if share is None or share <= 1 or (level.level_order > reference.level_order and share <= MOST_SHARE):
+            if (
+                share is None
+                or share <= 1
+                or (level.level_order > reference.level_order and share <= MOST_SHARE)
+            ):
                 continue
             found = f"a benefit share of {plainly(share)} means {share * 100:,.0f} % of {reference.level}."
-            mend = f"Type {plainly(share / 100)} for {plainly(share)} %." if share > MOST_SHARE else "Check it."
+            mend = (
+                f"Type {plainly(share / 100)} for {plainly(share)} %."
+                if share > MOST_SHARE
+                else "Check it."
+            )
             yield warning("share-above-1", level.place("benefit_share"), found, "", mend)
 
 
@@ -122,11 +144,15 @@ def one_level_is_the_reference(draft: Draft) -> Iterator[Problem]:
         marked = [level for level in levels if level.is_reference]
         if len(marked) > 1:
             found = f"{option} has two reference levels, {marked[0].level} and {marked[1].level}."
-            yield error("two-references", marked[1].place("is_reference"), found, "", "Keep one yes.")
+            yield error(
+                "two-references", marked[1].place("is_reference"), found, "", "Keep one yes."
+            )
         shared = [level for level in levels if level.benefit_share is not None]
         if shared and not marked and len(levels) > 1:
             found = f"no level of {option} is marked as reference; {levels[-1].level}, the largest, is taken."
-            yield warning("no-reference", shared[0].place("is_reference"), found, "", "Mark one with yes.")
+            yield warning(
+                "no-reference", shared[0].place("is_reference"), found, "", "Mark one with yes."
+            )
         yield from _same_order(option, levels)
 
 
@@ -152,7 +178,9 @@ def _scored(draft: Draft) -> dict[tuple[str, str], dict[str, ScoreRow]]:
 
 def _in_trouble(draft: Draft, option: str, level: Level, criterion: str | None = None) -> bool:
     wanted = {"option": option} | ({"criterion": criterion} if criterion else {})
-    return draft.troubled("scores", **wanted, level=level.level) or draft.troubled("scores", **wanted, level="")
+    return draft.troubled("scores", **wanted, level=level.level) or draft.troubled(
+        "scores", **wanted, level=""
+    )
 
 
 def _hole(draft: Draft, beside: dict[str, ScoreRow], criterion: str) -> Place | None:

@@ -30,7 +30,13 @@ def a_swing_of_zero_is_meant(draft: Draft) -> Iterator[Problem]:
         scored = sum(row.criterion == leaf.id for row in draft.case.scores)
         counts = f"its {scored} scores count" if scored != 1 else "its score counts"
         found = f"{leaf.id} has a swing of 0, so {counts} for nothing."
-        yield warning("zero-swing", leaf.place("swing"), found, "", "Type its swing, or leave the criterion out.")
+        yield warning(
+            "zero-swing",
+            leaf.place("swing"),
+            found,
+            "",
+            "Type its swing, or leave the criterion out.",
+        )
 
 
 def swings_are_somebodys(draft: Draft) -> Iterator[Problem]:

@@ -32,7 +32,13 @@ def the_tree_has_no_circle(draft: Draft) -> Iterator[Problem]:
             named_already |= dict.fromkeys(steps)
             circle = " > ".join([*steps, row.id])
             found = f"{row.id} stands below itself: {circle}."
-            yield error("tree-circle", row.place("parent"), found, "", "Leave the parent of the top one blank.")
+            yield error(
+                "tree-circle",
+                row.place("parent"),
+                found,
+                "",
+                "Leave the parent of the top one blank.",
+            )
 
 
 def a_group_of_criteria_has_no_scale(draft: Draft) -> Iterator[Problem]:
@@ -41,12 +47,22 @@ def a_group_of_criteria_has_no_scale(draft: Draft) -> Iterator[Problem]:
     for row in draft.case.criteria:
         if row.id not in parents or "criteria" in draft.lost:
             continue
-        filled = [name for name in ("worst", "best", "baseline", "value_function", "curve") if getattr(row, name)]
+        filled = [
+            name
+            for name in ("worst", "best", "baseline", "value_function", "curve")
+            if getattr(row, name)
+        ]
         filled += [name for name in ("worst", "best", "baseline") if getattr(row, name) == 0]
         if filled:
             found = f"{row.id} is a group (it stands above {parents[row.id]}) and has a scale."
             mend = "Clear worst, best, baseline, value function and curve."
-            yield error("group-with-scale", row.place(filled[0]), found, "Only the criteria below it are scored.", mend)
+            yield error(
+                "group-with-scale",
+                row.place(filled[0]),
+                found,
+                "Only the criteria below it are scored.",
+                mend,
+            )
 
 
 def every_leaf_has_a_swing(draft: Draft) -> Iterator[Problem]:
@@ -55,7 +71,9 @@ def every_leaf_has_a_swing(draft: Draft) -> Iterator[Problem]:
     if len(without) == len(draft.leaves) > 1:
         found = f"no criterion has a swing: {listed(leaf.id for leaf in without)}."
         mend = "Fill the column Swing, from 100 for the most important; 0 if one is to count for nothing."
-        yield error("blank-swing", without[0].place("swing"), found, "Blank never means zero.", mend)
+        yield error(
+            "blank-swing", without[0].place("swing"), found, "Blank never means zero.", mend
+        )
         return
     for leaf in without:
         found = f"{leaf.id} has no swing. Blank never means zero."

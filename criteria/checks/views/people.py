@@ -45,7 +45,9 @@ def every_stakeholder_gives_every_criterion_a_swing(draft: Draft) -> Iterator[Pr
             yield error("unequal-rows", rows[-1].place("influence"), found, "", _SAME)
 
 
-def _swings(draft: Draft, name: str, rows: Sequence[StakeholderRow], leaves: Sequence[str]) -> Iterator[Problem]:
+def _swings(
+    draft: Draft, name: str, rows: Sequence[StakeholderRow], leaves: Sequence[str]
+) -> Iterator[Problem]:
     """One person's swings: one for each criterion, and one of them above zero."""
     swing_of = {row.criterion: row.swing for row in rows}
     without = [leaf for leaf in leaves if leaf not in swing_of]
@@ -76,7 +78,9 @@ def a_scenario_says_the_same_chance_in_every_row(draft: Draft) -> Iterator[Probl
     if total > 1:
         found = f"the probabilities of all scenarios come to {plainly(total)}."
         allowed = "They come to 1 at most; what is left is the case as it stands."
-        yield error("probabilities-above-1", stated[-1].place("probability"), found, allowed, "Lower them.")
+        yield error(
+            "probabilities-above-1", stated[-1].place("probability"), found, allowed, "Lower them."
+        )
 
 
 def every_scenario_changes_something_that_exists(draft: Draft) -> Iterator[Problem]:
@@ -93,7 +97,13 @@ def every_scenario_changes_something_that_exists(draft: Draft) -> Iterator[Probl
 def _unknown_target(row: ScenarioRow, known: dict[str, None], where: str) -> Problem:
     if row.target.endswith(EVERY):
         found = f"{row.target} fits no id in {where}."
-        return error("unknown-id", row.place("target"), found, f"The ids there are {listed(known)}.", "Correct it.")
+        return error(
+            "unknown-id",
+            row.place("target"),
+            found,
+            f"The ids there are {listed(known)}.",
+            "Correct it.",
+        )
     return unknown("unknown-id", row.place("target"), row.target, known, where)
 
 
@@ -111,7 +121,13 @@ def _what(draft: Draft, row: ScenarioRow) -> Iterator[Problem]:
         yield warning("unused-column", row.place("year"), found, "", "Clear it.")
     if row.op is Operation.MUL and row.value < 0:
         found = f"multiplying by {plainly(row.value)} turns the sign round."
-        yield error("below-bound", row.place("value"), found, "A factor is 0 or more.", "Correct it, or choose add.")
+        yield error(
+            "below-bound",
+            row.place("value"),
+            found,
+            "A factor is 0 or more.",
+            "Correct it, or choose add.",
+        )
 
 
 def _criterion(draft: Draft, row: ScenarioRow) -> Iterator[Problem]:
@@ -133,7 +149,9 @@ def _column(row: ScenarioRow, known: Sequence[str], *, needed: bool) -> Iterator
     close = nearest(row.criterion, known) if row.criterion else None
     found = f"{row.criterion or 'blank'} is not a column that a change of {row.kind} can mean."
     mend = f"Did you mean {close}?" if close else "Type one of them."
-    yield error("unknown-column", row.place("criterion"), found, f"It is {listed(known, 10)}.", mend)
+    yield error(
+        "unknown-column", row.place("criterion"), found, f"It is {listed(known, 10)}.", mend
+    )
 
 
 def _tie(draft: Draft, row: ScenarioRow) -> Iterator[Problem]:
@@ -168,9 +186,17 @@ def the_chance_of_success_counts_once(draft: Draft) -> Iterator[Problem]:
     without = [row for row in rows if row.p_success_likely is None]
     if len(without) < len(rows):
         for row in without:
-            found = f"{row.id} has no chance of success, and the case uses it. Blank never means zero."
+            found = (
+                f"{row.id} has no chance of success, and the case uses it. Blank never means zero."
+            )
             place = row.place("p_success_likely")
             yield error("blank", place, found, "It holds a number from 0 to 1.", "Type it.")
     elif rows and not draft.troubled("recommendations"):
         found = "success is used, and no recommendation has a chance of success."
-        yield error("blank", settings.place("success"), found, "", "Fill p success likely in Recommendations.")
+        yield error(
+            "blank",
+            settings.place("success"),
+            found,
+            "",
+            "Fill p success likely in Recommendations.",
+        )

@@ -43,10 +43,22 @@ def a_changed_weight_is_a_share(draft: Draft) -> Iterator[Problem]:
             continue
         shown = plainly(row.value)
         if row.op is not Operation.MUL and abs(row.value) > 1:
-            mend = f"Type {plainly(row.value / 100)} for {shown} per cent." if abs(row.value) <= 100 else "Correct it."
-            yield error("above-bound", row.place("value"), f"a weight of {shown} is above 1.", _SHARE, mend)
+            mend = (
+                f"Type {plainly(row.value / 100)} for {shown} per cent."
+                if abs(row.value) <= 100
+                else "Correct it."
+            )
+            yield error(
+                "above-bound", row.place("value"), f"a weight of {shown} is above 1.", _SHARE, mend
+            )
         elif row.op is Operation.SET and row.value < 0:
-            yield error("below-bound", row.place("value"), f"a weight of {shown} is negative.", _SHARE, "Correct it.")
+            yield error(
+                "below-bound",
+                row.place("value"),
+                f"a weight of {shown} is negative.",
+                _SHARE,
+                "Correct it.",
+            )
         if row.target != EVERY:
             found = f"the change of {row.target}'s weights changes no portfolio of {row.scenario}."
             allowed = "A scenario is valued with the weights of the case."
@@ -66,9 +78,21 @@ def changes_speak_of_years_and_resources_that_exist(draft: Draft) -> Iterator[Pr
         if _odd_year(draft, row):
             allowed = f"Its years are {listed(map(str, years), 12)}." if years else "It has none."
             found = f"{row.year} is no year of the case."
-            yield error("unknown-year", row.place("year"), found, allowed, "Type one of them, or clear it for all.")
+            yield error(
+                "unknown-year",
+                row.place("year"),
+                found,
+                allowed,
+                "Type one of them, or clear it for all.",
+            )
         if _odd_resource(draft, row):
-            yield unknown("unknown-id", row.place("criterion"), row.criterion, resources, "Costs, column Resource")
+            yield unknown(
+                "unknown-id",
+                row.place("criterion"),
+                row.criterion,
+                resources,
+                "Costs, column Resource",
+            )
 
 
 def every_change_changes_something(draft: Draft) -> Iterator[Problem]:
@@ -85,7 +109,13 @@ def every_change_changes_something(draft: Draft) -> Iterator[Problem]:
             yield warning("no-effect", row.place("kind"), f"{found}.", allowed, mend)
         elif _misses(draft, row):
             year = f" in {row.year}" if row.year is not None else ""
-            yield note("no-effect", row.place("target"), f"{found}: there is nothing of that kind{year}.", "", mend)
+            yield note(
+                "no-effect",
+                row.place("target"),
+                f"{found}: there is nothing of that kind{year}.",
+                "",
+                mend,
+            )
 
 
 _IDLE = {(Operation.MUL, Decimal(1)): "times 1", (Operation.ADD, Decimal(0)): "plus 0"}
@@ -101,7 +131,9 @@ def _misses(draft: Draft, row: ScenarioRow) -> bool:
 
 
 def _years(draft: Draft) -> list[int]:
-    return sorted({year for table in ("costs", "budget") for year, _ in draft.cells(table, "year") if year})
+    return sorted(
+        {year for table in ("costs", "budget") for year, _ in draft.cells(table, "year") if year}
+    )
 
 
 def _resources(draft: Draft) -> dict[str, None]:
@@ -146,7 +178,10 @@ def _finds_score(case: Case, row: ScenarioRow) -> bool:
 def _finds_group(case: Case, row: ScenarioRow) -> bool:
     """Whether there is a limit of a group to change; one that is set may be new."""
     groups = [group for group in case.groups if fits(row.target, group.id)]
-    return any(row.op is Operation.SET or getattr(group, row.criterion, None) is not None for group in groups)
+    return any(
+        row.op is Operation.SET or getattr(group, row.criterion, None) is not None
+        for group in groups
+    )
 
 
 def _finds_tie(case: Case, row: ScenarioRow) -> bool:

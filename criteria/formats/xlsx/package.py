@@ -55,7 +55,9 @@ class Package:
         names = self._zip.namelist()
         if len(names) > caps.parts:
             found = f"the workbook has {len(names):,} parts."
-            raise RefusedError("too-large", found, f"At most {caps.parts:,} are read (the setting parts).")
+            raise RefusedError(
+                "too-large", found, f"At most {caps.parts:,} are read (the setting parts)."
+            )
         folded = [name.casefold() for name in names]
         if len(dict.fromkeys(folded)) != len(folded):
             raise RefusedError("damaged", "the workbook holds two parts of one name.", "", RESAVE)
@@ -65,22 +67,40 @@ class Package:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._zip.close()
 
     def __contains__(self, name: str) -> bool:
         return name.casefold() in self._names
 
-    def parse(self, name: str, start: Callable[..., Any], end: Callable[..., Any], text: Callable[..., Any]) -> None:
+    def parse(
+        self,
+        name: str,
+        start: Callable[..., Any],
+        end: Callable[..., Any],
+        text: Callable[..., Any],
+    ) -> None:
         """Send a part's elements and text to the handlers; raises RefusedError or one of DAMAGE."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = (
+            start,
+            end,
+            text,
+        )
         parser.StartDoctypeDeclHandler = _refuse_doctype
         info = self._zip.getinfo(self._names[name.casefold()])
         if info.flag_bits & 1:
-            raise RefusedError("password", "the workbook is protected by a password.", "", "Save a copy without one.")
+            raise RefusedError(
+                "password",
+                "the workbook is protected by a password.",
+                "",
+                "Save a copy without one.",
+            )
         inflated = 0
         with self._zip.open(info) as part:
             while block := part.read(_BLOCK):
@@ -92,10 +112,17 @@ class Package:
     def _hold(self, name: str, inflated: int, packed: int) -> None:
         if inflated > self.caps.part_bytes:
             found = f"the part {short(name)} of the workbook inflates to more than {self.caps.part_bytes:,} bytes."
-            raise RefusedError("too-large", found, "That is the most that is read (the setting part_bytes).", TOO_MUCH)
+            raise RefusedError(
+                "too-large",
+                found,
+                "That is the most that is read (the setting part_bytes).",
+                TOO_MUCH,
+            )
         if inflated > _RATIO_FROM and inflated > packed * self.caps.ratio:
             found = f"the part {short(name)} of the workbook inflates more than {self.caps.ratio} times."
-            raise RefusedError("too-large", found, "Such files are made to harm (the setting ratio).", TOO_MUCH)
+            raise RefusedError(
+                "too-large", found, "Such files are made to harm (the setting ratio).", TOO_MUCH
+            )
 
     def related(self, name: str) -> dict[str, tuple[str, str]]:
         """The parts that a part points to: the last word of each kind, and the name, by relationship id."""
@@ -128,7 +155,9 @@ class Package:
             "index/document.iwa": "a Numbers document",
         }
         what = next((kind for part, kind in kinds.items() if part in self), "a zip file")
-        raise RefusedError("not-a-workbook", f"this is {what}.", "", "Save it as Excel Workbook (.xlsx).")
+        raise RefusedError(
+            "not-a-workbook", f"this is {what}.", "", "Save it as Excel Workbook (.xlsx)."
+        )
 
 
 RESAVE = "Open it in Excel and save it again as .xlsx."
@@ -145,4 +174,9 @@ def _nothing(*_: object) -> None:
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise RefusedError("damaged", "the workbook's XML declares a document type, which no spreadsheet does.", "", RESAVE)
+    raise RefusedError(
+        "damaged",
+        "the workbook's XML declares a document type, which no spreadsheet does.",
+        "",
+        RESAVE,
+    )

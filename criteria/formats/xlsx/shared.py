@@ -67,7 +67,9 @@ class Shared:
         related = package.related(main)
         if len(self._sheets) > package.caps.sheets:
             found = f"the workbook has {len(self._sheets):,} sheets."
-            raise RefusedError("too-large", found, f"At most {package.caps.sheets} are read (the setting sheets).")
+            raise RefusedError(
+                "too-large", found, f"At most {package.caps.sheets} are read (the setting sheets)."
+            )
         for title, key, state in self._sheets:
             kind, part = related.get(key, ("", ""))
             if kind == "worksheet" and part in package:
@@ -81,7 +83,9 @@ class Shared:
     def _start(self, tag: str, marks: dict[str, str]) -> None:
         name = local(tag)
         if name == "sheet" and marks.get("name"):
-            key = next((value for mark, value in marks.items() if local(mark) == "id" and ":" in mark), "")
+            key = next(
+                (value for mark, value in marks.items() if local(mark) == "id" and ":" in mark), ""
+            )
             self._sheets.append((marks["name"], key, marks.get("state", "visible")))
         elif name == "workbookPr":
             self.early = marks.get("date1904") in {"1", "true"}
@@ -107,7 +111,9 @@ class Shared:
                 now.clear()
                 if state["size"] > self.package.caps.text:
                     found = f"the workbook holds more than {self.package.caps.text:,} characters of text."
-                    raise RefusedError("too-large", found, "That is the most that is read (the setting text).")
+                    raise RefusedError(
+                        "too-large", found, "That is the most that is read (the setting text)."
+                    )
 
         def text(piece: str) -> None:
             if state["text"]:
@@ -143,9 +149,15 @@ class Shared:
 
     def date(self, serial: float) -> str | None:
         """The date of a serial number in ISO form, with the time if it has one; None where there is no such date."""
-        start = datetime(1904, 1, 1) if self.early else datetime(1899, 12, 30 if serial >= 60 else 31)  # noqa: DTZ001 - a sheet has no zone
+        # A sheet has no zone. Excel counts a 29 February 1900 that never was.
+        first_day = (1904, 1, 1) if self.early else (1899, 12, 30 if serial >= 60 else 31)
+        start = datetime(*first_day)  # noqa: DTZ001
         try:
             moment = start + timedelta(seconds=round(serial * 86_400))
         except (OverflowError, ValueError):
             return None
-        return moment.date().isoformat() if moment.time() == datetime.min.time() else moment.isoformat(" ", "minutes")
+        return (
+            moment.date().isoformat()
+            if moment.time() == datetime.min.time()
+            else moment.isoformat(" ", "minutes")
+        )

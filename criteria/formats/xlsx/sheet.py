@@ -61,7 +61,10 @@ class SheetReader:
         self._depth += 1
         if self._depth > self._caps.depth:
             raise RefusedError(
-                "damaged", "the sheet is nested too deeply.", f"({self._caps.depth}, the setting depth)", RESAVE
+                "damaged",
+                "the sheet is nested too deeply.",
+                f"({self._caps.depth}, the setting depth)",
+                RESAVE,
             )
         if name == "c":
             self._start_cell(marks)
@@ -101,7 +104,9 @@ class SheetReader:
 
     def sheet(self) -> WrittenSheet:
         """What the sheet said."""
-        rows = tuple(WrittenRow(number, cells) for number, cells in sorted(self._rows.items()) if cells)
+        rows = tuple(
+            WrittenRow(number, cells) for number, cells in sorted(self._rows.items()) if cells
+        )
         sheet = WrittenSheet(
             title=self._title,
             form="xlsx",
@@ -142,7 +147,9 @@ class SheetReader:
             first, top, last, bottom = corners.groups()
             self._merged.append(Area(int(top), int(bottom), column_of(first), column_of(last)))
         if len(self._merged) > self._caps.merged:
-            found = f"the sheet has more than {self._caps.merged:,} merged areas (the setting merged)."
+            found = (
+                f"the sheet has more than {self._caps.merged:,} merged areas (the setting merged)."
+            )
             raise RefusedError("too-large", found, "", RESAVE)
 
     def _cell(self) -> None:
@@ -167,7 +174,9 @@ class SheetReader:
         self._cells += 1
         if self._cells > self._caps.cells or len(self._rows) > self._caps.rows:
             found = f"the sheet has more than {self._caps.cells:,} filled cells or {self._caps.rows:,} rows."
-            raise RefusedError("too-large", found, "No more are read (the settings cells and rows).")
+            raise RefusedError(
+                "too-large", found, "No more are read (the settings cells and rows)."
+            )
 
     def _value(self) -> CellValue | None:
         """What the cell holds: its saved value, never its formula."""
@@ -175,7 +184,9 @@ class SheetReader:
         if "f" in self._pieces:
             formula = "".join(self._pieces["f"])
             if not saved and not (self._kind == "str" and "v" in self._pieces):
-                shown = f"the formula ={short(formula, 40)}" if formula else "the formula in this cell"
+                shown = (
+                    f"the formula ={short(formula, 40)}" if formula else "the formula in this cell"
+                )
                 mend = "Open the file in Excel and save it, or type the value."
                 return BrokenCell("unsaved-formula", f"{shown} has no saved value.", mend)
             if _OTHER_BOOK.search(formula):
@@ -195,7 +206,9 @@ class SheetReader:
             return saved.strip() in {"1", "true"}
         if self._kind == "e":
             return BrokenCell(
-                "error-value", f"the cell shows {short(saved, 20)}.", "Mend the formula, or type the value."
+                "error-value",
+                f"the cell shows {short(saved, 20)}.",
+                "Mend the formula, or type the value.",
             )
         if self._kind == "d":
             return DatedCell(Decimal(0), saved.removesuffix("T00:00:00"))
@@ -205,7 +218,9 @@ class SheetReader:
         exact = _exact(saved)
         if exact is None:
             return BrokenCell(
-                "damaged-number", f"the cell holds {short(saved, 24)}, which is no number.", "Type the number."
+                "damaged-number",
+                f"the cell holds {short(saved, 24)}, which is no number.",
+                "Type the number.",
             )
         style = int(self._style) if self._style.isdigit() else 0
         if style in self._book.dates:

@@ -29,10 +29,18 @@ def read(path: Path, caps: Caps) -> Written:
         with Package(path, caps) as package:
             return _read(package)
     except RefusedError as refusal:
-        problem = error(refusal.check, None, f"{path.name}: {refusal.found}", refusal.allowed, refusal.mend)
+        problem = error(
+            refusal.check, None, f"{path.name}: {refusal.found}", refusal.allowed, refusal.mend
+        )
     except DAMAGE:
         found = f"{path.name} is damaged, or not a workbook at all."
-        problem = error("damaged", None, found, "A case is an Excel workbook (.xlsx), a CSV folder or JSON.", RESAVE)
+        problem = error(
+            "damaged",
+            None,
+            found,
+            "A case is an Excel workbook (.xlsx), a CSV folder or JSON.",
+            RESAVE,
+        )
     return Written({}, (problem,))
 
 
@@ -47,7 +55,9 @@ def _read(package: Package) -> Written:
             problems += faults
         except RefusedError as refusal:
             gone[table] = None
-            problems.append(error(refusal.check, Place(title), refusal.found, refusal.allowed, refusal.mend))
+            problems.append(
+                error(refusal.check, Place(title), refusal.found, refusal.allowed, refusal.mend)
+            )
         except DAMAGE:
             gone[table] = None
             problems.append(error("damaged", Place(title), "the sheet is damaged.", "", RESAVE))

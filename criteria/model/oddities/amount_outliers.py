@@ -1,7 +1,7 @@
 """Amounts that are a thousandfold off their own kind: one range, row, recommendation or year in another unit.
 
-A slip of units in all costs at once is seen against the budget (`unit_slips`). One in a single place is not: it makes
-that level unaffordable, or next to free, and the sums still look right.
+A slip of units in all costs at once is seen against the budget (`unit_slips`). One in a single
+place is not: it makes that level unaffordable, or next to free, and the sums still look right.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ class Amount:
 class Astray:
     """Amounts of one resource that stand far apart from all others of their kind.
 
-    few: those astray, the nearest in size to the others first; the fewer ones, or of as many the larger.
+    few: those astray, the nearest in size to the others first; the fewer ones, or of as many the
+        larger.
     other: the nearest of the rest.
     """
 
@@ -60,9 +61,9 @@ class Astray:
 def astray(case: Case) -> Iterator[Astray]:
     """Find the amounts that stand apart from their own kind.
 
-    An end of a range from its likely cost, a year of a level from its other years, a level of a recommendation from
-    its other levels, a recommendation from all others, and a year's budget from the other years'. One whose parts
-    stand apart is not compared any further.
+    An end of a range from its likely cost, a year of a level from its other years, a level of a
+    recommendation from its other levels, a recommendation from all others, and a year's budget from
+    the other years'. One whose parts stand apart is not compared any further.
     """
     for resource in resources(case):
         dearest = []
@@ -99,7 +100,9 @@ def _level(rows: Sequence[CostRow]) -> Amount:
         return _cost(first)
     name = first.option + _at(first)
     size = sum((row.likely for row in rows), Decimal(0))
-    return Amount(size, f"the cost of {name} over all years", name, first.place("likely"), first.option)
+    return Amount(
+        size, f"the cost of {name} over all years", name, first.place("likely"), first.option
+    )
 
 
 def _ends(row: CostRow) -> Iterator[Astray]:
@@ -108,7 +111,9 @@ def _ends(row: CostRow) -> Iterator[Astray]:
     for name, end in (("low", row.low), ("high", row.high)):
         if end and row.likely and max(end, row.likely) >= FAR * min(end, row.likely):
             words = f"the {name} cost of {row.option}{_when(row)}"
-            yield Astray(row.resource, (Amount(end, words, "", row.place(name), row.option),), likely)
+            yield Astray(
+                row.resource, (Amount(end, words, "", row.place(name), row.option),), likely
+            )
 
 
 def _cost(row: CostRow) -> Amount:
@@ -129,7 +134,9 @@ def _years(case: Case, resource: str) -> Iterator[Amount]:
     whose = "" if resource == MONEY else f" of {resource}"
     for row in case.budget:
         if row.resource == resource and row.year is not None and row.amount is not None:
-            yield Amount(row.amount, f"the budget{whose} of {row.year}", str(row.year), row.place("amount"))
+            yield Amount(
+                row.amount, f"the budget{whose} of {row.year}", str(row.year), row.place("amount")
+            )
 
 
 def _split(resource: str, amounts: Iterable[Amount]) -> Iterator[Astray]:

@@ -38,11 +38,17 @@ def score_words(steps: Iterable[CriterionLevel], leaf: Criterion, score: Fractio
     """
     if leaf.scale is not Scale.LEVELS:
         return natural_amount(leaf, score)
-    label = next((step.label for step in steps if step.criterion == leaf.id and step.level == score), "")
+    label = next(
+        (step.label for step in steps if step.criterion == leaf.id and step.level == score), ""
+    )
     return f"level {plain(score)}" + (f" ({label})" if label else "")
 
 
 def natural_amount(leaf: Criterion, size: Fraction) -> str:
     """Say an amount in a criterion's own unit."""
     unit = leaf.unit.strip()
-    return f"{plain(size)} {unit}".strip() if not fold(unit).startswith("%") else f"{plain(size)}{unit}"
+    return (
+        f"{plain(size)} {unit}".strip()
+        if not fold(unit).startswith("%")
+        else f"{plain(size)}{unit}"
+    )

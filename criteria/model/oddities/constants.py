@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 def is_idle(case: Case, leaf: Criterion, function: ValueFunction, score: Fraction) -> bool:
     """Whether a criterion on which all have one score cannot change anything: nothing it measures is gained or lost."""
-    effects = any(row.type in PAIR_EFFECTS and row.criterion == leaf.id and row.delta for row in case.relations)
+    effects = any(
+        row.type in PAIR_EFFECTS and row.criterion == leaf.id and row.delta
+        for row in case.relations
+    )
     return not effects and (function.constant or score == function.baseline)
 
 

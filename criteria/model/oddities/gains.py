@@ -1,6 +1,7 @@
 """What recommendations change in a criterion's own unit, and what cannot be: sums and shares beyond what there is.
 
-Values add up over recommendations. What they stand for need not: nobody can save more months than there are.
+Values add up over recommendations. What they stand for need not: nobody can save more months than
+there are.
 """
 
 from __future__ import annotations
@@ -49,9 +50,10 @@ class Room:
 def room(leaf: Criterion, function: ValueFunction) -> Room | None:
     """Say how much there is to gain on a criterion; None where nothing in the case limits it.
 
-    Where less is better, no more can be taken off than lies between doing nothing and the best; and where neither end
-    is negative, no more than there is. In per cent there is no more than a hundred. Any other criterion of which more
-    is better may add up without end: its best is what one recommendation could do.
+    Where less is better, no more can be taken off than lies between doing nothing and the best; and
+    where neither end is negative, no more than there is. In per cent there is no more than a
+    hundred. Any other criterion of which more is better may add up without end: its best is what
+    one recommendation could do.
     """
     if leaf.scale is not Scale.NATURAL or function.constant:
         return None
@@ -63,15 +65,22 @@ def room(leaf: Criterion, function: ValueFunction) -> Room | None:
         return Room(left, "less", words, never)
     if fold(leaf.unit).startswith(("%", "percent")) and function.high <= WHOLE:
         left = WHOLE - function.baseline
-        return Room(left, "more", f"and from doing nothing ({nothing}) to all of it there are {plain(left)}", left)
+        return Room(
+            left,
+            "more",
+            f"and from doing nothing ({nothing}) to all of it there are {plain(left)}",
+            left,
+        )
     return None
 
 
-def gains(case: Case, leaf: Criterion, function: ValueFunction) -> Mapping[tuple[str, str], Fraction]:
+def gains(
+    case: Case, leaf: Criterion, function: ValueFunction
+) -> Mapping[tuple[str, str], Fraction]:
     """What each level of each recommendation gains on a criterion against doing nothing, in its own unit.
 
-    Positive is better. A level without a score of its own takes its share of the reference level's; gains count by
-    the chance of success where the case says so.
+    Positive is better. A level without a score of its own takes its share of the reference level's;
+    gains count by the chance of success where the case says so.
     """
     sign = 1 if function.best > function.worst else -1
     source_of = sources(case)
@@ -81,7 +90,11 @@ def gains(case: Case, leaf: Criterion, function: ValueFunction) -> Mapping[tuple
         for place, level in enumerate(case.levels_of[row.id], 1):
             source = source_of[row.id, place]
             score = source.scores.get(leaf.id)
-            difference = Fraction(0) if score is None else (Fraction(score.likely) - function.baseline) * sign
+            difference = (
+                Fraction(0)
+                if score is None
+                else (Fraction(score.likely) - function.baseline) * sign
+            )
             gained[row.id, level.level] = source.share * counted(difference, chance)
     return gained
 
@@ -121,7 +134,9 @@ class Beyond:
 
 def shares_beyond(draft: Draft) -> Iterator[tuple[Level, Criterion, Beyond]]:
     """Each level whose share reaches beyond a scale, with the criterion on which it reaches furthest."""
-    functions = {leaf.id: made for leaf in draft.leaves if (made := draft.value_function(leaf)) is not None}
+    functions = {
+        leaf.id: made for leaf in draft.leaves if (made := draft.value_function(leaf)) is not None
+    }
     for (option, place), source in sources(draft.case).items():
         if source.share <= 1:
             continue
@@ -141,7 +156,14 @@ def shares_beyond(draft: Draft) -> Iterator[tuple[Level, Criterion, Beyond]]:
             yield (
                 levels[place - 1],
                 leaf,
-                Beyond(share=source.share, reference=reference, size=size, there=there, way=way, most=most),
+                Beyond(
+                    share=source.share,
+                    reference=reference,
+                    size=size,
+                    there=there,
+                    way=way,
+                    most=most,
+                ),
             )
 
 
@@ -149,4 +171,7 @@ def _effect(function: ValueFunction, score: Decimal) -> Iterator[tuple[Fraction,
     """The effect of a score in value points and the most there is on its side of doing nothing; none off the scale."""
     if function.low <= score <= function.high:
         effect = function.value(score) - function.baseline_value
-        yield effect, Fraction(WHOLE) - function.baseline_value if effect > 0 else function.baseline_value
+        yield (
+            effect,
+            Fraction(WHOLE) - function.baseline_value if effect > 0 else function.baseline_value,
+        )

@@ -1,7 +1,7 @@
 """Swings that stand far from those they are weighed against: a slip of the keyboard, or one that decides everything.
 
-Swings are compared where they are normalised: among siblings, a group without a swing of its own standing for what is
-below it.
+Swings are compared where they are normalised: among siblings, a group without a swing of its own
+standing for what is below it.
 """
 
 from __future__ import annotations
@@ -98,7 +98,9 @@ def _apart(swings: Mapping[str, Fraction]) -> list[SwingOutlier]:
             rest = swings[core[0]], swings[core[-1]]
             above = swing > rest[1]
             meant = _meant(swing, rest, above=above)
-            outliers.append(SwingOutlier(id_, swing, above=above, rest=rest, meant=meant, share=swing / total))
+            outliers.append(
+                SwingOutlier(id_, swing, above=above, rest=rest, meant=meant, share=swing / total)
+            )
     return outliers
 
 

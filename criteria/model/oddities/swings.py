@@ -28,7 +28,9 @@ def weightless(case: Case) -> tuple[Criterion, ...]:
 
 def equal_by_nobody(case: Case) -> tuple[Criterion, ...]:
     """The leaves with a swing, where all are equal and neither a person, a reason nor a range stands behind them."""
-    if any(getattr(case, table) for table in WHERE_SOMEBODY_WEIGHS) or any(map(_is_reasoned, case.criteria)):
+    if any(getattr(case, table) for table in WHERE_SOMEBODY_WEIGHS) or any(
+        map(_is_reasoned, case.criteria)
+    ):
         return ()
     rows = tuple(row for row in case.criteria if row.swing)
     equal = len({row.swing for row in rows}) == 1
@@ -37,7 +39,11 @@ def equal_by_nobody(case: Case) -> tuple[Criterion, ...]:
 
 def _is_reasoned(row: Criterion) -> bool:
     """Whether a reason, a rank or a range stands behind a swing."""
-    return bool(row.rationale.strip()) or row.rank is not None or {row.swing_low, row.swing_high} != {None}
+    return (
+        bool(row.rationale.strip())
+        or row.rank is not None
+        or {row.swing_low, row.swing_high} != {None}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,9 @@ def ranks_against(case: Case) -> tuple[Against, ...]:
         )
         for before, after in pairwise(ranked):
             first, second = ranks[before.id][0], ranks[after.id][0]
-            if swings[before.id] < swings[after.id] or (first == second and swings[before.id] != swings[after.id]):
+            if swings[before.id] < swings[after.id] or (
+                first == second and swings[before.id] != swings[after.id]
+            ):
                 clashes.append(Against((before, first), (after, second), ranks[after.id][1]))
     return tuple(clashes)
 
@@ -84,4 +92,6 @@ def ranks_of(case: Case) -> dict[str, tuple[int, Place | None]]:
         for row in case.weights
         if not row.stakeholder and row.rank is not None
     }
-    return in_weights | {row.id: (row.rank, row.place("rank")) for row in case.criteria if row.rank is not None}
+    return in_weights | {
+        row.id: (row.rank, row.place("rank")) for row in case.criteria if row.rank is not None
+    }

@@ -33,7 +33,8 @@ _BETWEEN = 31_623  # the geometric mean of a thousand and a million
 class Slip:
     """Costs and budget of one resource that do not fit each other.
 
-    least, most: what all that may be funded cost together, each at its cheapest and at its dearest level.
+    least, most: what all that may be funded cost together, each at its cheapest and at its dearest
+        level.
     cheapest: the least that any one costs, free ones left out.
     above: the budget is far above the costs, else below them.
     factor: the thousands by which it is likely off; None where it need not be off at all.
@@ -71,9 +72,12 @@ def slip_words(case: Case, slip: Slip) -> tuple[str, str]:
 def slips(case: Case) -> Iterator[Slip]:
     """Find the resources whose costs and budget are too far apart to be in one unit, or nothing is affordable.
 
-    Amounts that stand apart from their own kind are named as such (`astray`), and are not held against all the others.
+    Amounts that stand apart from their own kind are named as such (`astray`), and are not held
+    against all the others.
     """
-    apart = [(outlier.resource, amount.option) for outlier in astray(case) for amount in outlier.few]
+    apart = [
+        (outlier.resource, amount.option) for outlier in astray(case) for amount in outlier.few
+    ]
     for resource in resources(case):
         if (resource, "") not in apart:
             slip = _slip(case, resource, [option for other, option in apart if other == resource])

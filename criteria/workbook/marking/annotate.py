@@ -30,19 +30,27 @@ class NotMarkableError(ValueError):
     """A file is no workbook that can be copied and marked; the message says what to do."""
 
 
-def annotate(source: str | Path, target: str | Path, problems: Sequence[Problem], *, force: bool = False) -> Path:
+def annotate(
+    source: str | Path, target: str | Path, problems: Sequence[Problem], *, force: bool = False
+) -> Path:
     """Write a copy of a workbook with its problems marked; the source is only read.
 
-    Raises NotMarkableError where the source is no workbook or the target is the source itself, FileExistsError where
-    the target is there and `force` is not given, and OSError.
+    Raises NotMarkableError where the source is no workbook or the target is the source itself,
+    FileExistsError where the target is there and `force` is not given, and OSError.
     """
     source, target = Path(source), Path(target)
     if source.suffix.casefold() not in {".xlsx", ".xlsm"} or not zipfile.is_zipfile(source):
-        raise NotMarkableError(f"{source} is not an Excel workbook (.xlsx); only those can be marked.")
+        raise NotMarkableError(
+            f"{source} is not an Excel workbook (.xlsx); only those can be marked."
+        )
     if target.exists() and target.samefile(source):
-        raise NotMarkableError(f"{target} is the planner's own file; name another one for the marked copy.")
+        raise NotMarkableError(
+            f"{target} is the planner's own file; name another one for the marked copy."
+        )
     if target.suffix.casefold() != source.suffix.casefold():
-        raise NotMarkableError(f"a copy of {source.name} is called {source.suffix} too, not {target.name}.")
+        raise NotMarkableError(
+            f"a copy of {source.name} is called {source.suffix} too, not {target.name}."
+        )
     put(target, annotated(source, problems), force=force)
     return target
 
@@ -77,7 +85,12 @@ def _by_cell(title: str, problems: Sequence[Problem]) -> dict[tuple[int, str], l
     problems_of: dict[tuple[int, str], list[Problem]] = {}
     for problem in sorted(problems, key=lambda each: _WORST_FIRST.index(each.severity)):
         place = problem.place
-        if place is not None and place.form == "xlsx" and place.table == title and place.row is not None:
+        if (
+            place is not None
+            and place.form == "xlsx"
+            and place.table == title
+            and place.row is not None
+        ):
             problems_of.setdefault((place.row, place.column or "A"), []).append(problem)
     return problems_of
 

@@ -52,11 +52,20 @@ def marked(data: bytes, cells: Mapping[tuple[int, str], Severity], styles: Style
     head = prefix(data, "sheetData")
     edits: list[Edit] = []
     for number in sorted({row for row, _ in cells}):
-        mine = {column_of(column): severity for (row, column), severity in sorted(cells.items()) if row == number}
+        mine = {
+            column_of(column): severity
+            for (row, column), severity in sorted(cells.items())
+            if row == number
+        }
         row = sheet_map.rows.get(number)
         if row is None:
-            new = "".join(_cell(head, number, column, styles.filled(0, mine[column])) for column in sorted(mine))
-            edits.append(new_row(data, sheet_map, number, f'<{head}row r="{number}">{new}</{head}row>'))
+            new = "".join(
+                _cell(head, number, column, styles.filled(0, mine[column]))
+                for column in sorted(mine)
+            )
+            edits.append(
+                new_row(data, sheet_map, number, f'<{head}row r="{number}">{new}</{head}row>')
+            )
             continue
         added: dict[int, str] = {}
         for column, severity in sorted(mine.items()):
@@ -142,7 +151,11 @@ def new_row(data: bytes, sheet_map: SheetMap, number: int, row: str) -> Edit:
     if tag.endswith(b"/>"):
         name = re.match(rb"<([\w:]+)", tag)
         closing = b"</" + (name.group(1) if name else b"sheetData") + b">"
-        return sheet_map.data_start, sheet_map.data_tag_end, tag[:-2] + b">" + row.encode() + closing
+        return (
+            sheet_map.data_start,
+            sheet_map.data_tag_end,
+            tag[:-2] + b">" + row.encode() + closing,
+        )
     at = after[0].start if after else sheet_map.data_end
     return at, at, row.encode()
 

@@ -63,7 +63,9 @@ class Comments:
             parts.declare_ending(self._files, "vml", _DRAWING)
             data = _pointing(data, parts.relate(self._files, self._sheet, "vmlDrawing", part))
         now = parts.as_utf8(self._files[part]).decode()
-        shapes = "".join(_shape(place, row, column_of(column)) for place, (row, column) in enumerate(cells, 1))
+        shapes = "".join(
+            _shape(place, row, column_of(column)) for place, (row, column) in enumerate(cells, 1)
+        )
         end = now.rindex("</")
         self._files[part] = (now[:end] + shapes + now[end:]).encode()
         return data
@@ -87,18 +89,22 @@ def _commented(now: str, texts: Mapping[tuple[int, str], str]) -> tuple[str, lis
     authors = len(re.findall(rf"<{head}author[\s>/]", now))
     now = re.sub(rf"<{head}authors\s*/>", f"<{head}authors></{head}authors>", now)
     now = re.sub(rf"<{head}commentList\s*/>", f"<{head}commentList></{head}commentList>", now)
-    now = now.replace(f"</{head}authors>", f"<{head}author>{_AUTHOR}</{head}author></{head}authors>", 1)
+    now = now.replace(
+        f"</{head}authors>", f"<{head}author>{_AUTHOR}</{head}author></{head}authors>", 1
+    )
     drawn, added = [], []
-    for (row, column), text in sorted(texts.items(), key=lambda item: (item[0][0], column_of(item[0][1]))):
+    for (row, column), text in sorted(
+        texts.items(), key=lambda item: (item[0][0], column_of(item[0][1]))
+    ):
         run = f'<{head}r><{head}t xml:space="preserve">{{}}{parts.text(text)}</{head}t></{head}r>'
-        old = re.search(rf'<{head}comment\s[^>]*ref="{column}{row}".*?</{head}text>', now, re.DOTALL)
+        old = re.search(
+            rf'<{head}comment\s[^>]*ref="{column}{row}".*?</{head}text>', now, re.DOTALL
+        )
         if old:
             at = old.end() - len(f"</{head}text>")
             now = now[:at] + run.replace("{}", "\n\n") + now[at:]
             continue
-        comment = (
-            f'<{head}comment ref="{column}{row}" authorId="{authors}"><{head}text>{{}}</{head}text></{head}comment>'
-        )
+        comment = f'<{head}comment ref="{column}{row}" authorId="{authors}"><{head}text>{{}}</{head}text></{head}comment>'
         added.append(comment.replace("{}", run.replace("{}", "")))
         drawn.append((row, column))
     return now.replace(f"</{head}commentList>", "".join(added) + f"</{head}commentList>", 1), drawn
@@ -109,7 +115,11 @@ def _pointing(data: bytes, relation: str) -> bytes:
     now = data.decode()
     head = parts.prefix(data, "worksheet")
     pointer = f'<{head}legacyDrawing xmlns:r="{parts.RELATIONS}" r:id="{relation}"/>'
-    after = [tag_match.start() for tag in _AFTER_LEGACY if (tag_match := re.search(rf"<{head}{tag}[\s>/]", now))]
+    after = [
+        tag_match.start()
+        for tag in _AFTER_LEGACY
+        if (tag_match := re.search(rf"<{head}{tag}[\s>/]", now))
+    ]
     at = min(after, default=now.rindex(f"</{head}worksheet>"))
     return (now[:at] + pointer + now[at:]).encode()
 

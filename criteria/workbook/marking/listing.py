@@ -23,7 +23,11 @@ _HEADER = "A copy with the cells marked. Mend your own file and check it again; 
 
 
 def listing(
-    files: dict[str, bytes], main: str, titles: Sequence[str], problems: Sequence[Problem], styles: Styles
+    files: dict[str, bytes],
+    main: str,
+    titles: Sequence[str],
+    problems: Sequence[Problem],
+    styles: Styles,
 ) -> None:
     """Add the sheet to the workbook's parts."""
     part = parts.free(files, "xl/worksheets/sheet{}.xml")
@@ -69,9 +73,12 @@ def _sheet(problems: Sequence[Problem], titles: Sequence[str], styles: Styles) -
         texts = (str(problem.place or ""), problem.found, problem.allowed, problem.mend)
         rows.append(_row(number, [severity, *((text, wrapped) for text in texts)]))
         if problem.place and problem.place.table in titles:
-            links.append(f'<hyperlink ref="B{number}" location={parts.attribute(_target(problem.place))}/>')
+            links.append(
+                f'<hyperlink ref="B{number}" location={parts.attribute(_target(problem.place))}/>'
+            )
     columns = "".join(
-        f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>' for place, width in enumerate(_WIDTHS, 1)
+        f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>'
+        for place, width in enumerate(_WIDTHS, 1)
     )
     view = '<pane ySplit="2" topLeftCell="A3" activePane="bottomLeft" state="frozen"/>'
     linked = f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
@@ -95,6 +102,9 @@ def _row(number: int, cells: Sequence[tuple[str, int]]) -> str:
         f'<t xml:space="preserve">{parts.text(value)}</t></is></c>'
         for place, (value, style) in enumerate(cells)
     )
-    lines = max((math.ceil(len(value) / (_WIDTHS[place] * 1.1)) for place, (value, _) in enumerate(cells)), default=1)
+    lines = max(
+        (math.ceil(len(value) / (_WIDTHS[place] * 1.1)) for place, (value, _) in enumerate(cells)),
+        default=1,
+    )
     height = f' ht="{15 * max(lines, 1) + 1}"' if number > 1 else ""
     return f'<row r="{number}"{height}>{written}</row>'

@@ -9,9 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "[Content_Types].xml"
-_EMPTY_RELATIONS = (
-    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_PACKAGE}"></Relationships>'
-)
+_EMPTY_RELATIONS = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_PACKAGE}"></Relationships>'
 _DECLARED = re.compile(rb'^<\?xml[^>]*encoding="[^"]*"', re.IGNORECASE)
 
 
@@ -74,12 +72,16 @@ def declare_ending(files: dict[str, bytes], ending: str, content: str) -> None:
 def _add_type(files: dict[str, bytes], line: str) -> None:
     now = as_utf8(files[_TYPES])
     head = prefix(now, "Types")
-    files[_TYPES] = now.replace(f"</{head}Types>".encode(), f"<{head}{line}/></{head}Types>".encode())
+    files[_TYPES] = now.replace(
+        f"</{head}Types>".encode(), f"<{head}{line}/></{head}Types>".encode()
+    )
 
 
 def free(files: dict[str, bytes], pattern: str) -> str:
     """The first name of a numbered part that is not taken: `xl/comments{}.xml`."""
     folded = {name.casefold() for name in files}
     return next(
-        name for number in range(1, len(files) + 2) if (name := pattern.format(number)).casefold() not in folded
+        name
+        for number in range(1, len(files) + 2)
+        if (name := pattern.format(number)).casefold() not in folded
     )

@@ -66,16 +66,23 @@ class Styles:
         return self._fills[severity]
 
     def _inside(self, tag: str) -> str:
-        element = re.search(rf"<(?:\w+:)?{tag}\b[^>]*>(.*?)</(?:\w+:)?{tag}>", self._text, re.DOTALL)
+        element = re.search(
+            rf"<(?:\w+:)?{tag}\b[^>]*>(.*?)</(?:\w+:)?{tag}>", self._text, re.DOTALL
+        )
         return element.group(1) if element else ""
 
     def _put(self, tag: str, more: list[str]) -> str:
         """Add elements to a list, and bring its count up to date."""
-        element = re.search(rf"(<(?:\w+:)?{tag}\b[^>]*>)(.*?)(</(?:\w+:)?{tag}>)", self._text, re.DOTALL)
+        element = re.search(
+            rf"(<(?:\w+:)?{tag}\b[^>]*>)(.*?)(</(?:\w+:)?{tag}>)", self._text, re.DOTALL
+        )
         if element is None or not more:
             return self._text
         start = re.sub(
-            r'count="(\d+)"', lambda count: f'count="{int(count.group(1)) + len(more)}"', element.group(1), count=1
+            r'count="(\d+)"',
+            lambda count: f'count="{int(count.group(1)) + len(more)}"',
+            element.group(1),
+            count=1,
         )
         filled = start + element.group(2) + "".join(more) + element.group(3)
         return self._text[: element.start()] + filled + self._text[element.end() :]

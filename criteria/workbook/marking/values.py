@@ -43,13 +43,24 @@ def typed(data: bytes, cells: Cells) -> bytes:
         if row is None:
             above = max((place for place in sheet_map.rows if place < number), default=0)
             styles = looks.get(above, {})
-            row_cells = "".join(_cell(head, number, c, styles.get(c, ""), value) for c, value in values.items())
-            edits.append(new_row(data, sheet_map, number, f'<{head}row r="{number}">{row_cells}</{head}row>'))
+            row_cells = "".join(
+                _cell(head, number, c, styles.get(c, ""), value) for c, value in values.items()
+            )
+            edits.append(
+                new_row(data, sheet_map, number, f'<{head}row r="{number}">{row_cells}</{head}row>')
+            )
             continue
         styles = looks.get(number - 1, {}) | looks[number]
-        typed_cells = {column: _cell(head, number, column, styles.get(column, ""), values[column]) for column in values}
+        typed_cells = {
+            column: _cell(head, number, column, styles.get(column, ""), values[column])
+            for column in values
+        }
         edits += _over(data, row, number, typed_cells)
-        added = {c: cell for c, cell in typed_cells.items() if c not in row.cells and values[c] is not None}
+        added = {
+            c: cell
+            for c, cell in typed_cells.items()
+            if c not in row.cells and values[c] is not None
+        }
         edits += new_cells(data, row, added, head)
     return spliced(data, edits)
 
@@ -66,7 +77,10 @@ def _over(data: bytes, row: RowSpan, number: int, typed_cells: Mapping[int, str]
 
 def _looks(data: bytes, row: RowSpan) -> dict[int, str]:
     """The style of each cell of a row, by column."""
-    style_marks = {column: re.search(rb'\ss="(\d+)"', data[start:end]) for column, (start, end) in row.cells.items()}
+    style_marks = {
+        column: re.search(rb'\ss="(\d+)"', data[start:end])
+        for column, (start, end) in row.cells.items()
+    }
     return {column: style.group(1).decode() for column, style in style_marks.items() if style}
 
 

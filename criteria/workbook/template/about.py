@@ -45,10 +45,15 @@ def about(sheet: Worksheet, case: Case | None) -> None:
     sheet.title = TITLE
     style.put(sheet["A1"], case.settings.title if case is not None else "A new case")
     sheet["A1"].font = style.TITLE
-    for row, line in enumerate(lines(case.settings.money if case is not None else "the unit given in Case"), 3):
+    for row, line in enumerate(
+        lines(case.settings.money if case is not None else "the unit given in Case"), 3
+    ):
         number, text = style.at(sheet, row, 1), style.at(sheet, row, 2)
         number.value = row - 2
-        number.font, number.alignment = style.BOLD, Alignment(horizontal="right", vertical="top", indent=1)
+        number.font, number.alignment = (
+            style.BOLD,
+            Alignment(horizontal="right", vertical="top", indent=1),
+        )
         style.put(text, line)
         sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=4)
         text.font, text.alignment = style.PLAIN, style.WRAPPED
@@ -57,7 +62,12 @@ def about(sheet: Worksheet, case: Case | None) -> None:
         style.heading(style.at(sheet, top, column), heading)
     last = top + len(order())
     for row, table in enumerate(order(), top + 1):
-        _line(sheet, row, table, hidden=table.weighs and (case is None or not getattr(case, table.attribute)))
+        _line(
+            sheet,
+            row,
+            table,
+            hidden=table.weighs and (case is None or not getattr(case, table.attribute)),
+        )
     for letter, size in (("A", 5), ("B", 20), ("C", 72), ("D", 30)):
         sheet.column_dimensions[letter].width = size
     style.fit(sheet, top, last)

@@ -30,7 +30,13 @@ if TYPE_CHECKING:
 SPARE = 25
 """Styled rows below the data; drop-downs reach further."""
 
-_FROZEN = {"costs": "C2", "levels": "C2", "criteria_levels": "C2", "stakeholders": "B2", "scenarios": "B2"}
+_FROZEN = {
+    "costs": "C2",
+    "levels": "C2",
+    "criteria_levels": "C2",
+    "stakeholders": "B2",
+    "scenarios": "B2",
+}
 
 
 def workbook(case: Case | None) -> bytes:
@@ -80,7 +86,9 @@ def _settings(sheet: Worksheet, case: Case | None) -> None:
         value = style.at(sheet, number, 2)
         style.field(value, number=False, wrap=True)
         style.put(value, _setting(case, spec))
-        meaning = sheet.cell(number, 3, f"{spec.description}. {'Needed.' if spec.needed else _default(spec)}")
+        meaning = sheet.cell(
+            number, 3, f"{spec.description}. {'Needed.' if spec.needed else _default(spec)}"
+        )
         meaning.font = style.CAPTION
         key.alignment = meaning.alignment = style.WRAPPED
     style.fit(sheet, 2, len(columns(Settings)) + 1)
@@ -105,7 +113,9 @@ def _rows(sheet: Worksheet, table: CaseTable, case: Case | None) -> dict[tuple[s
     """
     rows = getattr(case, table.attribute) if case is not None else ()
     money = case.settings.money if case is not None else "the unit given in Case"
-    groups = frozenset(row.parent for row in case.criteria) if case is not None else frozenset[str]()
+    groups = (
+        frozenset(row.parent for row in case.criteria) if case is not None else frozenset[str]()
+    )
     between = swing_ranges.column_in(table)
     for place, spec in enumerate(columns(table.model), 1):
         column = place + (between is not None and place >= between)

@@ -99,13 +99,19 @@ def level_list(option: str) -> DataValidation:
     return _list(area, None)
 
 
-def score_prompt(sheet: Worksheet, area: str, title: str, text: str, labels: tuple[str, ...]) -> None:
+def score_prompt(
+    sheet: Worksheet, area: str, title: str, text: str, labels: tuple[str, ...]
+) -> None:
     """The prompt of a criterion's column in the matrix; a constructed scale offers its words.
 
     area: the cells, as F3:F2000. labels: the words of the scale, if it has any.
     """
     joined = ",".join(labels)
-    if labels and len(joined) < _LONGEST_LIST and not any("," in label or '"' in label for label in labels):
+    if (
+        labels
+        and len(joined) < _LONGEST_LIST
+        and not any("," in label or '"' in label for label in labels)
+    ):
         validation = _list(f'"{joined}"', None)
     else:
         validation = DataValidation(allow_blank=True)
@@ -126,7 +132,9 @@ def ids_list(table: str) -> DataValidation:
 
 def _list(formula: str, style: Style | None) -> DataValidation:
     """A drop-down; without a style anything else may be typed as well."""
-    made = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=style is not None)
+    made = DataValidation(
+        type="list", formula1=formula, allow_blank=True, showErrorMessage=style is not None
+    )
     if style is not None:
         made.errorStyle = style
         made.errorTitle = "Steelyard"
@@ -135,16 +143,22 @@ def _list(formula: str, style: Style | None) -> DataValidation:
 
 
 def _numeric(spec: ColumnSpec, cell: str) -> DataValidation:
-    kind: Literal["whole", "decimal"] = "whole" if spec.kind in {ColumnKind.COUNT, ColumnKind.YEAR} else "decimal"
+    kind: Literal["whole", "decimal"] = (
+        "whole" if spec.kind in {ColumnKind.COUNT, ColumnKind.YEAR} else "decimal"
+    )
     low = "-1E+17" if spec.low is None else str(spec.low)
     high = "1E+17" if spec.high is None else str(spec.high)
-    made = DataValidation(type=kind, operator="between", formula1=low, formula2=high, allow_blank=True)
+    made = DataValidation(
+        type=kind, operator="between", formula1=low, formula2=high, allow_blank=True
+    )
     if spec.words:
         inside = f"AND(ISNUMBER({cell}),{cell}>={low},{cell}<={high})"
         words = ",".join(f'{cell}="{word}"' for word in spec.words)
         made = DataValidation(type="custom", formula1=f"OR({inside},{words})", allow_blank=True)
     made.errorStyle, made.errorTitle, made.showErrorMessage = "warning", "Steelyard", True
-    such = {ColumnKind.YEAR: "2027", ColumnKind.COUNT: "3", ColumnKind.SHARE: "0.45"}.get(spec.kind, "1200 or 0.5")
+    such = {ColumnKind.YEAR: "2027", ColumnKind.COUNT: "3", ColumnKind.SHARE: "0.45"}.get(
+        spec.kind, "1200 or 0.5"
+    )
     made.error = f"{spec.heading} is {spec.allowed}. Type it as a plain number, such as {such}."
     return made
 

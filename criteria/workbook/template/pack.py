@@ -26,7 +26,9 @@ def packed(data: bytes, saved: Mapping[tuple[str, str], str]) -> bytes:
         zipfile.ZipFile(io.BytesIO(data)) as old,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new,
     ):
-        titles = {f"xl/worksheets/sheet{place}.xml": name for place, name in enumerate(_titles(old), 1)}
+        titles = {
+            f"xl/worksheets/sheet{place}.xml": name for place, name in enumerate(_titles(old), 1)
+        }
         for info in old.infolist():
             part = old.read(info)
             if info.filename == "docProps/core.xml":

@@ -35,7 +35,9 @@ _FIXED = (("Recommendation *", 18), ("Level", 14), ("Name (fills itself)", 44))
 _STEPS = 24
 """Width of a column whose caption lists the steps of its scale."""
 _SPARE_ROWS, _SPARE_COLUMNS = 25, 4
-_BLANK = "A level that takes its benefit share (see Levels) has a blank row. Reasons go to Score notes."
+_BLANK = (
+    "A level that takes its benefit share (see Levels) has a blank row. Reasons go to Score notes."
+)
 _HOW = "One number, or 2..4 for a range, or 1 | 2 | 4 for low, likely and high."
 
 
@@ -57,7 +59,11 @@ def scores(sheet: Worksheet, case: Case | None) -> dict[tuple[str, str], str]:
     for column, criterion in enumerate(heads, len(_FIXED) + 1):
         _criterion(sheet, column, criterion, case)
     last = get_column_letter(len(_FIXED) + len(heads))
-    over(sheet, ids_list("criteria"), f"{get_column_letter(len(_FIXED) + 1)}{HEADINGS}:{last}{HEADINGS}")
+    over(
+        sheet,
+        ids_list("criteria"),
+        f"{get_column_letter(len(_FIXED) + 1)}{HEADINGS}:{last}{HEADINGS}",
+    )
     over(sheet, ids_list("recommendations"), f"A{HEADINGS + 1}:A{LAST}")
     over(sheet, level_list(f"$A{HEADINGS + 1}"), f"B{HEADINGS + 1}:B{LAST}")
     sheet.row_dimensions[1].height = 112
@@ -102,7 +108,8 @@ def _fixed(sheet: Worksheet, number: int, option: str, level: str) -> str:
 def _rows(case: Case | None) -> list[tuple[str, str, dict[str, ScoreRow]]]:
     """The rows of the matrix: those scored, and a blank one for each level that is not.
 
-    A level that is scored twice on a criterion (a mistake) goes on a further row, so that nothing is lost.
+    A level that is scored twice on a criterion (a mistake) goes on a further row, so that nothing
+    is lost.
     """
     if case is None:
         return []
@@ -136,7 +143,10 @@ def _criterion(sheet: Worksheet, column: int, criterion: str, case: Case | None)
     dimension = sheet.column_dimensions[get_column_letter(column)]
     dimension.width = _width(criterion, case)
     caption = style.at(sheet, 1, column)
-    caption.font, caption.alignment = style.CAPTION, Alignment(wrap_text=True, vertical="bottom", horizontal="right")
+    caption.font, caption.alignment = (
+        style.CAPTION,
+        Alignment(wrap_text=True, vertical="bottom", horizontal="right"),
+    )
     row = _node(case, criterion)
     if case is None or row is None:
         caption.value = SPARE
@@ -153,12 +163,16 @@ def _criterion(sheet: Worksheet, column: int, criterion: str, case: Case | None)
 
 
 def _node(case: Case | None, criterion: str) -> Criterion | None:
-    return None if case is None else next((row for row in case.criteria if row.id == criterion), None)
+    return (
+        None if case is None else next((row for row in case.criteria if row.id == criterion), None)
+    )
 
 
 def _width(criterion: str, case: Case | None) -> int:
     """The width of a column in which every score can be read."""
-    scores_there = [] if case is None else [row for row in case.scores if row.criterion == criterion]
+    scores_there = (
+        [] if case is None else [row for row in case.scores if row.criterion == criterion]
+    )
     return max([15, *(len(str(matrix.cell(row))) + 1 for row in scores_there)])
 
 

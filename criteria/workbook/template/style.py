@@ -76,7 +76,9 @@ def put(cell: Cell, value: str | Decimal | None) -> None:
         cell.value = float(value) if "." in value else int(value)
     else:
         cell.value = _ESCAPE.sub("_x005F_", value)
-        cell.data_type = "s"  # after the value: text that begins with = would be a formula, #REF! an error
+        cell.data_type = (
+            "s"  # after the value: text that begins with = would be a formula, #REF! an error
+        )
         if value.startswith(_MARKS):
             cell.quotePrefix = True
 
@@ -104,7 +106,9 @@ def field(cell: Cell, *, number: bool, wrap: bool, shown: str = "General") -> No
     cell.style = name
 
 
-def column_below(sheet: Worksheet, column: int, spec: ColumnSpec, values: Sequence[str | Decimal | None]) -> None:
+def column_below(
+    sheet: Worksheet, column: int, spec: ColumnSpec, values: Sequence[str | Decimal | None]
+) -> None:
     """Cells to type in below a heading in the first row, with what stands in them."""
     shown = number_format(spec)
     for number, value in enumerate(values, 2):
@@ -135,7 +139,12 @@ def width(spec: ColumnSpec, values: Sequence[str | Decimal | None]) -> float:
 
 def wraps(spec: ColumnSpec) -> bool:
     """Whether a column may hold more than a line."""
-    return spec.kind in {ColumnKind.TEXT, ColumnKind.REFERENCES, ColumnKind.EVIDENCE, ColumnKind.URL}
+    return spec.kind in {
+        ColumnKind.TEXT,
+        ColumnKind.REFERENCES,
+        ColumnKind.EVIDENCE,
+        ColumnKind.URL,
+    }
 
 
 def fit(sheet: Worksheet, first: int, last: int) -> None:
@@ -145,14 +154,20 @@ def fit(sheet: Worksheet, first: int, last: int) -> None:
         for cell in sheet[number]:
             if cell.value is not None and cell.alignment.wrap_text:
                 room = max(sheet.column_dimensions[cell.column_letter].width * _MARKS_A_UNIT, 1)
-                lines = max(lines, sum(math.ceil(max(len(line), 1) / room) for line in str(cell.value).split("\n")))
+                lines = max(
+                    lines,
+                    sum(
+                        math.ceil(max(len(line), 1) / room) for line in str(cell.value).split("\n")
+                    ),
+                )
         sheet.row_dimensions[number].height = lines * _LINE_HEIGHT + 4
 
 
 def page(sheet: Worksheet, heading_rows: str, last: int = 0) -> None:
     """Print set-up: landscape, headings on each page, the sheet's name and page below, and nothing below the last row.
 
-    A wide sheet is printed on A3, and a very wide one on two pages side by side, so that it can be read.
+    A wide sheet is printed on A3, and a very wide one on two pages side by side, so that it can be
+    read.
     """
     across = sum(column.width for column in sheet.column_dimensions.values())
     sheet.page_setup.orientation = "landscape"

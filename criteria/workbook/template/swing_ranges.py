@@ -28,7 +28,9 @@ def column_in(table: CaseTable) -> int | None:
     return _plain(table, "swing") if table.name in _TABLES else None
 
 
-def say(sheet: Worksheet, table: CaseTable, case: Case | None, rows: int) -> dict[tuple[str, str], str]:
+def say(
+    sheet: Worksheet, table: CaseTable, case: Case | None, rows: int
+) -> dict[tuple[str, str], str]:
     """Fill the column; returns the saved values of its formulas by sheet and cell."""
     column = column_in(table)
     if column is None:
@@ -36,12 +38,18 @@ def say(sheet: Worksheet, table: CaseTable, case: Case | None, rows: int) -> dic
     style.heading(style.at(sheet, 1, column), HEADING)
     sheet.column_dimensions[get_column_letter(column)].width = _WIDTH
     ranges = _ranges(case)
-    mine = [] if case is None else [getattr(row, _key(table)) for row in getattr(case, table.attribute)]
+    mine = (
+        []
+        if case is None
+        else [getattr(row, _key(table)) for row in getattr(case, table.attribute)]
+    )
     saved: dict[tuple[str, str], str] = {}
     for place in range(rows):
         cell = sheet.cell(place + 2, column, _formula(table, place + 2))
         cell.font, cell.alignment = style.CAPTION, Alignment(vertical="center", indent=1)
-        saved[sheet.title, cell.coordinate] = ranges.get(mine[place], "") if place < len(mine) else ""
+        saved[sheet.title, cell.coordinate] = (
+            ranges.get(mine[place], "") if place < len(mine) else ""
+        )
     return saved
 
 

@@ -42,7 +42,10 @@ def chapter(story: Story) -> Iterator[Section]:
     if page.rows:
         blocks.append(
             _chart(
-                story, "contributions-chart", _by_branch(story, page, "funded branches") if parts else page, page.body()
+                story,
+                "contributions-chart",
+                _by_branch(story, page, "funded branches") if parts else page,
+                page.body(),
             )
         )
         if parts:
@@ -54,14 +57,20 @@ def chapter(story: Story) -> Iterator[Section]:
     paired = any(_effects(story))
     shown = [row for row in living.body() if row.state != "out" and (paired or row.key != PAIRS)]
     sheet: list[Block] = [
-        Text("The chart shows what was funded in the run, at the level funded on the sheet Portfolio.")
+        Text(
+            "The chart shows what was funded in the run, at the level funded on the sheet Portfolio."
+        )
     ]
     drawn = _by_branch(story, living, "branches", living=True) if parts else living
     sheet.append(_chart(story, "contributions-sheet-chart", drawn, tuple(shown)))
     if parts:
         sheet.append(living)
-    yield Section("contributions-sheet", "Contributions", (*sheet, *natural), page=False, sheet=SHEET)
-    yield Section("levels-sheet", "Points of every level", (level_table(story),), page=False, sheet=LEVELS)
+    yield Section(
+        "contributions-sheet", "Contributions", (*sheet, *natural), page=False, sheet=SHEET
+    )
+    yield Section(
+        "levels-sheet", "Points of every level", (level_table(story),), page=False, sheet=LEVELS
+    )
 
 
 def _chart(story: Story, key: str, table: Table, rows: tuple[Row, ...]) -> Stacked:
@@ -87,7 +96,9 @@ def branches(story: Story) -> tuple[tuple[Criterion, tuple[str, ...]], ...]:
     def top(id_: str) -> str:
         return top(above[id_]) if above[id_] else id_
 
-    return tuple((row, tuple(leaf.id for leaf in story.leaves if top(leaf.id) == row.id)) for row in tops)
+    return tuple(
+        (row, tuple(leaf.id for leaf in story.leaves if top(leaf.id) == row.id)) for row in tops
+    )
 
 
 def _by_branch(story: Story, table: Table, key: str, *, living: bool = False) -> Table:
@@ -103,7 +114,9 @@ def _by_branch(story: Story, table: Table, key: str, *, living: bool = False) ->
         Column("total", "Total", "points", total),
     )
     sums = [
-        Row(row.key, cells(*(column.get(row) for column in columns)), total=True) for row in table.rows if row.total
+        Row(row.key, cells(*(column.get(row) for column in columns)), total=True)
+        for row in table.rows
+        if row.total
     ]
     return table_of(
         key,
@@ -118,24 +131,34 @@ def _by_branch(story: Story, table: Table, key: str, *, living: bool = False) ->
     )
 
 
-def _branch_column(table: Table, top: Criterion, leaves: tuple[str, ...], *, living: bool) -> Column[Row]:
+def _branch_column(
+    table: Table, top: Criterion, leaves: tuple[str, ...], *, living: bool
+) -> Column[Row]:
     columns = [points_column(leaf) for leaf in leaves]
 
     def points(row: Row) -> Cell:
         values = [row.cells[table.place(column)].value for column in columns]
         total = sum((Fraction(value or 0) for value in values), Fraction(0))
-        formula = call("SUM", *(At(table.key, row.key, column) for column in columns)) if living else None
+        formula = (
+            call("SUM", *(At(table.key, row.key, column) for column in columns)) if living else None
+        )
         return Cell(total, formula=formula)
 
     return Column(f"branch {top.id}", top.name, "points", points)
 
 
 def _largest(story: Story) -> str:
-    totals = sorted(zip(story.best.by_criterion, story.leaves, strict=True), key=lambda pair: -pair[0])
+    totals = sorted(
+        zip(story.best.by_criterion, story.leaves, strict=True), key=lambda pair: -pair[0]
+    )
     total = story.best.value
     if total <= 0:
         return "The portfolio gains nothing against doing nothing."
-    parts = [f"{leaf.name} ({whole_percent(points / total)})" for points, leaf in totals[:3] if points > 0]
+    parts = [
+        f"{leaf.name} ({whole_percent(points / total)})"
+        for points, leaf in totals[:3]
+        if points > 0
+    ]
     lost = [leaf.name for points, leaf in totals if points < 0]
     text = f"Most of the {rounded(total, 1)} points come from {joined(parts)}."
     return text + (f" It costs points on {joined(lost)}." if lost else "")
@@ -178,7 +201,13 @@ class _Line:
 
 
 def _contributions(
-    key: str, title: str, story: Story, lines: list[_Line], totals: tuple[Cell, ...], *, summed: bool
+    key: str,
+    title: str,
+    story: Story,
+    lines: list[_Line],
+    totals: tuple[Cell, ...],
+    *,
+    summed: bool,
 ) -> Table:
     """Make a table of contributions by criterion. totals: of each criterion and of all; summed: show them below."""
     columns: tuple[Column[_Line], ...] = (
@@ -198,7 +227,9 @@ def _contributions(
 
 
 def _leaf_column(leaf: Criterion, j: int, total: Cell) -> Column[_Line]:
-    return Column(points_column(leaf.id), leaf.name, "points", lambda line: line.points[j], total=total)
+    return Column(
+        points_column(leaf.id), leaf.name, "points", lambda line: line.points[j], total=total
+    )
 
 
 def _funded(story: Story) -> Table:
@@ -206,11 +237,20 @@ def _funded(story: Story) -> Table:
     lines = []
     for row in sorted(story.best.funded, key=lambda row: (-row.benefit, row.index)):
         points = story.evaluation.contributions[row.index][row.level - 1]
-        lines.append(_Line(key=row.id, name=story.name(row.index), points=cells(*points), total=Cell(row.benefit)))
+        lines.append(
+            _Line(
+                key=row.id,
+                name=story.name(row.index),
+                points=cells(*points),
+                total=Cell(row.benefit),
+            )
+        )
     effects = _effects(story)
     if any(effects):
         pair_total = sum(effects, Fraction(0))
-        lines.append(_Line(key=PAIRS, name=PAIRS_NAME, points=cells(*effects), total=Cell(pair_total)))
+        lines.append(
+            _Line(key=PAIRS, name=PAIRS_NAME, points=cells(*effects), total=Cell(pair_total))
+        )
     totals = cells(*story.best.by_criterion, story.best.value)
     title = "Contributions of what is funded, in points"
     return _contributions("funded contributions", title, story, lines, totals, summed=bool(lines))
@@ -240,7 +280,11 @@ def _benefit(story: Story, place: int) -> Fraction:
 def _living_line(story: Story, place: int) -> _Line:
     """Make the line of a recommendation: of the points of its levels those of the level that is funded."""
     row, level = story.case.recommendations[place], story.best.choice[place]
-    points = story.evaluation.contributions[place][level - 1] if level else (Fraction(0),) * len(story.leaves)
+    points = (
+        story.evaluation.contributions[place][level - 1]
+        if level
+        else (Fraction(0),) * len(story.leaves)
+    )
     funded = story.levels_span(place, "funded")
     living = []
     for leaf, value in zip(story.leaves, points, strict=True):
@@ -268,7 +312,11 @@ def _pair_line(story: Story) -> _Line:
     living = []
     for leaf, points in zip(story.leaves, effects, strict=True):
         touching = [relation for relation in relations if criterion_of[relation] == leaf.id]
-        formula = call("SUM", *(At("pairs", relation, "counted") for relation in touching)) if touching else None
+        formula = (
+            call("SUM", *(At("pairs", relation, "counted") for relation in touching))
+            if touching
+            else None
+        )
         living.append(Cell(points, formula=formula))
     total = Cell(sum(effects, Fraction(0)), formula=_across(story, PAIRS))
     return _Line(key=PAIRS, name=PAIRS_NAME, points=tuple(living), total=total)
@@ -291,11 +339,15 @@ def level_table(story: Story) -> Table:
         return f"{story.case.recommendations[row.place].id}, {story.level_names(row.place)[row.level - 1]}"
 
     def benefit(row: _Level) -> Cell:
-        formula = call("SUM", *(At("levels", row.key, points_column(leaf.id)) for leaf in story.leaves))
+        formula = call(
+            "SUM", *(At("levels", row.key, points_column(leaf.id)) for leaf in story.leaves)
+        )
         return Cell(story.evaluation.benefits[row.place][row.level - 1], formula=formula)
 
     def cost(row: _Level) -> Cell:
-        return Cell(story.analysis.costs.money[row.place][row.level - 1], formula=cost_of(story, row.key))
+        return Cell(
+            story.analysis.costs.money[row.place][row.level - 1], formula=cost_of(story, row.key)
+        )
 
     def funded(row: _Level) -> Cell:
         level_at = At("portfolio", story.case.recommendations[row.place].id, "level")
@@ -337,6 +389,8 @@ def _points(story: Story, row: _Level, j: int) -> Formula:
     """Take the points from the level's own scores, or its share of the reference level's."""
     if row.scored == row.level:
         return At("scores", story.score_key(row.place, row.level, j), "points") + 0
-    share = story.case.levels_of[story.case.recommendations[row.place].id][row.level - 1].benefit_share
+    share = story.case.levels_of[story.case.recommendations[row.place].id][
+        row.level - 1
+    ].benefit_share
     scored = story.level_key(row.place, row.scored)
     return At("levels", scored, points_column(story.leaves[j].id)) * float(share or 0)

@@ -37,23 +37,58 @@ def option_table(story: Story, options: Options) -> Table:
         Column("recommended", "Recommended", "word", lambda option: option is options.recommended),
         Column("proof", "Proof", "word", lambda option: option.proof),
         Column("bound", "Nothing does better than", "points", bound),
-        Column("reason", "Why there is none, or why it is the same", "text", lambda option: option.reason),
+        Column(
+            "reason",
+            "Why there is none, or why it is the same",
+            "text",
+            lambda option: option.reason,
+        ),
         Column("same", "The same portfolio as", "text", same),
         Column("kept", "Draws it was chosen on in which it keeps every budget", "share", _kept),
         Column("changes", "Changes against the recommended option", "count", _changes),
         Column("funded", "Funded", "count", _of(_portfolio, lambda part: len(part.funded))),
         Column("cost", "Cost", "money", _of(_portfolio, lambda part: part.cost), unit),
-        Column("value", "Worth at likely figures", "points", _of(_portfolio, lambda part: part.value), "points"),
-        Column("mean_value", "Worth at mean figures", "points", _of(_whole, lambda part: part.mean_value), "points"),
-        Column("expected", "To be expected", "points", _of(_promise, lambda part: tidy(part.honest)), "points"),
-        Column("low", "In nine cases of ten from", "points", _of(_promise, lambda part: tidy(part.low)), "points"),
+        Column(
+            "value",
+            "Worth at likely figures",
+            "points",
+            _of(_portfolio, lambda part: part.value),
+            "points",
+        ),
+        Column(
+            "mean_value",
+            "Worth at mean figures",
+            "points",
+            _of(_whole, lambda part: part.mean_value),
+            "points",
+        ),
+        Column(
+            "expected",
+            "To be expected",
+            "points",
+            _of(_promise, lambda part: tidy(part.honest)),
+            "points",
+        ),
+        Column(
+            "low",
+            "In nine cases of ten from",
+            "points",
+            _of(_promise, lambda part: tidy(part.low)),
+            "points",
+        ),
         Column("high", "To", "points", _of(_promise, lambda part: tidy(part.high)), "points"),
         Column("overrun", "Chance that a budget breaks", "share", _of(_risk, _overrun)),
         Column("contingency", "Contingency for 80%", "money", _of(_reserve, _amount), unit),
         Column("by", "In hand by", "word", _of(_reserve, by_words)),
         Column("loser", "Who loses most", "text", _of(_loss, lambda part: part.name)),
         Column("loss", "Of their own best", "share", _of(_loss, lambda part: part.share)),
-        Column("loss_points", "In their points", "points", _of(_loss, lambda part: part.points), "points"),
+        Column(
+            "loss_points",
+            "In their points",
+            "points",
+            _of(_loss, lambda part: part.points),
+            "points",
+        ),
         Column("fits", "Futures it fits", "count", _of(_fit, lambda part: len(part.kept))),
         Column("futures", "Futures there are", "count", _of(_fit, lambda part: part.number)),
     )
@@ -62,11 +97,17 @@ def option_table(story: Story, options: Options) -> Table:
         "anybody loses of their own best."
     )
     title = "The options, one a row"
-    return table_of("options", title, options, columns, row_key=lambda option: option.name, note=note)
+    return table_of(
+        "options", title, options, columns, row_key=lambda option: option.name, note=note
+    )
 
 
 def _kept(option: Option) -> Fraction | None:
-    return None if option.chosen_on is None else Fraction(option.chosen_on.kept, option.chosen_on.draws)
+    return (
+        None
+        if option.chosen_on is None
+        else Fraction(option.chosen_on.kept, option.chosen_on.draws)
+    )
 
 
 def _changes(option: Option) -> int | None:
@@ -76,7 +117,9 @@ def _changes(option: Option) -> int | None:
 type _Fill = Value | Cell
 
 
-def _of[Part](part_of: Callable[[Figures], Part | None], fill: Callable[[Part], _Fill]) -> Callable[[Option], _Fill]:
+def _of[Part](
+    part_of: Callable[[Figures], Part | None], fill: Callable[[Part], _Fill]
+) -> Callable[[Option], _Fill]:
     """Fill a column from some part of the figures; empty where there is no portfolio, or no such part."""
 
     def fill_cell(option: Option) -> _Fill:

@@ -66,9 +66,15 @@ def chapter(story: Story) -> Iterator[Section]:
         return
     opening = Text(" ".join(introduction(options)))
     table = side_by_side(story, options, page=True)
-    means = Bullets(tuple(f"{line.label}: {line.means}" for line in _lines(story, options, page=True)))
+    means = Bullets(
+        tuple(f"{line.label}: {line.means}" for line in _lines(story, options, page=True))
+    )
     folded = Details("What each line means", (means,))
-    yield Section("options", "Four options side by side", (opening, table, Bullets(sentences(story, options)), folded))
+    yield Section(
+        "options",
+        "Four options side by side",
+        (opening, table, Bullets(sentences(story, options)), folded),
+    )
     sheet = (
         opening,
         side_by_side(story, options, page=False),
@@ -77,7 +83,9 @@ def chapter(story: Story) -> Iterator[Section]:
     )
     yield Section("options-sheet", "Four options side by side", sheet, page=False, sheet=SHEET)
     # For programs alone: on paper so many columns could not be read.
-    yield Section("options-rows", "The options, one a row", (option_table(story, options),), page=False)
+    yield Section(
+        "options-rows", "The options, one a row", (option_table(story, options),), page=False
+    )
 
 
 def heading(options: Options, option: Option) -> str:
@@ -107,13 +115,19 @@ def _option_column(options: Options, option: Option) -> Column[_Line]:
     """Make the column of an option; one that there is not says so in every line."""
 
     def figure(line: _Line) -> Cell:
-        return Cell(missing_word(option), "word") if option.figures is None else line.say(option, option.figures)
+        return (
+            Cell(missing_word(option), "word")
+            if option.figures is None
+            else line.say(option, option.figures)
+        )
 
     return Column(option.name, heading(options, option), "text", figure)
 
 
 def _note(story: Story) -> str:
-    return f"Money in {story.money.unit}; value in points." if story.has_money else "Value in points."
+    return (
+        f"Money in {story.money.unit}; value in points." if story.has_money else "Value in points."
+    )
 
 
 type _Say = Callable[[Option, Figures], Cell]
@@ -139,20 +153,30 @@ def _lines(story: Story, options: Options, *, page: bool) -> Iterator[_Line]:
     yield _Line("funded", "Funded", lambda _, figures: _funded(figures))
     if story.has_money:
         yield _Line("cost", "Cost", lambda _, figures: Cell(figures.portfolio.cost, "money"))
-    yield _Line("value", "Worth at likely figures", lambda _, figures: Cell(figures.portfolio.value, "points"))
-    yield _Line("mean_value", "Worth at mean figures", lambda _, figures: Cell(figures.mean_value, "points"))
+    yield _Line(
+        "value",
+        "Worth at likely figures",
+        lambda _, figures: Cell(figures.portfolio.value, "points"),
+    )
+    yield _Line(
+        "mean_value", "Worth at mean figures", lambda _, figures: Cell(figures.mean_value, "points")
+    )
     yield _Line("expected", "To be expected", lambda _, figures: _expected(figures))
     yield _Line("interval", "In nine cases of ten", lambda _, figures: _interval(figures))
     yield _Line("overrun", "Chance that a budget breaks", lambda _, figures: _overrun(figures))
     for resource in _resources(options):
         of, apart = ("", "") if resource == MONEY else (f" of {resource}", f" ({resource})")
-        yield _Line(f"contingency {resource}", f"Contingency for 80%{of}", _reserve(story, resource))
+        yield _Line(
+            f"contingency {resource}", f"Contingency for 80%{of}", _reserve(story, resource)
+        )
         yield _Line(f"by {resource}", f"In hand by{apart}", _reserve_by(resource))
     yield _Line("loser", "Who loses most", lambda _, figures: _loser(story, figures, page=page))
     yield _Line("loss", "Their loss", lambda _, figures: _loss(figures))
     yield _Line("fits", "Futures it fits", lambda _, figures: Cell(fit_words(figures), "word"))
     if not page:
-        yield _Line("swaps", "What it changes", lambda option, _: Cell(_swaps(story, options, option)))
+        yield _Line(
+            "swaps", "What it changes", lambda option, _: Cell(_swaps(story, options, option))
+        )
 
 
 def _proof_word(option: Option, _: Figures) -> Cell:
@@ -170,7 +194,11 @@ def _funded(figures: Figures) -> Cell:
 
 def _expected(figures: Figures) -> Cell:
     """What to expect; without ranges nothing is known but the likely figures."""
-    return Cell(tidy(figures.promise.honest), "points") if figures.promised else Cell(NOT_STATED, "word")
+    return (
+        Cell(tidy(figures.promise.honest), "points")
+        if figures.promised
+        else Cell(NOT_STATED, "word")
+    )
 
 
 def _interval(figures: Figures) -> Cell:
@@ -179,7 +207,9 @@ def _interval(figures: Figures) -> Cell:
 
 def _resources(options: Options) -> list[str]:
     risks = [
-        option.figures.risk for option in options if option.figures is not None and option.figures.risk is not None
+        option.figures.risk
+        for option in options
+        if option.figures is not None and option.figures.risk is not None
     ]
     names = dict.fromkeys(row.resource for risk in risks for row in risk.contingencies)
     return list(names) or [MONEY]

@@ -42,7 +42,11 @@ def chapter(story: Story) -> Iterator[Section]:
     fixed = settled_table(story)
     if fixed.rows:
         blocks.append(Details(f"{fixed.title}: {len(fixed.rows)}", (Text(SETTLED), fixed)))
-    yield Section("portfolio", "What is funded, and what is not", tuple(block for block in blocks if _holds(block)))
+    yield Section(
+        "portfolio",
+        "What is funded, and what is not",
+        tuple(block for block in blocks if _holds(block)),
+    )
     yield Section(
         "portfolio-sheet",
         "Portfolio",
@@ -68,17 +72,25 @@ def verdict(story: Story) -> Text:
     best = story.best
     proven = story.analysis.optimum.status == "optimal"
     plain = (
-        "This is the best portfolio, as it was run and proven." if proven else "This is the portfolio as it was run."
+        "This is the best portfolio, as it was run and proven."
+        if proven
+        else "This is the portfolio as it was run."
     )
     before, after = story.money.around()
-    cells_changed = call("&", since_run.CELLS, call("IF", call("=", since_run.CELLS, 1), " cell", " cells"))
+    cells_changed = call(
+        "&", since_run.CELLS, call("IF", call("=", since_run.CELLS, 1), " cell", " cells")
+    )
     cost = call("FIXED", _total("total_cost"), story.money.decimals)
     parts: list[Formula | str] = [
         "Changed since the run (",
         cells_changed,
         ", see the sheet Changes): ",
         _total("funded_count"),
-        *((f" funded, cost {before}", cost, f"{after}, value ") if story.has_money else (" funded, value ",)),
+        *(
+            (f" funded, cost {before}", cost, f"{after}, value ")
+            if story.has_money
+            else (" funded, value ",)
+        ),
         call("FIXED", _total("total_value"), 1),
         f" (as run {rounded(best.value, 1)})",
     ]
@@ -99,8 +111,12 @@ def _holds(block: Block) -> bool:
 def totals(story: Story) -> Figures:
     """Make the figures that everything on the sheet Portfolio comes to; each has a name in the workbook."""
     best, budget = story.best, story.analysis.budget
-    value = call("SUM", Span("portfolio", "benefit")) + counted_in("pairs", bool(story.evaluation.table.pairs))
-    cost = call("SUM", Span("portfolio", "cost")) + counted_in("savings", bool(story.analysis.costs.savings))
+    value = call("SUM", Span("portfolio", "benefit")) + counted_in(
+        "pairs", bool(story.evaluation.table.pairs)
+    )
+    cost = call("SUM", Span("portfolio", "cost")) + counted_in(
+        "savings", bool(story.analysis.costs.savings)
+    )
     figures = [
         Figure(
             "funded_count",
@@ -113,24 +129,45 @@ def totals(story: Story) -> Figures:
     figures += use_figures(story, living=True)
     if budget is not None:
         left = Cell(
-            Fraction(budget) - best.cost, "money", formula=At("totals", "budget", "value") - _total("total_cost")
+            Fraction(budget) - best.cost,
+            "money",
+            formula=At("totals", "budget", "value") - _total("total_cost"),
         )
-        figures.append(Figure("budget", "Budget", Cell(budget, "money", formula=_budget(story)), story.money.unit))
+        figures.append(
+            Figure(
+                "budget", "Budget", Cell(budget, "money", formula=_budget(story)), story.money.unit
+            )
+        )
         figures.append(Figure("budget_left", "Left over", left, story.money.unit))
-    figures.append(Figure("total_value", "Value", Cell(best.value, "points", formula=value), "points"))
+    figures.append(
+        Figure("total_value", "Value", Cell(best.value, "points", formula=value), "points")
+    )
     if story.analysis.unlimited is not None and story.analysis.share_of_ideal is not None:
         ideal = story.analysis.unlimited.value
-        part = since_run.unless(since_run.inputs(story), _total("total_value") / float(ideal), RUN_AGAIN)
+        part = since_run.unless(
+            since_run.inputs(story), _total("total_value") / float(ideal), RUN_AGAIN
+        )
         share = Cell(story.analysis.share_of_ideal, "share", formula=part)
-        below = f"of the {rounded(ideal, 1)} points that the same rules would allow without a budget"
+        below = (
+            f"of the {rounded(ideal, 1)} points that the same rules would allow without a budget"
+        )
         figures.append(Figure("share_of_ideal", "Share of the ideal", share, below))
     broken = call("COUNTIF", Span("rules", "check"), BROKEN)
     rules = len(story.analysis.rules)
     if rules:
         count = Cell(len(story.analysis.programme.broken(best.choice)), "count", formula=broken)
-        figures.append(Figure("rules_broken", "Rules broken", count, f"of {rules}; see the sheet Rules"))
+        figures.append(
+            Figure("rules_broken", "Rules broken", count, f"of {rules}; see the sheet Rules")
+        )
     by_hand = Cell(0, "count", formula=since_run.count())
-    figures.append(Figure("changed_cells", "Changed by hand", by_hand, "cells since the run; see the sheet Changes"))
+    figures.append(
+        Figure(
+            "changed_cells",
+            "Changed by hand",
+            by_hand,
+            "cells since the run; see the sheet Changes",
+        )
+    )
     return Figures("totals", tuple(figures))
 
 
@@ -177,8 +214,20 @@ def portfolio_table(story: Story) -> Table:
     benefit = sum((row.benefit for row in story.best.funded), Fraction(0))
     columns: tuple[Column[int], ...] = (
         Column("id", "Id", "id", lambda place: recommendations[place].id, total=""),
-        Column("name", "Recommendation", "text", story.name, total="Total, before effects between pairs"),
-        Column("theme", "Theme", "text", lambda place: story.theme_name(recommendations[place]), total=""),
+        Column(
+            "name",
+            "Recommendation",
+            "text",
+            story.name,
+            total="Total, before effects between pairs",
+        ),
+        Column(
+            "theme",
+            "Theme",
+            "text",
+            lambda place: story.theme_name(recommendations[place]),
+            total="",
+        ),
         Column("level", "Funded level", "word", level, total=""),
         *use_columns(story, lambda place: (place, chosen[place]), table="portfolio"),
         Column(
@@ -229,11 +278,15 @@ def without_themes(story: Story, table: Table) -> Table:
     return table if story.case.groups else table.without("theme")
 
 
-def ratio_cell(story: Story, benefit: Fraction, cost: Fraction, benefit_at: At, cost_at: At) -> Cell:
+def ratio_cell(
+    story: Story, benefit: Fraction, cost: Fraction, benefit_at: At, cost_at: At
+) -> Cell:
     """Make the cell of value for money: blank where a level costs nothing or does no good, a word where it harms."""
     per = story.ratio[0]
     good = call("AND", call(">", cost_at, 0), call(">", benefit_at, 0))
-    formula = call("IF", good, benefit_at / cost_at * per, call("IF", call("<", benefit_at, 0), HARM, ""))
+    formula = call(
+        "IF", good, benefit_at / cost_at * per, call("IF", call("<", benefit_at, 0), HARM, "")
+    )
     return Cell(ratio_value(story, benefit, cost) or "", formula=formula)
 
 
@@ -248,7 +301,8 @@ def ratio_value(story: Story, benefit: Fraction, cost: Fraction) -> Fraction | s
 class _Theme:
     """One theme summed up, or what pairs add to all of them.
 
-    key: of its row. funded: how many are. of: how many there are. limits: what the theme must keep to. None: not told.
+    key: of its row. funded: how many are. of: how many there are. limits: what the theme must keep
+    to. None: not told.
     """
 
     key: str
@@ -272,17 +326,40 @@ def theme_table(story: Story) -> Table:
     unit = story.money.unit
     columns: tuple[Column[_Theme], ...] = (
         Column("name", "Theme", "text", lambda theme: theme.name, total="Total"),
-        Column("funded", "Funded", "count", lambda theme: theme.funded, total=total(len(best.funded), "funded")),
+        Column(
+            "funded",
+            "Funded",
+            "count",
+            lambda theme: theme.funded,
+            total=total(len(best.funded), "funded"),
+        ),
         Column("of", "Of", "count", lambda theme: theme.of, total=len(best.choice)),
-        Column("cost", "Cost", "money", lambda theme: theme.cost, unit, total=total(best.cost, "cost")),
-        Column("share", "Share of cost", "share", lambda theme: theme.share, total=total(all_of_it, "share")),
-        Column("benefit", "Benefit", "points", lambda theme: theme.benefit, "points", total(best.value, "benefit")),
+        Column(
+            "cost", "Cost", "money", lambda theme: theme.cost, unit, total=total(best.cost, "cost")
+        ),
+        Column(
+            "share",
+            "Share of cost",
+            "share",
+            lambda theme: theme.share,
+            total=total(all_of_it, "share"),
+        ),
+        Column(
+            "benefit",
+            "Benefit",
+            "points",
+            lambda theme: theme.benefit,
+            "points",
+            total(best.value, "benefit"),
+        ),
         Column("limits", "Must keep to", "text", lambda theme: theme.limits, total=""),
     )
     themes = [_theme(story, group, places) for group, places in story.themes]
     if story.evaluation.table.pairs:
         themes.append(_pairs_theme(story))
-    return table_of("themes", "By theme", themes, columns, row_key=lambda theme: theme.key, total_key=TOTAL)
+    return table_of(
+        "themes", "By theme", themes, columns, row_key=lambda theme: theme.key, total_key=TOTAL
+    )
 
 
 def _theme(story: Story, group: Group | None, places: tuple[int, ...]) -> _Theme:
@@ -291,8 +368,14 @@ def _theme(story: Story, group: Group | None, places: tuple[int, ...]) -> _Theme
     funded = [row for row in story.best.funded if row.index in places]
     cost = sum((row.cost for row in funded), Fraction(0)) + _saved(story, places)
     benefit = sum((row.benefit for row in funded), Fraction(0))
-    first, last = story.case.recommendations[places[0]].id, story.case.recommendations[places[-1]].id
-    costs, benefits = Span("portfolio", "cost", first, last), Span("portfolio", "benefit", first, last)
+    first, last = (
+        story.case.recommendations[places[0]].id,
+        story.case.recommendations[places[-1]].id,
+    )
+    costs, benefits = (
+        Span("portfolio", "cost", first, last),
+        Span("portfolio", "benefit", first, last),
+    )
     savings = _savings(story, places)
     total_cost = _total("total_cost")
     levels = [call("SUM", story.levels_span(place, "funded")) for place in places]
@@ -312,7 +395,11 @@ def _theme(story: Story, group: Group | None, places: tuple[int, ...]) -> _Theme
 def _savings(story: Story, places: tuple[int, ...]) -> list[At]:
     """Name the cells of what is saved where the first member of a saving is one of these."""
     savings = enumerate(story.analysis.costs.savings)
-    return [At("savings", saving_key(place), "counted") for place, saving in savings if saving.members[0][0] in places]
+    return [
+        At("savings", saving_key(place), "counted")
+        for place, saving in savings
+        if saving.members[0][0] in places
+    ]
 
 
 def _pairs_theme(story: Story) -> _Theme:
@@ -398,11 +485,14 @@ def _side_columns(story: Story, *, funded: bool) -> tuple[Column[int], ...]:
 
     def cost(place: int) -> Fraction | None:
         level = story.main_level(place)
-        stated = bool(story.analysis.costs.cells[place][level - 1])  # what is excluded may come without costs
+        # What is excluded may come without costs.
+        stated = bool(story.analysis.costs.cells[place][level - 1])
         return story.analysis.costs.money[place][level - 1] if stated else None
 
     def ratio(place: int) -> Fraction | str | None:
-        value = ratio_value(story, benefit(place), story.analysis.costs.money[place][story.main_level(place) - 1])
+        value = ratio_value(
+            story, benefit(place), story.analysis.costs.money[place][story.main_level(place) - 1]
+        )
         # What is funded and harms is there for what rests on it; the assumptions say so.
         return None if funded and value == HARM else value
 
@@ -410,7 +500,12 @@ def _side_columns(story: Story, *, funded: bool) -> tuple[Column[int], ...]:
         Column("name", "Recommendation", "text", story.name),
         Column("theme", "Theme", "text", lambda place: story.theme_name(recommendations[place])),
         *firm,
-        Column("level", "Level", "word", lambda place: story.level_names(place)[story.main_level(place) - 1]),
+        Column(
+            "level",
+            "Level",
+            "word",
+            lambda place: story.level_names(place)[story.main_level(place) - 1],
+        ),
         *use_columns(story, lambda place: (place, story.main_level(place))),
         Column("cost", "Cost", "money", cost, story.money.unit),
         Column("benefit", "Benefit", "points", benefit, "points"),

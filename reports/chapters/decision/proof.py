@@ -70,7 +70,9 @@ def chapter(story: Story) -> Iterator[Section]:
             Text(FACES[certificate.agreed]) if certificate.status == "optimal" else sentences,
             *tied,
             Details(rules_checked, (_page_rules(story),), printed=True),
-            Details("The proof, step by step and in figures", (sentences, checked, table), printed=True),
+            Details(
+                "The proof, step by step and in figures", (sentences, checked, table), printed=True
+            ),
         ),
     )
     yield Section(
@@ -81,7 +83,9 @@ def chapter(story: Story) -> Iterator[Section]:
             sentences,
             *second,
             checked,
-            Text("These figures are of the portfolio as it was run. They do not follow changes in this workbook."),
+            Text(
+                "These figures are of the portfolio as it was run. They do not follow changes in this workbook."
+            ),
             table,
             *([ties] if ties is not None else []),
         ),
@@ -99,7 +103,9 @@ def second_words(second: SecondOpinion) -> str:
     """Say what a second solver said, or why it said nothing."""
     if second.claim is None:
         return f"A second opinion was asked for and could not be had. {second.missing}"
-    return f"A second opinion: {second.claim.solver} {second.claim.version} {AGREED[second.agreed]}."
+    return (
+        f"A second opinion: {second.claim.solver} {second.claim.version} {AGREED[second.agreed]}."
+    )
 
 
 def _second(story: Story) -> tuple[Note, ...]:
@@ -136,15 +142,35 @@ def _certificate_lines(story: Story) -> Iterator[_Line]:
     yield "bound", "No portfolio is worth more than, points", Cell(certificate.bound, "points")
     yield "gap", "Gap between the two, share of the value", Cell(certificate.gap, "share")
     yield "cost", f"Cost, {story.money.unit}", Cell(analysis.best.cost, "money")
-    yield "rules", "Rules checked in exact arithmetic; all are kept", Cell(certificate.rules, "count")
-    yield "best proved", "Proven that no portfolio is worth more", Cell(_yes(certificate.proved), "word")
-    yield "ties", "Portfolios known that are as good, this one included", Cell(certificate.ties or None, "count")
+    yield (
+        "rules",
+        "Rules checked in exact arithmetic; all are kept",
+        Cell(certificate.rules, "count"),
+    )
+    yield (
+        "best proved",
+        "Proven that no portfolio is worth more",
+        Cell(_yes(certificate.proved), "word"),
+    )
+    yield (
+        "ties",
+        "Portfolios known that are as good, this one included",
+        Cell(certificate.ties or None, "count"),
+    )
     yield "ties listed", "Proven that these are all", Cell(_yes(certificate.listed), "word")
-    yield "first of ties", "Proven that this one comes first of all", Cell(_yes(certificate.settled), "word")
+    yield (
+        "first of ties",
+        "Proven that this one comes first of all",
+        Cell(_yes(certificate.settled), "word"),
+    )
     yield "solver", "Solver", Cell(f"{certificate.solver} {certificate.version}", "word")
     yield "solver status", "What the solver said", Cell(certificate.solver_status, "word")
     yield "agreed", "Solver and exact search agree", Cell(certificate.agreed, "word")
-    yield "refused", "Answers of the solver that broke a rule and were refused", Cell(certificate.refused, "count")
+    yield (
+        "refused",
+        "Answers of the solver that broke a rule and were refused",
+        Cell(certificate.refused, "count"),
+    )
     yield "nodes", "Steps of the exact search", Cell(certificate.nodes, "count")
     yield "tie rule", "Chosen among equally good ones", Cell(f"{TIE_RULE} of the case", "text")
 
@@ -156,7 +182,11 @@ def _second_lines(story: Story) -> Iterator[_Line]:
     if second.claim is None:
         yield "second solver", "Second solver", Cell(f"not asked: {second.missing}", "text")
         return
-    yield "second solver", "Second solver", Cell(f"{second.claim.solver} {second.claim.version}", "word")
+    yield (
+        "second solver",
+        "Second solver",
+        Cell(f"{second.claim.solver} {second.claim.version}", "word"),
+    )
     yield "second status", "What the second solver said", Cell(second.claim.status, "word")
     yield "second agreed", "Second solver and exact search agree", Cell(second.agreed, "word")
 
@@ -164,7 +194,11 @@ def _second_lines(story: Story) -> Iterator[_Line]:
 def _ideal_lines(story: Story) -> Iterator[_Line]:
     ideal, unlimited = story.analysis.ideal, story.analysis.unlimited
     if ideal is not None and unlimited is not None:
-        yield "ideal", "Value of the best portfolio without a budget, points", Cell(unlimited.value, "points")
+        yield (
+            "ideal",
+            "Value of the best portfolio without a budget, points",
+            Cell(unlimited.value, "points"),
+        )
         yield "ideal status", "Verdict on that one", Cell(ideal.certificate.word, "word")
 
 
@@ -177,14 +211,23 @@ def _ties(story: Story) -> Table | None:
     choices = story.analysis.optimum.ties
     if len(choices) < 2:
         return None
-    ties = [(number, story.analysis.portfolio_of(choice)) for number, choice in enumerate(choices, 1)]
+    ties = [
+        (number, story.analysis.portfolio_of(choice)) for number, choice in enumerate(choices, 1)
+    ]
     columns: tuple[Column[tuple[int, Portfolio]], ...] = (
         Column("number", "No.", "rank", lambda tie: tie[0]),
-        Column("changes", "What it does otherwise", "text", lambda tie: _otherwise(story, tie[1].choice)),
+        Column(
+            "changes",
+            "What it does otherwise",
+            "text",
+            lambda tie: _otherwise(story, tie[1].choice),
+        ),
         Column("cost", "Cost", "money", lambda tie: tie[1].cost, story.money.unit),
         Column("value", "Value", "points", lambda tie: tie[1].value, "points"),
     )
-    return table_of("ties", "Portfolios that are equally good", ties, columns, row_key=lambda tie: str(tie[0]))
+    return table_of(
+        "ties", "Portfolios that are equally good", ties, columns, row_key=lambda tie: str(tie[0])
+    )
 
 
 def _otherwise(story: Story, choice: Choice) -> str:
@@ -200,5 +243,8 @@ def _otherwise(story: Story, choice: Choice) -> str:
 def _page_rules(story: Story) -> Table:
     """List the rules for reading: sentence, where the portfolio stands, verdict."""
     living = rule_table(story).only("rule", "says", "why", "stands", "check")
-    rows = tuple(Row(row.key, tuple(Cell(cell.value, state=cell.state) for cell in row.cells)) for row in living.rows)
+    rows = tuple(
+        Row(row.key, tuple(Cell(cell.value, state=cell.state) for cell in row.cells))
+        for row in living.rows
+    )
     return Table("rules kept", "Every rule of the case", living.columns, rows)

@@ -1,8 +1,8 @@
 """What the points stand for: the change in a criterion's own unit, where that adds up.
 
-Points of a criterion with a straight value function are proportional to the change in its unit, so the portfolio's
-change follows from its points: points / weight x (best - worst) / 100. In words: the share of the way from worst to
-best that the portfolio goes, in the criterion's own unit.
+Points of a criterion with a straight value function are proportional to the change in its unit, so
+the portfolio's change follows from its points: points / weight x (best - worst) / 100. In words:
+the share of the way from worst to best that the portfolio goes, in the criterion's own unit.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ class _Quantity:
         """Make the change in the criterion's own unit."""
         worst, best = At("criteria", self.leaf.id, "worst"), At("criteria", self.leaf.id, "best")
         weight = weight_of(self.leaf.id)
-        formula = call("IF", call("=", weight, 0), 0, self.points_at / weight * (best - worst) / 100)
+        formula = call(
+            "IF", call("=", weight, 0), 0, self.points_at / weight * (best - worst) / 100
+        )
         return Cell(self.points / self.weight * self.way / 100, formula=formula)
 
 
@@ -51,22 +53,30 @@ def quantity_table(story: Story) -> Table | None:
     columns: tuple[Column[_Quantity], ...] = (
         Column("name", "Criterion", "text", lambda row: row.leaf.name),
         Column("change", "Change, about", "amount", lambda row: row.change),
-        Column("points", "Points", "points", lambda row: Cell(row.points, formula=row.points_at + 0)),
+        Column(
+            "points", "Points", "points", lambda row: Cell(row.points, formula=row.points_at + 0)
+        ),
         Column("unit", "Unit", "text", lambda row: row.leaf.unit),
     )
     quantities = list(_quantities(story))
     if not quantities:
         return None
     title = "What the points stand for"
-    return table_of("quantities", title, quantities, columns, row_key=lambda row: row.leaf.id, note=_note(story))
+    return table_of(
+        "quantities", title, quantities, columns, row_key=lambda row: row.leaf.id, note=_note(story)
+    )
 
 
 def _quantities(story: Story) -> Iterator[_Quantity]:
-    for j, (leaf, function) in enumerate(zip(story.leaves, story.evaluation.table.functions, strict=True)):
+    for j, (leaf, function) in enumerate(
+        zip(story.leaves, story.evaluation.table.functions, strict=True)
+    ):
         weight = story.evaluation.weights[j]
         if leaf.scale is Scale.NATURAL and function.is_linear and weight:
             points = story.best.by_criterion[j]
-            yield _Quantity(leaf=leaf, points=points, weight=weight, way=function.best - function.worst)
+            yield _Quantity(
+                leaf=leaf, points=points, weight=weight, way=function.best - function.worst
+            )
 
 
 def _note(story: Story) -> str:

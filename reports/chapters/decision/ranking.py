@@ -25,7 +25,9 @@ SHEET = "Ranking"
 def chapter(story: Story) -> Iterator[Section]:
     """Tell value for money on the page, and the living ranking on its sheet."""
     page = _page_table(story)
-    worth = tuple(row.key for row in page.rows if row.cells[page.place("value_for_money")].value is not None)
+    worth = tuple(
+        row.key for row in page.rows if row.cells[page.place("value_for_money")].value is not None
+    )
     if worth:
         yield Section(
             "value-for-money",
@@ -136,7 +138,10 @@ def ranking_table(story: Story) -> Table:
     ranked = sorted(references, key=lambda row: (row.rank or 0, row.index))
 
     def rank(row: Ranked) -> Cell:
-        return Cell(row.rank, formula=call("RANK", At("ranking", row.id, "benefit"), Span("ranking", "benefit")))
+        return Cell(
+            row.rank,
+            formula=call("RANK", At("ranking", row.id, "benefit"), Span("ranking", "benefit")),
+        )
 
     def linked(row: Ranked, value: Fraction, column: str) -> Cell:
         return Cell(value, formula=At("levels", story.level_key(row.index, row.level), column) + 0)
@@ -159,9 +164,19 @@ def ranking_table(story: Story) -> Table:
         Column("name", "Recommendation", "text", lambda row: story.name(row.index)),
         Column("theme", "Theme", "text", theme),
         Column("level", "Level ranked", "word", lambda row: row.level_name),
-        Column("benefit", "Benefit", "points", lambda row: linked(row, row.benefit, "benefit"), "points"),
-        Column("cost", "Cost", "money", lambda row: linked(row, row.cost, "cost"), story.money.unit),
+        Column(
+            "benefit",
+            "Benefit",
+            "points",
+            lambda row: linked(row, row.benefit, "benefit"),
+            "points",
+        ),
+        Column(
+            "cost", "Cost", "money", lambda row: linked(row, row.cost, "cost"), story.money.unit
+        ),
         Column("value_for_money", "Value for money", "ratio", ratio, story.ratio[1]),
         Column("funded", "In the portfolio at", "word", funded),
     )
-    return without_themes(story, table_of("ranking", "Ranking", ranked, columns, row_key=lambda row: row.id))
+    return without_themes(
+        story, table_of("ranking", "Ranking", ranked, columns, row_key=lambda row: row.id)
+    )

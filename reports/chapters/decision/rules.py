@@ -33,15 +33,18 @@ def chapter(story: Story) -> Iterator[Section]:
             "Each rule with where the portfolio on the sheet Portfolio stands. Limits in pale cells may be changed; "
             "budgets by year are changed on the sheet Spending by year."
         )
-        yield Section("rules-sheet", "Rules", (Text(text), rule_table(story)), page=False, sheet=SHEET)
+        yield Section(
+            "rules-sheet", "Rules", (Text(text), rule_table(story)), page=False, sheet=SHEET
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stand:
     """One rule, and where the portfolio stands against it.
 
-    key: of its row. least, most: its limits. measure: what the portfolio has of what it counts, and how the workbook
-    adds that up; None where it counts nothing. budget_at: where the budget of a year stands. kept: as run.
+    key: of its row. least, most: its limits. measure: what the portfolio has of what it counts, and
+    how the workbook adds that up; None where it counts nothing. budget_at: where the budget of a
+    year stands. kept: as run.
     """
 
     key: str
@@ -67,7 +70,9 @@ class _Stand:
         """Make the ceiling; that of a budget by year is changed on the sheet of spending."""
         if self.most is None:
             return EMPTY
-        return _entry(self.most) if self.budget_at is None else Cell(self.most, formula=self.budget_at)
+        return (
+            _entry(self.most) if self.budget_at is None else Cell(self.most, formula=self.budget_at)
+        )
 
 
 def rule_table(story: Story) -> Table:
@@ -75,7 +80,11 @@ def rule_table(story: Story) -> Table:
 
     def check(stand: _Stand) -> Cell:
         formula = _check(story, stand)
-        return Cell(KEPT, formula=formula, state="good") if stand.kept else Cell(BROKEN, formula=formula, state="bad")
+        return (
+            Cell(KEPT, formula=formula, state="good")
+            if stand.kept
+            else Cell(BROKEN, formula=formula, state="bad")
+        )
 
     columns: tuple[Column[_Stand], ...] = (
         Column("rule", "Rule", "id", lambda stand: stand.rule.name),
@@ -86,10 +95,17 @@ def rule_table(story: Story) -> Table:
         Column("most", "At most", "number", lambda stand: stand.most_cell),
         Column("check", "Check", "word", check),
         Column("why", "Why", "text", lambda stand: stand.rule.why),
-        Column("place", "Written in", "id", lambda stand: "" if stand.rule.place is None else str(stand.rule.place)),
+        Column(
+            "place",
+            "Written in",
+            "id",
+            lambda stand: "" if stand.rule.place is None else str(stand.rule.place),
+        ),
     )
     title = "The rules, and whether the portfolio keeps them"
-    table = table_of("rules", title, _stand_of_each(story), columns, row_key=lambda stand: stand.key)
+    table = table_of(
+        "rules", title, _stand_of_each(story), columns, row_key=lambda stand: stand.key
+    )
     return table if any(rule.place for rule in story.analysis.rules) else table.without("place")
 
 
@@ -123,7 +139,10 @@ def _budget_at(story: Story, rule: Rule) -> Formula | None:
 
 
 def _stated(story: Story, resource: str) -> bool:
-    return any(row.resource == resource and row.year is None and row.amount is not None for row in story.case.budget)
+    return any(
+        row.resource == resource and row.year is None and row.amount is not None
+        for row in story.case.budget
+    )
 
 
 def total_keys(story: Story, resource: str) -> tuple[str, ...]:
@@ -176,7 +195,9 @@ def _holds(story: Story, rule: Rule) -> Formula:
             return call("OR", call("=", inside(rule.a, rule.a_level), 0), enough)
         case Excludes():
             others = [inside(option, level) for option, level in rule.b]
-            return call("OR", call("=", inside(rule.a, rule.a_level), 0), call("=", add_up(others), 0))
+            return call(
+                "OR", call("=", inside(rule.a, rule.a_level), 0), call("=", add_up(others), 0)
+            )
         case _:
             raise TypeError(f"No check for {type(rule).__name__}.")
 
@@ -201,7 +222,9 @@ def _bound(story: Story, rule: Bound) -> tuple[Fraction, Formula]:
     places = [index[option] for option in rule.options]
     if rule.measure == "count":
         number = sum(bool(story.best.choice[i]) for i in places)
-        return Fraction(number), add_up([call("SUM", story.levels_span(i, "funded")) for i in places])
+        return Fraction(number), add_up(
+            [call("SUM", story.levels_span(i, "funded")) for i in places]
+        )
     if rule.measure in {"cost", "share"}:
         cost, formula = _used(story, story.monies, places, None), _all_summed(story, places, None)
         if rule.measure == "cost":
@@ -217,7 +240,9 @@ def _bound(story: Story, rule: Bound) -> tuple[Fraction, Formula]:
     return _used(story, (rule.measure,), places, None), _summed(story, rule.measure, places, None)
 
 
-def _used(story: Story, resources: Sequence[str], places: Sequence[int], years: tuple[int, ...] | None) -> Fraction:
+def _used(
+    story: Story, resources: Sequence[str], places: Sequence[int], years: tuple[int, ...] | None
+) -> Fraction:
     """Add up what some recommendations use of resources, savings taken off where their first member counts."""
     chosen = story.best.choice
     total = Fraction(0)
@@ -225,12 +250,16 @@ def _used(story: Story, resources: Sequence[str], places: Sequence[int], years: 
         if chosen[i]:
             total += _over(story.analysis.costs.cells[i][chosen[i] - 1], resources, years)
     for saving in story.analysis.costs.savings:
-        if saving.members[0][0] in places and all(low <= chosen[i] <= high for i, low, high in saving.members):
+        if saving.members[0][0] in places and all(
+            low <= chosen[i] <= high for i, low, high in saving.members
+        ):
             total += _over(saving.amounts, resources, years)
     return total
 
 
-def _over(amounts: Mapping[Spent, Fraction], resources: Sequence[str], years: tuple[int, ...] | None) -> Fraction:
+def _over(
+    amounts: Mapping[Spent, Fraction], resources: Sequence[str], years: tuple[int, ...] | None
+) -> Fraction:
     total = Fraction(0)
     for (name, year), amount in amounts.items():
         if name in resources and (years is None or year in years):
@@ -238,7 +267,9 @@ def _over(amounts: Mapping[Spent, Fraction], resources: Sequence[str], years: tu
     return total
 
 
-def _summed(story: Story, resource: str, places: Sequence[int], years: tuple[int, ...] | None) -> Formula:
+def _summed(
+    story: Story, resource: str, places: Sequence[int], years: tuple[int, ...] | None
+) -> Formula:
     """Spell the same sum over the living tables."""
     known = [year for year in periods(story, resource) if years is None or year in years]
     if len(places) == len(story.best.choice):
@@ -252,13 +283,17 @@ def _summed(story: Story, resource: str, places: Sequence[int], years: tuple[int
     return add_up([*parts, *_saved(story, places, counted)])
 
 
-def _all_spent(resource: str, known: Sequence[int | None], years: tuple[int, ...] | None) -> Formula:
+def _all_spent(
+    resource: str, known: Sequence[int | None], years: tuple[int, ...] | None
+) -> Formula:
     """Spell what is spent of a resource by everything, in some years or, where `years` is None, over all of them."""
     spending = [At(years_key(resource), year_column(year), "spending") for year in known]
     return call("SUM", *spending) if years is None else add_up(spending)
 
 
-def _spent(story: Story, resource: str, places: Sequence[int], columns: Sequence[str]) -> list[Formula]:
+def _spent(
+    story: Story, resource: str, places: Sequence[int], columns: Sequence[str]
+) -> list[Formula]:
     """Spell what each level that is funded takes, in some columns of the table of costs."""
     table = cost_key(resource)
     return [
@@ -283,4 +318,8 @@ def _all_summed(story: Story, places: Sequence[int], years: tuple[int, ...] | No
 
 def counted_key(resource: str, year: int | None) -> str:
     """Key of the column that counts what is saved of a resource in a year."""
-    return f"counted {year_column(year)}" if resource == MONEY else f"counted {resource} {year_column(year)}"
+    return (
+        f"counted {year_column(year)}"
+        if resource == MONEY
+        else f"counted {resource} {year_column(year)}"
+    )

@@ -81,9 +81,7 @@ def _lasting(story: Story) -> str:
     row = None if risk is None else risk.contingency
     if row is None or not row.broken:
         return ""
-    text = (
-        f"With costs drawn within their ranges, a budget of money is broken in {part(Fraction(row.broken, row.draws))}"
-    )
+    text = f"With costs drawn within their ranges, a budget of money is broken in {part(Fraction(row.broken, row.draws))}"
     text += f" of {row.draws:,} draws"
     if not row.amount:
         return text + ", fewer than one in five."
@@ -138,15 +136,25 @@ def _carries(story: Story, resource: str) -> bool:
 
 
 def _year_words(
-    story: Story, table: Table, rows: tuple[str, ...], spent: str = "spending", limit: str = "available"
+    story: Story,
+    table: Table,
+    rows: tuple[str, ...],
+    spent: str = "spending",
+    limit: str = "available",
 ) -> str:
     parts = []
     for row in table.body():
         if row.key in rows:
             used, there = row.cells[table.place(spent)].value, row.cells[table.place(limit)].value
             meaning = table.heading(spent).meaning
-            there_words = f" of {show(there, meaning, story.money)}" if isinstance(there, Fraction) else ""
-            used_words = f": {show(used, meaning, story.money)}{there_words}" if isinstance(used, Fraction) else ""
+            there_words = (
+                f" of {show(there, meaning, story.money)}" if isinstance(there, Fraction) else ""
+            )
+            used_words = (
+                f": {show(used, meaning, story.money)}{there_words}"
+                if isinstance(used, Fraction)
+                else ""
+            )
             parts.append(f"{row.key}{used_words}")
     return "Columns by year against what there is. " + "; ".join(parts) + "."
 
@@ -155,7 +163,8 @@ def _year_words(
 class _Year:
     """One year: what the portfolio spends in it and to date, and what there is.
 
-    key: of its row. year: the number, or the words for what has none. The cells that do not apply are empty.
+    key: of its row. year: the number, or the words for what has none. The cells that do not apply
+    are empty.
     """
 
     key: str
@@ -173,7 +182,10 @@ def year_table(story: Story, resource: str) -> Table:
     """Make the living table: spending, the year's budget, what was carried in, and both to date."""
     key = years_key(resource)
     budgets = _budgets(story, resource)
-    total = sum((amount for (name, _), amount in story.best.spending.items() if name == resource), Fraction(0))
+    total = sum(
+        (amount for (name, _), amount in story.best.spending.items() if name == resource),
+        Fraction(0),
+    )
     spent = Cell(total, formula=call("SUM", Span(key, "spending")))
     there = EMPTY
     if budgets and all(row.amount is not None for row in budgets.values()):
@@ -181,7 +193,9 @@ def year_table(story: Story, resource: str) -> Table:
         there = Cell(budget_total, formula=call("SUM", Span(key, "budget")))
     is_money = resource in story.monies
     meaning: Meaning = "money" if is_money else "number"
-    spending, limit, money = ("Spending", "Budget", "Money") if is_money else ("Use", "Limit", "Limit")
+    spending, limit, money = (
+        ("Spending", "Budget", "Money") if is_money else ("Use", "Limit", "Limit")
+    )
     columns: tuple[Column[_Year], ...] = (
         Column("year", "Year", "year", lambda row: row.year, total=Cell("Total", "word")),
         Column("spending", spending, meaning, lambda row: row.spending, total=spent),
@@ -205,7 +219,11 @@ def year_table(story: Story, resource: str) -> Table:
 
 def _budgets(story: Story, resource: str) -> dict[int, BudgetRow]:
     """Give the budget of each year that has one."""
-    return {row.year: row for row in story.case.budget if row.resource == resource and row.year is not None}
+    return {
+        row.year: row
+        for row in story.case.budget
+        if row.resource == resource and row.year is not None
+    }
 
 
 def _years(story: Story, resource: str) -> Iterator[_Year]:
@@ -230,7 +248,9 @@ def _years(story: Story, resource: str) -> Iterator[_Year]:
             linked = bool(chain) and chain[-1][0].carry_forward and before is not None
             chain = [*chain, (budgets[year], spending)] if linked else [(budgets[year], spending)]
             row = _room(key, row, before if linked else None, chain)
-            row = replace(row, money_to_date=_money_to_date(key, budgets, year, year_column(dated[0])))
+            row = replace(
+                row, money_to_date=_money_to_date(key, budgets, year, year_column(dated[0]))
+            )
             before = column
         yield row
     if None in periods(story, resource):
@@ -264,10 +284,13 @@ def spending_of(story: Story, resource: str) -> str:
     return f"Spending from {resource}" if resource in story.monies else f"Use of {resource}"
 
 
-def _room(key: str, row: _Year, before: str | None, chain: Sequence[tuple[BudgetRow, Fraction]]) -> _Year:
+def _room(
+    key: str, row: _Year, before: str | None, chain: Sequence[tuple[BudgetRow, Fraction]]
+) -> _Year:
     """Fill in what a year has: its budget, carried in, available, and whether it is kept.
 
-    before: the year whose money is carried into it. chain: the years from which money is carried, and this one.
+    before: the year whose money is carried into it. chain: the years from which money is carried,
+    and this one.
     """
     _, spending = chain[-1]
     limits = [Fraction(budget.amount) for budget, _ in chain if budget.amount is not None]
@@ -287,7 +310,9 @@ def _room(key: str, row: _Year, before: str | None, chain: Sequence[tuple[Budget
         if before is None
         else Cell(carried, formula=At(key, before, "available") - At(key, before, "spending")),
         available=Cell(carried + amount, formula=at["budget"] + at["carried"]),
-        check=Cell(WITHIN, formula=check, state="good") if used <= money else Cell(OVER, formula=check, state="bad"),
+        check=Cell(WITHIN, formula=check, state="good")
+        if used <= money
+        else Cell(OVER, formula=check, state="bad"),
     )
 
 
@@ -295,9 +320,9 @@ def _room(key: str, row: _Year, before: str | None, chain: Sequence[tuple[Budget
 class _Saving:
     """What is saved while all members are funded.
 
-    key: of its row. id, says: of its relation. amounts: by resource and year. holds: as run. members: the cells that
-    say whether each is funded at its level. level_key: the first member's level, with
-    whose costs it is spread over the years.
+    key: of its row. id, says: of its relation. amounts: by resource and year. holds: as run.
+    members: the cells that say whether each is funded at its level. level_key: the first member's
+    level, with whose costs it is spread over the years.
     """
 
     key: str
@@ -323,7 +348,9 @@ def saving_table(story: Story) -> Table:
     """Make the savings: a share of the first member's costs in each year while all members are funded."""
 
     def holds(saving: _Saving) -> Cell:
-        return Cell(int(saving.holds), formula=call("MIN", *(call("SUM", span) for span in saving.members)))
+        return Cell(
+            int(saving.holds), formula=call("MIN", *(call("SUM", span) for span in saving.members))
+        )
 
     def counted(saving: _Saving) -> Cell:
         return Cell(saving.total if saving.holds else Fraction(0), formula=saving.counted)
@@ -331,14 +358,30 @@ def saving_table(story: Story) -> Table:
     columns: tuple[Column[_Saving], ...] = (
         Column("id", "Id", "id", lambda saving: saving.id),
         Column("members", "Saved when all are funded", "text", lambda saving: saving.says),
-        Column("delta", "Saving", "money", lambda saving: Cell(saving.total, entry=True, bounds=(-(10**15), 0))),
+        Column(
+            "delta",
+            "Saving",
+            "money",
+            lambda saving: Cell(saving.total, entry=True, bounds=(-(10**15), 0)),
+        ),
         Column("holds", "Holds (1) or not (0)", "count", holds),
-        *(_saved_in(story, resource, year) for resource in story.monies for year in periods(story, resource)),
+        *(
+            _saved_in(story, resource, year)
+            for resource in story.monies
+            for year in periods(story, resource)
+        ),
         Column("counted", "Counted", "money", counted),
     )
     title = "What doing things together saves"
     savings = _savings(story)
-    return table_of("savings", title, savings, columns, row_key=lambda row: row.key, note=f"In {story.money.unit}.")
+    return table_of(
+        "savings",
+        title,
+        savings,
+        columns,
+        row_key=lambda row: row.key,
+        note=f"In {story.money.unit}.",
+    )
 
 
 def _saved_in(story: Story, resource: str, year: int | None) -> Column[_Saving]:

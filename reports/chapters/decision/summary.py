@@ -55,7 +55,11 @@ def decision(story: Story) -> tuple[str, ...]:
     money = story.recommended.money_by_group
     lines = []
     for group, rows in _by_theme(story, funded):
-        cost = money.get(group.id, Fraction(0)) if group else sum((row.cost for row in rows), Fraction(0))
+        cost = (
+            money.get(group.id, Fraction(0))
+            if group
+            else sum((row.cost for row in rows), Fraction(0))
+        )
         lines.append((cost, _theme_line(story, group, rows, f" ({story.money.words(cost)})")))
     return tuple(line for _, line in sorted(lines, key=lambda pair: -pair[0]))
 
@@ -89,14 +93,17 @@ def _by_use(story: Story) -> tuple[str, ...]:
 
     funded = sorted(story.recommended.funded, key=lambda row: (-used(row), row.index))
     if len(funded) <= FEW:
-        return tuple(f"{_named(story, row)} ({uses.takes_of(story, row.index, row.level)})" for row in funded)
+        return tuple(
+            f"{_named(story, row)} ({uses.takes_of(story, row.index, row.level)})" for row in funded
+        )
     return tuple(_theme_line(story, group, rows) for group, rows in _by_theme(story, funded))
 
 
 def _named(story: Story, row: Funded) -> str:
     """Name what is funded, with its level where that is not the one it is ranked at, or where there are few."""
     usual = len(story.level_names(row.index)) == 1 or (
-        len(story.recommended.funded) > FEW and row.level_name == story.case.reference_of(row.id).level
+        len(story.recommended.funded) > FEW
+        and row.level_name == story.case.reference_of(row.id).level
     )
     name = story.name(row.index)
     return name if usual else f"{name}, {row.level_name}"
@@ -197,7 +204,9 @@ def chapter(story: Story) -> Iterator[Section]:
     question = [Text(story.case.settings.question)] if story.case.settings.question else []
     doubt = UNPROVED.get(story.analysis.optimum.status)
     stopped = story.analysis.stopped
-    warning = [Note(str(text), "warn") for text in (doubt, story.analysis.cut_short, stopped) if text]
+    warning = [
+        Note(str(text), "warn") for text in (doubt, story.analysis.cut_short, stopped) if text
+    ]
     yield Section(
         "decision",
         "The decision in figures",
@@ -205,7 +214,9 @@ def chapter(story: Story) -> Iterator[Section]:
     )
     living = _living_list(story)
     blocks: list[Block] = [*question, *warning, Figures("summary", tuple(_living_figures(story)))]
-    what, series, unit = ("Cost", "cost", story.money.unit) if story.has_money else ("Benefit", "benefit", "points")
+    what, series, unit = (
+        ("Cost", "cost", story.money.unit) if story.has_money else ("Benefit", "benefit", "points")
+    )
     themed = bool(story.case.groups) and len(story.themes) > 1
     if themed:
         themes = theme_table(story)
@@ -244,7 +255,12 @@ def _missing(stopped: Stop) -> Table:
     if stopped.partly:
         parts.insert(0, (stopped.during, "kept as far as it came"))
     columns: tuple[Column[tuple[int, tuple[str, str]]], ...] = (
-        Column("what", "What is missing", "text", lambda item: f"{item[1][0][0].upper()}{item[1][0][1:]}"),
+        Column(
+            "what",
+            "What is missing",
+            "text",
+            lambda item: f"{item[1][0][0].upper()}{item[1][0][1:]}",
+        ),
         Column("how", "How far it came", "word", lambda item: item[1][1]),
     )
     title = "Missing, since the run was stopped"
@@ -266,7 +282,9 @@ def _theme_words(story: Story, series: str) -> str:
 def _in_order(story: Story) -> list[int]:
     """Put what is funded first, largest first, then the others as the case has them."""
     cost = {row.index: row.cost for row in story.best.funded}
-    return sorted(range(len(story.best.choice)), key=lambda i: (i not in cost, -cost.get(i, Fraction(0)), i))
+    return sorted(
+        range(len(story.best.choice)), key=lambda i: (i not in cost, -cost.get(i, Fraction(0)), i)
+    )
 
 
 def _living_list(story: Story) -> Table:
@@ -275,7 +293,11 @@ def _living_list(story: Story) -> Table:
     recommendations, chosen = story.case.recommendations, story.best.choice
     firm: tuple[Column[int], ...] = ()
     if doubt is not None:
-        firm = (Column("firm", "How firm, as run", "word", lambda place: firm_cell(story, doubt, place)),)
+        firm = (
+            Column(
+                "firm", "How firm, as run", "word", lambda place: firm_cell(story, doubt, place)
+            ),
+        )
 
     def level(place: int) -> Cell:
         name = story.level_names(place)[chosen[place] - 1] if chosen[place] else NOT_FUNDED
@@ -320,10 +342,17 @@ def _page_figures(story: Story) -> Iterator[Figure]:
     yield Figure("page_funded", "Funded", Cell(len(best.funded), "count"), _of_all(story))
     yield from use_figures(story, living=False)
     yield Figure("page_cost", "Cost", Cell(best.cost, "money"), of_budget)
-    yield Figure("page_value", "Value", Cell(best.value, "points"), "at likely figures, more than doing nothing")
+    yield Figure(
+        "page_value",
+        "Value",
+        Cell(best.value, "points"),
+        "at likely figures, more than doing nothing",
+    )
     ideal = _ideal_words(story)
     if ideal:
-        yield Figure("page_share", "Share of the ideal", Cell(story.analysis.share_of_ideal, "share"), ideal)
+        yield Figure(
+            "page_share", "Share of the ideal", Cell(story.analysis.share_of_ideal, "share"), ideal
+        )
 
 
 def _living_figures(story: Story) -> Iterator[Figure]:
@@ -342,7 +371,11 @@ def _living_figures(story: Story) -> Iterator[Figure]:
     ideal = _ideal_words(story)
     if ideal:
         stated = _total("share_of_ideal")
-        share = Cell(story.analysis.share_of_ideal, "share", formula=call("IF", call("=", stated, ""), "", stated))
+        share = Cell(
+            story.analysis.share_of_ideal,
+            "share",
+            formula=call("IF", call("=", stated, ""), "", stated),
+        )
         yield Figure("summary_share", "Share of the ideal", share, ideal)
     optimum = story.analysis.optimum
     status = "proven best" if optimum.status == "optimal" else optimum.certificate.word

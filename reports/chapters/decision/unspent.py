@@ -53,7 +53,8 @@ def _used_up(story: Story) -> list[Rule]:
     return [
         rule
         for rule in story.analysis.rules
-        if slack(story, rule) == 0 and (priced is None or rule.name not in priced or priced[rule.name].price != 0)
+        if slack(story, rule) == 0
+        and (priced is None or rule.name not in priced or priced[rule.name].price != 0)
     ]
 
 

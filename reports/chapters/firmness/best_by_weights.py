@@ -43,9 +43,7 @@ WON = "Share of draws in which the row is worth more than the column."
 LISTED = 15
 """Portfolios that a sheet lists, those that are best for most weights first; tables.json holds all."""
 STAYS = "Weights alone: what stays whatever they are"
-NOT_ASKED = (
-    "The portfolios that are best for some weights, and those that no other beats, were not asked for in this run."
-)
+NOT_ASKED = "The portfolios that are best for some weights, and those that no other beats, were not asked for in this run."
 LIVING = (
     "Value now follows the weights of the sheet Inputs: change a swing there, and rank 1 shows the portfolio that is "
     "best of those listed for the new weights, as long as no score, cost or rule is changed."
@@ -59,12 +57,18 @@ def folded(story: Story, doubt: Doubt) -> list[Block]:
         details.append(Details(STAYS, (Text(NOT_ASKED),)))
     if doubt.robust:
         table = core_table(story, doubt)
-        rest = [column.key for column in table.columns if column.key == "id" or column.key.startswith("best ")]
+        rest = [
+            column.key
+            for column in table.columns
+            if column.key == "id" or column.key.startswith("best ")
+        ]
         short = replace(table.without(*rest), key="core in short")
         details.append(Details(STAYS, (_stays(doubt), short)))
     if doubt.acceptability is not None and doubt.acceptability.draws:
         blocks = (_rank_heat(story, doubt), central_table(story, doubt), _won_heat(story, doubt))
-        details.append(Details("How often each ranks where, and for whose weights it is first", blocks))
+        details.append(
+            Details("How often each ranks where, and for whose weights it is first", blocks)
+        )
     return details
 
 
@@ -91,7 +95,12 @@ def chapter(story: Story) -> Iterator[Section]:
 
 
 def _rank_heat(story: Story, doubt: Doubt) -> Heat:
-    return _heat("ranks-heat", rank_table(story, doubt), "Share of draws in which each has each rank.", "rank ")
+    return _heat(
+        "ranks-heat",
+        rank_table(story, doubt),
+        "Share of draws in which each has each rank.",
+        "rank ",
+    )
 
 
 def _won_heat(story: Story, doubt: Doubt) -> Heat:
@@ -143,7 +152,8 @@ def space_words(space: WeightSpace) -> str:
 class _Best:
     """A portfolio that is best for some weights.
 
-    number: its place from 1. choice: the level of each recommendation. features: points by criterion, unweighted.
+    number: its place from 1. choice: the level of each recommendation. features: points by
+        criterion, unweighted.
     value, rank: under the case's weights, the rank among those listed.
     """
 
@@ -187,10 +197,15 @@ def best_table(story: Story, space: WeightSpace, place: int) -> Table:
     key = f"best by weights {place}"
 
     def moves(best: _Best) -> str:
-        return changed(story.analysis.programme, changes(story.best.choice, best.choice)) or "this portfolio"
+        return (
+            changed(story.analysis.programme, changes(story.best.choice, best.choice))
+            or "this portfolio"
+        )
 
     def value(best: _Best) -> Cell:
-        terms = [weight_of(leaf.id) * At(key, best.key, points_column(leaf.id)) for leaf in story.leaves]
+        terms = [
+            weight_of(leaf.id) * At(key, best.key, points_column(leaf.id)) for leaf in story.leaves
+        ]
         return Cell(best.value, formula=add_up(terms))
 
     def rank(best: _Best) -> Cell:
@@ -204,7 +219,11 @@ def best_table(story: Story, space: WeightSpace, place: int) -> Table:
     ]
     rows = _listed(story, space)
     rest = len(space.portfolios) - len(rows)
-    note = f" The {len(rows)} best for most weights are listed, {rest} others are in tables.json." if rest else ""
+    note = (
+        f" The {len(rows)} best for most weights are listed, {rest} others are in tables.json."
+        if rest
+        else ""
+    )
     return table_of(
         key,
         f"Best with {weights_words(space.weights)}",
@@ -224,12 +243,16 @@ def _listed(story: Story, space: WeightSpace) -> list[_Best]:
     values = [_weighted(weights, space.features[place]) for place in shown]
     return [
         _Best(number, space.portfolios[place], space.features[place], value, rank)
-        for number, (place, value, rank) in enumerate(zip(shown, values, ranks(values), strict=True), 1)
+        for number, (place, value, rank) in enumerate(
+            zip(shown, values, ranks(values), strict=True), 1
+        )
     ]
 
 
 def _weighted(weights: Sequence[Fraction], features: Sequence[Fraction]) -> Fraction:
-    return sum((weight * points for weight, points in zip(weights, features, strict=True)), Fraction(0))
+    return sum(
+        (weight * points for weight, points in zip(weights, features, strict=True)), Fraction(0)
+    )
 
 
 def robust_words(robust: Robust) -> str:
@@ -251,7 +274,11 @@ def _shared(always: int, never: int, *, incomplete: bool = False) -> str:
     every = "1 recommendation is" if always == 1 else f"{always} recommendations are"
     every = every if always else "no recommendation is"
     of = "those found" if incomplete else "them"
-    return f"{every} in all of {of} and {never} in none" if never else f"{every} in all of {of}, and each is in some"
+    return (
+        f"{every} in all of {of} and {never} in none"
+        if never
+        else f"{every} in all of {of}, and each is in some"
+    )
 
 
 def core_table(story: Story, doubt: Doubt) -> Table:
@@ -282,10 +309,19 @@ def core_table(story: Story, doubt: Doubt) -> Table:
 def _core_columns(number: int, robust: Robust) -> tuple[Column[int], Column[int]]:
     """Columns of the share of unbeaten portfolios that fund a recommendation, and of a word for it."""
     kind = "with scores anywhere in their ranges" if robust.scores else "with scores as they stand"
-    of = "of all unbeaten portfolios" if robust.complete else f"of the {len(robust.portfolios):,} found"
+    of = (
+        "of all unbeaten portfolios"
+        if robust.complete
+        else f"of the {len(robust.portfolios):,} found"
+    )
     word = "So it is" if robust.complete else "Found, not proved"
     return (
-        Column(f"core {number}", f"Share {of} that fund it, {kind}", "share", lambda place: robust.core_index[place]),
+        Column(
+            f"core {number}",
+            f"Share {of} that fund it, {kind}",
+            "share",
+            lambda place: robust.core_index[place],
+        ),
         Column(f"word {number}", word, "word", partial(_word, robust)),
     )
 
@@ -294,7 +330,9 @@ def _best_column(number: int, space: WeightSpace) -> Column[int]:
     """Column of the share of the portfolios best for some weights that fund a recommendation."""
     label = f"Of portfolios best with {weights_words(space.weights)}"
     portfolios = max(len(space.portfolios), 1)
-    return Column(f"best {number}", label, "share", lambda place: Fraction(space.held_by[place], portfolios))
+    return Column(
+        f"best {number}", label, "share", lambda place: Fraction(space.held_by[place], portfolios)
+    )
 
 
 def _word(robust: Robust, place: int) -> Cell:
@@ -311,13 +349,18 @@ def rank_table(story: Story, doubt: Doubt) -> Table:
     acceptability = doubt.acceptability
     assert acceptability is not None  # noqa: S101 - asked only where it is there
     rows = story.case.recommendations
-    shares = [[Fraction(int(count), acceptability.draws) for count in ranked] for ranked in acceptability.ranked]
+    shares = [
+        [Fraction(int(count), acceptability.draws) for count in ranked]
+        for ranked in acceptability.ranked
+    ]
 
     def confidence(place: int) -> Fraction | None:
         share = float(acceptability.confidence[place])
         return None if isnan(share) else Fraction(share).limit_denominator(10**6)
 
-    ranks_from_first = [(f"rank {rank}", f"{rank}") for rank in range(1, len(acceptability.ids) + 1)]
+    ranks_from_first = [
+        (f"rank {rank}", f"{rank}") for rank in range(1, len(acceptability.ids) + 1)
+    ]
     suited = "How often first, if weights are those that suit it (see the next table)"
     columns: Columns[int] = [
         Column("id", "Id", "id", lambda place: rows[place].id),
@@ -352,7 +395,9 @@ def rank_table(story: Story, doubt: Doubt) -> Table:
 
 def _by_rank(acceptability: Acceptability) -> list[int]:
     """Put first what is first most often."""
-    return sorted(range(len(acceptability.ids)), key=lambda i: ([-int(x) for x in acceptability.ranked[i]], i))
+    return sorted(
+        range(len(acceptability.ids)), key=lambda i: ([-int(x) for x in acceptability.ranked[i]], i)
+    )
 
 
 def _error(acceptability: Acceptability, shares: NDArray[np.float64]) -> Fraction:
@@ -367,7 +412,9 @@ def won_table(story: Story, doubt: Doubt) -> Table:
     rows, order = story.case.recommendations, _by_rank(acceptability)
     shares = {
         place: [
-            None if place == other else Fraction(int(acceptability.won[place][other]), acceptability.draws)
+            None
+            if place == other
+            else Fraction(int(acceptability.won[place][other]), acceptability.draws)
             for other in order
         ]
         for place in order
@@ -398,7 +445,9 @@ def central_table(story: Story, doubt: Doubt) -> Table:
     assert acceptability is not None  # noqa: S101 - asked only where it is there
     rows = story.case.recommendations
     weights = [
-        [Fraction(float(weight)).limit_denominator(10**6) for weight in central] if ranked[0] else []
+        [Fraction(float(weight)).limit_denominator(10**6) for weight in central]
+        if ranked[0]
+        else []
         for central, ranked in zip(acceptability.central_weights, acceptability.ranked, strict=True)
     ]
 
@@ -413,7 +462,11 @@ def central_table(story: Story, doubt: Doubt) -> Table:
         Column("name", "Recommendation", "text", lambda place: rows[place].name),
         Column("first", "First in this share of draws", "share", first),
         Column("error", "Its standard error", "number", error, "percentage points"),
-        ColumnRun([(f"central {leaf.id}", leaf.name) for leaf in story.leaves], "weight", weights.__getitem__),
+        ColumnRun(
+            [(f"central {leaf.id}", leaf.name) for leaf in story.leaves],
+            "weight",
+            weights.__getitem__,
+        ),
     ]
     return table_of(
         "central weights",

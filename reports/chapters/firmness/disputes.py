@@ -31,12 +31,23 @@ def folded(story: Story, doubt: Doubt) -> list[Block]:
     blocks: list[Block] = [Text(disputes_words(doubt))]
     if short:
         title = "What could change what is funded"
-        title += f": the {len(short)} with most at stake of {len(still)}" if len(still) > len(short) else ""
+        title += (
+            f": the {len(short)} with most at stake of {len(still)}"
+            if len(still) > len(short)
+            else ""
+        )
         blocks.append(_short(story, doubt, "disputes in short", title, short))
-    return [Details(f"Which disputes matter most: {len(short)} of {len(doubt.disputes.every)}", tuple(blocks))]
+    return [
+        Details(
+            f"Which disputes matter most: {len(short)} of {len(doubt.disputes.every)}",
+            tuple(blocks),
+        )
+    ]
 
 
-def _short(story: Story, doubt: Doubt, key: str, title: str, disputes: tuple[Dispute, ...]) -> Table:
+def _short(
+    story: Story, doubt: Doubt, key: str, title: str, disputes: tuple[Dispute, ...]
+) -> Table:
     """List a few disputes, with whoever stands at either end in the same cell."""
 
     def at(kind: str, end: End, ids: str) -> str:
@@ -47,9 +58,15 @@ def _short(story: Story, doubt: Doubt, key: str, title: str, disputes: tuple[Dis
         Column("subject", "What is in dispute", "text", lambda row: _subject(story, row[1])),
         Column("stake", "At stake", "points", lambda row: row[1].stake),
         Column("low", "At least", "text", lambda row: at(row[1].kind, row[1].low, row[1].who_low)),
-        Column("at_low", "What changes there", "text", lambda row: _there(story, doubt, row[1].low)),
-        Column("high", "At most", "text", lambda row: at(row[1].kind, row[1].high, row[1].who_high)),
-        Column("at_high", "What changes there", "text", lambda row: _there(story, doubt, row[1].high)),
+        Column(
+            "at_low", "What changes there", "text", lambda row: _there(story, doubt, row[1].low)
+        ),
+        Column(
+            "high", "At most", "text", lambda row: at(row[1].kind, row[1].high, row[1].who_high)
+        ),
+        Column(
+            "at_high", "What changes there", "text", lambda row: _there(story, doubt, row[1].high)
+        ),
     ]
     return table_of(key, title, enumerate(disputes, 1), columns, row_key=lambda row: f"{row[0]}")
 
@@ -79,7 +96,11 @@ def disputes_words(doubt: Doubt) -> str:
             "each, on the others less or as little."
         )
     rest = len(every) - len(still)
-    closed = f" The other {rest} are closed: wherever they settle, the portfolio stays." if rest and still else ""
+    closed = (
+        f" The other {rest} are closed: wherever they settle, the portfolio stays."
+        if rest and still
+        else ""
+    )
     return (
         f"{first}{closed} Each is settled with all the others as they stand; points at stake are what this portfolio "
         "would fall short of the best one there."
@@ -94,13 +115,19 @@ def dispute_table(story: Story, doubt: Doubt) -> Table:
         Column("stake", "At stake", "points", lambda row: row[1].stake, "points"),
         Column("low", "At least", "number", lambda row: _end_cell(row[1].kind, row[1].low)),
         Column("who_low", "Says who", "text", lambda row: _who(doubt, row[1].who_low)),
-        Column("at_low", "What changes there", "text", lambda row: _there(story, doubt, row[1].low)),
+        Column(
+            "at_low", "What changes there", "text", lambda row: _there(story, doubt, row[1].low)
+        ),
         Column("high", "At most", "number", lambda row: _end_cell(row[1].kind, row[1].high)),
         Column("who_high", "Says who", "text", lambda row: _who(doubt, row[1].who_high)),
-        Column("at_high", "What changes there", "text", lambda row: _there(story, doubt, row[1].high)),
+        Column(
+            "at_high", "What changes there", "text", lambda row: _there(story, doubt, row[1].high)
+        ),
     ]
     title = "What could change what is funded"
-    table = table_of("disputes", title, enumerate(disputes, 1), columns, row_key=lambda row: f"{row[0]}")
+    table = table_of(
+        "disputes", title, enumerate(disputes, 1), columns, row_key=lambda row: f"{row[0]}"
+    )
     if not any(dispute.who_low or dispute.who_high for dispute in disputes):
         return table.without("who_low", "who_high")
     return table
@@ -125,7 +152,9 @@ def _who(doubt: Doubt, ids: str) -> str:
     if not ids:
         return ""
     names = {} if doubt.people is None else {voice.id: voice.name for voice in doubt.people.people}
-    return ", ".join("the case" if id_ == "case" else names.get(id_, id_) for id_ in ids.split(", "))
+    return ", ".join(
+        "the case" if id_ == "case" else names.get(id_, id_) for id_ in ids.split(", ")
+    )
 
 
 def _there(story: Story, doubt: Doubt, end: End) -> str:

@@ -9,7 +9,14 @@ from reports.model.numbers import part
 from reports.model.report import Bullets, Details, Note, Section, Text
 from reports.model.table import Cell, Column, ColumnRun, Columns, Table, table_of
 from reports.model.text import counted
-from reports.sentences.futures import REPAIR, broken_words, futures_words, gone_words, no_repair, none_fits_words
+from reports.sentences.futures import (
+    REPAIR,
+    broken_words,
+    futures_words,
+    gone_words,
+    no_repair,
+    none_fits_words,
+)
 from reports.sentences.swaps import changed, moved, points
 from scoring.portfolio.difference import changes
 
@@ -33,10 +40,16 @@ def folded(story: Story, doubt: Doubt) -> list[Block]:
     if doubt.futures is None:
         return []
     text = Text(futures_words(doubt.futures))
-    first = Details("What each scenario does to this portfolio", (text, *_tables(story, doubt.futures, page=True)))
+    first = Details(
+        "What each scenario does to this portfolio",
+        (text, *_tables(story, doubt.futures, page=True)),
+    )
     return [
         first,
-        Details("Scenarios alone: what the best portfolios of all of them share", _core(story, doubt.futures)),
+        Details(
+            "Scenarios alone: what the best portfolios of all of them share",
+            _core(story, doubt.futures),
+        ),
     ]
 
 
@@ -69,37 +82,61 @@ def scenario_table(story: Story, futures: Scenarios, *, page: bool) -> Table:
     base = futures.chosen[0].choice
 
     def moves(future: Future) -> str:
-        return "" if future.best.choice is None else _does(story, base, future.best.choice, page=page)
+        return (
+            "" if future.best.choice is None else _does(story, base, future.best.choice, page=page)
+        )
 
     columns: Columns[Future] = [
         Column("name", "Scenario", "text", lambda future: future.name),
         Column("probability", "Chance", "share", _chance),
         Column("fits", "Fits as it stands", "word", lambda future: _fits(future, base)),
-        Column("broken", "This portfolio breaks", "text", lambda future: broken_words(story, future, base)),
+        Column(
+            "broken",
+            "This portfolio breaks",
+            "text",
+            lambda future: broken_words(story, future, base),
+        ),
         Column("goes", "What goes", "text", lambda future: _goes(story, future, base)),
         Column("worth", "What is left is worth", "points", lambda future: _worth(future, base)),
         Column("best", "Best there", "points", _best_there),
         Column("regret", "Lost against it", "share", lambda future: _regret(futures, future)),
         Column("moves", "What the best there changes", "text", moves),
-        Column("proved", "Figures are", "word", lambda future: "proven" if _proved(future, base) else "best found"),
+        Column(
+            "proved",
+            "Figures are",
+            "word",
+            lambda future: "proven" if _proved(future, base) else "best found",
+        ),
         Column("story", "What happens", "text", lambda future: future.story),
     ]
     title = "This portfolio in every scenario"
     fits = all(future.fits(base) for future in futures.futures)
     proved = all(_proved(future, base) for future in futures.futures)
-    note = "" if fits or page else f"Where it does not fit, its worth is what is left after {REPAIR}."
+    note = (
+        "" if fits or page else f"Where it does not fit, its worth is what is left after {REPAIR}."
+    )
     key = "scenarios in short" if page else "scenarios"
-    table = table_of(key, title, futures.futures, columns, row_key=lambda future: future.id, note=note)
+    table = table_of(
+        key, title, futures.futures, columns, row_key=lambda future: future.id, note=note
+    )
     needless = {"proved": proved, "broken": fits, "goes": fits, "story": page}
     return table.without(*filter(needless.get, needless))
 
 
 def _chance(future: Future) -> Cell:
-    return Cell("stress test", "word") if future.probability is None else Cell(future.probability, "share")
+    return (
+        Cell("stress test", "word")
+        if future.probability is None
+        else Cell(future.probability, "share")
+    )
 
 
 def _fits(future: Future, choice: Choice) -> Cell:
-    return Cell("yes", "word", state="good") if future.fits(choice) else Cell("no", "word", state="warn")
+    return (
+        Cell("yes", "word", state="good")
+        if future.fits(choice)
+        else Cell("no", "word", state="warn")
+    )
 
 
 def _goes(story: Story, future: Future, choice: Choice) -> str:
@@ -123,7 +160,9 @@ def _regret(futures: Scenarios, future: Future) -> Cell:
 def _proved(future: Future, choice: Choice) -> bool:
     """Say whether the best of a future and what is left of a portfolio there are both proved."""
     repair = future.repair(choice)
-    return future.best.proved and (future.beyond_repair(choice) if repair is None else repair.proved)
+    return future.best.proved and (
+        future.beyond_repair(choice) if repair is None else repair.proved
+    )
 
 
 def _worth(future: Future, choice: Choice) -> Cell:
@@ -152,7 +191,9 @@ def _name(futures: Scenarios, chosen: Chosen) -> str:
 def _does(story: Story, base: Choice, other: Choice, *, page: bool) -> str:
     """Say what changes: by name and shortly on the page, by id and in full on the sheet."""
     change = changes(base, other)
-    return (moved(story, change) if page else changed(story.analysis.programme, change)) or "nothing"
+    return (
+        moved(story, change) if page else changed(story.analysis.programme, change)
+    ) or "nothing"
 
 
 def _today(story: Story, futures: Scenarios, choice: Choice) -> str:
@@ -174,7 +215,10 @@ class _Choosable:
 def chosen_table(story: Story, futures: Scenarios, *, page: bool = False) -> Table:
     """Set the portfolios that somebody might choose against all futures side by side."""
     base = futures.chosen[0].choice
-    rows = [_Choosable(place, chosen, *_worst(futures, chosen.choice)) for place, chosen in enumerate(futures.chosen)]
+    rows = [
+        _Choosable(place, chosen, *_worst(futures, chosen.choice))
+        for place, chosen in enumerate(futures.chosen)
+    ]
     fits = f"Fits as it stands, of {counted(len(futures.others), 'scenario')}"
 
     def name(row: _Choosable) -> str:
@@ -185,7 +229,12 @@ def chosen_table(story: Story, futures: Scenarios, *, page: bool = False) -> Tab
 
     columns: Columns[_Choosable] = [
         Column("name", "Portfolio", "text", name),
-        Column("expected", "Left on average", "points", lambda row: _average(futures, row.chosen.choice)),
+        Column(
+            "expected",
+            "Left on average",
+            "points",
+            lambda row: _average(futures, row.chosen.choice),
+        ),
         Column("fits", fits, "count", lambda row: futures.fitted(row.chosen.choice)),
         Column("worst", "Largest loss", "share", lambda row: row.loss),
         Column("where", "In which scenario", "text", lambda row: row.future),
@@ -214,11 +263,15 @@ def _worst(futures: Scenarios, choice: Choice) -> tuple[Cell, Cell]:
     for future in possible:
         if future.worth(choice) is None:
             return _worth(future, choice), Cell(future.name)
-    losses = [(loss, future) for future in possible if (loss := futures.loss(future, choice)) is not None]
+    losses = [
+        (loss, future) for future in possible if (loss := futures.loss(future, choice)) is not None
+    ]
     if not losses:
         return Cell(None), Cell("")
     largest = max(loss for loss, _ in losses)
-    return Cell(largest), Cell(next(future.name for loss, future in losses if loss == largest) if largest else "")
+    return Cell(largest), Cell(
+        next(future.name for loss, future in losses if loss == largest) if largest else ""
+    )
 
 
 def _chosen_notes(futures: Scenarios) -> Iterator[str]:
@@ -232,14 +285,20 @@ def _chosen_notes(futures: Scenarios) -> Iterator[str]:
     if average is not None:
         yield "Best on average leaves most of all that keep today's rules."
         if not average.proved:
-            bound = "" if average.bound is None else f"; none leaves more than {points(average.bound)}"
+            bound = (
+                "" if average.bound is None else f"; none leaves more than {points(average.bound)}"
+            )
             yield f"It is the best found{bound}."
     elif futures.expected is not None:
         yield "No portfolio is known that keeps today's rules and leaves a worth in every future with a chance."
     if least is not None:
         yield "Least regret makes the largest loss over all of them as small as it can be, under today's rules."
         if not least.proved:
-            bound = f"; no portfolio's largest loss is below {part(least.bound)}" if least.bound > 0 else ""
+            bound = (
+                f"; no portfolio's largest loss is below {part(least.bound)}"
+                if least.bound > 0
+                else ""
+            )
             yield f"It is the best found{bound}."
     else:
         yield "No portfolio is known that keeps today's rules and can be repaired in every scenario."
@@ -247,7 +306,9 @@ def _chosen_notes(futures: Scenarios) -> Iterator[str]:
 
 def _chosen_headings(futures: Scenarios) -> list[tuple[str, str]]:
     """Key and label of a column for each portfolio that somebody might choose."""
-    return [(f"chosen {place}", _name(futures, chosen)) for place, chosen in enumerate(futures.chosen)]
+    return [
+        (f"chosen {place}", _name(futures, chosen)) for place, chosen in enumerate(futures.chosen)
+    ]
 
 
 def regret_table(futures: Scenarios) -> Table:
@@ -256,7 +317,9 @@ def regret_table(futures: Scenarios) -> Table:
     title = "What each portfolio loses in each scenario"
     note = f"Lost against the best there, as a share of it, by what is left after {REPAIR}."
     rows = futures.futures
-    return table_of("scenario regrets", title, rows, columns, row_key=lambda future: future.id, note=note)
+    return table_of(
+        "scenario regrets", title, rows, columns, row_key=lambda future: future.id, note=note
+    )
 
 
 def value_table(futures: Scenarios) -> Table:
@@ -265,12 +328,19 @@ def value_table(futures: Scenarios) -> Table:
     title = "What is left of each portfolio in each scenario"
     note = f"Points left in that scenario after {REPAIR}; what fits is left whole."
     rows = futures.futures
-    return table_of("scenario values", title, rows, columns, row_key=lambda future: future.id, note=note)
+    return table_of(
+        "scenario values", title, rows, columns, row_key=lambda future: future.id, note=note
+    )
 
 
-def _matrix(futures: Scenarios, meaning: Meaning, cell: Callable[[Future, Choice], Cell]) -> Columns[Future]:
+def _matrix(
+    futures: Scenarios, meaning: Meaning, cell: Callable[[Future, Choice], Cell]
+) -> Columns[Future]:
     """Make a column for each portfolio that somebody might choose, beside the names of the futures."""
-    cells = {future.id: [cell(future, chosen.choice) for chosen in futures.chosen] for future in futures.futures}
+    cells = {
+        future.id: [cell(future, chosen.choice) for chosen in futures.chosen]
+        for future in futures.futures
+    }
     return [
         Column("name", "Scenario", "text", lambda future: future.name),
         ColumnRun(_chosen_headings(futures), meaning, lambda future: cells[future.id]),
@@ -279,7 +349,12 @@ def _matrix(futures: Scenarios, meaning: Meaning, cell: Callable[[Future, Choice
 
 def _core(story: Story, futures: Scenarios) -> tuple[Block, ...]:
     if not futures.core:
-        return (Note("The best portfolios of the scenarios share nothing: there is no core to begin with.", "warn"),)
+        return (
+            Note(
+                "The best portfolios of the scenarios share nothing: there is no core to begin with.",
+                "warn",
+            ),
+        )
     items = []
     for index, level in futures.core:
         names = story.level_names(index)

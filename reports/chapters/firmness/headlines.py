@@ -57,7 +57,9 @@ def sentences(story: Story, doubt: Doubt) -> Sentences:
 
 def lines(story: Story, doubt: Doubt) -> Sentences:
     """Say some of them shortly, a line each: what is firm, what turns on whom, what is open, what to find out first."""
-    if not doubt.firmness:  # stopped before people and futures were asked: nothing can be called firm
+    if (
+        not doubt.firmness
+    ):  # stopped before people and futures were asked: nothing can be called firm
         return ()
     parts = (
         _firm(story, doubt, short=True),
@@ -86,7 +88,11 @@ def _firm(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str] |
 def _firmly_out(doubt: Doubt) -> str:
     """Count what is left out firmly; blank where nothing is."""
     number = len(verdicts.of_word(doubt, "firm", funded=False))
-    return f"{counted(number, 'of those left out is', 'of those left out are')} firmly out." if number else ""
+    return (
+        f"{counted(number, 'of those left out is', 'of those left out are')} firmly out."
+        if number
+        else ""
+    )
 
 
 def _firmly_in(story: Story, doubt: Doubt, number: int, *, short: bool) -> str:
@@ -97,7 +103,9 @@ def _firmly_in(story: Story, doubt: Doubt, number: int, *, short: bool) -> str:
     count = f"{len(firm)} of the {number} funded"
     if len(firm) == number:
         count = f"all {number} funded" if number > 1 else "the one funded"
-    names = verdicts.some([_named(story, row) for row in firm], FEW if short else MANY, "" if short else IN_TABLE)
+    names = verdicts.some(
+        [_named(story, row) for row in firm], FEW if short else MANY, "" if short else IN_TABLE
+    )
     return f"Firm: {count}: {names}{verdicts.missing(doubt)}."
 
 
@@ -119,7 +127,7 @@ def _named(story: Story, row: Firmness) -> str:
     return f"{story.name(row.index)}{verdicts.from_level(story, row)}"
 
 
-# -- people and futures ----------------------------------------------------------------------------------------------
+# -- people and futures ----------------------------------------------------------------------------
 
 PERSON = {
     "out": "would not fund",
@@ -148,8 +156,10 @@ FUTURE = {
 class _Otherwise:
     """How a view decides otherwise than this portfolio, by places, the dearest first.
 
-    out, taken: it leaves out, or takes in, for certain. lower: it funds it for certain, at a lower level. without,
-    besides, less: portfolios as good as its best do without it, hold it as well, or hold it at a lower level.
+    out, taken: it leaves out, or takes in, for certain. lower: it funds it for certain, at a lower
+        level. without,
+    besides, less: portfolios as good as its best do without it, hold it as well, or hold it at a
+    lower level.
     """
 
     name: str
@@ -168,12 +178,16 @@ class _Otherwise:
     @property
     def number(self) -> int:
         """How many decisions it would take otherwise, or as well."""
-        return sum(map(len, (self.out, self.taken, self.lower, self.without, self.besides, self.less)))
+        return sum(
+            map(len, (self.out, self.taken, self.lower, self.without, self.besides, self.less))
+        )
 
 
 def _otherwise(story: Story, doubt: Doubt, view: View) -> _Otherwise:
     """Hold a view against this portfolio, the dearest recommendations first."""
-    ways: dict[str, list[int]] = {way: [] for way in ("out", "taken", "lower", "without", "besides", "less")}
+    ways: dict[str, list[int]] = {
+        way: [] for way in ("out", "taken", "lower", "without", "besides", "less")
+    }
     for firm in verdicts.dearest(story, doubt.firmness):
         way = _way(firm, view.members[firm.index], doubt.choice[firm.index])
         if way:
@@ -205,7 +219,9 @@ def _view_words(story: Story, view: View, otherwise: _Otherwise, name: str, *, s
     ways = [way for way in verbs if not (short and way in EITHER_WAY)]
     names_of = {way: _names(story, view, way, getattr(otherwise, way)) for way in ways}
     first, *others = [
-        f"{verbs[way]} {verdicts.some(names, most, IN_TABLE)}." for way, names in names_of.items() if names
+        f"{verbs[way]} {verdicts.some(names, most, IN_TABLE)}."
+        for way, names in names_of.items()
+        if names
     ]
     link = "" if view.kind == "person" else ": the best portfolio"
     again = "They" if view.kind == "person" else "It"
@@ -216,7 +232,10 @@ def _names(story: Story, view: View, way: str, places: tuple[int, ...]) -> list[
     """Name what a view decides otherwise on, with the level it wants where that is a lower one."""
     if way != "lower":
         return [story.name(place) for place in places]
-    return [f"{story.name(place)}, {story.level_names(place)[view.members[place].highest - 1]}" for place in places]
+    return [
+        f"{story.name(place)}, {story.level_names(place)[view.members[place].highest - 1]}"
+        for place in places
+    ]
 
 
 def _views(story: Story, doubt: Doubt, kind: ViewKind, *, short: bool) -> Iterator[str]:
@@ -234,11 +253,17 @@ def _views(story: Story, doubt: Doubt, kind: ViewKind, *, short: bool) -> Iterat
         yield f"{counted(rest, f'more {singular} has', f'more {plural} have')} another best portfolio{where}."
 
 
-def _deciding_otherwise(story: Story, doubt: Doubt, kind: ViewKind, *, short: bool) -> list[tuple[View, _Otherwise]]:
+def _deciding_otherwise(
+    story: Story, doubt: Doubt, kind: ViewKind, *, short: bool
+) -> list[tuple[View, _Otherwise]]:
     """List views with what they decide otherwise, those that differ most first; short: for certain."""
     views = [(view, _otherwise(story, doubt, view)) for view in doubt.views if view.kind == kind]
     views.sort(key=lambda pair: (-pair[1].certain, -pair[1].number))
-    return [(view, otherwise) for view, otherwise in views if (otherwise.certain if short else otherwise.number)]
+    return [
+        (view, otherwise)
+        for view, otherwise in views
+        if (otherwise.certain if short else otherwise.number)
+    ]
 
 
 def _hang(doubt: Doubt, kind: ViewKind, source: Source) -> str:
@@ -248,14 +273,18 @@ def _hang(doubt: Doubt, kind: ViewKind, source: Source) -> str:
     levels = sum(_held_lower(doubt, row, kind) for row in others)
     parts = [f"{number} of {len(doubt.firmness)} recommendations"] if number else []
     if levels:
-        parts.append(f"the level of {f'{levels} more' if number else counted(levels, 'recommendation')}")
+        parts.append(
+            f"the level of {f'{levels} more' if number else counted(levels, 'recommendation')}"
+        )
     return joined(parts) if parts else ""
 
 
 def _held_lower(doubt: Doubt, row: Firmness, kind: ViewKind) -> bool:
     """Whether some person, or future, holds a recommendation, but not at the level that is funded."""
     members = [view.members[row.index] for view in doubt.views if view.kind == kind]
-    return any(member.side == "in" and not member.holds_from(doubt.choice[row.index]) for member in members)
+    return any(
+        member.side == "in" and not member.holds_from(doubt.choice[row.index]) for member in members
+    )
 
 
 def _people(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str]:
@@ -289,7 +318,7 @@ def _turn(row: Firmness, source: str) -> Turn | None:
     return next((turn for turn in row.turns if turn.source == source), None)
 
 
-# -- figures ---------------------------------------------------------------------------------------------------------
+# -- figures ---------------------------------------------------------------------------------------
 
 
 def _figures(story: Story, doubt: Doubt) -> Iterator[str]:
@@ -298,8 +327,12 @@ def _figures(story: Story, doubt: Doubt) -> Iterator[str]:
     for source in (*(source for source in SOURCES if source not in viewed), "together"):
         turned = [(row, turn) for row in doubt.firmness if (turn := _turn(row, source)) is not None]
         turned.sort(key=lambda pair: (-pair[1].share, pair[0].index))
-        leave = [f"{story.name(row.index)} {part(turn.share)}" for row, turn in turned if row.funded]
-        enter = [f"{story.name(row.index)} {part(turn.share)}" for row, turn in turned if not row.funded]
+        leave = [
+            f"{story.name(row.index)} {part(turn.share)}" for row, turn in turned if row.funded
+        ]
+        enter = [
+            f"{story.name(row.index)} {part(turn.share)}" for row, turn in turned if not row.funded
+        ]
         if turned:
             yield _capital(" ".join(_turning(source, leave, enter)))
 
@@ -350,7 +383,9 @@ def _first(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str]:
     if not doubt.disputes.every:
         yield "Nothing is in dispute: no score has a range, and nobody gives other weights."
         return
-    sentences = [text for text in (_study(story, doubt, short=short), _settle(story, doubt)) if text]
+    sentences = [
+        text for text in (_study(story, doubt, short=short), _settle(story, doubt)) if text
+    ]
     if not sentences:
         number = len(doubt.disputes.open)
         if not number:
@@ -365,13 +400,18 @@ def _study(story: Story, doubt: Doubt, *, short: bool) -> str:
     """Name the figures that are worth most to know first; blank where that was not asked."""
     if doubt.information is None:
         return ""
-    gains = [gain for gain in doubt.information.worth_studying if gain.kind != "weight"][: 1 if short else 2]
+    gains = [gain for gain in doubt.information.worth_studying if gain.kind != "weight"][
+        : 1 if short else 2
+    ]
     if not gains:
         return "No single figure is worth a study before deciding."
     # The first says in full what the figure is; the second follows it.
     worth = [points(Fraction(gain.points)) for gain in gains]
     meant = [f"knowing it is worth {worth[0]} on average", *worth[1:]]
-    figures_named = [f"{uncertainty.subject(story, gain)} ({text})" for gain, text in zip(gains, meant, strict=True)]
+    figures_named = [
+        f"{uncertainty.subject(story, gain)} ({text})"
+        for gain, text in zip(gains, meant, strict=True)
+    ]
     return f"Find out first {'; then '.join(figures_named)}."
 
 
@@ -380,10 +420,10 @@ def _settle(story: Story, doubt: Doubt) -> str:
     dispute = next((row for row in doubt.disputes.open if row.kind == "weight"), None)
     if dispute is None:
         several = doubt.people is not None and len(doubt.people.people) > 1
-        return "No disagreement over a single weight could change what is funded." if several else ""
-    text = (
-        f"ettle first how much {story.leaves[dispute.criterion].name} counts: up to {points(dispute.stake)} hang on it"
-    )
+        return (
+            "No disagreement over a single weight could change what is funded." if several else ""
+        )
+    text = f"ettle first how much {story.leaves[dispute.criterion].name} counts: up to {points(dispute.stake)} hang on it"
     asked = any(view.kind == "person" for view in doubt.views)
     if asked and not _hang(doubt, "person", "people"):
         return f"S{text}, though with all weights together nobody asked decides otherwise."
@@ -408,10 +448,14 @@ def figures(story: Story, doubt: Doubt) -> Iterator[Figure]:
     ranked = doubt.acceptability
     yield Figure("seed", "Seed of the draws", story.case.settings.seed, "number")
     indifferent = _fine(doubt.indifferent.points)
-    yield Figure("indifference", "Points that count as no difference in value", indifferent, "points")
+    yield Figure(
+        "indifference", "Points that count as no difference in value", indifferent, "points"
+    )
     yield from _draw_figures(doubt)
     if ranked is not None and ranked.draws:
-        yield Figure("rank_draws", "Draws in which recommendations were ranked", ranked.draws, "count")
+        yield Figure(
+            "rank_draws", "Draws in which recommendations were ranked", ranked.draws, "count"
+        )
     yield from _promise_figures(story, doubt)
     yield from _risk_figures(doubt)
     agreement = None if doubt.people is None else doubt.people.agreement
@@ -420,7 +464,9 @@ def figures(story: Story, doubt: Doubt) -> Iterator[Figure]:
         yield Figure("kendall_w", label, agreement, "number")
     every, still = doubt.disputes.every, doubt.disputes.open
     if every:
-        yield Figure("disputes", "Weights and scores in dispute or with a range", len(every), "count")
+        yield Figure(
+            "disputes", "Weights and scores in dispute or with a range", len(every), "count"
+        )
         label = "Of those, could by themselves change what is funded"
         yield Figure("disputes_open", label, len(still), "count")
 
@@ -437,9 +483,13 @@ def _draw_figures(doubt: Doubt) -> Iterator[Figure]:
     share = exact_share(chosen.share_held_best)
     yield Figure("share_best", "Share of them in which this portfolio is the best", share, "share")
     error = _fine(Fraction(float(share * (1 - share) / chosen.draws) ** 0.5) * 100)
-    yield Figure("share_best_error", "Standard error of that share, percentage points", error, "number")
+    yield Figure(
+        "share_best_error", "Standard error of that share, percentage points", error, "number"
+    )
     regret, nine = _fine(chosen.mean_regret), _fine(chosen.regret_at(0.9))
-    yield Figure("mean_regret", "Points it loses on average against the best of each", regret, "points")
+    yield Figure(
+        "mean_regret", "Points it loses on average against the best of each", regret, "points"
+    )
     yield Figure("regret_nine", "Points it loses at most in nine draws of ten", nine, "points")
 
 
@@ -449,7 +499,9 @@ def _promise_figures(story: Story, doubt: Doubt) -> Iterator[Figure]:
     yield Figure("likely_value", "Value on likely figures", story.best.value, "points")
     yield Figure("leaning", "Less on the means of the ranges", _fine(promise.leaning), "points")
     if promise.learned:
-        yield Figure("curse", "Less for having picked the luckiest estimates", _fine(promise.curse), "points")
+        yield Figure(
+            "curse", "Less for having picked the luckiest estimates", _fine(promise.curse), "points"
+        )
     yield Figure("honest", "To be expected", _fine(promise.honest), "points")
     yield Figure("honest_low", "In nine cases of ten at least", _fine(promise.low), "points")
     yield Figure("honest_high", "In nine cases of ten at most", _fine(promise.high), "points")
@@ -463,7 +515,12 @@ def _risk_figures(doubt: Doubt) -> Iterator[Figure]:
     if risk is None or not risk.draws:
         return
     yield Figure("cost_draws", "Draws of the costs", risk.draws, "count")
-    yield Figure("any_broken", "Share of them that break a budget", Fraction(risk.any_broken, risk.draws), "share")
+    yield Figure(
+        "any_broken",
+        "Share of them that break a budget",
+        Fraction(risk.any_broken, risk.draws),
+        "share",
+    )
     together = Fraction(risk.any_broken_together, risk.draws)
     yield Figure("any_broken_together", "The same if all costs move together", together, "share")
 

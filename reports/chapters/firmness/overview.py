@@ -22,7 +22,15 @@ from reports.model.numbers import exact_share, part
 from reports.model.report import Bullets, Details, Note, Section, Text
 from reports.model.table import Cell, Column, ColumnRun, Columns, Table, table_of
 from reports.model.text import counted
-from reports.sentences.verdicts import BANDS, RULES, SOURCE_NAMES, counterpart, funded_tally, turned, word_of
+from reports.sentences.verdicts import (
+    BANDS,
+    RULES,
+    SOURCE_NAMES,
+    counterpart,
+    funded_tally,
+    turned,
+    word_of,
+)
 from scoring.robustness.firmness import SOURCES, VIEWED
 
 if TYPE_CHECKING:
@@ -54,7 +62,9 @@ GROUPS: tuple[tuple[ViewKind, str], ...] = (
 DRAWN: tuple[Source, ...] = ("scores", "chances", "weights", "costs")
 """The sources that are drawn, in the order of telling."""
 
-AT_LEVEL = "Share of draws of all figures together that fund it at the level here; left out, at any level"
+AT_LEVEL = (
+    "Share of draws of all figures together that fund it at the level here; left out, at any level"
+)
 """What stands above the share of draws in the picture."""
 
 EITHER = "either"
@@ -69,18 +79,30 @@ def chapter(story: Story) -> Iterator[Section]:
     picture = [grid(story, doubt)]
     lines = Bullets(sentences(story, doubt))
     notes = [Note(note.replace(" %", "%"), "warn") for note in doubt.notes]
-    folded: list[Block] = [Details("What may turn each decision, source by source", tuple(_by_source(story, doubt)))]
-    for part_of in (people, weights, disputes, futures, uncertainty, weight_ranges, best_by_weights):
+    folded: list[Block] = [
+        Details("What may turn each decision, source by source", tuple(_by_source(story, doubt)))
+    ]
+    for part_of in (
+        people,
+        weights,
+        disputes,
+        futures,
+        uncertainty,
+        weight_ranges,
+        best_by_weights,
+    ):
         folded += part_of.folded(story, doubt)
     page = (lines, *notes, *picture, *folded, *try_it.blocks(story))
     yield Section("doubt", "How firm this is", page)
     blocks: tuple[Block, ...] = (lines, *notes, *picture, figure_table(story, doubt))
     yield Section("doubt-sheet", "How firm this is", blocks, page=False, sheet=SHEET)
     sourced: list[Block] = [*_by_source(story, doubt), level_table(story, doubt)]
-    yield Section("sources", "What may turn each decision", tuple(sourced), page=False, sheet=SOURCES_SHEET)
+    yield Section(
+        "sources", "What may turn each decision", tuple(sourced), page=False, sheet=SOURCES_SHEET
+    )
 
 
-# -- the picture -----------------------------------------------------------------------------------------------------
+# -- the picture -----------------------------------------------------------------------------------
 
 
 def grid(story: Story, doubt: Doubt) -> Grid:
@@ -89,9 +111,15 @@ def grid(story: Story, doubt: Doubt) -> Grid:
     groups = tuple(
         (label, columns)
         for kind, label in GROUPS
-        if (columns := tuple(f"view {place}" for place, view in enumerate(doubt.views) if view.kind == kind))
+        if (
+            columns := tuple(
+                f"view {place}" for place, view in enumerate(doubt.views) if view.kind == kind
+            )
+        )
     )
-    person, future = (any(view.kind == kind for view in doubt.views) for kind in ("person", "future"))
+    person, future = (
+        any(view.kind == kind for view in doubt.views) for kind in ("person", "future")
+    )
     return Grid(
         key="doubt-grid",
         title=TITLES[person, future],
@@ -105,7 +133,10 @@ def grid(story: Story, doubt: Doubt) -> Grid:
         groups=groups,
         figures=("held",) if "held" in {column.key for column in table.columns} else (),
         band="verdict",
-        ladders={row.id: (EITHER, *story.level_names(place)) for place, row in enumerate(story.case.recommendations)},
+        ladders={
+            row.id: (EITHER, *story.level_names(place))
+            for place, row in enumerate(story.case.recommendations)
+        },
     )
 
 
@@ -126,7 +157,12 @@ def verdict_table(story: Story, doubt: Doubt) -> Table:
         Column("name", "Recommendation", "text", lambda firm: story.name(firm.index)),
         Column("verdict", "How firm", "text", lambda firm: BANDS[firm.word, firm.funded]),
         Column("word", "In a word", "word", lambda firm: word_of(story, firm)),
-        Column("turns", "What turns it, or is as good", "text", lambda firm: turned(firm) or _other(story, firm)),
+        Column(
+            "turns",
+            "What turns it, or is as good",
+            "text",
+            lambda firm: turned(firm) or _other(story, firm),
+        ),
         ColumnRun(_view_headings(doubt), "word", marks),
     ]
     if both is not None and both.selection is not None:
@@ -153,7 +189,9 @@ def _view_headings(doubt: Doubt) -> list[tuple[str, str]]:
     ]
 
 
-def _held_columns(doubt: Doubt, drawn: SourceDraws, draws: int) -> tuple[Column[Firmness], Column[Firmness]]:
+def _held_columns(
+    doubt: Doubt, drawn: SourceDraws, draws: int
+) -> tuple[Column[Firmness], Column[Firmness]]:
     """Columns of the share of draws that fund a recommendation, and of those that do so at the level here."""
 
     def at_level(firm: Firmness) -> Fraction:
@@ -178,7 +216,7 @@ def _other(story: Story, firm: Firmness) -> str:
     return counterpart(story, firm) if firm.word == "open" else ""
 
 
-# -- source by source ------------------------------------------------------------------------------------------------
+# -- source by source ------------------------------------------------------------------------------
 
 
 def _by_source(story: Story, doubt: Doubt) -> Iterator[Block]:
@@ -196,7 +234,9 @@ def sources_in_words(doubt: Doubt) -> str:
     for kind, source in VIEWED:
         number = sum(view.kind == kind for view in doubt.views)
         singular, plural = ("person", "people") if source == "people" else ("future", "futures")
-        parts.append(counted(number, singular, plural) if number else f"{SOURCE_NAMES[source]}: not stated")
+        parts.append(
+            counted(number, singular, plural) if number else f"{SOURCE_NAMES[source]}: not stated"
+        )
     return f"Asked of {'; '.join(parts)}."
 
 
@@ -229,7 +269,12 @@ def source_table(story: Story, doubt: Doubt) -> Table:
         ColumnRun([(source, _capital(SOURCE_NAMES[source])) for source in DRAWN], "share", shares),
         Column("people", "People", "word", lambda place: _by_views(doubt, "person", place)),
         Column("futures", "Futures", "word", lambda place: _by_views(doubt, "future", place)),
-        Column("together", "Figures together", "share", lambda place: _by_draws(drawn["together"], place)),
+        Column(
+            "together",
+            "Figures together",
+            "share",
+            lambda place: _by_draws(drawn["together"], place),
+        ),
     ]
     return table_of(
         "sources",
@@ -275,7 +320,11 @@ def level_table(story: Story, doubt: Doubt) -> Table:
     """Make one row for each level of each recommendation: the share of draws that hold it at that level or above."""
     drawn = [(source, doubt.drawn(source)) for source in (*DRAWN, "together")]
     given = [(source, draws) for source, draws in drawn if draws is not None]
-    levels = [_Level(place, level) for place in story.in_order for level, _ in enumerate(story.level_names(place), 1)]
+    levels = [
+        _Level(place, level)
+        for place in story.in_order
+        for level, _ in enumerate(story.level_names(place), 1)
+    ]
 
     def shares(row: _Level) -> list[Fraction]:
         return [exact_share(draws.shares_from(row.place)[row.level - 1]) for _, draws in given]
@@ -283,10 +332,21 @@ def level_table(story: Story, doubt: Doubt) -> Table:
     columns: Columns[_Level] = [
         Column("id", "Id", "id", lambda row: story.case.recommendations[row.place].id),
         Column("name", "Recommendation", "text", lambda row: story.name(row.place)),
-        Column("level", "At this level or above", "word", lambda row: story.level_names(row.place)[row.level - 1]),
-        ColumnRun([(source, _capital(SOURCE_NAMES[source])) for source, _ in given], "share", shares),
-        Column("people", "People who need it so", "text", lambda row: _needing(doubt, "person", row)),
-        Column("futures", "Futures that need it so", "text", lambda row: _needing(doubt, "future", row)),
+        Column(
+            "level",
+            "At this level or above",
+            "word",
+            lambda row: story.level_names(row.place)[row.level - 1],
+        ),
+        ColumnRun(
+            [(source, _capital(SOURCE_NAMES[source])) for source, _ in given], "share", shares
+        ),
+        Column(
+            "people", "People who need it so", "text", lambda row: _needing(doubt, "person", row)
+        ),
+        Column(
+            "futures", "Futures that need it so", "text", lambda row: _needing(doubt, "future", row)
+        ),
     ]
     note = "Standard error of a share s of n draws: the root of s (1 - s) / n. " + " ".join(
         f"{_capital(SOURCE_NAMES[source])}: {draws.selection.draws:,} draws."
@@ -311,7 +371,9 @@ def _needing(doubt: Doubt, kind: ViewKind, row: _Level) -> str:
 
 def stress_table(story: Story, doubt: Doubt) -> Table:
     """Show what weights that nobody stated would do; these draws decide no word."""
-    given = [draws for draws in doubt.stress if draws.selection is not None and draws.selection.draws]
+    given = [
+        draws for draws in doubt.stress if draws.selection is not None and draws.selection.draws
+    ]
     rows = story.case.recommendations
     headings = [(f"stress {number}", _capital(draws.words)) for number, draws in enumerate(given)]
 
@@ -325,7 +387,9 @@ def stress_table(story: Story, doubt: Doubt) -> Table:
     ]
     title = "Stress tests of the weights"
     note = "Stress tests: weights that nobody stated, scores at their likely figures. They decide no word on this page."
-    return table_of("stress", title, story.in_order, columns, row_key=lambda place: rows[place].id, note=note)
+    return table_of(
+        "stress", title, story.in_order, columns, row_key=lambda place: rows[place].id, note=note
+    )
 
 
 def _capital(text: str) -> str:
@@ -339,4 +403,6 @@ def figure_table(story: Story, doubt: Doubt) -> Table:
         Column("figure", "Figure", "text", lambda figure: figure.label),
     ]
     title = "The figures behind these sentences"
-    return table_of("doubt figures", title, figures(story, doubt), columns, row_key=lambda figure: figure.key)
+    return table_of(
+        "doubt figures", title, figures(story, doubt), columns, row_key=lambda figure: figure.key
+    )

@@ -39,17 +39,28 @@ def folded(story: Story, doubt: Doubt) -> list[Block]:
     details: list[Block] = []
     group = doubt.people
     if group is not None:
-        details.append(Details("What each stakeholder would lose under another's choice", tuple(_losses(group))))
+        details.append(
+            Details(
+                "What each stakeholder would lose under another's choice", tuple(_losses(group))
+            )
+        )
         calls = sides_table(story, doubt)
         if calls.rows:
             short = replace(calls.without("id", "count"), key="contested in short")
             number = counted(len(calls.rows), "recommendation")
             details.append(
-                Details(f"Who is for and who is against: {number}", (short, Text(shared_words(story, doubt))))
+                Details(
+                    f"Who is for and who is against: {number}",
+                    (short, Text(shared_words(story, doubt))),
+                )
             )
         if len(group.people) > 1:
             text = Text(compromise_words(group))
-            details.append(Details("The portfolio nobody regrets much", (text, pick_table(story, group, page=True))))
+            details.append(
+                Details(
+                    "The portfolio nobody regrets much", (text, pick_table(story, group, page=True))
+                )
+            )
     return details
 
 
@@ -101,9 +112,19 @@ def sides(doubt: Doubt, index: int) -> Sides:
     views = {view.id: view for view in doubt.views if view.kind == "person"}
     views |= {id_: view for view in doubt.views if view.kind == "case" for id_ in group.own_voice}
     names: dict[str, list[str]] = {"in": [], "out": [], "open": []}
-    for voice, level, tied in zip(group.people, group.held[index].levels, group.held[index].tied, strict=True):
+    for voice, level, tied in zip(
+        group.people, group.held[index].levels, group.held[index].tied, strict=True
+    ):
         view = views.get(voice.id)
-        side = view.members[index].side if view is not None else "open" if tied else "in" if level else "out"
+        side = (
+            view.members[index].side
+            if view is not None
+            else "open"
+            if tied
+            else "in"
+            if level
+            else "out"
+        )
         names[side].append(voice.name)
     return Sides(tuple(names["in"]), tuple(names["out"]), tuple(names["open"]))
 
@@ -182,11 +203,17 @@ def agreement_words(group: Stakeholders) -> str:
             f"(Kendall's W {rounded(degree, 2)}, where 1 is full agreement)."
         )
     names = {voice.id: voice.name for voice in group.people}
-    alike = [joined([names[id_] for id_ in cluster]) for cluster in group.clusters if len(cluster) > 1]
+    alike = [
+        joined([names[id_] for id_ in cluster]) for cluster in group.clusters if len(cluster) > 1
+    ]
     if len(group.clusters) == 1:
-        parts.append("None would lose more than 5% of their best under another's choice: they are of one opinion.")
+        parts.append(
+            "None would lose more than 5% of their best under another's choice: they are of one opinion."
+        )
     elif alike:
-        parts.append(f"Of one opinion, none losing more than 5% under another's choice: {'; '.join(alike)}.")
+        parts.append(
+            f"Of one opinion, none losing more than 5% under another's choice: {'; '.join(alike)}."
+        )
     else:
         parts.append(
             "No two of them are of one opinion: between any two, one loses more than 5% under the other's choice."
@@ -219,10 +246,14 @@ def loss_table(group: Stakeholders) -> Table:
     shown = _shown(group)
     shares = [[row[place] for place in shown] for row in group.loss_shares]
     columns: Columns[int] = [
-        Column("name", "Loses, of their own best", "text", lambda person: group.people[person].name),
+        Column(
+            "name", "Loses, of their own best", "text", lambda person: group.people[person].name
+        ),
         Column("best", "Own best", "points", lambda person: group.bests[person].points),
         ColumnRun(
-            [(f"pick {place}", label(group, group.picks[place])) for place in shown], "share", shares.__getitem__
+            [(f"pick {place}", label(group, group.picks[place])) for place in shown],
+            "share",
+            shares.__getitem__,
         ),
     ]
     return table_of(
@@ -254,7 +285,12 @@ def sides_table(story: Story, doubt: Doubt) -> Table:
         Column("count", "For", "count", lambda row: len(row.sides.yes)),
         Column("for", "Who would fund it", "text", lambda row: ", ".join(row.sides.yes)),
         Column("against", "Who would not", "text", lambda row: ", ".join(row.sides.no)),
-        Column("either", "Who is as well off either way", "text", lambda row: ", ".join(row.sides.either)),
+        Column(
+            "either",
+            "Who is as well off either way",
+            "text",
+            lambda row: ", ".join(row.sides.either),
+        ),
     ]
     table = table_of(
         "contested",
@@ -285,7 +321,9 @@ def shared_words(story: Story, doubt: Doubt) -> str:
 
     every, none, some = named("all"), named("none"), named("open")
     sentences = [
-        f"Every stakeholder would fund {every}." if every else "There is nothing that every stakeholder would fund.",
+        f"Every stakeholder would fund {every}."
+        if every
+        else "There is nothing that every stakeholder would fund.",
         f"No stakeholder would fund {none}." if none else "",
         f"As good to some with as without: {some}." if some else "",
     ]
@@ -300,11 +338,15 @@ def shared_table(story: Story, doubt: Doubt) -> Table:
     sided = [_Sided(place, sides(doubt, place)) for place in story.in_order]
 
     def verdict(row: _Sided) -> str:
-        return "as good either way" if row.sides.word == "open" else f"{row.sides.word} would fund it"
+        return (
+            "as good either way" if row.sides.word == "open" else f"{row.sides.word} would fund it"
+        )
 
     def levels(row: _Sided) -> str:
         names = story.level_names(row.place)
-        return ", ".join(names[level - 1] for level in sorted(set(group.held[row.place].levels)) if level)
+        return ", ".join(
+            names[level - 1] for level in sorted(set(group.held[row.place].levels)) if level
+        )
 
     columns: Columns[_Sided] = [
         Column("id", "Id", "id", lambda row: rows[row.place].id),
@@ -312,7 +354,12 @@ def shared_table(story: Story, doubt: Doubt) -> Table:
         Column("now", "In this portfolio", "word", lambda row: _now(story, row.place)),
         Column("verdict", "Of the stakeholders", "word", verdict),
         Column("levels", "At these levels", "text", levels),
-        Column("either", "Who is as well off either way", "text", lambda row: ", ".join(row.sides.either)),
+        Column(
+            "either",
+            "Who is as well off either way",
+            "text",
+            lambda row: ", ".join(row.sides.either),
+        ),
     ]
     table = table_of(
         "shared",
@@ -340,7 +387,9 @@ def pick_table(story: Story, group: Stakeholders, *, page: bool = False) -> Tabl
 
     def moves(row: _Picked) -> str:
         change = changes(group.picks[0].choice, row.pick.choice)
-        return (moved(story, change) if page else changed(story.analysis.programme, change)) or "nothing"
+        return (
+            moved(story, change) if page else changed(story.analysis.programme, change)
+        ) or "nothing"
 
     def cost(row: _Picked) -> Fraction:
         return story.analysis.portfolio_of(row.pick.choice).cost

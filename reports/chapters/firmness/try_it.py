@@ -55,7 +55,9 @@ def blocks(story: Story) -> list[Optimiser]:
 
 
 def _ranked_level(story: Story, place: int) -> int:
-    return next(row.level for row in story.analysis.ranking if row.index == place and row.is_reference)
+    return next(
+        row.level for row in story.analysis.ranking if row.index == place and row.is_reference
+    )
 
 
 def _words(rule: Rule) -> RuleWords:

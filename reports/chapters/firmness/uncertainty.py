@@ -48,16 +48,22 @@ KINDS = {
 
 def folded(story: Story, doubt: Doubt) -> list[Block]:
     """Give the page's details: value, money, and what to find out."""
-    details: list[Block] = [Details("What this portfolio is likely to deliver", tuple(_value(story, doubt)))]
+    details: list[Block] = [
+        Details("What this portfolio is likely to deliver", tuple(_value(story, doubt)))
+    ]
     if doubt.spending is not None and doubt.spending.budgets:
         what = "money" if story.has_money else "budgets"
         details.append(Details(f"Whether the {what} will last", tuple(_money(story, doubt))))
     if doubt.information is not None and doubt.information.gains:
         table = gain_table(story, doubt)
         rows = table.rows[:SHOWN]
-        short = Table("first gains", "What is worth finding out first", table.columns, rows, table.note)
+        short = Table(
+            "first gains", "What is worth finding out first", table.columns, rows, table.note
+        )
         shown = table if len(table.rows) <= SHOWN else short
-        details.append(Details("What to find out first", (Text(information_words(doubt)), Text(RULES), shown)))
+        details.append(
+            Details("What to find out first", (Text(information_words(doubt)), Text(RULES), shown))
+        )
     return details
 
 
@@ -119,7 +125,9 @@ def _money(story: Story, doubt: Doubt) -> list[Block]:
 def _value(story: Story, doubt: Doubt) -> Iterator[Block]:
     promise, expected = doubt.promise, doubt.expected
     if float(promise.deviations.max(initial=0.0)) == 0:
-        yield Text("No score and no chance of success has a range: how sure the value is, is not stated.")
+        yield Text(
+            "No score and no chance of success has a range: how sure the value is, is not stated."
+        )
         return
     lean = Fraction(promise.leaning)
     text = f"On likely figures the portfolio is worth {points(story.best.value)}. "
@@ -135,9 +143,7 @@ def _value(story: Story, doubt: Doubt) -> Iterator[Block]:
     else:
         text += f"In nine cases of ten it is between {_whole(promise.low)} and {_whole(promise.high)} points."
     if promise.learned and promise.few:
-        text += (
-            f" With only {len(promise.ids)} recommendations to learn from, this may be off by some three in a hundred."
-        )
+        text += f" With only {len(promise.ids)} recommendations to learn from, this may be off by some three in a hundred."
     yield Text(text)
     if expected.same:
         yield Text("It is the best portfolio on the means of the ranges as well.")
@@ -158,13 +164,25 @@ def lean_table(story: Story, doubt: Doubt) -> Table:
 
     columns: Columns[Change] = [
         Column("name", "Recommendation", "text", lambda lean: rows[lean.index].name),
-        Column("likely", "On likely figures", "word", lambda lean: level(lean.index, lean.likely_level)),
-        Column("expected", "On the means", "word", lambda lean: level(lean.index, lean.expected_level)),
-        Column("lean", "Mean less likely", "points", lambda lean: sum(lean.by_criterion, Fraction(0)), "points"),
+        Column(
+            "likely", "On likely figures", "word", lambda lean: level(lean.index, lean.likely_level)
+        ),
+        Column(
+            "expected", "On the means", "word", lambda lean: level(lean.index, lean.expected_level)
+        ),
+        Column(
+            "lean",
+            "Mean less likely",
+            "points",
+            lambda lean: sum(lean.by_criterion, Fraction(0)),
+            "points",
+        ),
         Column("where", "Most of it in", "text", lambda lean: _where(story, lean)),
     ]
     title = "What would change, and why"
-    return table_of("leans", title, doubt.expected.changes, columns, row_key=lambda lean: rows[lean.index].id)
+    return table_of(
+        "leans", title, doubt.expected.changes, columns, row_key=lambda lean: rows[lean.index].id
+    )
 
 
 def _where(story: Story, lean: Change) -> str:
@@ -182,7 +200,9 @@ def money_words(story: Story, doubt: Doubt) -> str:
         return "No cost has a range: how likely the budgets are to break is not stated."
     if not any(row.broken or row.broken_together for row in risk.budgets):
         return f"In none of {risk.draws:,} draws of the costs is a budget broken."
-    apart, together = (part(Fraction(n, max(risk.draws, 1))) for n in (risk.any_broken, risk.any_broken_together))
+    apart, together = (
+        part(Fraction(n, max(risk.draws, 1))) for n in (risk.any_broken, risk.any_broken_together)
+    )
     text = f"In {apart} of {risk.draws:,} draws of the costs some budget is broken ({_give_or_take(risk)}); "
     text += f"in {together}, if all costs move together."
     row = risk.contingency
@@ -192,9 +212,7 @@ def money_words(story: Story, doubt: Doubt) -> str:
             f"{story.money.words(row.together, 'up')}, if all costs move together."
         )
         if not row.from_the_start:
-            text += (
-                f" The same amount in a later year than {row.needed_by} would not: it comes after budgets are broken."
-            )
+            text += f" The same amount in a later year than {row.needed_by} would not: it comes after budgets are broken."
     return text
 
 
@@ -213,16 +231,34 @@ def contingency_table(story: Story, doubt: Doubt) -> Table:
     assert risk is not None  # noqa: S101 - asked only where it is there
 
     def amount(resource: str, value: float | Fraction) -> Cell:
-        return Cell(_tidy(float(value)), "money" if resource in story.monies else "number", side="up")
+        return Cell(
+            _tidy(float(value)), "money" if resource in story.monies else "number", side="up"
+        )
 
     columns: Columns[Contingency] = [
-        Column("resource", "Of", "text", lambda row: "Money" if row.resource == MONEY else row.resource),
-        Column("chance", "Chance that a budget is broken", "share", lambda row: _of_draws(row.broken, row.draws)),
+        Column(
+            "resource", "Of", "text", lambda row: "Money" if row.resource == MONEY else row.resource
+        ),
+        Column(
+            "chance",
+            "Chance that a budget is broken",
+            "share",
+            lambda row: _of_draws(row.broken, row.draws),
+        ),
         Column("error", "Standard error", "share", lambda row: Fraction(_tidy(row.standard_error))),
-        Column("amount", "Contingency for 80%", "money", lambda row: amount(row.resource, row.amount)),
+        Column(
+            "amount", "Contingency for 80%", "money", lambda row: amount(row.resource, row.amount)
+        ),
         Column("by", "In hand by", "word", lambda row: Cell(_in_hand_by(row), "word")),
-        Column("covered", "Draws it covers", "share", lambda row: _of_draws(row.covered, row.draws)),
-        Column("together", "If costs move together", "money", lambda row: amount(row.resource, row.together)),
+        Column(
+            "covered", "Draws it covers", "share", lambda row: _of_draws(row.covered, row.draws)
+        ),
+        Column(
+            "together",
+            "If costs move together",
+            "money",
+            lambda row: amount(row.resource, row.together),
+        ),
     ]
     return table_of(
         "contingency",
@@ -263,10 +299,24 @@ def risk_table(story: Story, doubt: Doubt) -> Table:
         Column("amount", "There is", "money", lambda row: amount(row, row.amount)),
         Column("likely", "Likely spending", "money", lambda row: amount(row, row.likely)),
         Column("mean", "Mean of the draws", "money", lambda row: amount(row, row.mean)),
-        Column("chance", "Chance it is broken", "share", lambda row: _of_draws(row.broken, risk.draws)),
-        Column("together", "If costs move together", "share", lambda row: _of_draws(row.broken_together, risk.draws)),
-        Column("safe", "Alone, enough in 80% of draws", "money", lambda row: amount(row, row.at_safe)),
-        Column("reserve", "Alone, needed above likely", "money", lambda row: amount(row, row.contingency)),
+        Column(
+            "chance", "Chance it is broken", "share", lambda row: _of_draws(row.broken, risk.draws)
+        ),
+        Column(
+            "together",
+            "If costs move together",
+            "share",
+            lambda row: _of_draws(row.broken_together, risk.draws),
+        ),
+        Column(
+            "safe", "Alone, enough in 80% of draws", "money", lambda row: amount(row, row.at_safe)
+        ),
+        Column(
+            "reserve",
+            "Alone, needed above likely",
+            "money",
+            lambda row: amount(row, row.contingency),
+        ),
     ]
     return table_of(
         "spending risk",
@@ -328,18 +378,34 @@ def gain_table(story: Story, doubt: Doubt) -> Table:
     assert information is not None  # noqa: S101 - asked only where it is there
     listed = [gain for gain in information.gains if gain.points >= LEAST]
     columns: Columns[tuple[int, Gain]] = [
-        Column("subject", "If this were known first", "text", lambda row: _capital(subject(story, row[1]))),
+        Column(
+            "subject",
+            "If this were known first",
+            "text",
+            lambda row: _capital(subject(story, row[1])),
+        ),
         Column("kind", "It is", "word", lambda row: KINDS[row[1].kind]),
         Column("gain", "Gained on average", "points", lambda row: _gain(row[1].points), "points"),
-        Column("flips", "Chance that the portfolio changes", "share", lambda row: Fraction(_tidy(row[1].flips))),
+        Column(
+            "flips",
+            "Chance that the portfolio changes",
+            "share",
+            lambda row: Fraction(_tidy(row[1].flips)),
+        ),
     ]
     rest = len(information.gains) - len(listed)
     note = "Gained over the best single portfolio on expected figures."
-    note += f" {counted(rest, 'other figure')} would gain less than {rounded(LEAST, 3)} points." if rest else ""
+    note += (
+        f" {counted(rest, 'other figure')} would gain less than {rounded(LEAST, 3)} points."
+        if rest
+        else ""
+    )
     if not information.proved:
         note += " Some of the portfolios behind these figures are the best found, not proved."
     title = "What knowing each figure first is worth"
-    return table_of("gains", title, enumerate(listed, 1), columns, row_key=lambda row: f"{row[0]}", note=note)
+    return table_of(
+        "gains", title, enumerate(listed, 1), columns, row_key=lambda row: f"{row[0]}", note=note
+    )
 
 
 def _gain(value: float) -> float:
@@ -364,9 +430,21 @@ def promise_table(story: Story, doubt: Doubt) -> Table:
         Column("name", "Recommendation", "text", lambda place: rows[place].name),
         Column("level", "Level", "word", level),
         Column("likely", "Likely benefit", "points", likely, "points"),
-        Column("mean", "Mean of its ranges", "points", lambda place: _tidy(float(promise.means[place])), "points"),
+        Column(
+            "mean",
+            "Mean of its ranges",
+            "points",
+            lambda place: _tidy(float(promise.means[place])),
+            "points",
+        ),
         Column("deviation", "Standard deviation", "points", deviation, "points"),
-        Column("honest", "To be expected", "points", lambda place: _tidy(float(promise.shrunk[place])), "points"),
+        Column(
+            "honest",
+            "To be expected",
+            "points",
+            lambda place: _tidy(float(promise.shrunk[place])),
+            "points",
+        ),
     ]
     return table_of(
         "promise",

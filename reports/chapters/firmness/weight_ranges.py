@@ -39,11 +39,18 @@ def folded(story: Story, doubt: Doubt) -> list[Block]:
         details.append(
             Details(
                 "How far each weight may move",
-                (Text(ranges_words(story, doubt)), range_table(story, doubt, page=True), turn_table(story, doubt)),
+                (
+                    Text(ranges_words(story, doubt)),
+                    range_table(story, doubt, page=True),
+                    turn_table(story, doubt),
+                ),
             )
         )
     rivals = rival_table(story)
-    blocks = [*([rivals] if rivals.rows else []), *([belief_table(story, doubt)] if doubt.shifts else [])]
+    blocks = [
+        *([rivals] if rivals.rows else []),
+        *([belief_table(story, doubt)] if doubt.shifts else []),
+    ]
     if blocks:
         details.append(Details("What one would have to believe to choose otherwise", tuple(blocks)))
     return details
@@ -62,7 +69,9 @@ def chapter(story: Story) -> Iterator[Section]:
     if doubt.shifts:
         blocks.append(belief_table(story, doubt))
     blocks += [order_table(story, doubt), turn_table(story, doubt)]
-    yield Section("firmness", "How far each weight may move", tuple(blocks), page=False, sheet=SHEET)
+    yield Section(
+        "firmness", "How far each weight may move", tuple(blocks), page=False, sheet=SHEET
+    )
     pairs = pair_table(story, doubt)
     yield Section("pairs", pairs.title, (pairs,), page=False, sheet=PAIRS)
 
@@ -89,7 +98,8 @@ def ranges_words(story: Story, doubt: Doubt) -> str:
 def range_table(story: Story, doubt: Doubt, *, page: bool = False) -> Table:
     """Make the row of every criterion: its weight, the range in which the portfolio stays, what changes at its ends.
 
-    What is worth as much at an end is told with its value there. The page says it by name, the sheet by id.
+    What is worth as much at an end is told with its value there. The page says it by name, the
+    sheet by id.
     """
     steady = doubt.portfolio
     assert steady is not None  # noqa: S101 - asked only where it is there
@@ -104,8 +114,20 @@ def range_table(story: Story, doubt: Doubt, *, page: bool = False) -> Table:
         Column("high", "Stays to", "weight", lambda path: Cell(path.interval.high, side="down")),
         Column("below", "What changes below", "text", lambda path: moves(path.below)),
         Column("above", "What changes above", "text", lambda path: moves(path.above)),
-        Column("value_low", BOTH.format("low"), "points", lambda path: _if(path.below, path.value_low), "points"),
-        Column("value_high", BOTH.format("high"), "points", lambda path: _if(path.above, path.value_high), "points"),
+        Column(
+            "value_low",
+            BOTH.format("low"),
+            "points",
+            lambda path: _if(path.below, path.value_low),
+            "points",
+        ),
+        Column(
+            "value_high",
+            BOTH.format("high"),
+            "points",
+            lambda path: _if(path.above, path.value_high),
+            "points",
+        ),
         Column("number", "Best portfolios from 0 to 100%", "count", _number_best),
     ]
     table = table_of(
@@ -114,7 +136,9 @@ def range_table(story: Story, doubt: Doubt, *, page: bool = False) -> Table:
         steady.paths,
         columns,
         row_key=lambda path: story.leaves[path.criterion].id,
-        note="" if steady.proved else "Some ends rest on portfolios that are the best found, not proved.",
+        note=""
+        if steady.proved
+        else "Some ends rest on portfolios that are the best found, not proved.",
     )
     return table.without("number", "value_low", "value_high") if page else table
 
@@ -138,7 +162,12 @@ def rival_table(story: Story) -> Table:
         Column("name", "Portfolio", "text", lambda rival: RIVALS[rival.kind]),
         Column("moves", "What it does otherwise", "text", moves),
         Column("amount", "Weight moved", "weight", _amount),
-        Column("belief", "What one would have to believe for it to be the best", "text", partial(belief_words, story)),
+        Column(
+            "belief",
+            "What one would have to believe for it to be the best",
+            "text",
+            partial(belief_words, story),
+        ),
     ]
     return table_of(
         "rival beliefs",
@@ -172,7 +201,8 @@ def belief_words(story: Story, rival: Rival) -> str:
 class _Turn:
     """Two neighbours in the ranking and the single weight nearest to turning them round.
 
-    criterion: its place; None where no single weight turns them. weight: it is now. end: where they turn.
+    criterion: its place; None where no single weight turns them. weight: it is now. end: where they
+    turn.
     """
 
     pair: PairStability
@@ -201,7 +231,11 @@ def turn_table(story: Story, doubt: Doubt) -> Table:
     rows = story.case.recommendations
 
     def criterion(turn: _Turn) -> str:
-        return "none: no single weight turns them" if turn.criterion is None else story.leaves[turn.criterion].name
+        return (
+            "none: no single weight turns them"
+            if turn.criterion is None
+            else story.leaves[turn.criterion].name
+        )
 
     columns: Columns[_Turn] = [
         Column("upper", "Ranks before", "text", lambda turn: rows[turn.pair.upper].name),
@@ -244,7 +278,12 @@ def pair_table(story: Story, doubt: Doubt) -> Table:
         Column("lower", "The next one", "id", lambda row: rows[row.pair.lower].id),
         Column("criterion", "Criterion", "text", lambda row: story.leaves[row.criterion].name),
         Column("weight", "Weight", "weight", lambda row: row.weight),
-        Column("low", "They keep their order from", "weight", lambda row: Cell(row.interval.low, side="up")),
+        Column(
+            "low",
+            "They keep their order from",
+            "weight",
+            lambda row: Cell(row.interval.low, side="up"),
+        ),
         Column("high", "to", "weight", lambda row: Cell(row.interval.high, side="down")),
     ]
     return table_of(
@@ -280,9 +319,19 @@ def order_table(story: Story, doubt: Doubt) -> Table:
     columns: Columns[_Order] = [
         Column("name", "Criterion", "text", lambda row: row.leaf.name),
         Column("weight", "Weight", "weight", lambda row: row.weight),
-        Column("whole_low", "Whole ranking stays from", "weight", lambda row: Cell(row.ranking.low, side="up")),
+        Column(
+            "whole_low",
+            "Whole ranking stays from",
+            "weight",
+            lambda row: Cell(row.ranking.low, side="up"),
+        ),
         Column("whole_high", "to", "weight", lambda row: Cell(row.ranking.high, side="down")),
-        Column("first_low", "First place stays from", "weight", lambda row: Cell(row.first.low, side="up")),
+        Column(
+            "first_low",
+            "First place stays from",
+            "weight",
+            lambda row: Cell(row.first.low, side="up"),
+        ),
         Column("first_high", "to", "weight", lambda row: Cell(row.first.high, side="down")),
     ]
     return table_of(
@@ -315,7 +364,12 @@ def belief_table(story: Story, doubt: Doubt) -> Table:
         Column("name", "Recommendation", "text", lambda item: rows[item[0]].name),
         Column("amount", "Weight moved", "weight", lambda item: amount(item[1])),
         Column("belief", "What one would have to believe", "text", lambda item: belief(item[1])),
-        Column("exact", "This change is", "text", lambda item: "" if item[1] is None else _exact(item[1])),
+        Column(
+            "exact",
+            "This change is",
+            "text",
+            lambda item: "" if item[1] is None else _exact(item[1]),
+        ),
     ]
     return table_of(
         "beliefs",
@@ -328,4 +382,8 @@ def belief_table(story: Story, doubt: Doubt) -> Table:
 
 
 def _exact(shift: Shift) -> str:
-    return "the smallest there is" if shift.proved else f"one that does; {percent(shift.least)} at least is needed"
+    return (
+        "the smallest there is"
+        if shift.proved
+        else f"one that does; {percent(shift.least)} at least is needed"
+    )

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from scoring.robustness.weights.other_weights import MethodBest
 
 SHEET = "Weights"
-ASKED = "The weights imply these rates of exchange. Whoever gave the weights should be able to agree."
+ASKED = (
+    "The weights imply these rates of exchange. Whoever gave the weights should be able to agree."
+)
 
 
 def folded(story: Story, doubt: Doubt) -> list[Block]:
@@ -31,10 +33,23 @@ def folded(story: Story, doubt: Doubt) -> list[Block]:
     details: list[Block] = []
     rates = tuple(rate.sentence for rate in doubt.elicitation.rates.to_confirm)
     if rates:
-        details.append(Details("What the weights take one thing to be worth in another", (Text(ASKED), Bullets(rates))))
+        details.append(
+            Details(
+                "What the weights take one thing to be worth in another",
+                (Text(ASKED), Bullets(rates)),
+            )
+        )
     notes = _notes(story, doubt)
-    tables = [table for table in (consistency_table(story, doubt), choice_table(story, doubt)) if table.rows]
-    blocks: list[Block] = [weight_table(story, doubt), *([Bullets(notes)] if notes else []), *tables]
+    tables = [
+        table
+        for table in (consistency_table(story, doubt), choice_table(story, doubt))
+        if table.rows
+    ]
+    blocks: list[Block] = [
+        weight_table(story, doubt),
+        *([Bullets(notes)] if notes else []),
+        *tables,
+    ]
     details.append(Details("How the weights were given, and what each would fund", tuple(blocks)))
     return details
 
@@ -48,22 +63,32 @@ def chapter(story: Story) -> Iterator[Section]:
     rates = tuple(rate.sentence for rate in doubt.elicitation.rates.to_confirm)
     makers = (consistency_table, choice_table, spread_table, span_table, curve_table, swing_table)
     tables = [table for table in (make(story, doubt) for make in makers) if table.rows]
-    blocks: list[Block] = [weight_table(story, doubt), *([Bullets(notes)] if notes else []), *tables]
+    blocks: list[Block] = [
+        weight_table(story, doubt),
+        *([Bullets(notes)] if notes else []),
+        *tables,
+    ]
     blocks += [Text("What the weights imply, for confirmation:"), Bullets(rates)] if rates else []
     yield Section("weights", "How the weights were given", tuple(blocks), page=False, sheet=SHEET)
 
 
 def _who(doubt: Doubt, voice: str) -> str:
-    names = {} if doubt.people is None else {person.id: person.name for person in doubt.people.people}
+    names = (
+        {} if doubt.people is None else {person.id: person.name for person in doubt.people.people}
+    )
     return names.get(voice, voice) if voice else "The case"
 
 
 def _notes(story: Story, doubt: Doubt) -> tuple[str, ...]:
     """List what is missing, clashes, or should be looked at again."""
     names = {leaf.id: leaf.name for leaf in story.leaves}
-    methods = [(f"{_who(doubt, given.voice)}, {given.method}", given.notes) for given in doubt.elicitation.said]
+    methods = [
+        (f"{_who(doubt, given.voice)}, {given.method}", given.notes)
+        for given in doubt.elicitation.said
+    ]
     curves = [
-        (f"{_who(doubt, curve.voice)}, {names[curve.criterion]}", curve.notes) for curve in doubt.elicitation.curves
+        (f"{_who(doubt, curve.voice)}, {names[curve.criterion]}", curve.notes)
+        for curve in doubt.elicitation.curves
     ]
     return tuple(f"{subject}: {note}" for subject, notes in (*methods, *curves) for note in notes)
 
@@ -93,7 +118,11 @@ def weight_table(story: Story, doubt: Doubt) -> Table:
     columns: Columns[_Weights] = [
         Column("who", "Who", "text", lambda row: row.who),
         Column("method", "How they were given", "text", lambda row: row.method),
-        ColumnRun([(f"weight {leaf.id}", leaf.name) for leaf in story.leaves], "weight", lambda row: row.weights),
+        ColumnRun(
+            [(f"weight {leaf.id}", leaf.name) for leaf in story.leaves],
+            "weight",
+            lambda row: row.weights,
+        ),
     ]
     return table_of("voices", "Weights", rows, columns, row_key=lambda row: row.key)
 
@@ -132,7 +161,10 @@ def choice_table(story: Story, doubt: Doubt) -> Table:
     rows = story.analysis.method_bests
 
     def moves(row: MethodBest) -> str:
-        return changed(story.analysis.programme, changes(story.best.choice, row.best.choice)) or "this portfolio"
+        return (
+            changed(story.analysis.programme, changes(story.best.choice, row.best.choice))
+            or "this portfolio"
+        )
 
     columns: Columns[MethodBest] = [
         Column("who", "Who", "text", lambda row: _who(doubt, row.given.voice)),
@@ -168,11 +200,17 @@ def spread_table(story: Story, doubt: Doubt) -> Table:
     columns: Columns[_Spread] = [
         Column("who", "Who", "text", lambda row: _who(doubt, row.voice)),
         Column("methods", "Methods", "count", lambda row: row.methods),
-        ColumnRun([(f"spread {leaf.id}", leaf.name) for leaf in story.leaves], "weight", lambda row: row.spread),
+        ColumnRun(
+            [(f"spread {leaf.id}", leaf.name) for leaf in story.leaves],
+            "weight",
+            lambda row: row.spread,
+        ),
     ]
     title = "How far apart a person's methods are"
     note = "The largest less the smallest weight over the methods that one person used."
-    return table_of("spreads", title, rows, columns, row_key=lambda row: row.voice or "*", note=note)
+    return table_of(
+        "spreads", title, rows, columns, row_key=lambda row: row.voice or "*", note=note
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +234,11 @@ def span_table(story: Story, doubt: Doubt) -> Table:
         for j, (low, high) in enumerate(given.ranges or ()):
             weight = None if given.weights is None else given.weights[j]
             key = f"{place}-{j}"
-            rows.append(_Span(key=key, who=who, method=method, criterion=j, weight=weight, low=low, high=high))
+            rows.append(
+                _Span(
+                    key=key, who=who, method=method, criterion=j, weight=weight, low=low, high=high
+                )
+            )
     columns: Columns[_Span] = [
         Column("who", "Who", "text", lambda row: row.who),
         Column("method", "Method", "text", lambda row: row.method),
@@ -216,7 +258,12 @@ def curve_table(story: Story, doubt: Doubt) -> Table:
     columns: Columns[int] = [
         Column("who", "Who", "text", lambda place: _who(doubt, curves[place].voice)),
         Column("criterion", "Criterion", "text", lambda place: names[curves[place].criterion]),
-        Column("curve", "Points, to paste into the column curve", "text", lambda place: curves[place].text),
+        Column(
+            "curve",
+            "Points, to paste into the column curve",
+            "text",
+            lambda place: curves[place].text,
+        ),
         Column("notes", "What clashes", "text", lambda place: " ".join(curves[place].notes)),
     ]
     title = "Value functions from judgements in words"

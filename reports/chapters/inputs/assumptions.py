@@ -65,18 +65,27 @@ def _assumptions(story: Story) -> Iterator[str]:
 
 
 def _warnings(story: Story) -> Iterator[tuple[str, State]]:
-    local = [leaf.name for leaf, at in zip(story.leaves, story.evaluation.table.functions, strict=True) if at.local]
+    local = [
+        leaf.name
+        for leaf, at in zip(story.leaves, story.evaluation.table.functions, strict=True)
+        if at.local
+    ]
     if local:
         text = f"The scale of {joined(local)} is taken from the scores themselves, so weights change meaning when a "
         yield text + "recommendation comes or goes. Give worst and best in the case.", "warn"
     share = share_with_evidence(story)
     if share == 0:
-        yield "The portfolio's gains rest on judgement alone: no score behind them has a cited source.", "warn"
+        yield (
+            "The portfolio's gains rest on judgement alone: no score behind them has a cited source.",
+            "warn",
+        )
     elif share is not None and share < 1:
         text = f"{part(share)} of the portfolio's gains have a cited source beside the judgement."
         yield text, "warn" if share < Fraction(1, 2) else ""
     idle = [story.name(row.index) for row in story.best.funded if row.benefit <= 0]
     if idle:
         brings, funded = ("brings", "is funded") if len(idle) == 1 else ("bring", "are funded")
-        text = f"{joined(idle)} {brings} no benefit alone and {funded} because a rule asks for it or "
+        text = (
+            f"{joined(idle)} {brings} no benefit alone and {funded} because a rule asks for it or "
+        )
         yield text + "another recommendation needs it.", ""

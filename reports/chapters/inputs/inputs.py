@@ -1,6 +1,7 @@
 """Inputs: swings that become weights, scales and value functions, costs by year, and the effects between pairs.
 
-Every figure a planner may change by hand stands here or in the scores, and the rest of the workbook follows it.
+Every figure a planner may change by hand stands here or in the scores, and the rest of the workbook
+follows it.
 """
 
 from __future__ import annotations
@@ -78,7 +79,9 @@ def chapter(story: Story) -> Iterator[Section]:
 
 
 def _largest(story: Story) -> str:
-    ordered = sorted(zip(story.evaluation.weights, story.leaves, strict=True), key=lambda pair: -pair[0])
+    ordered = sorted(
+        zip(story.evaluation.weights, story.leaves, strict=True), key=lambda pair: -pair[0]
+    )
     top = [f"{leaf.name} ({whole_percent(weight)})" for weight, leaf in ordered[:3]]
     count = len(story.leaves)
     return (
@@ -95,7 +98,9 @@ def _page_weights(story: Story) -> Table:
         Column("why", "Why", "text", lambda pair: pair[0].rationale),
     )
     weighed = zip(story.leaves, story.evaluation.weights, strict=True)
-    return table_of("weights", "Weight of each criterion", weighed, columns, row_key=lambda pair: pair[0].id)
+    return table_of(
+        "weights", "Weight of each criterion", weighed, columns, row_key=lambda pair: pair[0].id
+    )
 
 
 def _page_scales(story: Story) -> Table:
@@ -108,15 +113,22 @@ def _page_scales(story: Story) -> Table:
         Column("definition", "What is counted", "text", lambda pair: pair[0].definition),
     )
     measured = zip(story.leaves, story.evaluation.table.functions, strict=True)
-    return table_of("anchors", "How each criterion is measured", measured, columns, row_key=lambda pair: pair[0].id)
+    return table_of(
+        "anchors",
+        "How each criterion is measured",
+        measured,
+        columns,
+        row_key=lambda pair: pair[0].id,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Node:
     """One node of the value tree.
 
-    criterion: its row in the case. function: its value function; None where it has parts. baseline_value, used, weight:
-    living cells of the value if nothing is done, of the swing in force and of the weight.
+    criterion: its row in the case. function: its value function; None where it has parts.
+    baseline_value, used, weight: living cells of the value if nothing is done, of the swing in
+    force and of the weight.
     """
 
     criterion: Criterion
@@ -133,16 +145,33 @@ def criteria_table(story: Story) -> Table:
         Column("name", "Criterion", "text", lambda node: node.criterion.name),
         Column("parent", "Part of", "id", lambda node: node.criterion.parent or None),
         Column("unit", "Unit", "text", lambda node: node.criterion.unit or None),
-        Column("worst", "Worst", "number", lambda node: None if node.function is None else node.function.worst),
-        Column("best", "Best", "number", lambda node: None if node.function is None else node.function.best),
+        Column(
+            "worst",
+            "Worst",
+            "number",
+            lambda node: None if node.function is None else node.function.worst,
+        ),
+        Column(
+            "best",
+            "Best",
+            "number",
+            lambda node: None if node.function is None else node.function.best,
+        ),
         Column(
             "baseline",
             "If nothing is done",
             "number",
             lambda node: None if node.function is None else node.function.baseline,
         ),
-        Column("baseline_value", "Value if nothing is done", "points", lambda node: node.baseline_value),
-        Column("swing", "Swing", "number", lambda node: Cell(node.criterion.swing, entry=True, bounds=(0, 1_000_000))),
+        Column(
+            "baseline_value", "Value if nothing is done", "points", lambda node: node.baseline_value
+        ),
+        Column(
+            "swing",
+            "Swing",
+            "number",
+            lambda node: Cell(node.criterion.swing, entry=True, bounds=(0, 1_000_000)),
+        ),
         Column("used", "Swing used", "number", lambda node: node.used),
         Column("weight", "Weight", "share", lambda node: node.weight),
     )
@@ -159,7 +188,9 @@ def criteria_table(story: Story) -> Table:
 def _node(story: Story, criterion: Criterion) -> _Node:
     leaves_below = _leaves_below(story, criterion.id)
     ids = [leaf.id for leaf in story.leaves]
-    function = story.evaluation.table.functions[ids.index(criterion.id)] if criterion.id in ids else None
+    function = (
+        story.evaluation.table.functions[ids.index(criterion.id)] if criterion.id in ids else None
+    )
     baseline_value = Cell(None)
     if function is not None:
         spelled = value_formula(function, At("criteria", criterion.id, "baseline"))
@@ -177,16 +208,23 @@ def _weight(story: Story, criterion: Criterion, leaves_below: list[str]) -> Cell
     """Make the weight: the part of its swing among its siblings', times the weight of what it is part of."""
     siblings = [other.id for other in story.case.criteria if other.parent == criterion.parent]
     among = add_up([At("criteria", other, "used") for other in siblings])
-    formula: Formula = call("IF", call("=", among, 0), 0, At("criteria", criterion.id, "used") / among)
+    formula: Formula = call(
+        "IF", call("=", among, 0), 0, At("criteria", criterion.id, "used") / among
+    )
     if criterion.parent:
         formula = formula * weight_of(criterion.parent)
     weights = zip(story.leaves, story.evaluation.weights, strict=True)
-    return Cell(sum((weight for leaf, weight in weights if leaf.id in leaves_below), Fraction(0)), formula=formula)
+    return Cell(
+        sum((weight for leaf, weight in weights if leaf.id in leaves_below), Fraction(0)),
+        formula=formula,
+    )
 
 
 def _leaves_below(story: Story, node: str) -> list[str]:
     children = [row.id for row in story.case.criteria if row.parent == node]
-    return [leaf for child in children for leaf in _leaves_below(story, child)] if children else [node]
+    return (
+        [leaf for child in children for leaf in _leaves_below(story, child)] if children else [node]
+    )
 
 
 def _used(story: Story, criterion: Criterion, leaves_below: list[str]) -> Cell:
@@ -247,7 +285,12 @@ def _scales(story: Story) -> Iterator[Table]:
         Column("criterion", "Criterion", "id", lambda step: step.leaf.id),
         Column("label", "Step", "text", lambda step: step.label or step.leaf.name),
         Column("score", "Score", "number", lambda step: step.score),
-        Column("value", "Value, 0 to 100", "number", lambda step: Cell(step.value, entry=True, bounds=(0, 100))),
+        Column(
+            "value",
+            "Value, 0 to 100",
+            "number",
+            lambda step: Cell(step.value, entry=True, bounds=(0, 100)),
+        ),
         Column("text", "What must be true", "text", lambda step: step.text),
     )
     if steps:
@@ -281,11 +324,16 @@ def _chances(story: Story) -> Iterator[Table]:
         Column("id", "Id", "id", lambda row: row.id),
         Column("name", "Recommendation", "text", lambda row: row.name),
         Column(
-            "chance", "Chance", "number", lambda row: Cell(_chance(row.p_success_likely), entry=True, bounds=(0, 1))
+            "chance",
+            "Chance",
+            "number",
+            lambda row: Cell(_chance(row.p_success_likely), entry=True, bounds=(0, 1)),
         ),
     )
     title = "Chance of success, by which gains are multiplied"
-    yield table_of("chances", title, story.case.recommendations, columns, row_key=lambda row: row.id)
+    yield table_of(
+        "chances", title, story.case.recommendations, columns, row_key=lambda row: row.id
+    )
 
 
 def _chance(likely: object) -> Fraction:
@@ -335,7 +383,9 @@ def cost_table(story: Story, resource: str) -> Table:
         note="By year the likely figures, which the budget is checked with; the last two columns are of the case as "
         "run.",
     )
-    return table if any(level.low != level.high for level in levels) else table.without("low", "high")
+    return (
+        table if any(level.low != level.high for level in levels) else table.without("low", "high")
+    )
 
 
 def _year_column(year: int | None, meaning: Meaning) -> Column[_Level]:
@@ -372,8 +422,8 @@ def _pairs(story: Story) -> Iterator[Table]:
 class _Pair:
     """One effect between recommendations: its relation in the case, its criterion, and whether the portfolio has it.
 
-    members: the ids of those it is between. levels: the cells that say whether each is funded high enough. worth: its
-    points where it holds.
+    members: the ids of those it is between. levels: the cells that say whether each is funded high
+    enough. worth: its points where it holds.
     """
 
     relation: Relation
@@ -404,13 +454,19 @@ class _Pair:
         """Make what it is worth: delta through the scale's slope times the criterion's weight."""
         points: Formula = At("pairs", self.relation.id, "delta")
         if not self.in_points:
-            points = points * 100 / (At("criteria", self.leaf.id, "best") - At("criteria", self.leaf.id, "worst"))
+            points = (
+                points
+                * 100
+                / (At("criteria", self.leaf.id, "best") - At("criteria", self.leaf.id, "worst"))
+            )
         return Cell(self.worth, formula=weight_of(self.leaf.id) * points)
 
     @property
     def holds_cell(self) -> Cell:
         """Make 1 or 0: all of its members are funded high enough, or not."""
-        return Cell(int(self.holds), formula=call("MIN", *(call("SUM", span) for span in self.levels)))
+        return Cell(
+            int(self.holds), formula=call("MIN", *(call("SUM", span) for span in self.levels))
+        )
 
     @property
     def counted_cell(self) -> Cell:
@@ -427,8 +483,18 @@ def pair_table(story: Story) -> Table:
         Column("members", "Between", "text", lambda pair: pair.between),
         Column("kind", "Kind", "word", lambda pair: pair.kind),
         Column("criterion", "On", "id", lambda pair: pair.leaf.id),
-        Column("delta", "Effect", "number", lambda pair: Cell(pair.relation.delta or 0, entry=True, bounds=bounds)),
-        Column("unit", "Unit of the effect", "text", lambda pair: "value points" if pair.in_points else pair.leaf.unit),
+        Column(
+            "delta",
+            "Effect",
+            "number",
+            lambda pair: Cell(pair.relation.delta or 0, entry=True, bounds=bounds),
+        ),
+        Column(
+            "unit",
+            "Unit of the effect",
+            "text",
+            lambda pair: "value points" if pair.in_points else pair.leaf.unit,
+        ),
         Column("worth", "Worth", "points", lambda pair: pair.worth_cell),
         Column("holds", "Holds (1) or not (0)", "count", lambda pair: pair.holds_cell),
         Column("counted", "Counted", "points", lambda pair: pair.counted_cell),

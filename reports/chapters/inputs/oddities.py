@@ -77,7 +77,11 @@ def _trials(story: Story, finding: Finding) -> Iterator[str]:
 def outcome(story: Story, trial: Trial) -> str:
     """Say what would be funded in a changed case: how many, and what enters and leaves by name."""
     if trial.choice is None:
-        return "no portfolio keeps every rule" if trial.proved else "no portfolio was found that keeps every rule"
+        return (
+            "no portfolio keeps every rule"
+            if trial.proved
+            else "no portfolio was found that keeps every rule"
+        )
     number = sum(map(bool, trial.choice))
     doubt = "" if trial.proved else ", as far as the search came"
     return f"{number} of {len(trial.choice)} would be funded{doubt}; {moved(story, trial.moved)}"
@@ -129,11 +133,23 @@ def finding_table(story: Story) -> Table:
     columns: tuple[Column[_Tried], ...] = (
         Column("check", "Check", "id", lambda row: row.finding.id),
         Column("about", "Of", "id", lambda row: row.finding.about),
-        Column("place", "Written in", "id", lambda row: "" if row.finding.place is None else str(row.finding.place)),
+        Column(
+            "place",
+            "Written in",
+            "id",
+            lambda row: "" if row.finding.place is None else str(row.finding.place),
+        ),
         Column("found", "What looks odd", "text", lambda row: row.finding.sentence),
-        Column("share", "Share of all points", "share", lambda row: Cell(row.finding.share, "share")),
+        Column(
+            "share", "Share of all points", "share", lambda row: Cell(row.finding.share, "share")
+        ),
         Column("weight", "Weight", "share", lambda row: Cell(row.finding.weight, "share")),
-        Column("change", "Changed to", "text", lambda row: None if row.trial is None else row.trial.change),
+        Column(
+            "change",
+            "Changed to",
+            "text",
+            lambda row: None if row.trial is None else row.trial.change,
+        ),
         Column("funded", "Funded then", "count", lambda row: row.funded),
         Column("moves", "What changes", "text", lambda row: row.moves(story)),
         Column("proved", "Proven", "word", lambda row: row.proved),

@@ -47,7 +47,9 @@ def chapter(story: Story) -> Iterator[Section]:
     yield Section("scores", "The scores and the evidence behind them", tuple(blocks))
     note = "Filter as you like; do not sort: other sheets read these rows where they stand."
     table = score_table(story, score_rows)
-    yield Section("scores-sheet", "Scores and evidence", (Text(note), table), page=False, sheet=SHEET)
+    yield Section(
+        "scores-sheet", "Scores and evidence", (Text(note), table), page=False, sheet=SHEET
+    )
     if facts is not None:
         yield Section("facts-sheet", "Facts", (facts,), page=False, sheet=FACTS)
 
@@ -77,7 +79,8 @@ def _recommendation(story: Story, place: int, score_rows: ScoreRows) -> Details:
 def _scores_at(story: Story, place: int, shown: tuple[int, int], score_rows: ScoreRows) -> Table:
     """List the scores of a recommendation at the level shown, and the points they come to.
 
-    shown: the place and the level whose scores are listed; another than the one told where that one has none.
+    shown: the place and the level whose scores are listed; another than the one told where that one
+    has none.
     """
     contributions = story.evaluation.contributions[place][shown[1] - 1]
     judged = sorted(score_rows.get(shown, {}).items())
@@ -94,7 +97,13 @@ def _scores_at(story: Story, place: int, shown: tuple[int, int], score_rows: Sco
         Column("high", "High", "number", lambda pair: pair[1].high),
         Column("points", "Points", "points", lambda pair: contributions[pair[0]], total=total),
         Column("why", "Why", "text", lambda pair: pair[1].rationale or NO_REASON, total=""),
-        Column("evidence", "Evidence", "text", lambda pair: ", ".join(pair[1].evidence) or NO_SOURCE, total=""),
+        Column(
+            "evidence",
+            "Evidence",
+            "text",
+            lambda pair: ", ".join(pair[1].evidence) or NO_SOURCE,
+            total="",
+        ),
     )
     names, level = story.level_names(place), story.main_level(place)
     return table_of(
@@ -118,7 +127,9 @@ def _share_words(story: Story, place: int, level: int) -> str:
 
 
 def _reference(story: Story, place: int) -> int:
-    return next(row.level for row in story.analysis.ranking if row.index == place and row.is_reference)
+    return next(
+        row.level for row in story.analysis.ranking if row.index == place and row.is_reference
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +163,9 @@ def score_table(story: Story, score_rows: ScoreRows) -> Table:
 
     def points(row: _Judgement) -> Cell:
         formula = weight_of(leaves[row.leaf].id) * At("scores", row.key, "change")
-        return Cell(story.evaluation.contributions[row.place][row.level - 1][row.leaf], formula=formula)
+        return Cell(
+            story.evaluation.contributions[row.place][row.level - 1][row.leaf], formula=formula
+        )
 
     columns: tuple[Column[_Judgement], ...] = (
         Column("id", "Recommendation", "id", lambda row: case.recommendations[row.place].id),
@@ -167,10 +180,19 @@ def score_table(story: Story, score_rows: ScoreRows) -> Table:
         Column("change", "Change from doing nothing", "points", change),
         Column("points", "Points (change times weight)", "points", points),
         Column("why", "Why", "text", lambda row: row.score.rationale or NO_REASON),
-        Column("evidence", "Evidence", "id", lambda row: ", ".join(row.score.evidence) or NO_SOURCE),
+        Column(
+            "evidence", "Evidence", "id", lambda row: ", ".join(row.score.evidence) or NO_SOURCE
+        ),
     )
     judgements = _judgements(story, score_rows)
-    return table_of("scores", "Scores and evidence", judgements, columns, row_key=lambda row: row.key, filter=True)
+    return table_of(
+        "scores",
+        "Scores and evidence",
+        judgements,
+        columns,
+        row_key=lambda row: row.key,
+        filter=True,
+    )
 
 
 def _judgements(story: Story, score_rows: ScoreRows) -> Iterator[_Judgement]:
@@ -203,7 +225,11 @@ def _facts(story: Story) -> Table | None:
         Column("status", "How it was checked", "text", lambda fact: fact.status),
     )
     facts = story.case.facts
-    return table_of("facts", "Facts", facts, columns, row_key=lambda fact: fact.id, filter=True) if facts else None
+    return (
+        table_of("facts", "Facts", facts, columns, row_key=lambda fact: fact.id, filter=True)
+        if facts
+        else None
+    )
 
 
 def _site(fact: Fact) -> Cell:

@@ -27,7 +27,10 @@ def chapter(story: Story) -> Iterator[Section]:
     table = paragraph_table(story, explanation)
     texts = [str(row.cells[table.place("why")].value) for row in table.rows]
     opened = [
-        Details(f"{called(story, place)}: {_stands(story, place, explanation.choice[place])}", (Text(text),))
+        Details(
+            f"{called(story, place)}: {_stands(story, place, explanation.choice[place])}",
+            (Text(text),),
+        )
         for place, text in zip(story.in_order, texts, strict=True)
     ]
     lead = Text("Each recommendation opens to the reasons. Others are called by their ids.")

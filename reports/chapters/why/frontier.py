@@ -1,6 +1,7 @@
 """What more or less money would do: the frontier over the budget, budgets around the stated one, and a plan that nests.
 
-The chosen point and the next step up and down are marked. Where no budget is stated the frontier is over the cost.
+The chosen point and the next step up and down are marked. Where no budget is stated the frontier is
+over the cost.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ def chapter(story: Story) -> Iterator[Section]:
         yield from _on_page_and_sheet(story, explanation, budgets, pushed)
     elif budgets.rows:
         yield Section(
-            "frontier", "What more or less money would do", (Text(_rule(explanation)), budgets, *_nesting(explanation))
+            "frontier",
+            "What more or less money would do",
+            (Text(_rule(explanation)), budgets, *_nesting(explanation)),
         )
     if budgets.rows:
         more = (Text(PUSHED), pushed) if pushed.rows else ()
@@ -66,7 +69,9 @@ def chapter(story: Story) -> Iterator[Section]:
         yield Section("budgets-sheet", budgets.title, blocks, page=False, sheet=BUDGETS)
 
 
-def _on_page_and_sheet(story: Story, explanation: Explanation, budgets: Table, pushed: Table) -> Iterator[Section]:
+def _on_page_and_sheet(
+    story: Story, explanation: Explanation, budgets: Table, pushed: Table
+) -> Iterator[Section]:
     """Tell the frontier on the page, and all of it on its sheet."""
     table = frontier_table(story, explanation)
     charts = tuple(_charts(story, explanation, table))
@@ -138,14 +143,20 @@ def _chosen(story: Story, explanation: Explanation) -> Iterator[str]:
         )
         steps += _out_again(story, explanation, explanation.step_up)
     if explanation.step_down is not None:
-        less = money.words(start - explanation.budget_of(explanation.step_down)) if explanation.total is None else None
+        less = (
+            money.words(start - explanation.budget_of(explanation.step_down))
+            if explanation.total is None
+            else None
+        )
         where = (
             f"saves {less}"
             if less
             else f"fits a budget of {money.words(explanation.budget_of(explanation.step_down), 'up')}"
         )
         loss = points(explanation.value_of(here) - explanation.value_of(explanation.step_down))
-        steps.append(f"The next step down {where} and loses {loss}{_brackets(explanation, explanation.step_down)}.")
+        steps.append(
+            f"The next step down {where} and loses {loss}{_brackets(explanation, explanation.step_down)}."
+        )
     if steps:
         yield " ".join(steps)
 
@@ -155,7 +166,11 @@ def _out_again(story: Story, explanation: Explanation, point: Point) -> Iterator
     budget = explanation.budget_of(point)
     for change in changes(explanation.choice, point.choice):
         if change.enters and explanation.total is not None:
-            end = next(end for start, end in explanation.entry(change.index).spans if end is None or end > budget)
+            end = next(
+                end
+                for start, end in explanation.entry(change.index).spans
+                if end is None or end > budget
+            )
             if end is not None:
                 id_ = explanation.programme.ids[change.index]
                 yield f"{id_} is out again from a budget of {story.money.words(end, 'up')}."
@@ -169,14 +184,19 @@ def _brackets(explanation: Explanation, point: Point) -> str:
 def _complete(story: Story, explanation: Explanation) -> Note:
     number = counted(len(explanation.curve.points), "portfolio")
     if explanation.curve.complete:
-        return Note(f"All {number} that no other beats on money and value: none is missing, which is proven.", "good")
+        return Note(
+            f"All {number} that no other beats on money and value: none is missing, which is proven.",
+            "good",
+        )
     below = explanation.curve.open_below
     end = (
         ""
         if below is None
         else f" that need more than {story.money.words(below * explanation.curve_programme.money_unit)}"
     )
-    return Note(f"The {number}{end}. Below that the search was stopped, and only bounds are known.", "warn")
+    return Note(
+        f"The {number}{end}. Below that the search was stopped, and only bounds are known.", "warn"
+    )
 
 
 def _bounds(explanation: Explanation, story: Story) -> Table:
@@ -184,7 +204,13 @@ def _bounds(explanation: Explanation, story: Story) -> Table:
     budget = f"{_axis(explanation)} up to"
     columns: Columns[tuple[int, tuple[int, int]]] = [
         Column("budget", budget, "money", lambda row: row[1][0] * money, story.money.unit),
-        Column("value", "No portfolio is worth more than", "points", lambda row: row[1][1] * points_each, "points"),
+        Column(
+            "value",
+            "No portfolio is worth more than",
+            "points",
+            lambda row: row[1][1] * points_each,
+            "points",
+        ),
     ]
     title = "Bounds where the search was stopped"
     bounds = enumerate(explanation.curve.bounds, 1)
@@ -203,7 +229,10 @@ class _Placed:
 def frontier_table(story: Story, explanation: Explanation) -> Table:
     """Make the row of every portfolio that no other beats on money and value, the cheapest first."""
     marks, money_unit = _marks(explanation), explanation.curve_programme.money_unit
-    rows = [_Placed(place, point, marks.get(place, "")) for place, point in enumerate(explanation.curve.points)]
+    rows = [
+        _Placed(place, point, marks.get(place, ""))
+        for place, point in enumerate(explanation.curve.points)
+    ]
 
     def moves(row: _Placed) -> str:
         moved = [Change(index, before, after) for index, before, after in row.point.changes]
@@ -218,11 +247,15 @@ def frontier_table(story: Story, explanation: Explanation) -> Table:
         Column("budget", _axis(explanation), "money", budget, story.money.unit),
         Column("cost", "Cost", "money", lambda row: row.point.cost * money_unit, story.money.unit),
         Column("value", "Value", "points", lambda row: explanation.value_of(row.point), "points"),
-        Column("funded", "Funded", "count", lambda row: sum(1 for level in row.point.choice if level)),
+        Column(
+            "funded", "Funded", "count", lambda row: sum(1 for level in row.point.choice if level)
+        ),
         Column("moves", "What changes against the row above", "text", moves),
     ]
     title = "Every portfolio that no other beats on money and value"
-    table = table_of("frontier", title, rows, columns, row_key=lambda row: str(row.place + 1), filter=True)
+    table = table_of(
+        "frontier", title, rows, columns, row_key=lambda row: str(row.place + 1), filter=True
+    )
     return table.without("cost") if explanation.total is None else table
 
 
@@ -246,7 +279,10 @@ def _charts(story: Story, explanation: Explanation, table: Table) -> Iterator[Sc
     marks = _marks(explanation)
     keys = tuple(str(place + 1) for place in sorted(marks))
     near = _near(explanation)
-    unit, what = f"{_axis(explanation)}, {story.money.unit}", "cost" if explanation.total is None else "budget"
+    unit, what = (
+        f"{_axis(explanation)}, {story.money.unit}",
+        "cost" if explanation.total is None else "budget",
+    )
     if 2 < len(near) < len(curve) and marks:
         yield Scatter(
             key="frontier-near-chart",
@@ -268,7 +304,8 @@ def _charts(story: Story, explanation: Explanation, table: Table) -> Iterator[Sc
     first, last = curve[0], curve[-1]
     yield Scatter(
         key="frontier-chart",
-        title=f"Best value for each {what}" + (", from nothing to everything" if explanation.curve.complete else ""),
+        title=f"Best value for each {what}"
+        + (", from nothing to everything" if explanation.curve.complete else ""),
         says=(
             f"{counted(len(curve), 'portfolio')}, from {points(explanation.value_of(first))} for "
             f"{story.money.words(explanation.budget_of(first))} to {points(explanation.value_of(last))} for "
@@ -319,9 +356,19 @@ def budget_table(story: Story, explanation: Explanation) -> Table:
         Column("more", "More or less than now", "money", more),
         Column("value", "Best value", "points", lambda step: _points_or_none(step.value), "points"),
         Column("against", "Against now", "points", against),
-        Column("moves", "What changes against the recommended portfolio", "text", partial(_against, explanation)),
+        Column(
+            "moves",
+            "What changes against the recommended portfolio",
+            "text",
+            partial(_against, explanation),
+        ),
         Column("cost", "Cost", "money", lambda step: step.cost),
-        Column("nested", "If nothing is ever withdrawn", "points", lambda step: _points_or_none(step.nested_value)),
+        Column(
+            "nested",
+            "If nothing is ever withdrawn",
+            "points",
+            lambda step: _points_or_none(step.nested_value),
+        ),
         Column("nesting", "What that gives up", "points", lambda step: step.price_of_nesting),
         Column("proved", "Proof", "word", lambda step: "proven" if step.proved else "best found"),
     ]
@@ -390,7 +437,13 @@ def pushed_out(story: Story, explanation: Explanation) -> Table:
         return Cell("cannot be kept", "word") if row.kept.lost is None else Cell(row.kept.lost)
 
     columns: Columns[_Pushed] = [
-        Column("from", "Budget from", "money", lambda row: row.before.total if row.before else None, story.money.unit),
+        Column(
+            "from",
+            "Budget from",
+            "money",
+            lambda row: row.before.total if row.before else None,
+            story.money.unit,
+        ),
         Column("to", "to", "money", lambda row: row.step.total, story.money.unit),
         Column("lost", "Keeping it would lose", "points", lost, "points"),
         Column("does", "What happens", "word", lambda row: _falls(story, row.kept.change)),

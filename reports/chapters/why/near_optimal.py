@@ -109,13 +109,21 @@ def best_table(story: Story, explanation: Explanation) -> Table:
     ]
 
     def moves(row: _Best) -> str:
-        return changed(programme, changes(explanation.choice, row.choice)) or "the recommended portfolio"
+        return (
+            changed(programme, changes(explanation.choice, row.choice))
+            or "the recommended portfolio"
+        )
 
     columns: Columns[_Best] = [
         Column("number", "No.", "rank", lambda row: row.number),
         Column("value", "Value", "points", lambda row: row.value, "points"),
         Column("against", "Against the best", "points", lambda row: row.value - value, "points"),
-        Column("share", "In per cent", "share", lambda row: row.value / value - 1 if value > 0 else None),
+        Column(
+            "share",
+            "In per cent",
+            "share",
+            lambda row: row.value / value - 1 if value > 0 else None,
+        ),
         Column("cost", "Cost", "money", lambda row: explanation.cost(row.choice), story.money.unit),
         Column("moves", "What it does otherwise", "text", moves),
     ]
@@ -162,16 +170,31 @@ def different_table(story: Story, explanation: Explanation) -> Table:
         Column("differs", "Recommendations it changes", "count", lambda row: len(row.moved)),
         Column("against", "Value against the best", "points", lambda row: row.against, "points"),
         Column("cost", "Cost", "money", lambda row: explanation.cost(row.choice), story.money.unit),
-        Column("moves", "What it does otherwise", "text", lambda row: changed(explanation.programme, row.moved)),
+        Column(
+            "moves",
+            "What it does otherwise",
+            "text",
+            lambda row: changed(explanation.programme, row.moved),
+        ),
         Column("complete", "Portfolios counted", "word", lambda row: row.counting),
         Column("proved", "Its changes are", "word", lambda row: row.proof),
     ]
     needless = [
-        *(["complete"] if all(tolerance.near.complete for tolerance in explanation.tolerances) else []),
-        *(["proved"] if all(tolerance.different_proved for tolerance in explanation.tolerances) else []),
+        *(
+            ["complete"]
+            if all(tolerance.near.complete for tolerance in explanation.tolerances)
+            else []
+        ),
+        *(
+            ["proved"]
+            if all(tolerance.different_proved for tolerance in explanation.tolerances)
+            else []
+        ),
     ]
     title = "The portfolio least like the best, within each tolerance"
-    table = table_of("most different", title, rows, columns, row_key=lambda row: part(row.tolerance.share))
+    table = table_of(
+        "most different", title, rows, columns, row_key=lambda row: part(row.tolerance.share)
+    )
     return table.without(*needless)
 
 
@@ -198,8 +221,16 @@ def holding_table(story: Story, explanation: Explanation) -> Table:
 
     columns: Columns[int] = [
         Column("id", "Id", "id", lambda place: rows[place].id),
-        ColumnRun([(_share(row.share), f"Share within {part(row.share)}") for row in tolerances], "share", shares),
-        ColumnRun([(within(row), f"In how many within {part(row.share)}") for row in tolerances], "word", words),
+        ColumnRun(
+            [(_share(row.share), f"Share within {part(row.share)}") for row in tolerances],
+            "share",
+            shares,
+        ),
+        ColumnRun(
+            [(within(row), f"In how many within {part(row.share)}") for row in tolerances],
+            "word",
+            words,
+        ),
         Column("name", "Recommendation", "text", lambda place: rows[place].name),
         Column("funded", "Funded at", "word", level),
     ]

@@ -33,7 +33,11 @@ def chapter(story: Story) -> Iterator[Section]:
     if explanation is None or not (explanation.tolerances or explanation.prices.known):
         return
     tables = [_words(story, explanation)]
-    tables += [_in_table(story, explanation), _out_table(story, explanation)] if explanation.prices.known else []
+    tables += (
+        [_in_table(story, explanation), _out_table(story, explanation)]
+        if explanation.prices.known
+        else []
+    )
     shown = tuple(table for table in tables if table.rows)
     lead = (Text(how_many(explanation)),) if explanation.tolerances else ()
     yield Section("prices", "What it would take to change each choice", (*lead, *shown))
@@ -57,7 +61,9 @@ def how_many(explanation: Explanation) -> str:
             parts.append(f"no other portfolio lies {span}")
         else:
             least = "" if row.near.complete else "at least "
-            parts.append(f"{least}{counted(number, 'portfolio')} {'lies' if number == 1 else 'lie'} {span}")
+            parts.append(
+                f"{least}{counted(number, 'portfolio')} {'lies' if number == 1 else 'lie'} {span}"
+            )
     text = "; ".join(parts)
     return (
         f"Near-ties alone, with weights, scores and costs as they stand: {text}. A word says how many of them fund a "
@@ -78,13 +84,23 @@ def _words(story: Story, explanation: Explanation) -> Table:
     tolerances = with_holdings(explanation)
     rows = []
     for word in IN_HOW_MANY:
-        bearers = [[place for place in story.in_order if row.holdings[place].word == word] for row in tolerances]
+        bearers = [
+            [place for place in story.in_order if row.holdings[place].word == word]
+            for row in tolerances
+        ]
         if any(bearers):
-            names = [_named([story.case.recommendations[place].name for place in places]) for places in bearers]
+            names = [
+                _named([story.case.recommendations[place].name for place in places])
+                for places in bearers
+            ]
             rows.append(_WordBearers(word, tuple(names)))
     columns: Columns[_WordBearers] = [
         Column("word", "It is", "word", lambda row: IN_HOW_MANY[row.word]),
-        ColumnRun([(within(row), f"Near-ties {within(row)}") for row in tolerances], "text", lambda row: row.names),
+        ColumnRun(
+            [(within(row), f"Near-ties {within(row)}") for row in tolerances],
+            "text",
+            lambda row: row.names,
+        ),
     ]
     title = "Near-ties alone: what is in all of them, and what is not"
     return table_of("in a word", title, rows, columns, row_key=lambda row: row.word)
@@ -113,7 +129,10 @@ def within(row: Tolerance) -> str:
 def word_cells(explanation: Explanation, place: int, *, funded: bool) -> tuple[Cell, ...]:
     """Give a recommendation's word within each tolerance; what is out as it should be is no news."""
     words = [tolerance.holdings[place].word for tolerance in with_holdings(explanation)]
-    return tuple(Cell(IN_HOW_MANY[word], state="out" if word == "out" and not funded else "") for word in words)
+    return tuple(
+        Cell(IN_HOW_MANY[word], state="out" if word == "out" and not funded else "")
+        for word in words
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +148,8 @@ class _Budgets:
 class _Tag:
     """A level with what it would need to change places.
 
-    price: its figures; a Stay where it is in. words: in how many near-ties its recommendation is, within each
+    price: its figures; a Stay where it is in. words: in how many near-ties its recommendation is,
+        within each
     tolerance. budgets: at which the level, or on the page any level of its recommendation, is in.
     """
 
@@ -140,7 +160,9 @@ class _Tag:
     budgets: _Budgets
 
 
-def _tag(story: Story, explanation: Explanation, price: Price | Stay, *, any_level: bool = False) -> _Tag:
+def _tag(
+    story: Story, explanation: Explanation, price: Price | Stay, *, any_level: bool = False
+) -> _Tag:
     recommendation = story.case.recommendations[price.index]
     words = word_cells(explanation, price.index, funded=isinstance(price, Stay))
     budgets = _budgets(explanation, price.index, 0 if any_level else price.level)
@@ -151,9 +173,17 @@ def _end_columns(goal: str, money: str = "", points: str = "") -> Columns[_Tag]:
     """Columns of the cost and the benefit, and of the ends up or down to which they may go; of budgets beside them."""
     return [
         Column("cost", "Cost", "money", lambda tag: tag.price.cost, money),
-        Column("cost_end", f"Highest cost to {goal}", "money", lambda tag: _cost_end(tag.price), money),
+        Column(
+            "cost_end", f"Highest cost to {goal}", "money", lambda tag: _cost_end(tag.price), money
+        ),
         Column("benefit", "Benefit", "points", lambda tag: tag.price.benefit, points),
-        Column("benefit_end", f"Least benefit to {goal}", "points", lambda tag: _benefit_end(tag.price), points),
+        Column(
+            "benefit_end",
+            f"Least benefit to {goal}",
+            "points",
+            lambda tag: _benefit_end(tag.price),
+            points,
+        ),
         Column("budget", "In from a budget of", "money", lambda tag: tag.budgets.start, money),
         Column("budget_end", "Out again from", "money", lambda tag: tag.budgets.end, money),
         Column("budget_good", "In for good from", "money", lambda tag: tag.budgets.for_good, money),
@@ -161,13 +191,17 @@ def _end_columns(goal: str, money: str = "", points: str = "") -> Columns[_Tag]:
 
 
 def _word_columns(explanation: Explanation) -> ColumnRun[_Tag]:
-    headings = [(within(row), f"Near-ties within {part(row.share)}") for row in with_holdings(explanation)]
+    headings = [
+        (within(row), f"Near-ties within {part(row.share)}") for row in with_holdings(explanation)
+    ]
     return ColumnRun(headings, "word", lambda tag: tag.words)
 
 
 def _ordered(explanation: Explanation) -> tuple[list[Stay], list[int]]:
     """Order what is in by what would be lost without it, and what is out by how near it is to being in."""
-    stays = sorted(explanation.prices.stay, key=lambda row: (row.lost is not None, -(row.lost or 0), row.index))
+    stays = sorted(
+        explanation.prices.stay, key=lambda row: (row.lost is not None, -(row.lost or 0), row.index)
+    )
 
     def near(index: int) -> tuple[bool, Fraction | int, int]:
         price = explanation.prices.nearest(index)
@@ -203,9 +237,19 @@ def _out_table(story: Story, explanation: Explanation) -> Table:
     name = "Recommendation, at the level nearest to being in"
     columns: Columns[_Tag] = [
         Column("id", "Id", "id", lambda tag: tag.id),
-        Column("name", name, "text", lambda tag: tag.name + _at(story, tag.price.index, tag.price.level)),
+        Column(
+            "name",
+            name,
+            "text",
+            lambda tag: tag.name + _at(story, tag.price.index, tag.price.level),
+        ),
         _word_columns(explanation),
-        Column("lost", "Value lost if forced in", "points", lambda tag: _lost(tag.price, "not possible")),
+        Column(
+            "lost",
+            "Value lost if forced in",
+            "points",
+            lambda tag: _lost(tag.price, "not possible"),
+        ),
         *_end_columns("get in"),
     ]
     table = table_of(
@@ -232,10 +276,18 @@ def _at(story: Story, index: int, level: int) -> str:
 
 def _note(story: Story, explanation: Explanation) -> str:
     bound = (
-        "" if _all_exact(explanation) else " Figures marked as bounds on the sheet Price tags are no more than that."
+        ""
+        if _all_exact(explanation)
+        else " Figures marked as bounds on the sheet Price tags are no more than that."
     )
-    rule = "" if explanation.total is None else " For another budget, each year's limit changes in proportion."
-    units = f"Money in {story.money.unit}, value in points." if story.has_money else "Value in points."
+    rule = (
+        ""
+        if explanation.total is None
+        else " For another budget, each year's limit changes in proportion."
+    )
+    units = (
+        f"Money in {story.money.unit}, value in points." if story.has_money else "Value in points."
+    )
     return f"{units}{rule}{bound}"
 
 
@@ -319,7 +371,13 @@ def stretch_table(story: Story, explanation: Explanation) -> Table:
     columns: Columns[_Span] = [
         Column("id", "Id", "id", lambda span: rows[span.index].id),
         Column("name", "Recommendation", "text", lambda span: rows[span.index].name),
-        Column("budget", "In from a budget of", "money", lambda span: Cell(span.start, side="up"), story.money.unit),
+        Column(
+            "budget",
+            "In from a budget of",
+            "money",
+            lambda span: Cell(span.start, side="up"),
+            story.money.unit,
+        ),
         Column("budget_end", "Out again from", "money", _span_end, story.money.unit),
     ]
     below = explanation.curve.open_below
@@ -360,14 +418,27 @@ def tag_table(story: Story, explanation: Explanation) -> Table:
 
     def moves(price: Price | Stay) -> str:
         moved = price.replaced if isinstance(price, Stay) else price.pushed
-        return changed(explanation.programme, [change for change in moved if change.index != price.index])
+        return changed(
+            explanation.programme, [change for change in moved if change.index != price.index]
+        )
 
     columns: Columns[_Tag] = [
         Column("id", "Id", "id", lambda tag: tag.id),
         Column("name", "Recommendation", "text", lambda tag: tag.name),
-        Column("level", "Level", "word", lambda tag: story.level_names(tag.price.index)[tag.price.level - 1]),
+        Column(
+            "level",
+            "Level",
+            "word",
+            lambda tag: story.level_names(tag.price.index)[tag.price.level - 1],
+        ),
         Column("now", "Now", "word", lambda tag: "in" if isinstance(tag.price, Stay) else "out"),
-        Column("lost", "Value lost if that changed", "points", lambda tag: _lost_either_way(tag.price), "points"),
+        Column(
+            "lost",
+            "Value lost if that changed",
+            "points",
+            lambda tag: _lost_either_way(tag.price),
+            "points",
+        ),
         Column("moves", "What else changes then", "text", lambda tag: moves(tag.price)),
         *_end_columns("be in", story.money.unit, "points"),
         Column("exact", "Figures are", "word", lambda tag: _exactness(tag.price)),
@@ -389,5 +460,8 @@ def _lost_either_way(price: Price | Stay) -> Cell:
 
 
 def _exactness(row: Price | Stay) -> str:
-    bounds = [*([] if row.proved else ["value lost at most"]), *([] if row.cost_proved else ["cost at least"])]
+    bounds = [
+        *([] if row.proved else ["value lost at most"]),
+        *([] if row.cost_proved else ["cost at least"]),
+    ]
     return ", ".join(bounds) or "exact"

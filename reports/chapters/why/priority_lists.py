@@ -23,7 +23,10 @@ TITLES = {
     "value for money": "Down the list of value for money",
     "rank and fill": "By rank of benefit, until the money is gone",
 }
-STEPS = {"value for money": "The list of value for money, step by step", "rank and fill": "The list by rank"}
+STEPS = {
+    "value for money": "The list of value for money, step by step",
+    "rank and fill": "The list by rank",
+}
 
 
 def chapter(story: Story) -> Iterator[Section]:
@@ -37,7 +40,13 @@ def chapter(story: Story) -> Iterator[Section]:
     inner = [Details(steps_of.title, (steps_of,)) for steps_of in steps if steps_of.rows]
     yield Section("orders", "Other orders of priority", (*lead, table, *inner))
     not_empty = [steps_of for steps_of in steps if steps_of.rows]
-    yield Section("orders-sheet", "Other orders of priority", (*lead, table, *not_empty), page=False, sheet=SHEET)
+    yield Section(
+        "orders-sheet",
+        "Other orders of priority",
+        (*lead, table, *not_empty),
+        page=False,
+        sheet=SHEET,
+    )
 
 
 def _sentences(explanation: Explanation) -> str:
@@ -64,20 +73,43 @@ def order_table(story: Story, explanation: Explanation) -> Table:
     columns: Columns[Order] = [
         Column("list", "List", "text", lambda order: TITLES[order.name]),
         Column("funded", "Funds", "count", _number_funded),
-        Column("cost", "Cost", "money", lambda order: _times(order.spending, programme.money_unit), story.money.unit),
+        Column(
+            "cost",
+            "Cost",
+            "money",
+            lambda order: _times(order.spending, programme.money_unit),
+            story.money.unit,
+        ),
         Column("value", "Value", "points", lambda order: _worth(order, programme), "points"),
-        Column("loss", "Loses", "points", lambda order: _times(order.loss, programme.value_unit), "points"),
+        Column(
+            "loss",
+            "Loses",
+            "points",
+            lambda order: _times(order.loss, programme.value_unit),
+            "points",
+        ),
         Column("share", "Share lost", "share", lambda order: order.share),
-        Column("swap", "The fewest changes that mend it", "text", lambda order: _swap(order, programme)),
-        Column("added", "Added for the rules", "text", lambda order: ", ".join(programme.ids[i] for i in order.added)),
-        Column("certain", "All steps proven", "word", lambda order: "yes" if order.certain else "no"),
+        Column(
+            "swap", "The fewest changes that mend it", "text", lambda order: _swap(order, programme)
+        ),
+        Column(
+            "added",
+            "Added for the rules",
+            "text",
+            lambda order: ", ".join(programme.ids[i] for i in order.added),
+        ),
+        Column(
+            "certain", "All steps proven", "word", lambda order: "yes" if order.certain else "no"
+        ),
     ]
     needless = [
         *([] if any(order.added for order in orders) else ["added"]),
         *(["certain"] if all(order.certain for order in orders) else []),
     ]
     title = "Two lists beside the best portfolio"
-    return table_of("orders", title, orders, columns, row_key=lambda order: order.name).without(*needless)
+    return table_of("orders", title, orders, columns, row_key=lambda order: order.name).without(
+        *needless
+    )
 
 
 def _times(number: Fraction | int | None, unit: Fraction) -> Fraction | None:
@@ -89,7 +121,11 @@ def _number_funded(order: Order) -> int | None:
 
 
 def _worth(order: Order, programme: Programme) -> Cell:
-    return Cell("no portfolio", "word") if order.value is None else Cell(order.value * programme.value_unit)
+    return (
+        Cell("no portfolio", "word")
+        if order.value is None
+        else Cell(order.value * programme.value_unit)
+    )
 
 
 def _swap(order: Order, programme: Programme) -> str:
@@ -105,9 +141,23 @@ def step_table(story: Story, explanation: Explanation, order: Order) -> Table:
     columns: Columns[tuple[int, ListStep]] = [
         Column("name", heading, "text", lambda row: story.case.recommendations[row[1].index].name),
         Column("taken", "Taken", "word", lambda row: "yes" if row[1].taken else "no"),
-        Column("cost", "Cost", "money", lambda row: row[1].cost * programme.money_unit, story.money.unit),
-        Column("benefit", "Benefit", "points", lambda row: row[1].benefit * programme.value_unit, "points"),
-        Column("ratio", "Value for money", "ratio", lambda row: _times(row[1].ratio, ratio_unit), unit),
+        Column(
+            "cost",
+            "Cost",
+            "money",
+            lambda row: row[1].cost * programme.money_unit,
+            story.money.unit,
+        ),
+        Column(
+            "benefit",
+            "Benefit",
+            "points",
+            lambda row: row[1].benefit * programme.value_unit,
+            "points",
+        ),
+        Column(
+            "ratio", "Value for money", "ratio", lambda row: _times(row[1].ratio, ratio_unit), unit
+        ),
         Column("level", "Level", "word", lambda row: _level(story, row[1])),
     ]
     return table_of(

@@ -84,7 +84,9 @@ def breach_table(story: Story, pick: Pick) -> Table:
         Column("excess", "By", "number", lambda row: row[0].excess),
     ]
     rows = zip(pick.breaches, _breaches(story, pick), strict=True)
-    return table_of("breaches", "The rules it breaks", rows, columns, row_key=lambda row: row[0].row)
+    return table_of(
+        "breaches", "The rules it breaks", rows, columns, row_key=lambda row: row[0].row
+    )
 
 
 def swap_table(story: Story, pick: Pick) -> Table:
@@ -92,11 +94,23 @@ def swap_table(story: Story, pick: Pick) -> Table:
     analysis = story.analysis
     columns: Columns[tuple[int, Swap]] = [
         Column("number", "Step", "rank", lambda row: row[0]),
-        Column("moves", "What changes", "text", lambda row: changed(analysis.programme, row[1].moved)),
+        Column(
+            "moves", "What changes", "text", lambda row: changed(analysis.programme, row[1].moved)
+        ),
         Column("gain", "Gains", "points", lambda row: row[1].gain, "points"),
         Column("cost", "Takes", "money", lambda row: row[1].cost, story.money.unit),
-        Column("value", "Value after it", "points", lambda row: analysis.portfolio_of(row[1].choice).value, "points"),
-        Column("feasible", "Keeps every rule", "word", lambda row: "yes" if row[1].feasible else "no"),
+        Column(
+            "value",
+            "Value after it",
+            "points",
+            lambda row: analysis.portfolio_of(row[1].choice).value,
+            "points",
+        ),
+        Column(
+            "feasible", "Keeps every rule", "word", lambda row: "yes" if row[1].feasible else "no"
+        ),
     ]
     title = "The swaps that make it as good as the best"
-    return table_of("swaps", title, enumerate(pick.swaps, 1), columns, row_key=lambda row: str(row[0]))
+    return table_of(
+        "swaps", title, enumerate(pick.swaps, 1), columns, row_key=lambda row: str(row[0])
+    )

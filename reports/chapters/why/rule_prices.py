@@ -54,7 +54,9 @@ def chapter(story: Story) -> Iterator[Section]:
         rows=costly,
     )
     sheet: list[Block] = [lead, *([chart] if costly else [table]), *([kinds] if kinds.rows else [])]
-    yield Section("rule-prices-sheet", "What each rule costs", tuple(sheet), page=False, sheet=SHEET)
+    yield Section(
+        "rule-prices-sheet", "What each rule costs", tuple(sheet), page=False, sheet=SHEET
+    )
 
 
 def _sentences(story: Story, explanation: Explanation) -> Iterator[str]:
@@ -111,8 +113,18 @@ def price_table(story: Story, explanation: Explanation) -> Table:
         Column("rule", "Rule", "id", lambda row: row.rule.name),
         Column("says", "In words", "text", lambda row: sentence(row.rule)),
         Column("price", "Costs", "points", lambda row: _price(row.price), "points"),
-        Column("moves", "What would change without it", "text", lambda row: _moves(explanation, row.price)),
-        Column("slack", "Room left", "number", lambda row: row.price.slack if row.rule.counted_in else None),
+        Column(
+            "moves",
+            "What would change without it",
+            "text",
+            lambda row: _moves(explanation, row.price),
+        ),
+        Column(
+            "slack",
+            "Room left",
+            "number",
+            lambda row: row.price.slack if row.rule.counted_in else None,
+        ),
         Column("unit", "Counted in", "text", lambda row: _slack_unit(story, row.rule)),
         Column("exact", "Figure is", "word", lambda row: _exactness(row.price)),
     ]
@@ -150,7 +162,12 @@ def kind_table(explanation: Explanation) -> Table:
         Column("number", "Rules", "count", lambda row: len(row[1].names)),
         Column("kind", "Of a kind", "text", lambda row: row[0][:1].upper() + row[0][1:]),
         Column("price", "Cost together", "points", lambda row: _price(row[1]), "points"),
-        Column("moves", "What would change without them", "text", lambda row: _moves(explanation, row[1])),
+        Column(
+            "moves",
+            "What would change without them",
+            "text",
+            lambda row: _moves(explanation, row[1]),
+        ),
         Column("exact", "Figure is", "word", lambda row: _exactness(row[1])),
     ]
     title = "Rules of a kind, taken out together"

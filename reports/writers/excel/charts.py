@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.chart import BarChart, LineChart, Reference, ScatterChart, Series
-from openpyxl.chart.data_source import AxDataSource, NumData, NumDataSource, NumRef, NumVal, StrData, StrRef, StrVal
+from openpyxl.chart.data_source import (
+    AxDataSource,
+    NumData,
+    NumDataSource,
+    NumRef,
+    NumVal,
+    StrData,
+    StrRef,
+    StrVal,
+)
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.series import SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
@@ -67,25 +76,38 @@ class _Source:
         drawn = [row.key for row in chart.drawn()]
         first = keys.index(drawn[0]) if drawn else 0
         if keys[first : first + len(drawn)] != drawn:
-            raise ValueError(f"Chart {chart.key!r} draws rows that do not follow one another in its table.")
+            raise ValueError(
+                f"Chart {chart.key!r} draws rows that do not follow one another in its table."
+            )
         self.chart, self.sheet, self.top = chart, quote_sheetname(sheet), top
         self.first, self.last = top + 1 + first, top + first + max(len(drawn), 1)
 
     def run(self, column: str, place: int | None = None) -> str:
         """Name the drawn cells of a column, or the one of a drawn row."""
         letter = get_column_letter(self.chart.table.place(column) + 1)
-        first, last = (self.first, self.last) if place is None else (self.first + place, self.first + place)
+        first, last = (
+            (self.first, self.last) if place is None else (self.first + place, self.first + place)
+        )
         return f"{self.sheet}!${letter}${first}:${letter}${last}"
 
     def names(self) -> AxDataSource:
         texts = [StrVal(idx=place, v=clean(text)) for place, text in enumerate(self.chart.names())]
-        return AxDataSource(strRef=StrRef(f=self.run(self.chart.label), strCache=StrData(ptCount=len(texts), pt=texts)))
+        return AxDataSource(
+            strRef=StrRef(
+                f=self.run(self.chart.label), strCache=StrData(ptCount=len(texts), pt=texts)
+            )
+        )
 
     def numbers(self, column: str, place: int | None = None) -> NumRef:
         """Hold the numbers of a column, or the one of a drawn row."""
-        numbers = self.chart.numbers(column) if place is None else (self.chart.numbers(column)[place],)
+        numbers = (
+            self.chart.numbers(column) if place is None else (self.chart.numbers(column)[place],)
+        )
         values = [NumVal(idx=at, v=repr(number)) for at, number in enumerate(numbers)]
-        return NumRef(f=self.run(column, place), numCache=NumData(formatCode="General", ptCount=len(values), pt=values))
+        return NumRef(
+            f=self.run(column, place),
+            numCache=NumData(formatCode="General", ptCount=len(values), pt=values),
+        )
 
     def series(self, column: str, colour: str) -> Any:
         made: Any = Series(Reference(range_string=self.run(column)))
@@ -107,7 +129,9 @@ def _axis(axis: Any, title: str) -> None:
     if title:
         axis.title.tx.rich.p[0].pPr = ParagraphProperties(defRPr=_letters(1000))
         axis.title.overlay = False
-    small = Paragraph(pPr=ParagraphProperties(defRPr=_letters(1000)), endParaRPr=CharacterProperties())
+    small = Paragraph(
+        pPr=ParagraphProperties(defRPr=_letters(1000)), endParaRPr=CharacterProperties()
+    )
     axis.txPr = RichText(p=[small])
 
 
@@ -129,7 +153,11 @@ def _bars(chart: Chart, columns: tuple[str, ...], source: _Source, *, stacked: b
     if not stacked:
         made.legend = None
         made.dataLabels = DataLabelList(
-            showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False
+            showVal=True,
+            showSerName=False,
+            showCatName=False,
+            showLegendKey=False,
+            showPercent=False,
         )
     _axis(made.x_axis, "")
     _axis(made.y_axis, chart.unit)
@@ -170,7 +198,9 @@ def _years(chart: Years, source: _Source) -> Any:
         line: Any = LineChart()
         for place, column in enumerate(limits):
             limit = source.series(column, shade(3 + place))
-            limit.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=shade(3 + place), w=28575))
+            limit.graphicalProperties = GraphicalProperties(
+                ln=LineProperties(solidFill=shade(3 + place), w=28575)
+            )
             if column == chart.room:
                 limit.graphicalProperties.line.dashStyle = "sysDash"
             limit.smooth = False
@@ -206,13 +236,17 @@ def _scatter(chart: Scatter, source: _Source) -> Any:
     series.yVal = NumDataSource(numRef=source.numbers(chart.up))
     series.marker.symbol, series.marker.size = "circle", 7 if len(chart.drawn()) <= MANY else 3
     series.marker.graphicalProperties = GraphicalProperties(solidFill=shade(0))
-    joined = LineProperties(solidFill=shade(0), w=12700) if chart.steps else LineProperties(noFill=True)
+    joined = (
+        LineProperties(solidFill=shade(0), w=12700) if chart.steps else LineProperties(noFill=True)
+    )
     series.graphicalProperties = GraphicalProperties(ln=joined)
     series.smooth = False
     made.series.append(series)
     for place, row in enumerate(chart.drawn()):
         if row.key in chart.marked:
-            made.series.append(_mark(chart, source, place, shade(1 + chart.marked.index(row.key) % 3)))
+            made.series.append(
+                _mark(chart, source, place, shade(1 + chart.marked.index(row.key) % 3))
+            )
     _axis(made.x_axis, chart.across_unit)
     _axis(made.y_axis, chart.unit)
     _grid(made.y_axis)

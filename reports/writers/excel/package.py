@@ -1,6 +1,7 @@
 """The finished workbook file: values beside formulas, alternative texts, and the same bytes every time.
 
-openpyxl writes formulas without values, charts without alternative text, and the time of day into three places.
+openpyxl writes formulas without values, charts without alternative text, and the time of day into
+three places.
 """
 
 from __future__ import annotations
@@ -24,14 +25,20 @@ FRAME = re.compile(r'<((?:\w+:)?)cNvPr id="(\d+)" name="([^"]*)"[^>]*/>')
 type Saved = float | str | bool
 
 
-def finish(data: bytes, values: Sequence[Mapping[str, Saved]], texts: Sequence[Sequence[tuple[str, str]]]) -> bytes:
+def finish(
+    data: bytes, values: Sequence[Mapping[str, Saved]], texts: Sequence[Sequence[tuple[str, str]]]
+) -> bytes:
     """Finish what openpyxl saved.
 
-    values: for each sheet in order, what each formula cell gives. texts: for each sheet that has charts, in order,
-    the title and the alternative text of each chart. Raises KeyError for a formula whose value is not given.
+    values: for each sheet in order, what each formula cell gives. texts: for each sheet that has
+    charts, in order, the title and the alternative text of each chart. Raises KeyError for a
+    formula whose value is not given.
     """
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
         # The list of parts comes first, as Excel itself writes it.
         for name in sorted(source.namelist(), key=lambda part: part != "[Content_Types].xml"):
             info = zipfile.ZipInfo(name, MOMENT)
@@ -42,7 +49,10 @@ def finish(data: bytes, values: Sequence[Mapping[str, Saved]], texts: Sequence[S
 
 
 def _part(
-    name: str, data: bytes, values: Sequence[Mapping[str, Saved]], texts: Sequence[Sequence[tuple[str, str]]]
+    name: str,
+    data: bytes,
+    values: Sequence[Mapping[str, Saved]],
+    texts: Sequence[Sequence[tuple[str, str]]],
 ) -> bytes:
     if match := re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name):
         return _with_values(data.decode(), values[int(match[1]) - 1]).encode()

@@ -69,7 +69,9 @@ def worded(state: State) -> DifferentialStyle:
     )
 
 
-def number_format(meaning: Meaning, cell: Cell, money: Money, *, whole: bool, grain: int | None = None) -> str:
+def number_format(
+    meaning: Meaning, cell: Cell, money: Money, *, whole: bool, grain: int | None = None
+) -> str:
     """Choose the number format of a meaning; `whole`: all money beside it is in whole units; `grain`: see `show`."""
     value = None if isinstance(cell.value, str) else cell.value
     if grain is not None and value is not None:
@@ -130,7 +132,9 @@ def alignment(meaning: Meaning, place: int) -> Alignment:
     """Numbers to the right, words to the left (clear of a number before them); prose wraps, and so do long words."""
     if meaning in NUMERIC:
         return Alignment(horizontal="right", vertical="top")
-    return Alignment(horizontal="left", vertical="top", wrap_text=meaning in WRAPS, indent=min(place, 1))
+    return Alignment(
+        horizontal="left", vertical="top", wrap_text=meaning in WRAPS, indent=min(place, 1)
+    )
 
 
 WRAPS: frozenset[Meaning] = frozenset({"text", "word"})
@@ -151,7 +155,11 @@ def column_widths(tables: Sequence[Table], money: Money) -> list[float]:
     count = max((len(table.columns) for table in tables), default=0)
     for widest in (WIDEST, 38, 30):
         widths = [
-            max(_width(table, place, money, widest) for table in tables if place < len(table.columns))
+            max(
+                _width(table, place, money, widest)
+                for table in tables
+                if place < len(table.columns)
+            )
             for place in range(count)
         ]
         if sum(widths) <= ROOMY:
@@ -165,7 +173,9 @@ def _width(table: Table, place: int, money: Money, widest: int) -> float:
     set_in = 0 if table.columns[place].meaning in NUMERIC else min(place, 1) * INDENT
     longest = max(map(len, label.split()), default=0)
     needed = max(longest * WIDE_LETTERS + 2 + set_in, min(len(label) / 2 + 2, 16))
-    if len(table.columns) <= FEW and any(len(str(row.cells[place].value)) > ESSAY for row in table.rows):
+    if len(table.columns) <= FEW and any(
+        len(str(row.cells[place].value)) > ESSAY for row in table.rows
+    ):
         return WIDEST * 2.0
     for row in table.rows:
         cell = row.cells[place]
@@ -198,7 +208,10 @@ def lines(text: str, width: float) -> int:
         count += 1
         used = 0.0
         for word in part.split(" "):
-            length = sum(1.9 if ord(letter) > 0x2E80 else 1.08 if letter.isupper() else 0.89 for letter in word)
+            length = sum(
+                1.9 if ord(letter) > 0x2E80 else 1.08 if letter.isupper() else 0.89
+                for letter in word
+            )
             if used and used + SPACE + length > room:
                 count, used = count + 1, 0.0
             count += int(length // room)

@@ -1,6 +1,7 @@
 """A Report as an Excel workbook: living formulas with their values saved beside them, and the same bytes every time.
 
-Two passes: `plan` decides where every block stands, so that formulas can name cells anywhere; `_Writer` writes them.
+Two passes: `plan` decides where every block stands, so that formulas can name cells anywhere;
+`_Writer` writes them.
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ def workbook_bytes(report: Report) -> bytes:
     if book.active is not None:
         book.remove(book.active)
     layout = plan(report)
-    writers = [_Writer(book.create_sheet(sheet.name), sheet, layout, report) for sheet in layout.sheets]
+    writers = [
+        _Writer(book.create_sheet(sheet.name), sheet, layout, report) for sheet in layout.sheets
+    ]
     for writer in writers:
         writer.write()
     for key, place in _named_cells(report, layout):
@@ -86,7 +89,10 @@ def _named_cells(report: Report, layout: Plan) -> Iterator[tuple[str, str]]:
             continue
         for block in section.blocks:
             if isinstance(block, Figures):
-                yield from ((item.key, layout.cell(At(block.key, item.key, "value"))) for item in block.items)
+                yield from (
+                    (item.key, layout.cell(At(block.key, item.key, "value")))
+                    for item in block.items
+                )
 
 
 def is_whole(cell: Cell) -> bool:
@@ -130,14 +136,16 @@ class _Writer:
     def _break_pages(self) -> None:
         """Start a new page before a chart or a table that would be cut in two, so that it keeps its headings."""
         across, down = PAGE_WIDE if self.sheet.page_setup.orientation == "landscape" else PAGE_TALL
-        rooms = [down * max(1.0, sum(self.plan.widths) * size / across) for size in POINTS_A_CHARACTER]
+        rooms = [
+            down * max(1.0, sum(self.plan.widths) * size / across) for size in POINTS_A_CHARACTER
+        ]
         used, last = 0.0, 1
         for number, (row, block) in enumerate(self.plan.blocks):
             used += self._height(last, row)
             last = row
             tall = self._tall(row, block)
-            # What is taller than a page is cut anyway: better begun at once than after an empty page. Nor is a page
-            # begun after a sentence or two that would then stand alone.
+            # What is taller than a page is cut anyway: better begun at once than after an empty
+            # page. Nor is a page begun after a sentence or two that would then stand alone.
             if not number or not any(tall <= room < used % room + tall for room in rooms):
                 continue
             start = self._with_titles(row)
@@ -169,7 +177,9 @@ class _Writer:
             put_text(cell, line.text)
         else:
             self._formula(cell, line.formula, clean(line.text))
-        cell.font = {"title": style.TITLE, "subtitle": style.SUBTITLE, "small": style.SMALL}.get(look, style.BODY)
+        cell.font = {"title": style.TITLE, "subtitle": style.SUBTITLE, "small": style.SMALL}.get(
+            look, style.BODY
+        )
         cell.alignment = Alignment(vertical="top", wrap_text=True)
         span = self.plan.span
         if look in {"good", "bad", "warn"}:
@@ -197,9 +207,16 @@ class _Writer:
         """Shade the columns of a heat table by size, as the page does."""
         for column in heat.series:
             letter = get_column_letter(heat.table.place(column) + 1)
-            ends = {"start_type": "num", "start_value": heat.low, "end_type": "num", "end_value": heat.high}
+            ends = {
+                "start_type": "num",
+                "start_value": heat.low,
+                "end_type": "num",
+                "end_value": heat.high,
+            }
             rule: Rule = ColorScaleRule(start_color="FFFFFF", end_color=style.SHADE, **ends)  # type: ignore[no-untyped-call]
-            self.sheet.conditional_formatting.add(f"{letter}{top + 1}:{letter}{top + len(heat.table.rows)}", rule)
+            self.sheet.conditional_formatting.add(
+                f"{letter}{top + 1}:{letter}{top + len(heat.table.rows)}", rule
+            )
 
     def _figures(self, top: int, table: Table) -> None:
         for at, row in enumerate(table.rows, top):
@@ -208,7 +225,9 @@ class _Writer:
                 self._fill(target, cell, cell.meaning or "text", whole=is_whole(cell))
                 target.font = (style.BODY, style.LARGE, style.SMALL)[place]
                 horizontal, indent = ("right", 0) if place == 1 else ("left", place // 2)
-                target.alignment = Alignment(horizontal=horizontal, vertical="center", indent=indent)
+                target.alignment = Alignment(
+                    horizontal=horizontal, vertical="center", indent=indent
+                )
                 if place < 2:
                     target.border = style.LINE
             self._small_print(at, self.plan.first + len(row.cells))
@@ -234,11 +253,19 @@ class _Writer:
             cell.font, cell.fill = style.ON_HEAD, style.HEAD_FILL
             right = table.columns[place].meaning in NUMERIC
             side, indent = ("right", 0) if right else ("left", min(place, 1))
-            cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True, indent=indent)
-            tallest = max(tallest, style.lines(label, (self.plan.widths[place] - 2) / style.WIDE_LETTERS))
+            cell.alignment = Alignment(
+                horizontal=side, vertical="center", wrap_text=True, indent=indent
+            )
+            tallest = max(
+                tallest, style.lines(label, (self.plan.widths[place] - 2) / style.WIDE_LETTERS)
+            )
         self.sheet.row_dimensions[top].height = 15 * tallest + 6
         whole = [
-            all(is_whole(row.cells[place]) for row in table.rows if table.meaning(place, row.cells[place]) == "money")
+            all(
+                is_whole(row.cells[place])
+                for row in table.rows
+                if table.meaning(place, row.cells[place]) == "money"
+            )
             for place in range(len(table.columns))
         ]
         grains = table.grains()
@@ -247,7 +274,9 @@ class _Writer:
         for place in range(len(table.columns)):
             self._coloured_words(top, table, place)
 
-    def _row(self, at: int, table: Table, row: Row, whole: list[bool], grains: tuple[int | None, ...]) -> None:
+    def _row(
+        self, at: int, table: Table, row: Row, whole: list[bool], grains: tuple[int | None, ...]
+    ) -> None:
         tall = 1
         for place, (cell, heading) in enumerate(zip(row.cells, table.columns, strict=True)):
             target = self._cell(at, place + 1)
@@ -256,7 +285,8 @@ class _Writer:
             self._fill(target, cell, meaning, whole=whole[place], grain=grain)
             link = _link(cell)
             fill = cell.state if cell.state in style.FILLS and cell.formula is None else ""
-            # Sides go by the column, so that words among figures, and figures among words, stand in line.
+            # Sides go by the column, so that words among figures, and figures among words, stand in
+            # line.
             side = (heading.meaning, min(place, 1))
             looks = (row.total, cell.entry, link is not None, fill, cell.state or row.state)
             self._dress(target, (*side, *looks, target.number_format, bool(target.quotePrefix)))
@@ -292,10 +322,20 @@ class _Writer:
             self.looks[look] = copy(target._style)  # noqa: SLF001 - openpyxl has no other way to share a style
         target._style = copy(self.looks[look])  # noqa: SLF001 - as above
 
-    def _fill(self, target: SheetCell, cell: Cell, meaning: Meaning, *, whole: bool, grain: int | None = None) -> None:
+    def _fill(
+        self,
+        target: SheetCell,
+        cell: Cell,
+        meaning: Meaning,
+        *,
+        whole: bool,
+        grain: int | None = None,
+    ) -> None:
         self._put(target, cell, meaning, grain)
         if meaning in NUMERIC:
-            target.number_format = style.number_format(meaning, cell, self.report.money, whole=whole, grain=grain)
+            target.number_format = style.number_format(
+                meaning, cell, self.report.money, whole=whole, grain=grain
+            )
         elif cell.entry or isinstance(cell.value, str):
             target.number_format = "@" if cell.formula is None else "General"
 
@@ -303,7 +343,9 @@ class _Writer:
         """Put in what a cell holds: its formula, its text, or its figure."""
         value = cell.value
         if cell.formula is not None:
-            self._formula(target, cell.formula, value if isinstance(value, str | bool) else as_float(value))
+            self._formula(
+                target, cell.formula, value if isinstance(value, str | bool) else as_float(value)
+            )
         elif isinstance(value, bool):
             put_text(target, "yes" if value else "no")
         elif isinstance(value, str):
@@ -341,13 +383,21 @@ class _Writer:
 
     def _coloured_words(self, top: int, table: Table, place: int) -> None:
         """Colour words that formulas or planners change, as they change."""
-        moving = [row for row in table.rows if row.cells[place].formula is not None or row.cells[place].choices]
+        moving = [
+            row
+            for row in table.rows
+            if row.cells[place].formula is not None or row.cells[place].choices
+        ]
         if not moving or table.columns[place].meaning != "word":
             return
         letter = get_column_letter(place + 1)
         for word, state in style.WORDS.items():
-            rule = Rule(type="cellIs", operator="equal", formula=[f'"{word}"'], dxf=style.worded(state))
-            self.sheet.conditional_formatting.add(f"{letter}{top + 1}:{letter}{top + len(table.rows)}", rule)
+            rule = Rule(
+                type="cellIs", operator="equal", formula=[f'"{word}"'], dxf=style.worded(state)
+            )
+            self.sheet.conditional_formatting.add(
+                f"{letter}{top + 1}:{letter}{top + len(table.rows)}", rule
+            )
 
     def _cell(self, row: int, column: int) -> SheetCell:
         return self.sheet.cell(row, column)  # type: ignore[return-value]
@@ -366,7 +416,9 @@ def _check(cell: Cell) -> DataValidation | None:
     if cell.bounds is None:
         return None
     low, high = (float(end) for end in cell.bounds)
-    check = DataValidation(type="decimal", operator="between", formula1=f"{low:.15g}", formula2=f"{high:.15g}")
+    check = DataValidation(
+        type="decimal", operator="between", formula1=f"{low:.15g}", formula2=f"{high:.15g}"
+    )
     check.prompt = f"A number from {low:g} to {high:g}."
     return check
 

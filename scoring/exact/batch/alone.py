@@ -1,8 +1,8 @@
 """One draw by the exact search, which knows no limit of figures: what the compiled search does not answer.
 
-Where the search lists all portfolios worth the most, the tie rule takes its first among them. Where they are too many
-to list, the draw is asked once more with its recommendations put in the draw's order of rows, so that the search's own
-last tie-break is the draw's.
+Where the search lists all portfolios worth the most, the tie rule takes its first among them. Where
+they are too many to list, the draw is asked once more with its recommendations put in the draw's
+order of rows, so that the search's own last tie-break is the draw's.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ class DrawQuestion:
 def best_alone(bounding: Bounding, draw: DrawQuestion, known: Sequence[Choice]) -> Answer:
     """Find the best portfolio of one draw. known: portfolios to try first.
 
-    Here `proved` says more than that nothing is worth more: the choice is the first by the draw's own tie rule.
+    Here `proved` says more than that nothing is worth more: the choice is the first by the draw's
+    own tie rule.
     """
     limit = bounding.node_limit
     if draw.places is None:
@@ -69,13 +70,19 @@ def _in_order(programme: Programme, order: Sequence[int], proof: Proof, node_lim
     if again.choice is None or not again.settled:
         return replace(proof.answer(), proved=False)
     level_of = dict(zip(order, again.choice, strict=True))
-    return replace(again.answer(), choice=tuple(level_of[i] for i in range(len(order))), proved=True)
+    return replace(
+        again.answer(), choice=tuple(level_of[i] for i in range(len(order))), proved=True
+    )
 
 
 def _drawn(bounding: Bounding, draw: DrawQuestion) -> Programme:
     """Write the programme of one draw out."""
     drawn = bounding.table.drawn
-    programme = bounding.programme if drawn is None or draw.places is None else drawn.programme_at(draw.places)
+    programme = (
+        bounding.programme
+        if drawn is None or draw.places is None
+        else drawn.programme_at(draw.places)
+    )
     pairs = zip(programme.joints, draw.joint_values, strict=True)
     joints = tuple(replace(joint, value=value) for joint, value in pairs)
     return replace(programme, values=draw.values, joints=joints, tie=0)
@@ -97,7 +104,12 @@ def reordered(programme: Programme, order: Sequence[int]) -> Programme:
         levels=tuple(programme.levels[i] for i in order),
         values=tuple(programme.values[i] for i in order),
         joints=tuple(
-            replace(joint, members=tuple(replace(member, index=place[member.index]) for member in joint.members))
+            replace(
+                joint,
+                members=tuple(
+                    replace(member, index=place[member.index]) for member in joint.members
+                ),
+            )
             for joint in programme.joints
         ),
         rows=tuple(replace(row, line=moved(row.line)) for row in programme.rows),

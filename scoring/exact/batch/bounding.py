@@ -64,10 +64,12 @@ class Bounds:
 class Bounding:
     """One programme's rules, bounded under many values at once, and under drawn costs.
 
-    known: portfolios to try first. drawn: the rows that follow drawn costs; without it all rules stay as they are.
+    known: portfolios to try first. drawn: the rows that follow drawn costs; without it all rules
+        stay as they are.
 
     Raises:
-        ValueError: no portfolio keeps every rule; with drawn costs, the rules that have nothing to do with costs.
+        ValueError: no portfolio keeps every rule; with drawn costs, the rules that have nothing to
+            do with costs.
     """
 
     def __init__(
@@ -120,20 +122,24 @@ class Bounding:
     ) -> Bounds:
         """Relax every draw and turn its duals into exact losses. Values are brought to few enough bits, rounded up.
 
-        exact: columns x draws. exact_joints: joints x draws. domains: draws x columns; left out, what rules leave open.
-        rows: the drawn rows of every draw; left out, those of the programme. quick: whole draws may be relaxed by our
-        own pivots, where that is quicker; the bounds are as exact.
+        exact: columns x draws. exact_joints: joints x draws. domains: draws x columns; left out,
+            what rules leave open.
+        rows: the drawn rows of every draw; left out, those of the programme. quick: whole draws may
+        be relaxed by our own pivots, where that is quicker; the bounds are as exact.
         """
         table = self.table
         largest = np.maximum(np.abs(exact).max(axis=0), np.abs(exact_joints).max(axis=0, initial=0))
-        step = np.array([max(0, int(value).bit_length() - VALUE_BITS) for value in largest], dtype=np.int64)
+        step = np.array(
+            [max(0, int(value).bit_length() - VALUE_BITS) for value in largest], dtype=np.int64
+        )
         values, joint_values = -((-exact) >> step), -((-exact_joints) >> step)
         drawn = rows if rows is not None and rows.varies and len(table.varying) else None
         relaxed = self._relaxed(values[self.levels].T, joint_values.T, domains, drawn, quick=quick)
         prices, fits = self._priced(relaxed, values, drawn)
         # A ray charges for rules alone: values count nothing, and less than nothing can be earned.
         values, joint_values = values * relaxed.feasible, joint_values * relaxed.feasible
-        # What is left of every option's and joint's value once rules have charged for it, columns (joints) x draws.
+        # What is left of every option's and joint's value once rules have charged for it, columns
+        # (joints) x draws.
         used, used_by_joints = table.charged(prices, drawn)
         earned = (values << SCALE_BITS) - used
         earned_by_joints = (joint_values << SCALE_BITS) - used_by_joints
@@ -165,7 +171,8 @@ class Bounding:
         if drawn is None:
             duals[:rows] = np.ldexp(duals[:rows], self.system.shift[:, None])
         prices = np.floor(np.ldexp(np.maximum(duals, 0.0), SCALE_BITS))
-        # The largest that one recommendation and one joint can be charged, and the value besides, in all of them.
+        # The largest that one recommendation and one joint can be charged, and the value besides,
+        # in all of them.
         reach = np.repeat(table.reach[:, None], values.shape[1], axis=1)
         if drawn is not None:
             reach[table.varying] = np.abs(drawn.amounts).max(axis=2).T
@@ -196,10 +203,18 @@ class Bounding:
                 return relaxed
         which = [self.domain] * len(rest) if domains is None else [*domains]
         left = objectives[0][rest], objectives[1][rest], which
-        slow = self.prover.relaxation.duals(*left) if drawn is None else self.relaxation.duals(*left, drawn.those(rest))
+        slow = (
+            self.prover.relaxation.duals(*left)
+            if drawn is None
+            else self.relaxation.duals(*left, drawn.those(rest))
+        )
         if relaxed is None:
             return slow
-        relaxed.duals[rest], relaxed.shares[rest], relaxed.feasible[rest] = slow.duals, slow.shares, slow.feasible
+        relaxed.duals[rest], relaxed.shares[rest], relaxed.feasible[rest] = (
+            slow.duals,
+            slow.shares,
+            slow.feasible,
+        )
         return relaxed
 
     @cached_property

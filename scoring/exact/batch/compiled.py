@@ -1,6 +1,7 @@
 """Functions that numba turns into machine code where it is installed, and plain ones where it has no wheels.
 
-numba takes a moment to start, so a module of compiled functions is imported only where its work begins.
+numba takes a moment to start, so a module of compiled functions is imported only where its work
+begins.
 """
 
 from __future__ import annotations

@@ -72,7 +72,10 @@ class RowDraws:
 
         places: recommendations x draws, 0 to SLICES - 1.
         """
-        cells = [table[places[i]] for (i, _, _), table in zip(self.costs.cells, self.costs.tables, strict=True)]
+        cells = [
+            table[places[i]]
+            for (i, _, _), table in zip(self.costs.cells, self.costs.tables, strict=True)
+        ]
         by_line = []
         for line in self.lines:
             amounts: NDArray[Any] = np.array(line.base, dtype=self.costs.tables.dtype)[:, None]
@@ -85,7 +88,9 @@ class RowDraws:
     def most(self, line: DrawnLine) -> int:
         """Give what the amounts of a line come to, all as large and of one sign as they can be."""
         largest = [int(table.max()) for table in self.costs.tables]
-        return sum(map(abs, line.base)) + sum(abs(factor) * largest[cell] for _, cell, factor in line.terms)
+        return sum(map(abs, line.base)) + sum(
+            abs(factor) * largest[cell] for _, cell, factor in line.terms
+        )
 
     def programme_at(self, places: Sequence[int]) -> Programme:
         """Write the programme of one draw out. places: one a recommendation."""
@@ -97,8 +102,15 @@ class RowDraws:
                 cost = written
             else:
                 row = rows[line.place]
-                rows[line.place] = RuleRow(row.name, written, *steps_of(row, line.scale), Fraction(1, line.scale))
-        return replace(self.programme, rows=tuple(rows), cost=cost, money_unit=Fraction(1, self.lines[-1].scale))
+                rows[line.place] = RuleRow(
+                    row.name, written, *steps_of(row, line.scale), Fraction(1, line.scale)
+                )
+        return replace(
+            self.programme,
+            rows=tuple(rows),
+            cost=cost,
+            money_unit=Fraction(1, self.lines[-1].scale),
+        )
 
     def _written(self, line: DrawnLine, amounts: Sequence[int]) -> Line:
         terms: dict[int, list[int]] = {}

@@ -1,21 +1,25 @@
 """Search one draw of values after another for the best portfolio, in 64-bit integers, as compiled code.
 
-1. Multipliers have bounded what any portfolio can be worth, and say what each option loses (bounds.py). A portfolio
-   worth z or more loses no more than the slack that z leaves.
-2. Moving one multiplier to where another option becomes the best of its recommendation gives other bounds, as true:
-   with a little more or less charged for one rule. Options that lose too much under any of them are shut.
-3. Depth first over what is left, recommendations with the most to lose first. A partial portfolio is dropped where a
-   rule can no longer be kept, or where one of the bounds, with what is left of its rule, says that it loses too much.
+1. Multipliers have bounded what any portfolio can be worth, and say what each option loses
+   (bounds.py). A portfolio worth z or more loses no more than the slack that z leaves.
+2. Moving one multiplier to where another option becomes the best of its recommendation gives other
+   bounds, as true: with a little more or less charged for one rule. Options that lose too much
+   under any of them are shut.
+3. Depth first over what is left, recommendations with the most to lose first. A partial portfolio
+   is dropped where a rule can no longer be kept, or where one of the bounds, with what is left of
+   its rule, says that it loses too much.
 4. The slack starts small and grows until the best portfolio found proves that no more is needed.
 
-Of portfolios worth the same the one of least cost is kept, then the one that funds fewest, then the first in the draw's
-order of rows. The tie rule never takes an option that another of the same recommendation beats in all respects, nor
-does it put one of two twins before the other against the draw's order; so neither is looked at.
+Of portfolios worth the same the one of least cost is kept, then the one that funds fewest, then the
+first in the draw's order of rows. The tie rule never takes an option that another of the same
+recommendation beats in all respects, nor does it put one of two twins before the other against the
+draw's order; so neither is looked at.
 
 Everything is exact; sums stay below 2**62 because search.py lets no larger figures in.
 
-Letters: i, j recommendations; c column; o option; e entry (kernel_tables.py); k row; p joint; t step; m multiplier
-moved; q draw. What has no name of its own in a loop is a place in one of the tables.
+Letters: i, j recommendations; c column; o option; e entry (kernel_tables.py); k row; p joint; t
+step; m multiplier moved; q draw. What has no name of its own in a loop is a place in one of the
+tables.
 """
 
 from __future__ import annotations
@@ -64,7 +68,7 @@ def desk_for(rules: RuleTables) -> Desk:
     )
 
 
-# -- what the tie rule never takes -------------------------------------------------------------------------------------
+# -- what the tie rule never takes -----------------------------------------------------------------
 
 
 @compiled
@@ -108,7 +112,11 @@ def _shut_beaten(rules: RuleTables, draw: Draw) -> None:
         columns = range(rules.first[i], rules.first[i] + rules.sizes[i])
         for rival in columns:
             for option in columns:
-                if draw.domain[rival] and option != rival and _worth_more(rules, draw, i, option, rival):
+                if (
+                    draw.domain[rival]
+                    and option != rival
+                    and _worth_more(rules, draw, i, option, rival)
+                ):
                     draw.domain[rival] = not _takes_no_more(rules, i, option, rival)
 
 
@@ -154,7 +162,12 @@ def _funded(choice: NDArray[np.int16]) -> int:
 
 @compiled
 def _comes_first(
-    rules: RuleTables, draw: Draw, choice: NDArray[np.int16], cost: int, rival: NDArray[np.int16], rival_cost: int
+    rules: RuleTables,
+    draw: Draw,
+    choice: NDArray[np.int16],
+    cost: int,
+    rival: NDArray[np.int16],
+    rival_cost: int,
 ) -> bool:
     """Say whether a portfolio comes before another of like value by the tie rule."""
     if cost != rival_cost:
@@ -164,11 +177,13 @@ def _comes_first(
         return funded < rival_funded
     for i in draw.order:
         if choice[i] != rival[i]:
-            return _place(rules, rules.first[i] + choice[i], i) < _place(rules, rules.first[i] + rival[i], i)
+            return _place(rules, rules.first[i] + choice[i], i) < _place(
+                rules, rules.first[i] + rival[i], i
+            )
     return False
 
 
-# -- what is open ------------------------------------------------------------------------------------------------------
+# -- what is open ----------------------------------------------------------------------------------
 
 
 @compiled
@@ -205,7 +220,11 @@ def _shut_by_rows(rules: RuleTables, desk: Desk) -> int:
     shut = 0
     for e in range(len(rules.row)):
         if desk.live[rules.row[e]]:
-            first, start, room = rules.first[rules.owner[e]], rules.start[e], desk.room[rules.row[e]]
+            first, start, room = (
+                rules.first[rules.owner[e]],
+                rules.start[e],
+                desk.room[rules.row[e]],
+            )
             for o in range(rules.sizes[rules.owner[e]]):
                 if desk.open[first + o] and desk.excess[start + o] > room:
                     desk.open[first + o] = False
@@ -362,7 +381,7 @@ def _narrowed(rules: RuleTables, draw: Draw, desk: Desk, slack: int) -> int:
             return moves
 
 
-# -- depth first -------------------------------------------------------------------------------------------------------
+# -- depth first -----------------------------------------------------------------------------------
 
 
 @compiled
@@ -471,7 +490,13 @@ def _against_twins(
 
 @compiled
 def _shut_under(
-    move: Integers, move_row: Integers, room: Integers, remaining: Integers, moves: int, recent: int, left: int
+    move: Integers,
+    move_row: Integers,
+    room: Integers,
+    remaining: Integers,
+    moves: int,
+    recent: int,
+    left: int,
 ) -> int:
     """Give the moved multiplier under which more is lost than is left, first the one that shut the last; -1 for none.
 
@@ -532,10 +557,21 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
     remaining = _remaining(rules, draw, desk, moves)
 
     # By their own names: a tuple's field would be looked up anew in every turn of the loop.
-    first, sizes, row, start, member = rules.first, rules.sizes, rules.row, rules.start, rules.member
+    first, sizes, row, start, member = (
+        rules.first,
+        rules.sizes,
+        rules.row,
+        rules.start,
+        rules.member,
+    )
     touched_at, touched = rules.touched_at, rules.touched
     joint_at, joint_row, joint_amounts = rules.joint_at, rules.joint_row, rules.joint_amounts
-    losses, joint_losses, values, joint_values = draw.losses, draw.joint_losses, draw.values, draw.joint_values
+    losses, joint_losses, values, joint_values = (
+        draw.losses,
+        draw.joint_losses,
+        draw.values,
+        draw.joint_values,
+    )
     excess, room, move_row, move = desk.excess, desk.room, desk.move_row, desk.move
     order, options, count, when, last = desk.order, desk.options, desk.counts, desk.when, desk.last
     active_at, active, before, after = desk.active_at, desk.active, desk.before, desk.after
@@ -544,7 +580,11 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
     for p in range(len(last)):
         died[p] = n + 1
     # By step: what is lost and earned before it, and the place in `options` that is tried next.
-    lost, worth, place = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64)
+    lost, worth, place = (
+        np.zeros(n + 1, np.int64),
+        np.zeros(n + 1, np.int64),
+        np.zeros(n + 1, np.int64),
+    )
     # What each step took of rows, given back when the walk comes back to it.
     undo_at = np.zeros(n + 2, np.int64)
     undo_row = np.zeros(len(row) + len(joint_row) + 1, np.int64)
@@ -570,7 +610,9 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
 
         # 2. The tie rule puts no twin before an earlier one.
         twin, later = before[i], after[i]
-        if max(twin, later) >= 0 and _against_twins(t, c - first[i], sizes[i], twin, later, when, choice):
+        if max(twin, later) >= 0 and _against_twins(
+            t, c - first[i], sizes[i], twin, later, when, choice
+        ):
             continue
 
         nodes += 1
@@ -588,7 +630,8 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
                 room[k] -= more
                 good = good and room[k] >= 0
 
-        # 4. The joints it is a member of: one dies with the first member out of its range, and holds with the last in.
+        # 4. The joints it is a member of: one dies with the first member out of its range, and
+        # holds with the last in.
         for x in range(touched_at[i], touched_at[i + 1]):
             p = touched[x]
             if died[p] <= t:
@@ -604,7 +647,8 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
                 holds = False
                 loss += joint_losses[0, p]
             if last[p] == t:
-                # The room so far left place for the least that the joint may use: only what goes beyond is taken.
+                # The room so far left place for the least that the joint may use: only what goes
+                # beyond is taken.
                 for y in range(joint_at[p], joint_at[p + 1]):
                     k = joint_row[y]
                     more = (joint_amounts[y] if holds else 0) - min(joint_amounts[y], 0)
@@ -614,10 +658,13 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
                     good = good and room[k] >= 0
         undo_at[t + 1] = top
 
-        # 5. The bounds: the draw's own, then under each moved multiplier, first the one that shut the last portfolio.
+        # 5. The bounds: the draw's own, then under each moved multiplier, first the one that shut
+        # the last portfolio.
         if not good or loss + remaining[t + 1, moves] > slack:
             continue
-        shut_under = _shut_under(move, move_row, room, remaining[t + 1], moves, recent, slack - loss)
+        shut_under = _shut_under(
+            move, move_row, room, remaining[t + 1], moves, recent, slack - loss
+        )
         if shut_under >= 0:
             recent = shut_under
             continue
@@ -635,11 +682,13 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
 
 
 @compiled
-def search(rules: RuleTables, draw: Draw, desk: Desk, found: NDArray[np.int16]) -> tuple[int, int, int, int]:
+def search(
+    rules: RuleTables, draw: Draw, desk: Desk, found: NDArray[np.int16]
+) -> tuple[int, int, int, int]:
     """Find the portfolio worth most, and at least what is known, and of several the first by the tie rule.
 
-    found: where it goes. Result: closed or over the limit (the draw's domain is then what is still open), the best
-    value, how many portfolios with it were looked at, the slack that it leaves.
+    found: where it goes. Result: closed or over the limit (the draw's domain is then what is still
+    open), the best value, how many portfolios with it were looked at, the slack that it leaves.
     """
     best, left, needed = draw.known, draw.limit, _needed(draw, draw.known)
     slack = min(needed, max(draw.start, 1))
@@ -691,7 +740,8 @@ def _rules_of(rules: RuleTables, amounts: Integers, joint_amounts: Integers) -> 
 def search_all(rules: RuleTables, parts: Parts, found: NDArray[np.int16]) -> Integers:
     """Search the wanted parts; parts of the same draw share its best value.
 
-    found: parts x recommendations, filled here, as are `parts.best` and the domains of parts over the limit.
+    found: parts x recommendations, filled here, as are `parts.best` and the domains of parts over
+        the limit.
     Result: parts x (closed or over the limit, value, number of portfolios, slack).
     """
     desk = desk_for(rules)
@@ -729,7 +779,8 @@ def search_all(rules: RuleTables, parts: Parts, found: NDArray[np.int16]) -> Int
 def guess_all(rules: RuleTables, parts: Parts, pool: Integers, holds: Flags) -> Integers:
     """Find the known portfolio worth most of those that keep the rules of each draw; -1 where none does.
 
-    pool: portfolios x recommendations. holds: portfolios x joints. Of `parts` only what is one a draw is read.
+    pool: portfolios x recommendations. holds: portfolios x joints. Of `parts` only what is one a
+    draw is read.
     """
     guesses = np.full(len(parts.values), -1, np.int64)
     use = np.zeros(len(rules.ends), np.int64)

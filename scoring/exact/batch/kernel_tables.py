@@ -1,8 +1,9 @@
 """What the compiled search reads and works with, as tuples of arrays: rules, draws, parts of draws, room to work in.
 
-Machine code takes no classes, so these are plain tuples with names. Make them by keyword: most of their fields are
-arrays of like kind, which no check tells apart. An **entry** is one rule and one recommendation that uses it. Where
-`x_at` stands beside `x`, the places in x that belong to i are `x_at[i] : x_at[i + 1]`.
+Machine code takes no classes, so these are plain tuples with names. Make them by keyword: most of
+their fields are arrays of like kind, which no check tells apart. An **entry** is one rule and one
+recommendation that uses it. Where `x_at` stands beside `x`, the places in x that belong to i are
+`x_at[i] : x_at[i + 1]`.
 """
 
 from __future__ import annotations

@@ -35,11 +35,16 @@ class Layout:
             entries_at.append(len(rows))
         sizes = table.sizes[owners] if owners else np.zeros(0, dtype=np.int64)
         self._row = np.repeat(np.array(rows, dtype=np.int64), sizes)
-        self._column = np.array([column for i in owners for column in system.spans[i]], dtype=np.int64)
+        self._column = np.array(
+            [column for i in owners for column in system.spans[i]], dtype=np.int64
+        )
         joint_row, p_of = np.nonzero(joint_amounts)
         by_joint = np.argsort(p_of, kind="stable")
         self._joint_row, self._joint = joint_row[by_joint], p_of[by_joint]
-        touching = [[p for p, sides in enumerate(system.sides) if i in sides] for i in range(len(system.sizes))]
+        touching = [
+            [p for p, sides in enumerate(system.sides) if i in sides]
+            for i in range(len(system.sizes))
+        ]
         self.rules = RuleTables(
             first=table.firsts,
             sizes=table.sizes,

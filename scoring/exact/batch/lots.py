@@ -1,7 +1,8 @@
 """Some draws together, searched in rounds until none is left: whole first, then what is left of each in parts.
 
-A draw with too much left is split by the options of a recommendation that the relaxation would fund in part; each part
-is relaxed and searched like a draw. What many parts do not settle goes to the exact search.
+A draw with too much left is split by the options of a recommendation that the relaxation would fund
+in part; each part is relaxed and searched like a draw. What many parts do not settle goes to the
+exact search.
 """
 
 from __future__ import annotations
@@ -112,10 +113,13 @@ class Lot:
     def solve(self) -> int:
         """Answer every draw; returns how many the exact search answered alone."""
         bounding, draws = self.bounding, self.draws
-        largest = np.abs(draws.values).max(axis=0, initial=0).astype(np.float64) * (len(bounding.sizes) + 1)
+        largest = np.abs(draws.values).max(axis=0, initial=0).astype(np.float64) * (
+            len(bounding.sizes) + 1
+        )
         largest += np.abs(draws.joint_values).sum(axis=0).astype(np.float64)
         fit = largest < 2.0**61
-        # Rounded rows would need every portfolio checked exactly, which the compiled search cannot do.
+        # Rounded rows would need every portfolio checked exactly, which the compiled search cannot
+        # do.
         if fast() and bounding.table.fits and len(bounding.sizes):
             self.alone = ~fit
             self._search()
@@ -126,13 +130,15 @@ class Lot:
         self.values[self.empty] = 0
         return int(self.alone.sum())
 
-    # -- rounds --------------------------------------------------------------------------------------------------
+    # -- rounds ------------------------------------------------------------------------------------
 
     def _search(self) -> None:
         """Search all draws, split those with too much left, and search their parts, until none is left.
 
-        1. Bound the parts of a batch. 2. Search those that are not shut. 3. Take what is better than what was known.
-        4. Split what is left of each. 5. At the end choose among the portfolios that closed parts give.
+        1. Bound the parts of a batch. 2. Search those that are not shut. 3. Take what is better
+           than what was known.
+        4. Split what is left of each. 5. At the end choose among the portfolios that closed parts
+           give.
         """
         from scoring.exact.batch.kernel import CLOSED, search_all  # noqa: PLC0415 - numba takes a moment to start
 
@@ -152,15 +158,21 @@ class Lot:
             bounds = self._bounded(batch, whole=bool(first.all()))
             self.alone[batch.draw[~bounds.fits]] = True
             wanted = np.flatnonzero(~bounds.empty & ~self.alone[batch.draw])
-            starts = np.where(first, (np.abs(bounds.total) * bounding.slack).astype(np.int64), ANYTHING)
+            starts = np.where(
+                first, (np.abs(bounds.total) * bounding.slack).astype(np.int64), ANYTHING
+            )
             portfolios = np.zeros((len(batch.draw), len(bounding.sizes)), dtype=np.int16)
-            ends = search_all(bounding.layout.rules, _parts(batch, wanted, bounds, starts, per_draw), portfolios)
+            ends = search_all(
+                bounding.layout.rules, _parts(batch, wanted, bounds, starts, per_draw), portfolios
+            )
             if first.all():
                 self._learn(ends[wanted], bounds.total[wanted])
             self._take_better(batch, ends, wanted, portfolios)
             is_closed = ends[wanted, 0] == CLOSED
             for part in wanted[is_closed & (ends[wanted, 2] > 0)].tolist():
-                closed[batch.draw[part]].append((int(ends[part, 1]), tuple(portfolios[part].tolist())))
+                closed[batch.draw[part]].append(
+                    (int(ends[part, 1]), tuple(portfolios[part].tolist()))
+                )
             left = wanted[~is_closed]
             np.add.at(splits, batch.draw[left], 1)
             self.alone |= splits > bounding.parts
@@ -171,7 +183,11 @@ class Lot:
             self._choose(draw, [choice for value, choice in closed[draw] if value == best[draw]])
 
     def _take_better(
-        self, batch: Waiting, ends: NDArray[np.int64], wanted: NDArray[np.int64], portfolios: NDArray[np.int16]
+        self,
+        batch: Waiting,
+        ends: NDArray[np.int64],
+        wanted: NDArray[np.int64],
+        portfolios: NDArray[np.int16],
     ) -> None:
         """Take every portfolio found that is worth more than the best known of its draw.
 
@@ -224,7 +240,9 @@ class Lot:
             value = per_draw.values[draw, columns].sum() + per_draw.joint_values[draw, joints].sum()
             self.choices[draw], self.values[draw] = pool[guess], int(value)
 
-    def _columns(self, choice: NDArray[np.int64], holds: NDArray[np.bool_]) -> tuple[list[int], list[int]]:
+    def _columns(
+        self, choice: NDArray[np.int64], holds: NDArray[np.bool_]
+    ) -> tuple[list[int], list[int]]:
         """List the columns of a portfolio's options, and the joints that hold."""
         return (self.bounding.table.firsts + choice).tolist(), np.flatnonzero(holds).tolist()
 
@@ -233,7 +251,9 @@ class Lot:
         draws, draw_of = self.draws, batch.draw
         domains = None if whole else batch.domains
         values, joint_values = draws.values[:, draw_of], draws.joint_values[:, draw_of]
-        return self.bounding.bounded(values, joint_values, domains, draws.rows.those(draw_of), quick=True)
+        return self.bounding.bounded(
+            values, joint_values, domains, draws.rows.those(draw_of), quick=True
+        )
 
     def _learn(self, ends: NDArray[np.int64], totals: NDArray[np.int64]) -> None:
         """Let the next draws begin with the slack that closed most of these."""
@@ -253,21 +273,28 @@ class Lot:
                 owners.append(place)
                 domains.append(narrowed)
         split = np.array(domains, dtype=bool).reshape(len(owners), self.bounding.system.columns)
-        return Waiting(parts.draw[owners], split, np.minimum(2 * parts.limit[owners], LIMIT << DOUBLED))
+        return Waiting(
+            parts.draw[owners], split, np.minimum(2 * parts.limit[owners], LIMIT << DOUBLED)
+        )
 
-    def _split_by(self, domain: NDArray[np.bool_], shares: NDArray[np.float64]) -> Iterator[NDArray[np.bool_]]:
+    def _split_by(
+        self, domain: NDArray[np.bool_], shares: NDArray[np.float64]
+    ) -> Iterator[NDArray[np.bool_]]:
         """Give the parts of one domain: one for each option with a share, and one for all the others together."""
         bounding, firsts = self.bounding, self.bounding.table.firsts
         by_column = np.zeros(bounding.system.columns)
         by_column[bounding.levels] = shares
-        by_column[firsts] = 1.0 - np.add.reduceat(by_column, firsts)  # not funded is what the levels leave
+        # Not funded is what the levels leave.
+        by_column[firsts] = 1.0 - np.add.reduceat(by_column, firsts)
         by_column[~domain] = 0.0
         unsure = 1.0 - np.maximum.reduceat(by_column, firsts)
         unsure[np.add.reduceat(domain, firsts, dtype=np.int64) < 2] = -1.0  # nothing to split
         i = int(unsure.argmax())
         columns = firsts[i] + np.flatnonzero(domain[firsts[i] : firsts[i] + bounding.sizes[i]])
         by_share = columns[np.argsort(-by_column[columns], kind="stable")].tolist()
-        likely = [column for column in by_share if by_column[column] > UNSURE] or columns[:1].tolist()
+        likely = [column for column in by_share if by_column[column] > UNSURE] or columns[
+            :1
+        ].tolist()
         others = [column for column in columns.tolist() if column not in likely]
         for options in (*([column] for column in likely), *([others] if others else [])):
             part = domain.copy()
@@ -277,7 +304,7 @@ class Lot:
             if narrowed is not None:
                 yield narrowed
 
-    # -- answers -------------------------------------------------------------------------------------------------
+    # -- answers -----------------------------------------------------------------------------------
 
     def _choose(self, draw: int, ties: list[Choice]) -> None:
         """Take the first by the tie rule; the exact search answers where what the search knew is not among them."""
@@ -315,7 +342,11 @@ class Lot:
 
 
 def _parts(
-    batch: Waiting, wanted: NDArray[np.int64], bounds: Bounds, starts: NDArray[np.int64], per_draw: Parts
+    batch: Waiting,
+    wanted: NDArray[np.int64],
+    bounds: Bounds,
+    starts: NDArray[np.int64],
+    per_draw: Parts,
 ) -> Parts:
     """Lay out some parts of draws."""
     return per_draw._replace(

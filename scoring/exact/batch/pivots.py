@@ -2,9 +2,10 @@
 
     maximise c . x   subject to  A x <= b,  x >= 0
 
-The dictionary is kept dense and solved by the parametric self-dual simplex method (Vanderbei, "Linear Programming",
-ch. 7): whatever a basis lacks, in feasibility or in optimality, is lent to it times mu, and pivots bring mu down to 0.
-So any basis will do to start from, that of the last draw with other costs or another matrix. All in floats, which are
+The dictionary is kept dense and solved by the parametric self-dual simplex method (Vanderbei,
+"Linear Programming", ch. 7): whatever a basis lacks, in feasibility or in optimality, is lent to it
+times mu, and pivots bring mu down to 0. So any basis will do to start from, that of the last draw
+with other costs or another matrix. All in floats, which are
 trusted nowhere: the answer is a set of multipliers, whose bound is worked out anew in integers.
 """
 
@@ -75,7 +76,13 @@ def dictionary(rows: int, columns: int) -> Dictionary:
 @compiled
 def _exchange(of: Dictionary, r: int, s: int) -> None:
     """Exchange the variable of row r and that of column s."""
-    cells, ends, lent_ends, costs, lent_costs = of.cells, of.ends, of.lent_ends, of.costs, of.lent_costs
+    cells, ends, lent_ends, costs, lent_costs = (
+        of.cells,
+        of.ends,
+        of.lent_ends,
+        of.costs,
+        of.lent_costs,
+    )
     rows, columns = cells.shape
     of.basic[r], of.free[s] = of.free[s], of.basic[r]
     inverse = 1.0 / cells[r, s]
@@ -231,10 +238,13 @@ def read(of: Dictionary, duals: Floats, shares: Floats) -> None:
 
 
 @compiled
-def solve_all(of: Dictionary, written: Written, costs: Floats, duals: Floats, shares: Floats) -> NDArray[np.bool_]:
+def solve_all(
+    of: Dictionary, written: Written, costs: Floats, duals: Floats, shares: Floats
+) -> NDArray[np.bool_]:
     """Solve programmes one after another; says which were solved.
 
-    costs: programmes x columns. duals: programmes x rows, and shares: programmes x columns, are filled here.
+    costs: programmes x columns. duals: programmes x rows, and shares: programmes x columns, are
+    filled here.
     """
     solved = np.zeros(len(costs), np.bool_)
     for q in range(len(costs)):

@@ -1,12 +1,13 @@
 """The linear relaxation of many draws by pivots of our own: for small programmes several times as quick as HiGHS.
 
-Rows: inequalities, one a recommendation that lets one of its levels be chosen, one a joint that lets it hold once, and
-one for each recommendation that must be funded. Columns: the levels that the domain leaves open, then joints. Every row
-is divided by its largest amount.
+Rows: inequalities, one a recommendation that lets one of its levels be chosen, one a joint that
+lets it hold once, and one for each recommendation that must be funded. Columns: the levels that the
+domain leaves open, then joints. Every row is divided by its largest amount.
 
-Where several rows meet in one corner the multipliers are not unique, and those that charge inequalities in place of
-options say least about what an option loses. So inequalities are given a hair of room: they are charged only where they
-must be. The bound stays exact, since it is worked out anew from the multipliers.
+Where several rows meet in one corner the multipliers are not unique, and those that charge
+inequalities in place of options say least about what an option loses. So inequalities are given a
+hair of room: they are charged only where they must be. The bound stays exact, since it is worked
+out anew from the multipliers.
 """
 
 from __future__ import annotations
@@ -53,7 +54,9 @@ class QuickRelaxation:
         self._scale = np.maximum(np.abs(cells).max(axis=1, initial=0.0), 1.0)
         # An amount on option 0 counts whatever is chosen, and the other options add the rest.
         ends = (table.ends - table.amounts[:, table.firsts].sum(axis=1)).astype(np.float64)
-        once = np.hstack([np.zeros((len(system.sides), len(self._columns))), np.eye(len(system.sides))])
+        once = np.hstack(
+            [np.zeros((len(system.sides), len(self._columns))), np.eye(len(system.sides))]
+        )
         self._cells = np.vstack([cells / self._scale[:, None], chosen, once, -chosen[must]])
         ones = np.ones(len(chosen) + len(once))
         self._ends = np.concatenate([ends / self._scale + HAIR, ones, -np.ones(len(must))])
@@ -66,11 +69,13 @@ class QuickRelaxation:
         moved = amounts - amounts[:, table.firsts][:, table.system.owner]
         return np.hstack([moved[:, self._columns], joint_amounts]).astype(np.float64)
 
-    def duals(self, values: Floats, joint_values: Floats, rows: RowLot | None) -> tuple[Duals, NDArray[np.bool_]]:
+    def duals(
+        self, values: Floats, joint_values: Floats, rows: RowLot | None
+    ) -> tuple[Duals, NDArray[np.bool_]]:
         """Solve under many values, one after another, for row duals and shares; says which were solved.
 
-        values: solves x levels. joint_values: solves x joints. rows: the drawn rows of every solve; None where none
-        varies. The duals are in the values' unit for one unit of the inequality.
+        values: solves x levels. joint_values: solves x joints. rows: the drawn rows of every solve;
+        None where none varies. The duals are in the values' unit for one unit of the inequality.
         """
         table, count = self.table, len(values)
         objectives = np.ascontiguousarray(np.hstack([values[:, self._open], joint_values]))
@@ -78,7 +83,9 @@ class QuickRelaxation:
         scale, ends = self._scale.copy(), self._ends.copy()
         drawn = np.zeros((0, len(table.varying), objectives.shape[1]))
         if rows is not None:
-            drawn = np.concatenate([rows.amounts[:, :, self._columns], rows.joint_amounts], axis=2).astype(np.float64)
+            drawn = np.concatenate(
+                [rows.amounts[:, :, self._columns], rows.joint_amounts], axis=2
+            ).astype(np.float64)
             scale[table.varying] = np.maximum(np.abs(drawn).max(axis=(0, 2), initial=0.0), 1.0)
             drawn = np.ascontiguousarray(drawn / scale[table.varying][None, :, None])
             ends[table.varying] = self._plain[table.varying] / scale[table.varying] + HAIR

@@ -1,7 +1,7 @@
 """The linear relaxation under rows that change from draw to draw, re-solved from the last basis for its row duals.
 
-The same programme as in `scoring.exact.relaxation`, with another matrix in every solve. Its floats are trusted nowhere:
-what they are for is multipliers, whose bound is exact whatever they are.
+The same programme as in `scoring.exact.relaxation`, with another matrix in every solve. Its floats
+are trusted nowhere: what they are for is multipliers, whose bound is exact whatever they are.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 class RowRelaxation:
     """One HiGHS model whose varying rows are written anew before every solve.
 
-    Rows: the table's inequalities, then one a recommendation that lets one of its levels be chosen. Columns: levels
-    (option 0 is what they leave), then joints. Every row is scaled by a power of two.
+    Rows: the table's inequalities, then one a recommendation that lets one of its levels be chosen.
+    Columns: levels (option 0 is what they leave), then joints. Every row is scaled by a power of
+    two.
     """
 
     def __init__(self, table: RowTable) -> None:
@@ -45,18 +46,23 @@ class RowRelaxation:
         followed = np.array([place.get(k, -1) for k in range(len(all_cells))], dtype=np.int64)[rows]
         self._places = np.flatnonzero(followed >= 0)  # in `_amounts`, of what varies
         self._varying, self._columns = followed[self._places], columns[self._places]
-        # What an amount on option 0 adds to a row whatever is chosen; the other options then add the rest.
+        # What an amount on option 0 adds to a row whatever is chosen; the other options then add
+        # the rest.
         self._moved = table.amounts[:, table.firsts].sum(axis=1)
         self._lp = highspy.HighsLp()
         self._lp.num_col_, self._lp.num_row_ = self._count, len(all_cells)
         self._lp.col_lower_ = np.zeros(self._count)
         self._lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        self._lp.a_matrix_.start_ = np.searchsorted(columns, np.arange(self._count + 1)).astype(np.int32)
+        self._lp.a_matrix_.start_ = np.searchsorted(columns, np.arange(self._count + 1)).astype(
+            np.int32
+        )
         self._lp.a_matrix_.index_ = rows.astype(np.int32)
         self._model: Any = simplex()
         self._basis: Any = None
 
-    def _written(self, amounts: NDArray[np.int64], joint_amounts: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _written(
+        self, amounts: NDArray[np.int64], joint_amounts: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
         """Write inequalities over levels and joints: an amount on option 0 is taken off the other options."""
         table = self.table
         moved = amounts - amounts[:, table.firsts][:, table.system.owner]
@@ -71,7 +77,8 @@ class RowRelaxation:
     ) -> Duals:
         """Solve under many values and rows, one after another, for row duals and shares in floats.
 
-        values: solves x levels. joint_values: solves x joints. domains: one a solve. lot: the rows of every solve.
+        values: solves x levels. joint_values: solves x joints. domains: one a solve. lot: the rows
+        of every solve.
         """
         table = self.table
         duals = np.zeros((len(values), self._rows))
@@ -80,7 +87,9 @@ class RowRelaxation:
         all_values = np.hstack([values, joint_values])
         exponents = np.frexp(np.abs(all_values).max(axis=1, initial=1.0))[1] - 7
         costs = -np.ldexp(all_values, -exponents[:, None])
-        amounts = np.concatenate([lot.amounts[:, :, table.levels], lot.joint_amounts], axis=2).astype(np.float64)
+        amounts = np.concatenate(
+            [lot.amounts[:, :, table.levels], lot.joint_amounts], axis=2
+        ).astype(np.float64)
         scales, ends = self._exponents.copy(), (table.ends - self._moved).astype(np.float64)
         upper = np.ones(self._lp.num_row_)
         for place, (cost, domain, drawn) in enumerate(zip(costs, domains, amounts, strict=True)):
@@ -99,14 +108,18 @@ class RowRelaxation:
                 if has_ray:
                     feasible[place] = False
                     part = np.array(ray[: self._rows])
-                    duals[place] = -np.ldexp(part / max(float(np.abs(part).max(initial=0.0)), 1e-30), RAY_BITS - scales)
+                    duals[place] = -np.ldexp(
+                        part / max(float(np.abs(part).max(initial=0.0)), 1e-30), RAY_BITS - scales
+                    )
         return Duals(duals, shares, feasible)
 
     def _solve(self, cost: NDArray[np.float64], domain: Domain, upper: NDArray[np.float64]) -> bool:
         """Solve once from the last basis; says whether there is an optimum."""
         table, lp, model = self.table, self._lp, self._model
         lp.col_cost_ = cost
-        lp.col_upper_ = np.concatenate([domain[table.levels], np.ones(len(table.system.sides))]).astype(np.float64)
+        lp.col_upper_ = np.concatenate(
+            [domain[table.levels], np.ones(len(table.system.sides))]
+        ).astype(np.float64)
         lower = np.full(lp.num_row_, -np.inf)
         lower[self._rows :] = np.where(domain[table.firsts], 0.0, 1.0)
         lp.row_lower_, lp.row_upper_ = lower, upper

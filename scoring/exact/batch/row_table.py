@@ -1,8 +1,9 @@
 """The rows of a programme as whole arrays, the same in all draws or drawn anew in each with the costs.
 
-An inequality is one end of a row, or a truth about a joint, as `System` numbers them. Those of rows that follow drawn
-costs are `varying`: their amounts come draw by draw, in steps of their own; the amounts that stand for them here only
-say where there may be some. Everything else is as the programme has it.
+An inequality is one end of a row, or a truth about a joint, as `System` numbers them. Those of rows
+that follow drawn costs are `varying`: their amounts come draw by draw, in steps of their own; the
+amounts that stand for them here only say where there may be some. Everything else is as the
+programme has it.
 """
 
 from __future__ import annotations
@@ -79,9 +80,14 @@ class RowTable:
         inequalities = system.inequalities
         self.amounts = np.zeros((len(inequalities), system.columns), dtype=np.int64)
         self.joint_amounts = np.zeros((len(inequalities), joints), dtype=np.int64)
-        self.amounts[: system.rows], self.joint_amounts[: system.rows] = system.amounts, system.joint_amounts
+        self.amounts[: system.rows], self.joint_amounts[: system.rows] = (
+            system.amounts,
+            system.joint_amounts,
+        )
         self.ends = np.zeros(len(inequalities), dtype=np.int64)
-        self.ends[: system.rows] = system.screened([inequality.bound for inequality in inequalities])
+        self.ends[: system.rows] = system.screened(
+            [inequality.bound for inequality in inequalities]
+        )
         for k, truth in enumerate(inequalities[system.rows :], system.rows):
             for column, amount in truth.terms:
                 self.amounts[k, column] = amount
@@ -138,7 +144,8 @@ class RowTable:
     def charged(self, prices: Integers, rows: RowLot | None) -> tuple[Integers, Integers]:
         """Work out what every option and joint pays at some prices, exactly. Result: columns x draws, joints x draws.
 
-        prices: inequalities x draws. rows: the varying inequalities of every draw; None where none varies.
+        prices: inequalities x draws. rows: the varying inequalities of every draw; None where none
+        varies.
         """
         draws = prices.shape[1]
         columns = np.zeros((self.amounts.shape[1], draws), dtype=np.int64)
@@ -197,7 +204,13 @@ class RowTable:
         for p, amount in cost.joints:
             joint_costs[0, p] += amount
         nothing = np.zeros((1, 0, system.columns), dtype=np.int64)
-        return RowLot(False, nothing, np.zeros((1, 0, len(self.programme.joints)), dtype=np.int64), costs, joint_costs)
+        return RowLot(
+            False,
+            nothing,
+            np.zeros((1, 0, len(self.programme.joints)), dtype=np.int64),
+            costs,
+            joint_costs,
+        )
 
     def lot(self, places: NDArray[Any] | None) -> RowLot:
         """Draw the varying rows. places: recommendations x draws; None where nothing varies."""
@@ -219,7 +232,10 @@ class RowTable:
         columns: NDArray[Any] = np.zeros((draws, len(self._lines), system.columns), dtype=kind)
         on_joints: NDArray[Any] = np.zeros((draws, len(self._lines), joints), dtype=kind)
         for v, (_, line_place, sign) in enumerate(self._lines):
-            columns[:, v], on_joints[:, v] = dense[line_place][0] * sign, dense[line_place][1] * sign
+            columns[:, v], on_joints[:, v] = (
+                dense[line_place][0] * sign,
+                dense[line_place][1] * sign,
+            )
         return RowLot(True, columns, on_joints, *dense[-1])
 
     def keeps(self, choice: Choice, places: NDArray[Any]) -> NDArray[np.bool_]:
@@ -227,7 +243,11 @@ class RowTable:
         programme, drawn = self.programme, self.drawn
         if drawn is None or not self.fits:
             draws = places.T.tolist()
-            programmes = [programme] * len(draws) if drawn is None else [drawn.programme_at(draw) for draw in draws]
+            programmes = (
+                [programme] * len(draws)
+                if drawn is None
+                else [drawn.programme_at(draw) for draw in draws]
+            )
             return np.array([written.feasible(choice) for written in programmes], dtype=bool)
         if not self._keeps_still(choice, {line.place for line in drawn.lines}):
             return np.zeros(places.shape[1], dtype=bool)

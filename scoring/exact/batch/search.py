@@ -1,17 +1,18 @@
 """The best portfolio in every one of many draws, each certified: values are drawn anew, and rules with costs may be.
 
 1. Portfolios known so far give every draw a first guess z.
-2. The linear relaxation, started from the last basis, gives row duals; rounded to integers they bound every portfolio
-   (bounds.py), and what an option loses against the best of its recommendation shuts most options out.
-3. What is left is searched depth first in compiled code (kernel.py), which gives the portfolio that is worth most, and
-   of several worth the same the one that costs least, then the one that funds fewest, then the first in the order of
-   rows, which may be another in every draw.
-4. A draw with too much left is split in parts (lots.py); what many parts do not settle goes to the exact search, and
-   without numba every draw does (alone.py).
+2. The linear relaxation, started from the last basis, gives row duals; rounded to integers they
+   bound every portfolio (bounds.py), and what an option loses against the best of its
+   recommendation shuts most options out.
+3. What is left is searched depth first in compiled code (kernel.py), which gives the portfolio that
+   is worth most, and of several worth the same the one that costs least, then the one that funds
+   fewest, then the first in the order of rows, which may be another in every draw.
+4. A draw with too much left is split in parts (lots.py); what many parts do not settle goes to the
+   exact search, and without numba every draw does (alone.py).
 
-All decisive comparisons are in 64-bit integers that cannot overflow: values are rounded up and z down to a common
-step, so that no portfolio is lost, and the last comparison is between exact values. A draw whose figures would not fit
-goes to the exact search, which knows no such limit.
+All decisive comparisons are in 64-bit integers that cannot overflow: values are rounded up and z
+down to a common step, so that no portfolio is lost, and the last comparison is between exact
+values. A draw whose figures would not fit goes to the exact search, which knows no such limit.
 """
 
 from __future__ import annotations
@@ -44,9 +45,12 @@ class Resolver(Bounding):
     ) -> Answers:
         """Find and certify the best portfolio of every draw.
 
-        values: levels (in the order of recommendations and levels) x draws. joint_values: joints x draws.
-        places: recommendations x draws, where each one's costs lie in their ranges; left out, costs are as stated.
-        orders: draws x recommendations, the order of rows of every draw, its first first; left out, the programme's.
+        values: levels (in the order of recommendations and levels) x draws. joint_values: joints x
+            draws.
+        places: recommendations x draws, where each one's costs lie in their ranges; left out, costs
+            are as stated.
+        orders: draws x recommendations, the order of rows of every draw, its first first; left out,
+        the programme's.
         """
         count = values.shape[1]
         by_column = np.zeros((self.system.columns, count), dtype=np.int64)

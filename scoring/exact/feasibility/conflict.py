@@ -1,8 +1,9 @@
 """A few rules that settle one recommendation: with these alone it cannot be at the levels asked about.
 
-1. With no rule it could be. 2. As long as some portfolio with it keeps the rules gathered, add one that it breaks, the
-one with the fewest terms. 3. When none does any more, take away every rule that is to spare. Each step is decided by
-the exact search over the recommendations that the gathered rules speak of; the others bear on none of them.
+1. With no rule it could be. 2. As long as some portfolio with it keeps the rules gathered, add one
+that it breaks, the one with the fewest terms. 3. When none does any more, take away every rule that
+is to spare. Each step is decided by the exact search over the recommendations that the gathered
+rules speak of; the others bear on none of them.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ def conflict(programme: Programme, place: int, levels: tuple[int, int]) -> tuple
         rows.setdefault(row.name, []).append(row)
 
     def keeping(names: Iterable[str]) -> Choice | None:
-        return _kept(programme, list(chain.from_iterable(rows[name] for name in names)), place, levels)
+        return _kept(
+            programme, list(chain.from_iterable(rows[name] for name in names)), place, levels
+        )
 
     try:
         needed = _needed(_gathered(programme, keeping), keeping)
@@ -75,7 +78,9 @@ def _needed(gathered: dict[str, None], keeping: Keeping) -> dict[str, None]:
     return needed
 
 
-def _kept(programme: Programme, rows: list[RuleRow], place: int, levels: tuple[int, int]) -> Choice | None:
+def _kept(
+    programme: Programme, rows: list[RuleRow], place: int, levels: tuple[int, int]
+) -> Choice | None:
     """Find a portfolio that keeps some rows with `place` within `levels`; None if it is proved that there is none."""
     small, places = _about(programme, rows, place)
     prover = Prover(small)
@@ -90,7 +95,9 @@ def _kept(programme: Programme, rows: list[RuleRow], place: int, levels: tuple[i
     return None
 
 
-def _about(programme: Programme, rows: Sequence[RuleRow], place: int) -> tuple[Programme, tuple[int, ...]]:
+def _about(
+    programme: Programme, rows: Sequence[RuleRow], place: int
+) -> tuple[Programme, tuple[int, ...]]:
     """Make the programme of some rows alone, and the places of the recommendations that it speaks of."""
     joint_places = sorted({p for row in rows for p, _ in row.line.joints})
     joints = [programme.joints[p] for p in joint_places]

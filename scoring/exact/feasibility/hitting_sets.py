@@ -1,9 +1,10 @@
 """Smallest sets that hit every set of a family, where the family is only known by asking.
 
-Implicit hitting sets (Reiter 1987; Ignatiev, Previti, Liffiton and Marques-Silva 2015): take a smallest set that hits
-all sets known so far and ask about it. Either it is an answer, and no smaller one exists since it is smallest even for
-part of the family; or the asking brings a set it misses, which joins the family. Smallest clashes of rules hit all
-sets of rules whose removal mends the case, and the smallest sets to remove hit all clashes: one search serves both.
+Implicit hitting sets (Reiter 1987; Ignatiev, Previti, Liffiton and Marques-Silva 2015): take a
+smallest set that hits all sets known so far and ask about it. Either it is an answer, and no
+smaller one exists since it is smallest even for part of the family; or the asking brings a set it
+misses, which joins the family. Smallest clashes of rules hit all sets of rules whose removal mends
+the case, and the smallest sets to remove hit all clashes: one search serves both.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ def smallest(
     """Find all smallest sets that hit a family.
 
     missed: given a set, one of the family that it misses, or None if it hits them all; may give up.
-    most: sets to find before stopping. size: the largest set to try. asks: calls of `missed`; None is no limit.
+    most: sets to find before stopping. size: the largest set to try. asks: calls of `missed`; None
+    is no limit.
     """
     family: list[Places] = []
     answers: list[Places] = []
@@ -70,13 +72,15 @@ def smallest(
 def hitting(family: Sequence[Places], size: int, barred: Sequence[Places] = ()) -> Places | None:
     """Find a set of at most `size` members that hits every set of the family and holds none of the barred sets whole.
 
-    Depth first over the members of a smallest set not yet hit, members tried before being left out from then on;
-    sets that share no open member each need a member of their own. The first in that order, so always the same.
+    Depth first over the members of a smallest set not yet hit, members tried before being left out
+    from then on; sets that share no open member each need a member of their own. The first in that
+    order, so always the same.
 
     Raises:
         GivenUp: after STEPS partial sets.
     """
-    waiting: list[tuple[Places, frozenset[int]]] = [((), frozenset())]  # chosen, and left out from there on
+    # Chosen, and left out from there on.
+    waiting: list[tuple[Places, frozenset[int]]] = [((), frozenset())]
     steps = 0
     while waiting:
         chosen, out = waiting.pop()
@@ -91,7 +95,10 @@ def hitting(family: Sequence[Places], size: int, barred: Sequence[Places] = ()) 
         if len(chosen) + _needed(left) > size:
             continue
         tried = min(left, key=len)
-        branches = [((*chosen, member), out | frozenset(tried[:place])) for place, member in enumerate(tried)]
+        branches = [
+            ((*chosen, member), out | frozenset(tried[:place]))
+            for place, member in enumerate(tried)
+        ]
         waiting += reversed(branches)
     return None
 

@@ -1,8 +1,9 @@
 """A portfolio changed in one place and mended in a few others, so that it keeps every row again.
 
-1. Set the recommendation to the level wanted. 2. Take the broken row with the fewest terms. 3. Change one other
-recommendation in it, so that the row is nearer to being kept and as few rows as possible are broken. 4. Go on until
-none is broken, or nothing helps. What was changed once is left alone. It proves nothing where it fails.
+1. Set the recommendation to the level wanted. 2. Take the broken row with the fewest terms. 3.
+Change one other recommendation in it, so that the row is nearer to being kept and as few rows as
+possible are broken. 4. Go on until none is broken, or nothing helps. What was changed once is left
+alone. It proves nothing where it fails.
 """
 
 from __future__ import annotations
@@ -73,7 +74,9 @@ class Start:
         choice, totals = self.choice, list(self.totals)
         for place in reversed(range(len(choice))):
             moved = self.sheet.moved(choice, place, 0) if choice[place] else {}
-            if choice[place] and not any(self.sheet.excess(k, totals[k] + change) for k, change in moved.items()):
+            if choice[place] and not any(
+                self.sheet.excess(k, totals[k] + change) for k, change in moved.items()
+            ):
                 choice = (*choice[:place], 0, *choice[place + 1 :])
                 for k, change in moved.items():
                     totals[k] += change
@@ -122,6 +125,7 @@ class Start:
                 left = sheet.excess(row, totals[row] + moved.get(row, 0))
                 if left < now:
                     worse = sum(
-                        sheet.excess(k, totals[k] + change) > sheet.excess(k, totals[k]) for k, change in moved.items()
+                        sheet.excess(k, totals[k] + change) > sheet.excess(k, totals[k])
+                        for k, change in moved.items()
                     )
                     yield worse, left, i, option

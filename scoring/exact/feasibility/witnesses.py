@@ -1,10 +1,11 @@
 """Whether some portfolio that keeps every row holds a recommendation, and whether some leaves it out: exactly.
 
-What is known is asked first, then what is one step away from it; only what is still open goes to the exact search.
+What is known is asked first, then what is one step away from it; only what is still open goes to
+the exact search.
 
-1. A portfolio that is known shows it. 2. No level of it fits a row even alone: none can hold it. 3. A known portfolio
-changed in this place and mended in a few others shows it (mending.py). 4. One relaxation proves that there is none. 5.
-The search finds one, or proves that there is none.
+1. A portfolio that is known shows it. 2. No level of it fits a row even alone: none can hold it. 3.
+A known portfolio changed in this place and mended in a few others shows it (mending.py). 4. One
+relaxation proves that there is none. 5. The search finds one, or proves that there is none.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ class Witnesses:
         self.programme = programme
         nothing = (0,) * len(programme.ids)
         self.kept: dict[Choice, None] = {
-            choice: None for choice in dict.fromkeys((nothing, *known)) if programme.feasible(choice)
+            choice: None
+            for choice in dict.fromkeys((nothing, *known))
+            if programme.feasible(choice)
         }
         self.ceilings = Ceilings(programme)
         sheet = Sheet(programme)
@@ -65,7 +68,9 @@ class Witnesses:
             return False
         if any(start.keeps(place, level) for start in self.starts for level in levels):
             return True
-        return self._mended(place, levels) or self._searched({place: (1, len(self.programme.levels[place]))})
+        return self._mended(place, levels) or self._searched(
+            {place: (1, len(self.programme.levels[place]))}
+        )
 
     def _lacks(self, place: int) -> bool | None:
         if any(not choice[place] for choice in self.kept):
@@ -136,17 +141,25 @@ class Ceilings:
 
     def fitting(self, place: int) -> list[int]:
         """List the levels that pass no row alone."""
-        return [level for level in range(1, len(self.programme.levels[place]) + 1) if not self.passed(place, level)]
+        return [
+            level
+            for level in range(1, len(self.programme.levels[place]) + 1)
+            if not self.passed(place, level)
+        ]
 
 
 def adding_nothing(programme: Programme) -> tuple[bool, ...]:
     """Say of each recommendation whether it can be dropped from any portfolio without loss.
 
-    It is worth nothing or less at every level, no effect with others is worth anything, it saves no money, and no row
-    is nearer to being kept because of it.
+    It is worth nothing or less at every level, no effect with others is worth anything, it saves no
+    money, and no row is nearer to being kept because of it.
     """
-    useful = {place for place, values in enumerate(programme.values) if any(value > 0 for value in values)}
-    useful |= _members(programme, [p for p, joint in enumerate(programme.joints) if joint.value > 0])
+    useful = {
+        place for place, values in enumerate(programme.values) if any(value > 0 for value in values)
+    }
+    useful |= _members(
+        programme, [p for p, joint in enumerate(programme.joints) if joint.value > 0]
+    )
     useful |= _members(programme, [p for p, amount in programme.cost.joints if amount < 0])
     for row in programme.rows:
         if row.low is not None:
@@ -158,7 +171,9 @@ def adding_nothing(programme: Programme) -> tuple[bool, ...]:
 
 def _moving(programme: Programme, line: Line, sign: int) -> set[int]:
     """List the recommendations that raise a line at some level, or in a joint; with sign -1 those that lower it."""
-    places = {place for place, amounts in line.terms if max(sign * amount for amount in amounts) > 0}
+    places = {
+        place for place, amounts in line.terms if max(sign * amount for amount in amounts) > 0
+    }
     return places | _members(programme, [p for p, amount in line.joints if sign * amount > 0])
 
 

@@ -2,9 +2,10 @@
 
     x >= 0,  sum_j a_ij x_j  (<=, >=, =)  b_i          maximise or minimise sum_j c_j x_j
 
-The condensed tableau is kept in integers over one common denominator (Edmonds 1967; Avis 2000), so nothing is ever
-rounded and an answer is a proof. Feasibility is found by the dual simplex with no objective, optima by the primal one
-from there; both take the least index (Bland 1977), so they end. Meant for some tens of columns, not for portfolios.
+The condensed tableau is kept in integers over one common denominator (Edmonds 1967; Avis 2000), so
+nothing is ever rounded and an answer is a proof. Feasibility is found by the dual simplex with no
+objective, optima by the primal one from there; both take the least index (Bland 1977), so they end.
+Meant for some tens of columns, not for portfolios.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ class Constraint:
     def holds(self, point: Sequence[Fraction]) -> bool:
         """Say whether a point keeps it."""
         total = sum((a * x for a, x in zip(self.coefficients, point, strict=True)), Fraction(0))
-        return {"<=": total <= self.bound, ">=": total >= self.bound, "=": total == self.bound}[self.sense]
+        return {"<=": total <= self.bound, ">=": total >= self.bound, "=": total == self.bound}[
+            self.sense
+        ]
 
 
 class Unbounded(Exception):  # noqa: N818 - a finding, not a fault
@@ -49,7 +52,9 @@ class Polyhedron:
     def __init__(self, columns: int, constraints: Sequence[Constraint]) -> None:
         self.columns = columns
         rows = [row for constraint in constraints for row in _at_most(constraint)]
-        self._table: NDArray[Any] = np.array([*rows, [0] * (columns + 1)], dtype=object).reshape(-1, columns + 1)
+        self._table: NDArray[Any] = np.array([*rows, [0] * (columns + 1)], dtype=object).reshape(
+            -1, columns + 1
+        )
         self._scale = 1
         self._outer = list(range(columns))
         self._inner = list(range(columns, columns + len(rows)))
@@ -75,9 +80,16 @@ class Polyhedron:
             leaving = [r for r in range(len(self._inner)) if column[r] > 0]
             if not leaving:
                 raise Unbounded
-            self._pivot(min(leaving, key=lambda r: (Fraction(int(ends[r]), int(column[r])), self._inner[r])), s)
+            self._pivot(
+                min(
+                    leaving, key=lambda r: (Fraction(int(ends[r]), int(column[r])), self._inner[r])
+                ),
+                s,
+            )
         point = self._point()
-        return sum((Fraction(c) * x for c, x in zip(objective, point, strict=True)), Fraction(0)), point
+        return sum(
+            (Fraction(c) * x for c, x in zip(objective, point, strict=True)), Fraction(0)
+        ), point
 
     def least(self, objective: Sequence[Fraction]) -> tuple[Fraction, Point]:
         """Find the smallest value of a sum and a corner that has it; raises as `most` does."""

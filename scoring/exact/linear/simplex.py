@@ -17,7 +17,13 @@ import highspy
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OPTIONS: dict[str, Any] = {"output_flag": False, "threads": 1, "random_seed": 0, "presolve": "off", "solver": "simplex"}
+OPTIONS: dict[str, Any] = {
+    "output_flag": False,
+    "threads": 1,
+    "random_seed": 0,
+    "presolve": "off",
+    "solver": "simplex",
+}
 
 
 @cache

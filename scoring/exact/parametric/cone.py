@@ -2,9 +2,9 @@
 
     {w >= 0 : a . w >= 0 for every row a}  =  all sums, with amounts >= 0, of its extreme rays
 
-Start from the unit rays of w >= 0. Each row keeps the rays on its good side, drops those on the other, and adds one
-ray where it cuts the edge between a kept and a dropped ray; two rays share an edge where no third ray is tight in all
-the rows that both are tight in. Integers throughout.
+Start from the unit rays of w >= 0. Each row keeps the rays on its good side, drops those on the
+other, and adds one ray where it cuts the edge between a kept and a dropped ray; two rays share an
+edge where no third ray is tight in all the rows that both are tight in. Integers throughout.
 """
 
 from __future__ import annotations
@@ -99,7 +99,9 @@ def _between(up: Ray, above: int, down: Ray, below: int) -> Ray:
     return lowest([above * low - below * high for low, high in zip(down, up, strict=True)])
 
 
-def _edges(tight: NDArray[np.bool_], above: Sequence[int], below: Sequence[int], width: int) -> list[tuple[int, int]]:
+def _edges(
+    tight: NDArray[np.bool_], above: Sequence[int], below: Sequence[int], width: int
+) -> list[tuple[int, int]]:
     """Pair the rays on the two sides of a row that share an edge."""
     if not above or not below:
         return []

@@ -1,13 +1,14 @@
 """Decide one recommendation after another, depth first, and let go of what a mixture of known portfolios covers.
 
-A partial portfolio carries, at every corner of the weights, what it has lost so far. Multipliers (bounds.py) bound what
-any portfolio that goes on from it can be worth there:
+A partial portfolio carries, at every corner of the weights, what it has lost so far. Multipliers
+(bounds.py) bound what any portfolio that goes on from it can be worth there:
 
     worth <= total - losses of what is decided - price of the room that no way of going on can use
 
-It is dropped where a rule can no longer be kept, or where some mixture is worth as much as that bound at every corner
-(mixtures.py). The walk is compiled code, and stops where somebody has to look: at a whole portfolio that no mixture
-covers, and now and then at a partial one, for which a mixture may yet be found.
+It is dropped where a rule can no longer be kept, or where some mixture is worth as much as that
+bound at every corner (mixtures.py). The walk is compiled code, and stops where somebody has to
+look: at a whole portfolio that no mixture covers, and now and then at a partial one, for which a
+mixture may yet be found.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
 MIXTURES = 512
 """Mixtures held against bounds: those that covered something last."""
 
-CLOSER = 3  # recommendations still to decide from which on no mixture is looked for: going on costs less
+CLOSER = (
+    3  # recommendations still to decide from which on no mixture is looked for: going on costs less
+)
 DOUBLINGS = 12  # times that the pause between looks in vain doubles at most
 
 DONE, LOOK, WHOLE, LIMIT = 0, 1, 2, 3
@@ -47,7 +50,8 @@ class WalkRules(NamedTuple):
     amounts: columns x rows
     joint_amounts: joints x rows
     member: joints x columns; whether the option keeps the joint alive
-    touched_at: recommendations + 1; `touched_at[i] : touched_at[i + 1]` are the places in touched of i
+    touched_at: recommendations + 1; `touched_at[i] : touched_at[i + 1]` are the places in touched
+        of i
     touched: joints that it is a member of
     last: joints; the step at which its last member is decided
     ends: rows
@@ -153,10 +157,18 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: on
 ) -> int:
     """Go on until everything is decided (DONE), somebody has to look (LOOK, WHOLE), or the limit is reached.
 
-    1. Take the next option of the step's recommendation. 2. Leave it if some rule can no longer be kept. 3. Bound what
-    goes on from here at every corner; a whole portfolio by what it is worth. 4. Leave it if a mixture covers that.
+    1. Take the next option of the step's recommendation. 2. Leave it if some rule can no longer be
+    kept. 3. Bound what goes on from here at every corner; a whole portfolio by what it is worth. 4.
+    Leave it if a mixture covers that.
     """
-    order, ends, loss, use, alive, upper = rules.order, rules.ends, path.loss, path.use, path.alive, path.upper
+    order, ends, loss, use, alive, upper = (
+        rules.order,
+        rules.ends,
+        path.loss,
+        path.use,
+        path.alive,
+        path.upper,
+    )
     steps, rows, corners, joints = len(order), len(ends), len(upper), len(rules.member)
     t = path.now[0]
     while t >= 0:
@@ -198,7 +210,8 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: on
             if broken:
                 continue
             path.choice[i] = column - rules.first[i]
-            # 3. The bounds at every corner; what a priced row cannot use up any more is lost at its price.
+            # 3. The bounds at every corner; what a priced row cannot use up any more is lost at its
+            # price.
             if t < steps - 1:
                 for c in range(corners):
                     upper[c] = rules.total[c] - loss[t + 1, c]
@@ -217,7 +230,8 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: on
                         if alive[t + 1, p]:
                             worth += rules.effects[p, c]
                     upper[c] = (-((-worth) >> rules.step[c])) << SCALE_BITS
-        # 4. Covered by a mixture, or one to look at: not at every one, since a look costs a linear programme.
+        # 4. Covered by a mixture, or one to look at: not at every one, since a look costs a linear
+        # programme.
         path.now[2] = 0
         if covered(upper, covers.worth, covers.order, covers.hint, count):
             continue
@@ -241,7 +255,9 @@ class Descent:
     values, effects: columns (joints) x corners, rounded up
     """
 
-    def __init__(self, resolver: Resolver, bounds: Bounds, values: Integers, effects: Integers) -> None:
+    def __init__(
+        self, resolver: Resolver, bounds: Bounds, values: Integers, effects: Integers
+    ) -> None:
         self.of = resolver
         self.rules = _rules(resolver, bounds, values, effects)
         n, corners = len(resolver.sizes), len(bounds.total)
@@ -309,7 +325,9 @@ def _rules(resolver: Resolver, bounds: Bounds, values: Integers, effects: Intege
     options = np.zeros((n, max(system.sizes, default=1)), dtype=np.int64)
     counts = np.zeros(n, dtype=np.int64)
     for i, span in enumerate(system.spans):
-        columns = sorted((column for column in span if resolver.domain[column]), key=lambda c: (share[c], c))
+        columns = sorted(
+            (column for column in span if resolver.domain[column]), key=lambda c: (share[c], c)
+        )
         counts[i] = len(columns)
         options[i, : len(columns)] = columns
     order = _ordered(resolver, bounds)
@@ -345,7 +363,9 @@ def _rules(resolver: Resolver, bounds: Bounds, values: Integers, effects: Intege
 def _ordered(resolver: Resolver, bounds: Bounds) -> list[int]:
     """Put the recommendations first that lose most, over the corners, by leaving their best option."""
     keys = []
-    for i, (first, size) in enumerate(zip(resolver.system.first, resolver.system.sizes, strict=True)):
+    for i, (first, size) in enumerate(
+        zip(resolver.system.first, resolver.system.sizes, strict=True)
+    ):
         losses = np.sort(bounds.losses[first : first + size] / np.maximum(bounds.total, 1), axis=0)
         keys.append((-float(np.minimum(losses[1], 1.0).mean()) if size > 1 else 0.0, i))
     return [i for _, i in sorted(keys)]

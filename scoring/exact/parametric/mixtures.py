@@ -1,14 +1,16 @@
 """What no portfolio can win over some known ones, whatever the weights: proofs by mixtures.
 
-A portfolio is worth F(P) . w, linear in the weights. Nothing that is worth at most u at every corner c of the weights
-is ever worth more than the best of the known Q if some mixture of them is worth as much as u at every corner:
+A portfolio is worth F(P) . w, linear in the weights. Nothing that is worth at most u at every
+corner c of the weights is ever worth more than the best of the known Q if some mixture of them is
+worth as much as u at every corner:
 
     exists a >= 0, sum a = 1:   u_c <= sum_Q a_Q F(Q) . c   for every corner c
 
-since no mixture is worth more than its best part. By duality (Farkas) that is also needed: where there is no such
-mixture, there are weights at which u, drawn straight from corner to corner, is worth more than every known portfolio.
-A small linear programme finds the one or the other in floats; the mixture is then rounded to integers and compared
-exactly, so it proves what it proves whatever the solver did.
+since no mixture is worth more than its best part. By duality (Farkas) that is also needed: where
+there is no such mixture, there are weights at which u, drawn straight from corner to corner, is
+worth more than every known portfolio. A small linear programme finds the one or the other in
+floats; the mixture is then rounded to integers and compared exactly, so it proves what it proves
+whatever the solver did.
 """
 
 from __future__ import annotations
@@ -55,7 +57,9 @@ class Mixtures:
         self.unit = unit
         self.known: list[NDArray[Any]] = []
         self._points = np.zeros((0, len(unit)))
-        self._corners = [int(c) for c in np.unique(np.linspace(0, len(unit) - 1, FIRST).astype(int))]
+        self._corners = [
+            int(c) for c in np.unique(np.linspace(0, len(unit) - 1, FIRST).astype(int))
+        ]
         self._model: Any = None
         self._columns = 0
         self._rows = 0
@@ -79,7 +83,8 @@ class Mixtures:
     def nearest(self, heights: NDArray[np.float64]) -> Mixture:
         """Find the mixture whose largest shortfall against some heights, in points at the corners, is least.
 
-            minimise t   subject to   sum_Q a_Q F(Q) . c + t >= u_c  for every corner c,   sum a = 1,   a >= 0
+            minimise t   subject to   sum_Q a_Q F(Q) . c + t >= u_c  for every corner c,   sum a =
+            1,   a >= 0
 
         Only corners that matter are in the programme: those missed are added until none is.
         """
@@ -119,13 +124,19 @@ class Mixtures:
             self._model.addRow(0.0, np.inf, len(places), places, np.append(1.0, self._points[:, c]))
         self._rows = len(self._corners)
         rows = np.arange(1, self._rows + 1, dtype=np.int32)
-        self._model.changeRowsBounds(self._rows, rows, heights[self._corners], np.full(self._rows, np.inf))
+        self._model.changeRowsBounds(
+            self._rows, rows, heights[self._corners], np.full(self._rows, np.inf)
+        )
 
 
 def _shares(numbers: NDArray[np.float64]) -> NDArray[np.int64]:
     """Bring numbers to whole parts of 2**MIX_BITS in about their proportions, the rest going to the largest."""
     positive = np.maximum(numbers, 0.0)
     total = float(positive.sum())
-    parts = np.floor(positive / total * 2**MIX_BITS).astype(np.int64) if total > 0 else np.zeros(len(numbers), np.int64)
+    parts = (
+        np.floor(positive / total * 2**MIX_BITS).astype(np.int64)
+        if total > 0
+        else np.zeros(len(numbers), np.int64)
+    )
     parts[positive.argmax()] += 2**MIX_BITS - parts.sum()
     return np.asarray(parts)

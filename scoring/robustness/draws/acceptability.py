@@ -5,10 +5,11 @@
     c[i]     mean of the weights that put i first             (central weights)
     f[i]     share of score draws in which i is first at c[i] (confidence factor)
 
-Weights are drawn around the stated swings, each within its range (swing_draws.py), or uniformly from a set of
-admissible ones; scores are triangular. Ranks count how many are worth more, so ties share the better rank. Rankings are
-of single recommendations at their reference level: no budget is implied. Lahdelma, Hokkanen and Salminen 1998;
-Lahdelma and Salminen 2001 (SMAA-2); Leskinen et al. 2006 (pairwise winning).
+Weights are drawn around the stated swings, each within its range (swing_draws.py), or uniformly
+from a set of admissible ones; scores are triangular. Ranks count how many are worth more, so ties
+share the better rank. Rankings are of single recommendations at their reference level: no budget is
+implied. Lahdelma, Hokkanen and Salminen 1998; Lahdelma and Salminen 2001 (SMAA-2); Leskinen et al.
+2006 (pairwise winning).
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class Acceptability:
     ranked: recommendations x ranks, number of draws.
     won: recommendations x recommendations, draws in which the row is worth more.
     first_weights: recommendations x criteria, the sum of the weights that put it first, in 2**-30.
-    confident: draws in which it is first at its central weights, -1 where it never was first, or none were asked for.
+    confident: draws in which it is first at its central weights, -1 where it never was first, or
+        none were asked for.
     asked: draws asked for; more than `draws` if the work was interrupted.
     """
 
@@ -96,12 +98,16 @@ class Acceptability:
     def to_frame(self) -> pd.DataFrame:
         """Show rank acceptability, one row a recommendation, one column a rank; the confidence factor last."""
         ranks = range(1, len(self.ids) + 1)
-        frame = pd.DataFrame(self.rank_acceptability, index=pd.Index(self.ids, name="recommendation"), columns=ranks)
+        frame = pd.DataFrame(
+            self.rank_acceptability, index=pd.Index(self.ids, name="recommendation"), columns=ranks
+        )
         return frame.assign(confidence=self.confidence)
 
     def winning_frame(self) -> pd.DataFrame:
         """Show pairwise winning: how often the row is worth more than the column."""
-        return pd.DataFrame(self.pairwise_winning, index=pd.Index(self.ids, name="recommendation"), columns=self.ids)
+        return pd.DataFrame(
+            self.pairwise_winning, index=pd.Index(self.ids, name="recommendation"), columns=self.ids
+        )
 
     def central_frame(self) -> pd.DataFrame:
         """Show the central weights, one row a recommendation, one column a criterion."""
@@ -131,9 +137,15 @@ def counted(values: NDArray[np.int64], weights: NDArray[np.int64]) -> Counts:
     won = np.zeros((things, things), dtype=np.int64)
     for i in range(things - 1):
         won[i, i + 1 :] = np.count_nonzero(behind[i] < behind[i + 1 :], axis=1)
-        below = np.count_nonzero(behind[i + 1 :] < behind[i], axis=1) if tied else draws - won[i, i + 1 :]
+        below = (
+            np.count_nonzero(behind[i + 1 :] < behind[i], axis=1)
+            if tied
+            else draws - won[i, i + 1 :]
+        )
         won[i + 1 :, i] = below
-    ranked = np.array([np.bincount(places, minlength=things) for places in behind]).reshape(things, things)
+    ranked = np.array([np.bincount(places, minlength=things) for places in behind]).reshape(
+        things, things
+    )
     # Of each thing: the draws in which nothing is worth more, and the weights of these added up.
     fronts = np.zeros((things, len(weights)), dtype=np.int64)
     for i, first in enumerate(behind == 0):
@@ -148,15 +160,16 @@ def _places(values: NDArray[np.int64]) -> tuple[NDArray[np.uint16], bool]:
     """
     things, draws = values.shape
     across = np.ascontiguousarray(values.T)
-    # The things of each draw from the most to the least, and, turned round, the place of each thing among them.
+    # The things of each draw from the most to the least, and, turned round, the place of each thing
+    # among them.
     order = np.argsort(across, axis=1)[:, ::-1]
     behind = np.argsort(order, axis=1)
     falling = np.take_along_axis(across, order, axis=1)
     equal = falling[:, 1:] == falling[:, :-1]
     tied = bool(equal.any())
     if tied:
-        # Whoever is worth as much as the one before has the place of the first that is: the largest place so far that
-        # begins a run of equals.
+        # Whoever is worth as much as the one before has the place of the first that is: the largest
+        # place so far that begins a run of equals.
         firsts = np.broadcast_to(np.arange(things), (draws, things)).copy()
         firsts[:, 1:][equal] = 0
         behind = np.take_along_axis(np.maximum.accumulate(firsts, axis=1), behind, axis=1)
@@ -173,15 +186,21 @@ def acceptability(
 ) -> Acceptability:
     """Rank the recommendations in every draw of weights and scores.
 
-    weights: around the stated swings (`weight_doubt(case).draws`) for the figures that decide words; a set of weights,
-    such as any in an order, for a stress test. draws: the case's own number if left out. The same seed gives the same
-    figures, whoever works.
+    weights: around the stated swings (`weight_doubt(case).draws`) for the figures that decide
+    words; a set of weights, such as any in an order, for a stress test. draws: the case's own
+    number if left out. The same seed gives the same figures, whoever works.
     """
     case = evaluation.case
     ids = tuple(row.id for row in case.recommendations)
     count = case.settings.draws if draws is None else draws
     return of_chances(
-        chances(evaluation), ids, weights, case.settings.seed, count, workers=workers, tell_count=tell_count
+        chances(evaluation),
+        ids,
+        weights,
+        case.settings.seed,
+        count,
+        workers=workers,
+        tell_count=tell_count,
     )
 
 
@@ -198,7 +217,8 @@ def of_chances(
 ) -> Acceptability:
     """Rank from the tables of `Chances`; `confidence` adds the confidence factors, which take a second pass.
 
-    1. In every draw: benefits, ranks, wins, and the weights of whoever is first. 2. Their mean is the central weight.
+    1. In every draw: benefits, ranks, wins, and the weights of whoever is first. 2. Their mean is
+       the central weight.
     3. At each one's central weights, with the same scores: how often is it first?
     """
     blocks = blocks_of(draws)
@@ -206,7 +226,9 @@ def of_chances(
     things, width = len(uncertain.references), uncertain.likely.shape[1]
     zero = np.zeros((things, things), dtype=np.int64)
     total = Counts(zero, zero.copy(), np.zeros((things, width), dtype=np.int64))
-    lots_counted, complete = each(partial(_count, uncertain, weights, seed), lots, workers, tell_count)
+    lots_counted, complete = each(
+        partial(_count, uncertain, weights, seed), lots, workers, tell_count
+    )
     for lot in lots_counted:
         total.ranked = total.ranked + lot.ranked
         total.won = total.won + lot.won
@@ -217,7 +239,9 @@ def of_chances(
         firsts = total.ranked[:, 0]
         some = np.flatnonzero(firsts).tolist()
         central = rounded(total.first_weights[some] / (firsts[some] * WEIGHT_ONE)[:, None])
-        counts, complete = each(partial(_confident, uncertain, seed, some, central), lots, workers, tell_count)
+        counts, complete = each(
+            partial(_confident, uncertain, seed, some, central), lots, workers, tell_count
+        )
         if complete:
             confident[some] = np.sum(counts, axis=0)
     return Acceptability(
@@ -233,7 +257,9 @@ def of_chances(
     )
 
 
-def _count(uncertain: Chances, weights: WeightSet | SwingDraws, seed: int, lot: Sequence[tuple[int, int]]) -> Counts:
+def _count(
+    uncertain: Chances, weights: WeightSet | SwingDraws, seed: int, lot: Sequence[tuple[int, int]]
+) -> Counts:
     values, drawn = [], []
     for block, count in lot:
         sample = uncertain.sample(weights, streams(seed, block), count)
@@ -253,7 +279,11 @@ def _benefits(uncertain: Chances, sample: Sample) -> NDArray[np.int64]:
 
 
 def _confident(
-    uncertain: Chances, seed: int, some: Sequence[int], central: NDArray[np.int64], lot: Sequence[tuple[int, int]]
+    uncertain: Chances,
+    seed: int,
+    some: Sequence[int],
+    central: NDArray[np.int64],
+    lot: Sequence[tuple[int, int]],
 ) -> NDArray[np.int64]:
     """Count in how many score draws each of `some` is first at its central weights."""
     times_first = np.zeros(len(some), dtype=np.int64)

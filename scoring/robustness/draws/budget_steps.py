@@ -38,7 +38,8 @@ def steps_for(exact: Sequence[Fraction], most: float, count: int) -> Steps:
 
     Where their denominators are too large for that, the slack covers what rounding may add up to.
 
-    exact: certain amounts. most: what everything may take together. count: recommendations whose costs are rounded.
+    exact: certain amounts. most: what everything may take together. count: recommendations whose
+    costs are rounded.
     """
     largest = max(*(float(abs(amount)) for amount in exact), most, 1.0)
     scale = lcm(*(amount.denominator for amount in exact))

@@ -1,10 +1,11 @@
 """Uncertain costs: what each level takes of each resource in each year, in whole steps, slice by slice of its range.
 
-A recommendation's costs share one place in their ranges, over its levels, years and resources (a dear project is dear
-throughout); recommendations are drawn apart. A cell is what one level of one recommendation takes of one resource in
-one year; its table holds the cost at each of 1,024 equally likely places. Certain costs are whole steps of their
-resource, so that sums of them are exact; cells with a range are rounded to steps, once, here. What pairs save stays as
-stated, as it does in spending_risk.py; year by year it is rounded so that whole steps add up to what is saved in all.
+A recommendation's costs share one place in their ranges, over its levels, years and resources (a
+dear project is dear throughout); recommendations are drawn apart. A cell is what one level of one
+recommendation takes of one resource in one year; its table holds the cost at each of 1,024 equally
+likely places. Certain costs are whole steps of their resource, so that sums of them are exact;
+cells with a range are rounded to steps, once, here. What pairs save stays as stated, as it does in
+spending_risk.py; year by year it is rounded so that whole steps add up to what is saved in all.
 """
 
 from __future__ import annotations
@@ -31,8 +32,11 @@ if TYPE_CHECKING:
     type Place = tuple[int, int, CostKey]
     """A cell: (recommendation, level from 1, (resource, year))."""
 
-FINE_BITS = 30  # of what everything costs together, in steps: small enough to leave room for prices of steps
-MOST_BITS = 62  # of the same in 64-bit integers; what exact figures make larger is kept in Python's own
+# of what everything costs together, in steps: small enough to leave room for prices of steps
+FINE_BITS = 30
+MOST_BITS = (
+    62  # of the same in 64-bit integers; what exact figures make larger is kept in Python's own
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class CostCells:
     likely: the table at likely costs, what pairs save in whole steps.
     steps: resource -> steps in one unit of it; the same for all that are money.
     cells: where each table belongs.
-    tables: cells x slices, in steps of the cell's resource; the same figure throughout where a cost is certain.
+    tables: cells x slices, in steps of the cell's resource; the same figure throughout where a cost
+    is certain.
     """
 
     likely: CostTable
@@ -52,7 +57,9 @@ class CostCells:
 
     def at(self, places: Sequence[int]) -> CostTable:
         """Give the exact cost table of one draw. places: one a recommendation, 0 to SLICES - 1."""
-        drawn: list[list[dict[CostKey, Fraction]]] = [[{} for _ in levels] for levels in self.likely.cells]
+        drawn: list[list[dict[CostKey, Fraction]]] = [
+            [{} for _ in levels] for levels in self.likely.cells
+        ]
         for (i, level, cell), table in zip(self.cells, self.tables, strict=True):
             drawn[i][level - 1][cell] = Fraction(int(table[places[i]]), self.steps[cell[0]])
         return replace(self.likely, cells=tuple(map(tuple, drawn)))
@@ -68,7 +75,10 @@ def cost_cells(case: Case) -> CostCells:
     certain, ranges = _summed(case)
     steps: dict[str, int] = {}
     largest = 0.0
-    for names in (likely.monies, *((name,) for name in likely.resources if name not in likely.monies)):
+    for names in (
+        likely.monies,
+        *((name,) for name in likely.resources if name not in likely.monies),
+    ):
         size = _size(names, certain, ranges)
         scale = _scale(_exact(names, likely, certain), size)
         steps |= dict.fromkeys(names, scale)
@@ -90,7 +100,11 @@ def _summed(case: Case) -> tuple[dict[Place, Fraction], dict[Place, NDArray[np.f
     certain: dict[Place, Fraction] = {}
     ranges: dict[Place, NDArray[np.float64]] = {}
     for row in case.costs:
-        place = (option[row.option], case.level_named(row.option, row.level) or 0, (row.resource, row.year))
+        place = (
+            option[row.option],
+            case.level_named(row.option, row.level) or 0,
+            (row.resource, row.year),
+        )
         certain.setdefault(place, Fraction(0))
         if row.low == row.high:
             certain[place] += Fraction(row.likely)
@@ -101,17 +115,25 @@ def _summed(case: Case) -> tuple[dict[Place, Fraction], dict[Place, NDArray[np.f
 
 
 def _size(
-    names: Collection[str], certain: Mapping[Place, Fraction], ranges: Mapping[Place, NDArray[np.float64]]
+    names: Collection[str],
+    certain: Mapping[Place, Fraction],
+    ranges: Mapping[Place, NDArray[np.float64]],
 ) -> float:
     """Give what everything takes of some resources together, at the most."""
     sure = sum(float(amount) for place, amount in certain.items() if place[2][0] in names)
     return sure + sum(float(table.max()) for place, table in ranges.items() if place[2][0] in names)
 
 
-def _exact(names: Collection[str], likely: CostTable, certain: Mapping[Place, Fraction]) -> list[Fraction]:
+def _exact(
+    names: Collection[str], likely: CostTable, certain: Mapping[Place, Fraction]
+) -> list[Fraction]:
     """List the figures that are to be whole steps: certain costs, and what pairs save in all."""
     amounts = [amount for place, amount in certain.items() if place[2][0] in names]
-    savings = [saving.amounts for saving in likely.savings if any(resource in names for resource, _ in saving.amounts)]
+    savings = [
+        saving.amounts
+        for saving in likely.savings
+        if any(resource in names for resource, _ in saving.amounts)
+    ]
     return amounts + [sum(saved.values(), Fraction(0)) for saved in savings]
 
 
@@ -125,7 +147,9 @@ def _whole(saving: Saving, steps: Mapping[str, int]) -> Saving:
     """Round what a pair saves to steps: running sums are rounded down, so that the last of them is exact."""
     amounts: dict[CostKey, Fraction] = {}
     running, before = Fraction(0), 0
-    for cell in sorted(saving.amounts, key=lambda cell: (cell[0], -1 if cell[1] is None else cell[1])):
+    for cell in sorted(
+        saving.amounts, key=lambda cell: (cell[0], -1 if cell[1] is None else cell[1])
+    ):
         running += saving.amounts[cell]
         now = floor(running * steps[cell[0]])
         amounts[cell] = Fraction(now - before, steps[cell[0]])

@@ -1,10 +1,11 @@
 """Uncertain numbers: every score, chance of success and cost as a table of 1,024 equally likely figures.
 
-A judgement low / likely / high is triangular; its table holds the mean of each of 1,024 equal slices of probability,
-so that draws, expectations and conditional means all come from the same figures and agree to the last digit. A
-recommendation's levels share the place in the range (if the pilot turns out well, so would the full programme), each
-criterion having a place of its own; costs share one place over levels and years. Scores go through the value function
-slice by slice and are kept as integers in 1e-6 points.
+A judgement low / likely / high is triangular; its table holds the mean of each of 1,024 equal
+slices of probability, so that draws, expectations and conditional means all come from the same
+figures and agree to the last digit. A recommendation's levels share the place in the range (if the
+pilot turns out well, so would the full programme), each criterion having a place of its own; costs
+share one place over levels and years. Scores go through the value function slice by slice and are
+kept as integers in 1e-6 points.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ class Sample:
 
     weights: criteria x draws, in 2**-30 or 1 / `Stated.one`.
     places: cells x draws.
-    chances: recommendations with an uncertain chance of success x draws. Both are slices of a range, 0 to 1,023.
+    chances: recommendations with an uncertain chance of success x draws. Both are slices of a
+    range, 0 to 1,023.
     """
 
     weights: NDArray[np.int64]
@@ -60,7 +62,8 @@ class Chances:
 
     columns: (recommendation, level from 1).
     references: the column of every recommendation's reference level.
-    likely: columns x criteria, differences from the baseline in 1e-6 points, before any uncertain chance of success.
+    likely: columns x criteria, differences from the baseline in 1e-6 points, before any uncertain
+        chance of success.
     cells: (recommendation, criterion) with a range.
     tables: for (column, criterion) in `spread`, the 1,024 figures.
     spread: (column, criterion, place in cells) of each table.
@@ -98,7 +101,11 @@ class Chances:
         """Mean difference of every column on every criterion, in points, exact over the tables."""
         means = []
         for c, (i, _) in enumerate(self.columns):
-            chance = Fraction(int(self.success[i].sum()), SLICES * POINT) if i in self.success else Fraction(1)
+            chance = (
+                Fraction(int(self.success[i].sum()), SLICES * POINT)
+                if i in self.success
+                else Fraction(1)
+            )
             row = []
             for j in range(self.likely.shape[1]):
                 figures = self.figures(c, j)
@@ -124,7 +131,9 @@ class Chances:
             likely=self.likely[columns],
             table=table,
             cell=cell,
-            chance=np.array([row.get(self.columns[column][0], -1) for column in columns], dtype=np.int64),
+            chance=np.array(
+                [row.get(self.columns[column][0], -1) for column in columns], dtype=np.int64
+            ),
             tables=self.tables,
             success=np.array([*self.success.values()], dtype=np.int64).reshape(len(row), SLICES),
             one=POINT,
@@ -133,7 +142,9 @@ class Chances:
     def figures(self, column: int, criterion: int) -> NDArray[np.int64]:
         """Give the equally likely differences of a cell in 1e-6 points, before any chance of success."""
         table = self.table_of.get((column, criterion))
-        return self.likely[column, criterion : criterion + 1] if table is None else self.tables[table]
+        return (
+            self.likely[column, criterion : criterion + 1] if table is None else self.tables[table]
+        )
 
     def sample(self, weights: Weighing, streams: Streams, count: int) -> Sample:
         """Draw once for every number in a lot."""
@@ -153,7 +164,8 @@ class Chances:
         count = sample.weights.shape[1]
         total = np.zeros((len(chosen), count), dtype=np.int64)
         risky = list(self._risky(sample, chosen))
-        # One criterion after another in the same two arrays: where in `flat` each figure stands, and the figures.
+        # One criterion after another in the same two arrays: where in `flat` each figure stands,
+        # and the figures.
         index = np.empty((len(chosen), count), dtype=np.int64)
         cells = np.empty_like(index)
         flat = self.tables.reshape(-1)
@@ -174,9 +186,14 @@ class Chances:
             total += cells
         return total
 
-    def _risky(self, sample: Sample, chosen: Sequence[int]) -> Iterator[tuple[int, NDArray[np.int64]]]:
+    def _risky(
+        self, sample: Sample, chosen: Sequence[int]
+    ) -> Iterator[tuple[int, NDArray[np.int64]]]:
         """Yield the rows of the chosen columns whose chance of success has a range, and that chance in every draw."""
-        chance_of = {i: np.take(table, sample.chances[p]) for p, (i, table) in enumerate(self.success.items())}
+        chance_of = {
+            i: np.take(table, sample.chances[p])
+            for p, (i, table) in enumerate(self.success.items())
+        }
         for row, c in enumerate(chosen):
             i, _ = self.columns[c]
             if i in chance_of:
@@ -193,7 +210,8 @@ class Chances:
 def triangular(low: float, likely: float, high: float, slices: int = SLICES) -> NDArray[np.float64]:
     """Give the mean of each equal slice of a triangular distribution; together they have its mean.
 
-    The integral of the quantile function is a u + 2/3 sqrt((b - a)(m - a)) u^(3/2) up to the mode, and alike beyond.
+    The integral of the quantile function is a u + 2/3 sqrt((b - a)(m - a)) u^(3/2) up to the mode,
+    and alike beyond.
 
     >>> [round(float(x), 4) for x in triangular(0, 1, 2, 2)]
     [0.6667, 1.3333]
@@ -204,7 +222,11 @@ def triangular(low: float, likely: float, high: float, slices: int = SLICES) -> 
     v = 1.0 - u
     mode = (likely - low) / (high - low)
     rising = low * u + 2 / 3 * np.sqrt((high - low) * (likely - low)) * u * np.sqrt(u)
-    falling = (low + likely + high) / 3 - high * v + 2 / 3 * np.sqrt((high - low) * (high - likely)) * v * np.sqrt(v)
+    falling = (
+        (low + likely + high) / 3
+        - high * v
+        + 2 / 3 * np.sqrt((high - low) * (high - likely)) * v * np.sqrt(v)
+    )
     means = np.diff(np.where(u <= mode, rising, falling)) * slices
     return np.asarray(np.clip(means, low, high))
 
@@ -212,7 +234,8 @@ def triangular(low: float, likely: float, high: float, slices: int = SLICES) -> 
 def chances(evaluation: Evaluation, *, scores: bool = True, success: bool = True) -> Chances:
     """Read what is uncertain about the values of a case.
 
-    scores, success: whether the ranges of scores, and of chances of success, count; otherwise their likely figures do.
+    scores, success: whether the ranges of scores, and of chances of success, count; otherwise their
+    likely figures do.
     """
     return _Reader(evaluation, scores=scores, success=success).read()
 
@@ -273,9 +296,13 @@ class _Reader:
         high = chance_of_success(self.case, row, "high")
         if low == high or not self.ranges_of_success:
             return likely, None
-        return Fraction(1), np.rint(triangular(float(low), float(likely), float(high)) * POINT).astype(np.int64)
+        return Fraction(1), np.rint(
+            triangular(float(low), float(likely), float(high)) * POINT
+        ).astype(np.int64)
 
-    def _cell(self, at: tuple[int, int, int], row: ScoreRow, factors: tuple[Fraction, Fraction]) -> int:
+    def _cell(
+        self, at: tuple[int, int, int], row: ScoreRow, factors: tuple[Fraction, Fraction]
+    ) -> int:
         """Write one cell, and its table where it has a range.
 
         at: column, recommendation, criterion. factors: what harm and gain are multiplied by.

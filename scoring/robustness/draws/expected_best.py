@@ -1,7 +1,8 @@
 """The best portfolio on expected figures beside the best on likely ones.
 
-The likely figure of a range is its most probable one, not its mean: where ranges lean to one side, as benefits often
-lean down, the portfolio that is best on likely figures need not be best on average.
+The likely figure of a range is its most probable one, not its mean: where ranges lean to one side,
+as benefits often lean down, the portfolio that is best on likely figures need not be best on
+average.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ class Change:
     """Why the expected-value portfolio differs on one recommendation.
 
     likely_level, expected_level: in either portfolio.
-    by_criterion: expected less likely benefit, in points by criterion, of the higher of the two levels: where its
-        ranges lean.
+    by_criterion: expected less likely benefit, in points by criterion, of the higher of the two
+        levels: where its ranges lean.
     """
 
     index: int
@@ -68,7 +69,10 @@ class ExpectedBest:
     def to_frame(self) -> pd.DataFrame:
         """Show the recommendations that differ, with what leans by criterion, in points."""
         frame = pd.DataFrame(
-            [[row.likely_level, row.expected_level, *map(float, row.by_criterion)] for row in self.changes],
+            [
+                [row.likely_level, row.expected_level, *map(float, row.by_criterion)]
+                for row in self.changes
+            ],
             index=pd.Index([self.ids[row.index] for row in self.changes], name="recommendation"),
             columns=["likely_level", "expected_level", *self.criteria],
         )
@@ -100,7 +104,9 @@ def expected_best(
     for i, (a, b) in enumerate(zip(choice, other, strict=True)):
         if a != b:
             level = max(a, b) - 1
-            pair = zip(mean.contributions[i][level], evaluation.contributions[i][level], strict=True)
+            pair = zip(
+                mean.contributions[i][level], evaluation.contributions[i][level], strict=True
+            )
             changes.append(Change(i, a, b, tuple(after - before for after, before in pair)))
     leaves = tuple(leaf.id for leaf in evaluation.case.leaves)
     return ExpectedBest(

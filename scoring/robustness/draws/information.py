@@ -2,34 +2,40 @@
 
     gain(X) = E[ max_P E[V(P) | X] ] - max_P E[V(P)]          (Raiffa and Schlaifer 1961)
 
-In words: if we knew X we would sometimes choose otherwise; the gain is what that is worth on average, before the cost
-of finding out. It is never negative, and zero where no answer would change the choice.
+In words: if we knew X we would sometimes choose otherwise; the gain is what that is worth on
+average, before the cost of finding out. It is never negative, and zero where no answer would change
+the choice.
 
-Every gain is held against one baseline: the best single portfolio on expected figures, which is what one would choose
-now and not look back. Expected are the means of the ranges of scores and chances, the stated weights and the likely
-costs; it is searched exactly. It need not be the recommended portfolio, which is the best on likely figures: what
-going from that one to the baseline is worth needs no study, and is `ExpectedBest.gain` of spending_risk.py.
+Every gain is held against one baseline: the best single portfolio on expected figures, which is
+what one would choose now and not look back. Expected are the means of the ranges of scores and
+chances, the stated weights and the likely costs; it is searched exactly. It need not be the
+recommended portfolio, which is the best on likely figures: what going from that one to the baseline
+is worth needs no study, and is `ExpectedBest.gain` of spending_risk.py.
 
-A score, or a chance of success, moves only its own recommendation. So with B_l the best expected value with that
-recommendation held at level l (one certified solve a level), knowing the score is worth
+A score, or a chance of success, moves only its own recommendation. So with B_l the best expected
+value with that recommendation held at level l (one certified solve a level), knowing the score is
+worth
 
     mean over its 1,024 slices of max_l (B_l + shift_l(slice)) - max_l B_l
 
 without any sampling.
 
-A cost changes what is affordable, so the plan made now has to keep its rules whatever the cost turns out to be: the
-constraints of a decision made without the information hold in every state of the world, those of one made with it only
-in its own (Madansky 1960; Birge and Louveaux 2011, section 4.1). Over the eight equal slices of a cost,
+A cost changes what is affordable, so the plan made now has to keep its rules whatever the cost
+turns out to be: the constraints of a decision made without the information hold in every state of
+the world, those of one made with it only in its own (Madansky 1960; Birge and Louveaux 2011,
+section 4.1). Over the eight equal slices of a cost,
 
-    gain = mean_s max { V(P) : P keeps the rules at slice s }  -  max { V(P) : P keeps the rules at every slice }
+    gain = mean_s max { V(P) : P keeps the rules at slice s }  -  max { V(P) : P keeps the rules at
+    every slice }
 
-In words: not knowing, the money for its dearest slice has to be held back. Both sides are searched exactly, the second
-over all portfolios under the rules of all slices at once.
+In words: not knowing, the money for its dearest slice has to be held back. Both sides are searched
+exactly, the second over all portfolios under the rules of all slices at once.
 
-A weight w_j moves as far as it is admissible, the others keeping their proportions, and is as likely below as above in
-that its mean is the stated weight: uniform on either side, with the chance hi - w below and w - lo above, over hi - lo.
-The most that any portfolio is worth is a chain of straight lines in w_j, so the mean is an exact integral over the
-stretches of stability.py; a weight stated at an end of its range is taken to stay there.
+A weight w_j moves as far as it is admissible, the others keeping their proportions, and is as
+likely below as above in that its mean is the stated weight: uniform on either side, with the chance
+hi - w below and w - lo above, over hi - lo. The most that any portfolio is worth is a chain of
+straight lines in w_j, so the mean is an exact integral over the stretches of stability.py; a weight
+stated at an end of its range is taken to stay there.
 """
 
 from __future__ import annotations
@@ -74,8 +80,8 @@ WORTH_STUDYING = 0.001
 class Gain:
     """What knowing one number first is worth.
 
-    kind: `score`, `chance` (of success), `cost`, `weight`, or `judgements` (all scores and the chance of one
-        recommendation together).
+    kind: `score`, `chance` (of success), `cost`, `weight`, or `judgements` (all scores and the
+        chance of one recommendation together).
     option, criterion: places in the case, None where it concerns none.
     points: the gain.
     flips: the chance that the answer would change the plan.
@@ -93,7 +99,8 @@ class Gain:
 class Information:
     """Every uncertain number with the gain of knowing it, the largest first.
 
-    choice, value: the baseline, the best single portfolio on expected figures, and its expected value in points.
+    choice, value: the baseline, the best single portfolio on expected figures, and its expected
+        value in points.
     proved: every best plan behind the gains is proved.
     """
 
@@ -112,7 +119,11 @@ class Information:
     @property
     def worth_studying(self) -> tuple[Gain, ...]:
         """List the single numbers worth a study, the best first; empty where nothing is."""
-        return tuple(gain for gain in self.gains if gain.kind != "judgements" and gain.points > self.threshold)
+        return tuple(
+            gain
+            for gain in self.gains
+            if gain.kind != "judgements" and gain.points > self.threshold
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Show one row a number: gain in points and as a share of the plan's value, and how often the plan changes."""
@@ -135,8 +146,8 @@ class Information:
 def settled(bests: Sequence[float | None], shifts: NDArray[np.float64]) -> tuple[float, float]:
     """Work out the gain of knowing which column of shifts is true, and the chance that the choice changes.
 
-    bests: the best expected value with each choice held, None where it is impossible. shifts: choices x equally likely
-    answers, each row with mean 0.
+    bests: the best expected value with each choice held, None where it is impossible. shifts:
+    choices x equally likely answers, each row with mean 0.
 
     >>> settled([0.0, 1.0], np.array([[0.0, 0.0], [-4.0, 4.0]]))  # 5 or -3, or nothing: (5 + 0) / 2 - 1
     (1.5, 0.5)
@@ -170,7 +181,14 @@ def information(
         gains += more
         tell_count(done, steps)
     order = ("judgements", "score", "chance", "cost", "weight")
-    gains.sort(key=lambda gain: (-round(gain.points, 9), order.index(gain.kind), gain.option or 0, gain.criterion or 0))
+    gains.sort(
+        key=lambda gain: (
+            -round(gain.points, 9),
+            order.index(gain.kind),
+            gain.option or 0,
+            gain.criterion or 0,
+        )
+    )
     return Information(
         ids=plan.programme.ids,
         criteria=tuple(leaf.id for leaf in case.leaves),
@@ -182,7 +200,10 @@ def information(
 
 
 def _gains(
-    evaluation: Evaluation, uncertain: Chances, plan: _Plan, ranges: Sequence[tuple[int, Fraction, Fraction]]
+    evaluation: Evaluation,
+    uncertain: Chances,
+    plan: _Plan,
+    ranges: Sequence[tuple[int, Fraction, Fraction]],
 ) -> Iterator[list[Gain]]:
     """Yield the gains of one recommendation after another, then of one cost, then of one weight after another."""
     for i in range(len(plan.programme.ids)):
@@ -213,12 +234,23 @@ class _Plan:
     @property
     def risky(self) -> list[int]:
         """Recommendations whose cost has a range."""
-        return [i for i, row in enumerate(self.case.recommendations) if _cost_ranges(self.case, row.id)]
+        return [
+            i for i, row in enumerate(self.case.recommendations) if _cost_ranges(self.case, row.id)
+        ]
 
-    def gain(self, kind: str, option: int, criterion: int | None, settled: tuple[float, float]) -> Gain:
+    def gain(
+        self, kind: str, option: int, criterion: int | None, settled: tuple[float, float]
+    ) -> Gain:
         """Name a gain over the plan. settled: the points, and the chance that the answer changes the plan."""
         points, flips = settled
-        return Gain(kind=kind, option=option, criterion=criterion, points=points, flips=flips, base=float(self.value))
+        return Gain(
+            kind=kind,
+            option=option,
+            criterion=criterion,
+            points=points,
+            flips=flips,
+            base=float(self.value),
+        )
 
     def bests_at_each_level(self, i: int) -> list[float | None]:
         """Give the best expected value with recommendation i at each level, 0 first, less the plan's own."""
@@ -229,7 +261,11 @@ class _Plan:
                 continue
             proof = self.prover.prove(fixed={i: (level, level)})
             self.proved = self.proved and proof.closed
-            worth = None if proof.value is None else proof.value * self.programme.value_unit - self.value
+            worth = (
+                None
+                if proof.value is None
+                else proof.value * self.programme.value_unit - self.value
+            )
             bests.append(None if worth is None else float(worth))
         return bests
 
@@ -237,7 +273,8 @@ class _Plan:
         """Hold the best plan at each slice of a cost against the best that keeps the rules at all of them."""
         id_ = self.programme.ids[i]
         slices = [
-            replace(programme_of(self.mean, cost_table(_at_cost(self.case, id_, s))), tie=0) for s in range(COST_SLICES)
+            replace(programme_of(self.mean, cost_table(_at_cost(self.case, id_, s))), tie=0)
+            for s in range(COST_SLICES)
         ]
         known, plans = [], [self.choice]
         for at in slices:
@@ -248,34 +285,50 @@ class _Plan:
         base, _ = self._best(at_once(slices), plans)
         gain = sum(known, Fraction(0)) / COST_SLICES - base
         flips = sum(value > base for value in known) / COST_SLICES
-        return Gain(kind="cost", option=i, criterion=None, points=float(gain), flips=flips, base=float(base))
+        return Gain(
+            kind="cost", option=i, criterion=None, points=float(gain), flips=flips, base=float(base)
+        )
 
-    def _best(self, programme: Programme, incumbents: Sequence[Choice]) -> tuple[Fraction, Choice | None]:
+    def _best(
+        self, programme: Programme, incumbents: Sequence[Choice]
+    ) -> tuple[Fraction, Choice | None]:
         """Give the best plan of a programme and its value in points; nothing is worth nothing where none is allowed."""
         proof = Prover(programme).prove(incumbents=incumbents)
         self.proved = self.proved and proof.closed
-        return (Fraction(0) if proof.value is None else proof.value * programme.value_unit), proof.choice
+        return (
+            Fraction(0) if proof.value is None else proof.value * programme.value_unit
+        ), proof.choice
 
     def weight_gain(self, weighted: Weighted, j: int, low: Fraction, high: Fraction) -> Gain:
         """Add up over the stretches of a weight's range what the best plan there is ahead of the baseline."""
         stretches, sure = upper_edge(weighted, j, low, high)
         self.proved = self.proved and sure
         stated = weighted.base[j]
-        # Uniform on either side of the stated weight, so that its mean is the stated weight: chance of a unit of it.
+        # Uniform on either side of the stated weight, so that its mean is the stated weight: chance
+        # of a unit of it.
         density_below = (high - stated) / (stated - low) / (high - low)
         density_above = (stated - low) / (high - stated) / (high - low)
         gain = flips = Fraction(0)
         for stretch in stretches:
-            # The density changes at the stated weight: a stretch that holds it is taken in two pieces.
+            # The density changes at the stated weight: a stretch that holds it is taken in two
+            # pieces.
             ends = sorted({stretch.low, stretch.high, min(max(stated, stretch.low), stretch.high)})
             for start, end in pairwise(ends):
                 at_ends = (moved(weighted.base, j, start), moved(weighted.base, j, end))
-                ahead = [weighted.value(stretch.choice, at) - weighted.value(self.choice, at) for at in at_ends]
+                ahead = [
+                    weighted.value(stretch.choice, at) - weighted.value(self.choice, at)
+                    for at in at_ends
+                ]
                 chance = (end - start) * (density_below if end <= stated else density_above)
                 gain += chance * (ahead[0] + ahead[1]) / 2
                 flips += chance if any(ahead) else 0
         return Gain(
-            kind="weight", option=None, criterion=j, points=float(gain), flips=float(flips), base=float(self.value)
+            kind="weight",
+            option=None,
+            criterion=j,
+            points=float(gain),
+            flips=float(flips),
+            base=float(self.value),
         )
 
 
@@ -287,11 +340,15 @@ def at_once(programmes: Sequence[Programme]) -> Programme:
         places = [joints.index(joint) for joint in programme.joints]
         for row in programme.rows:
             line = Line(row.line.terms, tuple((places[p], amount) for p, amount in row.line.joints))
-            rows.setdefault((line, row.low, row.high), replace(row, name=f"{row.name}, {number}", line=line))
+            rows.setdefault(
+                (line, row.low, row.high), replace(row, name=f"{row.name}, {number}", line=line)
+            )
     return replace(programmes[0], joints=joints, rows=tuple(rows.values()), cost=Line(()))
 
 
-def _open_ranges(weights: WeightSet, stated: Sequence[Fraction]) -> list[tuple[int, Fraction, Fraction]]:
+def _open_ranges(
+    weights: WeightSet, stated: Sequence[Fraction]
+) -> list[tuple[int, Fraction, Fraction]]:
     """List the criteria whose weight may move both ways, the others keeping their proportions, and how far."""
     if len(stated) < 2:
         return []
@@ -303,7 +360,9 @@ def _open_ranges(weights: WeightSet, stated: Sequence[Fraction]) -> list[tuple[i
     return ranges
 
 
-def _open_range(weights: WeightSet, stated: tuple[Fraction, ...], j: int) -> tuple[Fraction, Fraction]:
+def _open_range(
+    weights: WeightSet, stated: tuple[Fraction, ...], j: int
+) -> tuple[Fraction, Fraction]:
     """Say how far one weight may move within a set.
 
     A row a . w >= 0 of the set is linear along the way, so each cuts it at most once.
@@ -360,13 +419,21 @@ def _chance_shifts(
     """Say what each slice of a chance of success shifts: levels (0 first) x slices, points."""
     shifts = np.zeros((1 + len(columns), len(chance)))
     for level, column in enumerate(columns, 1):
-        gains = (np.maximum(uncertain.figures(column, j), 0).mean() for j in range(len(evaluation.weights)))
-        upside = sum(float(w) * float(gain) for w, gain in zip(evaluation.weights, gains, strict=True)) / POINT
+        gains = (
+            np.maximum(uncertain.figures(column, j), 0).mean()
+            for j in range(len(evaluation.weights))
+        )
+        upside = (
+            sum(float(w) * float(gain) for w, gain in zip(evaluation.weights, gains, strict=True))
+            / POINT
+        )
         shifts[level] = upside * (chance - chance.mean())
     return shifts
 
 
-def _together(evaluation: Evaluation, uncertain: Chances, columns: Sequence[int]) -> NDArray[np.float64]:
+def _together(
+    evaluation: Evaluation, uncertain: Chances, columns: Sequence[int]
+) -> NDArray[np.float64]:
     """Draw all judgements of one recommendation: levels (0 first) x draws, each row with mean 0."""
     parts = []
     weights = rounded(np.array([[float(w) for w in evaluation.weights]]))[0]
@@ -389,7 +456,9 @@ def _cost_ranges(case: Case, option: str) -> bool:
 def _at_cost(case: Case, option: str, place: int) -> Case:
     """Set one recommendation's costs to a slice of their ranges, all at the same place."""
     rows = [
-        row.model_copy(update={"likely": _at(float(row.low), float(row.likely), float(row.high), place)})
+        row.model_copy(
+            update={"likely": _at(float(row.low), float(row.likely), float(row.high), place)}
+        )
         if row.option == option and row.low != row.high
         else row
         for row in case.costs

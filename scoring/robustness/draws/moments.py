@@ -2,7 +2,8 @@
 
     X = p * G - H,  G and H the weighted gains and harms of one level, p its chance of success
 
-Judgements of one recommendation are independent between criteria; the chance of success is independent of them.
+Judgements of one recommendation are independent between criteria; the chance of success is
+independent of them.
 """
 
 from __future__ import annotations

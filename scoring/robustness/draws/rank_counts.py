@@ -47,7 +47,11 @@ def benefits(of: Tables, weights: Integers, places: Slices, chances: Slices) -> 
             if of.chance[c] >= 0:
                 success, drawn = of.success[of.chance[c]], chances[of.chance[c]]
                 for q in range(draws):
-                    figure = likely if of.table[c, j] < 0 else of.tables[of.table[c, j], places[of.cell[c, j], q]]
+                    figure = (
+                        likely
+                        if of.table[c, j] < 0
+                        else of.tables[of.table[c, j], places[of.cell[c, j], q]]
+                    )
                     if figure > 0:
                         figure = figure * success[drawn[q]] // of.one
                     row[q] += figure * weight[q]

@@ -1,10 +1,12 @@
 """Rules under drawn costs: what every row of a programme asks for in each draw, in integers.
 
-    a[k][i][l] = scale_k * (constant + sum over cells of factor[k][i][resource, year] * cost of the cell)
+    a[k][i][l] = scale_k * (constant + sum over cells of factor[k][i][resource, year] * cost of the
+    cell)
 
-In words: rows are linear in costs, so the builder of rows is asked once what they are without any costs, and once for
-each resource and year what a cost of one there adds to them. Budgets, floors, ceilings and shares of cost then follow
-the drawn costs; their limits stay, as does what pairs save, and so does every rule without money.
+In words: rows are linear in costs, so the builder of rows is asked once what they are without any
+costs, and once for each resource and year what a cost of one there adds to them. Budgets, floors,
+ceilings and shares of cost then follow the drawn costs; their limits stay, as does what pairs save,
+and so does every rule without money.
 """
 
 from __future__ import annotations
@@ -45,28 +47,45 @@ def row_draws(evaluation: Evaluation, costs: CostCells, programme: Programme) ->
             for spot, amount in amounts.items():
                 if amount != before.get(spot, 0):
                     adds[spot, cell] = amount - before.get(spot, 0)
-    *rows, cost = (_drawn(at, *pair, costs) for at, pair in enumerate(zip(base, factors, strict=True)))
-    return RowDraws(programme, costs, (*(line for line in rows if line.terms), replace(cost, place=-1)))
+    *rows, cost = (
+        _drawn(at, *pair, costs) for at, pair in enumerate(zip(base, factors, strict=True))
+    )
+    return RowDraws(
+        programme, costs, (*(line for line in rows if line.terms), replace(cost, place=-1))
+    )
 
 
 def _costing_one(likely: CostTable, cell: CostKey | None) -> CostTable:
     """Let every level that takes something of this resource in this year take one, and nothing else cost anything."""
-    ones = tuple(tuple({at: Fraction(1) for at in level if at == cell} for level in levels) for levels in likely.cells)
+    ones = tuple(
+        tuple({at: Fraction(1) for at in level if at == cell} for level in levels)
+        for levels in likely.cells
+    )
     return replace(likely, cells=ones)
 
 
 def _lines(programme: Programme) -> list[dict[Spot, Fraction]]:
     """Read every row's amounts, in the unit of its rule, and the cost's, in money, last."""
-    lines = [*((row.line, row.unit) for row in programme.rows), (programme.cost, programme.money_unit)]
+    lines = [
+        *((row.line, row.unit) for row in programme.rows),
+        (programme.cost, programme.money_unit),
+    ]
     return [
-        {(i, level): amount * unit for i, amounts in line.terms for level, amount in enumerate(amounts, 1)}
+        {
+            (i, level): amount * unit
+            for i, amounts in line.terms
+            for level, amount in enumerate(amounts, 1)
+        }
         | {(-1, p): amount * unit for p, amount in line.joints}
         for line, unit in lines
     ]
 
 
 def _drawn(
-    place: int, base: Mapping[Spot, Fraction], factors: Mapping[tuple[Spot, CostKey], Fraction], costs: CostCells
+    place: int,
+    base: Mapping[Spot, Fraction],
+    factors: Mapping[tuple[Spot, CostKey], Fraction],
+    costs: CostCells,
 ) -> DrawnLine:
     """Bring one line to integers."""
     by_step = {at: factor / costs.steps[at[1][0]] for at, factor in factors.items()}
@@ -76,5 +95,14 @@ def _drawn(
     spots = tuple(sorted(used, key=lambda spot: (spot[0] < 0, spot)))
     at = {spot: number for number, spot in enumerate(spots)}
     cell_at = {((i, level), cell): number for number, (i, level, cell) in enumerate(costs.cells)}
-    terms = tuple((at[spot], cell_at[spot, cell], int(factor * scale)) for (spot, cell), factor in by_step.items())
-    return DrawnLine(place, scale, spots, tuple(int(base.get(spot, Fraction(0)) * scale) for spot in spots), terms)
+    terms = tuple(
+        (at[spot], cell_at[spot, cell], int(factor * scale))
+        for (spot, cell), factor in by_step.items()
+    )
+    return DrawnLine(
+        place,
+        scale,
+        spots,
+        tuple(int(base.get(spot, Fraction(0)) * scale) for spot in spots),
+        terms,
+    )

@@ -1,10 +1,12 @@
 """Selection acceptability: how often each recommendation is in the best portfolio when numbers are uncertain.
 
-In every draw the portfolio is optimised anew under all rules, and certified (search.py): values from drawn weights,
-scores and chances of success, rows of rules from drawn costs, budgets and limits as stated. The share of draws whose
-best portfolio holds a recommendation is its selection acceptability (Lahdelma and Salminen's acceptability carried to
-portfolios; Mild, Liesio and Salo 2015). Exact ties go to the least cost, then to the fewest funded, then to a random
-order of rows that every draw has for itself, so that twins come out half and half and the order of rows never shows.
+In every draw the portfolio is optimised anew under all rules, and certified (search.py): values
+from drawn weights, scores and chances of success, rows of rules from drawn costs, budgets and
+limits as stated. The share of draws whose best portfolio holds a recommendation is its selection
+acceptability (Lahdelma and Salminen's acceptability carried to portfolios; Mild, Liesio and Salo
+2015). Exact ties go to the least cost, then to the fewest funded, then to a random order of rows
+      that every draw has for itself, so that twins come out half and half and the order of rows
+      never shows.
 """
 
 from __future__ import annotations
@@ -48,9 +50,11 @@ class Selection:
     """The best portfolio of every draw.
 
     choices: draws x recommendations, levels; 0 throughout where no portfolio keeps the rules.
-    best, held: draws, the best portfolio's value and that of the portfolio held against it, in points.
+    best, held: draws, the best portfolio's value and that of the portfolio held against it, in
+        points.
     proved: draws whose answer is.
-    empty: draws in which it is proved that no portfolio keeps the rules, as drawn costs may have it.
+    empty: draws in which it is proved that no portfolio keeps the rules, as drawn costs may have
+        it.
     kept: draws in which the portfolio held does.
     asked: draws asked for; more than were made after an interruption.
     """
@@ -108,12 +112,16 @@ class Selection:
     @cached_property
     def holding(self) -> tuple[tuple[int, ...], ...]:
         """Draws that count whose best portfolio holds each recommendation at level L or above, L = 1 to its last."""
-        return tuple(tuple(sum(counts[level:]) for level in range(1, len(counts))) for counts in self.counts)
+        return tuple(
+            tuple(sum(counts[level:]) for level in range(1, len(counts))) for counts in self.counts
+        )
 
     @cached_property
     def acceptability(self) -> NDArray[np.float64]:
         """Share of the draws that count whose best portfolio holds each recommendation, at any level."""
-        return np.array([levels[0] for levels in self.holding], dtype=np.float64) / max(self.counted, 1)
+        return np.array([levels[0] for levels in self.holding], dtype=np.float64) / max(
+            self.counted, 1
+        )
 
     @property
     def standard_error(self) -> NDArray[np.float64]:
@@ -187,8 +195,8 @@ def selection(
 ) -> Selection:
     """Optimise the portfolio in every draw of weights, scores and chances; costs stay as stated.
 
-    choice: the portfolio held against each draw's best. draws: the case's own number if left out. The same seed gives
-    the same answer, whoever works.
+    choice: the portfolio held against each draw's best. draws: the case's own number if left out.
+    The same seed gives the same answer, whoever works.
 
     Raises:
         ValueError: no portfolio keeps every rule.
@@ -249,7 +257,9 @@ class Question:
             weights=self.weights,
             held_choice=self.choice,
             asked=last,
-            choices=np.concatenate([np.zeros((0, n), dtype=np.int16), *(part.choices for part in resolved)]),
+            choices=np.concatenate(
+                [np.zeros((0, n), dtype=np.int16), *(part.choices for part in resolved)]
+            ),
             best=np.array([float(value * unit) for part in resolved for value in part.values]),
             held=np.array([float(value * unit) for part in parts for value in part.held]),
             proved=np.concatenate([flags, *(part.proved for part in resolved)]),
@@ -271,7 +281,10 @@ def _pieces(first: int, last: int) -> list[tuple[int, int, int]]:
     """Cut draws into pieces: (block, first draw in it, end)."""
     size = BLOCK // PARTS
     edges = sorted({first, last, *range(-(-first // size) * size, last, size)})
-    return [(start // BLOCK, start % BLOCK, start % BLOCK + end - start) for start, end in pairwise(edges)]
+    return [
+        (start // BLOCK, start % BLOCK, start % BLOCK + end - start)
+        for start, end in pairwise(edges)
+    ]
 
 
 def _piece(asked: Question, piece: tuple[int, int, int]) -> _Part:
@@ -283,7 +296,10 @@ def _piece(asked: Question, piece: tuple[int, int, int]) -> _Part:
         values, effects = _constant(asked, end - start)
     else:
         sample = asked.uncertain.sample(asked.weights, opened, end)
-        values, effects = asked.uncertain.benefits(sample)[:, start:], asked.uncertain.effects(sample)[:, start:]
+        values, effects = (
+            asked.uncertain.benefits(sample)[:, start:],
+            asked.uncertain.effects(sample)[:, start:],
+        )
     joints[: len(effects)] = effects
     orders = orders_drawn(opened.orders, len(programme.ids), end)[start:]
     places = None
@@ -291,7 +307,11 @@ def _piece(asked: Question, piece: tuple[int, int, int]) -> _Part:
         places = slices_drawn(opened.costs, len(programme.ids), end)[:, start:].astype(np.int64)
     resolver = Resolver(programme, [asked.choice], drawn=asked.drawn)
     resolved = resolver.resolve(values, joints, places=places, orders=orders)
-    keeps = np.ones(end - start, dtype=bool) if places is None else resolver.table.keeps(asked.choice, places)
+    keeps = (
+        np.ones(end - start, dtype=bool)
+        if places is None
+        else resolver.table.keeps(asked.choice, places)
+    )
     return _Part(resolved, _worths(programme, asked.choice, values, effects), keeps)
 
 
@@ -307,7 +327,10 @@ def _constant(asked: Question, count: int) -> tuple[NDArray[np.int64], NDArray[n
 
 
 def _worths(
-    programme: Programme, choice: Sequence[int], values: NDArray[np.int64], effects: NDArray[np.int64]
+    programme: Programme,
+    choice: Sequence[int],
+    values: NDArray[np.int64],
+    effects: NDArray[np.int64],
 ) -> list[int]:
     """Value one portfolio in every draw, exactly, in the unit of the values. values: levels x draws."""
     starts = np.cumsum([0, *map(len, programme.levels)]).tolist()

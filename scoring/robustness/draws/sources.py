@@ -1,18 +1,20 @@
 """What uncertain numbers can turn, source by source: scores, chances, weights and costs alone, then all together.
 
-In every draw of a source the best portfolio is found anew and proved (selection.py), everything else as stated:
+In every draw of a source the best portfolio is found anew and proved (selection.py), everything
+else as stated:
 
-    scores    each within its range, at the stated weights; levels of one recommendation move together
-    chances   of success, likewise
-    weights   around the stated swings, at likely scores; where ranges of weights, statements or an order say what the
-              weights may be, uniformly from what these leave
+    scores    each within its range, at the stated weights; levels of one recommendation move
+    together chances   of success, likewise
+    weights   around the stated swings, at likely scores; where ranges of weights, statements or an
+              order say what the weights may be, uniformly from what these leave
     costs     each recommendation at one place in its ranges; budgets and limits stay
     together  weights, and of the others those that have a range, in one draw
 
-A source for which the case states no range is not drawn, and nothing may be read from that. Every source gets 2,000
-draws. A share decides a word by passing a line, 95 of 100 for what the portfolio funds and 5 of 100 for what it leaves
-out; a source with a share within two standard errors of its line, where no other source has decided against the word
-already, gets as many draws as the case allows. The first 2,000 of these are the same.
+A source for which the case states no range is not drawn, and nothing may be read from that. Every
+source gets 2,000 draws. A share decides a word by passing a line, 95 of 100 for what the portfolio
+funds and 5 of 100 for what it leaves out; a source with a share within two standard errors of its
+line, where no other source has decided against the word already, gets as many draws as the case
+allows. The first 2,000 of these are the same.
 """
 
 from __future__ import annotations
@@ -42,7 +44,9 @@ if TYPE_CHECKING:
     from scoring.value.evaluation import Evaluation
     from scoring.work.workers import CountListener
 
-type SourceName = Literal["scores", "chances", "weights", "costs", "together", "any in this order", "any at all"]
+type SourceName = Literal[
+    "scores", "chances", "weights", "costs", "together", "any in this order", "any at all"
+]
 
 SOURCES: tuple[SourceName, ...] = ("scores", "chances", "weights", "costs")
 """What is drawn alone, in the order of telling; `together` comes after them."""
@@ -76,13 +80,14 @@ class SourceDraws:
     """What the draws of one source say.
 
     source: its name.
-    applies: it bears on the answer at all: chances of success that the case does not use do not, nor do weights where
-        only one criterion counts.
+    applies: it bears on the answer at all: chances of success that the case does not use do not,
+        nor do weights where only one criterion counts.
     stated: the case states something for it.
     assumed: it does not, and a default stands in its place, as for weights.
     ranged, figures: how many of its figures have a range, and how many there are.
     words: one sentence on what is drawn.
-    selection: the best portfolio of every draw; None where nothing is stated or assumed, or an interruption came first.
+    selection: the best portfolio of every draw; None where nothing is stated or assumed, or an
+        interruption came first.
     closer: recommendations whose shares asked for more draws.
     note: what could not be read of what the case states; blank where all could.
     """
@@ -131,11 +136,13 @@ class SourceDraws:
         """Share of the draws that count and hold a recommendation at level L or above, for L from 1 to its last."""
         return tuple(count / self.counted for count in self.holding(index)) if self.counted else ()
 
-    def side(self, index: int, level: int, choice: Sequence[int]) -> Literal["kept", "near", "turned"]:
+    def side(
+        self, index: int, level: int, choice: Sequence[int]
+    ) -> Literal["kept", "near", "turned"]:
         """Say whether enough draws agree with a portfolio on a recommendation, too few do, or it is too near to tell.
 
-        level: for one that is funded, whether it is held at this level or above; for one left out it is 1. Without
-        draws that count nothing is turned.
+        level: for one that is funded, whether it is held at this level or above; for one left out
+        it is 1. Without draws that count nothing is turned.
         """
         if not self.counted:
             return "kept"
@@ -162,10 +169,11 @@ def sources(
 ) -> tuple[SourceDraws, ...]:
     """Draw each source alone, in the order of `SOURCES`, and then all together.
 
-    choice: the portfolio whose words depend on the draws. draws: that every source gets; 0 makes none. most: that a
-    source gets where a word is too near to tell; the case's own number if left out. only: recommendations whose words
-    depend on the draws, all if left out: what people, futures or ties have decided already needs no more of them.
-    The same seed gives the same answer, whoever works.
+    choice: the portfolio whose words depend on the draws. draws: that every source gets; 0 makes
+    none. most: that a source gets where a word is too near to tell; the case's own number if left
+    out. only: recommendations whose words depend on the draws, all if left out: what people,
+    futures or ties have decided already needs no more of them. The same seed gives the same answer,
+    whoever works.
 
     Raises:
         ValueError: no portfolio keeps the rules that have nothing to do with costs.
@@ -179,11 +187,14 @@ def sources(
     return asking.closer_look(drawn, near, last)
 
 
-def too_near(drawn: Sequence[SourceDraws], choice: Choice, only: Iterable[int]) -> dict[SourceName, tuple[int, ...]]:
+def too_near(
+    drawn: Sequence[SourceDraws], choice: Choice, only: Iterable[int]
+) -> dict[SourceName, tuple[int, ...]]:
     """Name the sources that need more draws before words can be told, each with the recommendations that ask for it.
 
-    A recommendation may be firm from a level on where no source turns it at that level; of those that do not, the ones
-    too near to tell are asked again. Levels are gone through from the highest down, to the first that all sources keep.
+    A recommendation may be firm from a level on where no source turns it at that level; of those
+    that do not, the ones too near to tell are asked again. Levels are gone through from the highest
+    down, to the first that all sources keep.
     """
     near: dict[SourceName, dict[int, None]] = {}
     for i in only:
@@ -220,7 +231,9 @@ def stress(
         return ()
     ids = tuple(leaf.id for leaf in evaluation.case.leaves)
     stressed = []
-    for name, weights in zip(STRESSES, (in_order_of(ids, evaluation.weights), anything(ids)), strict=True):
+    for name, weights in zip(
+        STRESSES, (in_order_of(ids, evaluation.weights), anything(ids)), strict=True
+    ):
         plain = SourceDraws(
             source=name,
             applies=True,
@@ -239,14 +252,19 @@ class _Asking:
     """Asks one source after another about one portfolio."""
 
     def __init__(
-        self, evaluation: Evaluation, programme: Programme, choice: Choice, workers: Workers, stages: Stages
+        self,
+        evaluation: Evaluation,
+        programme: Programme,
+        choice: Choice,
+        workers: Workers,
+        stages: Stages,
     ) -> None:
         self.evaluation, self.programme, self.choice = evaluation, programme, choice
         self.workers, self.stages = workers, stages
         self.doubt = weight_doubt(evaluation.case)
         self._chances: dict[tuple[bool, bool], Chances] = {}
 
-    # -- what the case states ------------------------------------------------------------------------------------
+    # -- what the case states ----------------------------------------------------------------------
 
     @cached_property
     def alone(self) -> tuple[SourceDraws, ...]:
@@ -318,12 +336,14 @@ class _Asking:
             words=f"{joined(self.parts) if self.parts else ''} in one draw",
         )
 
-    # -- what is drawn -------------------------------------------------------------------------------------------
+    # -- what is drawn -----------------------------------------------------------------------------
 
     def question(self, parts: Collection[SourceName]) -> Question:
         """Say what is drawn: these sources, and everything else as stated."""
         case, ids = self.evaluation.case, tuple(leaf.id for leaf in self.evaluation.case.leaves)
-        weights = self.doubt.draws if "weights" in parts else as_stated(ids, self.evaluation.weights)
+        weights = (
+            self.doubt.draws if "weights" in parts else as_stated(ids, self.evaluation.weights)
+        )
         # Costs alone leave the values as the programme has them, to the last unit.
         plain = all(part == "costs" for part in parts)
         return Question(
@@ -351,7 +371,9 @@ class _Asking:
     def first_look(self, draws: int) -> tuple[SourceDraws, ...]:
         """Draw every source as often."""
         drawn = [
-            self.drawn(part, self.question([part.source]), 0, draws) if part.source in self.parts else part
+            self.drawn(part, self.question([part.source]), 0, draws)
+            if part.source in self.parts
+            else part
             for part in self.alone
         ]
         together = self.together
@@ -397,10 +419,14 @@ class _Asking:
         more = self.stages.run(what, work, holds=lambda some: some.draws > 0)
         if more is None:
             return part
-        return replace(part, selection=more if part.selection is None else part.selection.joined(more))
+        return replace(
+            part, selection=more if part.selection is None else part.selection.joined(more)
+        )
 
 
 def has_chance_range(row: Recommendation) -> bool:
     """Whether a chance of success has a range: an end that differs from the likely chance."""
     ends = (row.p_success_low, row.p_success_high)
-    return row.p_success_likely is not None and any(end is not None and end != row.p_success_likely for end in ends)
+    return row.p_success_likely is not None and any(
+        end is not None and end != row.p_success_likely for end in ends
+    )

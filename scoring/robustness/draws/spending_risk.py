@@ -1,19 +1,23 @@
 """The chance that the money does not last, and the contingency that it takes.
 
-The likely figure of a cost is its most probable one, not its mean, and costs lean up: a portfolio that fits its budget
-on likely costs may break it in most futures.
+The likely figure of a cost is its most probable one, not its mean, and costs lean up: a portfolio
+that fits its budget on likely costs may break it in most futures.
 
-Costs of different recommendations are drawn independently, each at one place over its levels and years; since
-overruns often come together, the same is worked out with all of them at one common place, the careful end.
+Costs of different recommendations are drawn independently, each at one place over its levels and
+years; since overruns often come together, the same is worked out with all of them at one common
+place, the careful end.
 
-A budget that is broken in one year is not mended by money that comes later, and one contingency has to serve all of
-them. So in every draw the contingency needed is what all budgets of a resource lack together:
+A budget that is broken in one year is not mended by money that comes later, and one contingency has
+to serve all of them. So in every draw the contingency needed is what all budgets of a resource lack
+together:
 
-    need = max( sum over chains of max_t (spending to date t - money to date t)+ ,  (spending - total budget)+ )
+    need = max( sum over chains of max_t (spending to date t - money to date t)+ ,  (spending -
+    total budget)+ )
 
-A chain is a run of years whose money carries forward; what a year lacks is then lacking only once, and the largest
-shortfall to date covers it. Money spent on one chain is gone for the next. The contingency for 80 % is the need that is
-not passed in four draws of five, and it serves only if it is in hand before the first budget it has to mend.
+A chain is a run of years whose money carries forward; what a year lacks is then lacking only once,
+and the largest shortfall to date covers it. Money spent on one chain is gone for the next. The
+contingency for 80 % is the need that is not passed in four draws of five, and it serves only if it
+is in hand before the first budget it has to mend.
 """
 
 from __future__ import annotations
@@ -94,8 +98,8 @@ class Contingency:
     broken: draws that break a budget of it.
     covered: draws in which `amount`, in hand from `needed_by` on, makes all of them last.
     amount: the 80 % quantile of what all lack together; 0 where nothing is needed.
-    needed_by: the latest year from which having it still covers 80 %; None where nothing is needed, or no budget has a
-        year.
+    needed_by: the latest year from which having it still covers 80 %; None where nothing is needed,
+        or no budget has a year.
     together: the amount if all costs move together.
     """
 
@@ -148,7 +152,9 @@ class SpendingRisk:
     @property
     def contingency(self) -> Contingency | None:
         """The contingency of money from all sources; None where money has no budget."""
-        return self.pooled or next((row for row in self.contingencies if row.resource == MONEY), None)
+        return self.pooled or next(
+            (row for row in self.contingencies if row.resource == MONEY), None
+        )
 
     @property
     def chance_of_any(self) -> float:
@@ -174,7 +180,15 @@ class SpendingRisk:
             }
             for row in self.contingencies
         ]
-        columns = ["resource", "chance_broken", "standard_error", "amount", "needed_by", "covered", "amount_together"]
+        columns = [
+            "resource",
+            "chance_broken",
+            "standard_error",
+            "amount",
+            "needed_by",
+            "covered",
+            "amount_together",
+        ]
         return pd.DataFrame(rows, columns=columns)
 
     def to_frame(self) -> pd.DataFrame:
@@ -226,7 +240,8 @@ class _Spending:
 def draws_told(asked: int) -> int:
     """Give the draws of the costs to make where so many draws are asked for; 0 makes none.
 
-    The recommended portfolio is spoken of by itself and among the options: the same draws, so that it has one figure.
+    The recommended portfolio is spoken of by itself and among the options: the same draws, so that
+    it has one figure.
     """
     return max(asked, ENOUGH) if asked else 0
 
@@ -261,7 +276,9 @@ def spending_risk(
         step = spending.step[places[0]]
         return _contingency(budgets, places, step, lacking[places], lacking_together[places])
 
-    contingencies = {resource: contingency_of(places) for resource, places in _by_resource(budgets).items()}
+    contingencies = {
+        resource: contingency_of(places) for resource, places in _by_resource(budgets).items()
+    }
     money = [b for b, rule in enumerate(budgets) if rule.is_money]
     pooled = None
     if {budgets[b].resource for b in money} - {MONEY}:
@@ -299,19 +316,27 @@ def _budget_risks(
     risks = []
     for b, rule in enumerate(budgets):
         row = rows.get(rule.name)
-        likely = float(row.line.total(choice, programme.joints) * row.unit) if row is not None else 0.0
+        likely = (
+            float(row.line.total(choice, programme.joints) * row.unit) if row is not None else 0.0
+        )
         end, step = int(spending.ends[b]), float(spending.step[b])
         risks.append(_budget_risk(rule, apart[b], together[b], likely=likely, end=end, step=step))
     return tuple(risks)
 
 
 def _budget_risk(
-    rule: Budget, apart: NDArray[np.int64], together: NDArray[np.int64], *, likely: float, end: int, step: float
+    rule: Budget,
+    apart: NDArray[np.int64],
+    together: NDArray[np.int64],
+    *,
+    likely: float,
+    end: int,
+    step: float,
 ) -> BudgetRisk:
     """Hold the drawn spending on one budget against it.
 
-    apart, together: spending in each draw, in steps. likely: spending on likely costs. end: the most that keeps the
-    budget, in steps. step: money in one.
+    apart, together: spending in each draw, in steps. likely: spending on likely costs. end: the
+    most that keeps the budget, in steps. step: money in one.
     """
     beyond = (apart[apart > end] - end) * step
     made = len(apart)
@@ -341,7 +366,8 @@ def _not_passed(drawn: NDArray[np.int64]) -> int:
 def chains(budgets: Sequence[Budget]) -> list[list[int]]:
     """Group the yearly budgets of one resource: a chain holds those whose money carries from one to the next.
 
-    Each budget of a chain is spending to date since the chain's first year. Result: places, totals left out.
+    Each budget of a chain is spending to date since the chain's first year. Result: places, totals
+    left out.
     """
     chained: list[list[int]] = []
     for b, rule in enumerate(budgets):
@@ -411,7 +437,8 @@ def _needed_by(
 ) -> tuple[int | None, int]:
     """Say in which year a contingency has to be in hand at the latest, and how many draws it covers by then.
 
-    apart: what the budgets lack, budgets x draws, in steps. enough: draws in which the contingency is.
+    apart: what the budgets lack, budgets x draws, in steps. enough: draws in which the contingency
+    is.
     """
     years = _last_years(budgets)
     # The year in which a budget falls due: its last, a total being due in the last of all.
@@ -426,7 +453,9 @@ def _needed_by(
     return needed_by, covered
 
 
-def _spending(case: Case, choice: Choice, budgets: Sequence[Budget], funded: Sequence[int]) -> _Spending:
+def _spending(
+    case: Case, choice: Choice, budgets: Sequence[Budget], funded: Sequence[int]
+) -> _Spending:
     """Add each funded recommendation's cost tables up by budget."""
     certain, tables = _tables(case, choice, budgets, funded)
     saved = _saved(case, choice, budgets)
@@ -440,10 +469,14 @@ def _spending(case: Case, choice: Choice, budgets: Sequence[Budget], funded: Seq
         scale = counted.scale
         steps.append(Fraction(1, scale))
         in_steps[b] = np.rint(tables[b] * scale).astype(np.int64)
-        in_steps[b] += np.array([round(amount * scale) for amount in certain[b]], dtype=np.int64)[:, None]
+        in_steps[b] += np.array([round(amount * scale) for amount in certain[b]], dtype=np.int64)[
+            :, None
+        ]
         fixed.append(round(saved[b] * scale))
         ends.append(counted.end(rule))
-    return _Spending(in_steps, np.array(fixed, dtype=np.int64), np.array(ends, dtype=np.int64), tuple(steps))
+    return _Spending(
+        in_steps, np.array(fixed, dtype=np.int64), np.array(ends, dtype=np.int64), tuple(steps)
+    )
 
 
 def _tables(
@@ -488,7 +521,10 @@ def _steps(
 ) -> Steps:
     """Choose the steps of budgets that are counted alike."""
     exact = [x for b in places for x in (Fraction(budgets[b].amount), saved[b], *certain[b])]
-    sizes = [float(tables[b].sum(axis=0).max(initial=0.0)) + float(sum(certain[b], Fraction(0))) for b in places]
+    sizes = [
+        float(tables[b].sum(axis=0).max(initial=0.0)) + float(sum(certain[b], Fraction(0)))
+        for b in places
+    ]
     return steps_for(exact, max(sizes), len(certain[0]))
 
 

@@ -1,11 +1,12 @@
 """Weights drawn around the stated swings: every swing by itself within its range, then normalised down the tree.
 
     swing ~ uniform on [low, high], independent, at every node of the tree that has one
-    weight of a leaf = product, from the top down to it, of swing / sum of the swings of its siblings
+    weight of a leaf = product, from the top down to it, of swing / sum of the swings of its
+    siblings
 
-A range is the one stated (swing_low to swing_high, a blank end being the swing itself), else the swing give or take a
-share of it. A group without a swing of its own weighs the sum of its leaves' drawn swings, as it does in
-`scoring.value.weights`. A swing of zero without a range stays zero.
+A range is the one stated (swing_low to swing_high, a blank end being the swing itself), else the
+swing give or take a share of it. A group without a swing of its own weighs the sum of its leaves'
+drawn swings, as it does in `scoring.value.weights`. A swing of zero without a range stays zero.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ class Node:
 
     id: its own.
     children: places of the nodes below it.
-    low, high: ends of its swing's range; None where it has no swing and weighs the sum of its leaves'.
+    low, high: ends of its swing's range; None where it has no swing and weighs the sum of its
+    leaves'.
     """
 
     id: str
@@ -110,7 +112,9 @@ class SwingDraws:
             for child in node.children:
                 total += swings[child]
             for child in node.children:
-                weights[child] = weights[place] * np.divide(swings[child], total, out=np.zeros(BLOCK), where=total > 0)
+                weights[child] = weights[place] * np.divide(
+                    swings[child], total, out=np.zeros(BLOCK), where=total > 0
+                )
         return rounded(np.ascontiguousarray(weights[list(self.leaves)].T))[:count]
 
     def _swings(self, stream: np.random.PCG64) -> NDArray[np.float64]:
@@ -195,4 +199,6 @@ def _node(row: Criterion, children: tuple[int, ...], share: Fraction) -> Node:
     if row.swing_low is None and row.swing_high is None:
         return Node(row.id, children, swing * (1 - share), swing * (1 + share))
     low = swing if row.swing_low is None else Fraction(row.swing_low)
-    return Node(row.id, children, low, swing if row.swing_high is None else Fraction(row.swing_high))
+    return Node(
+        row.id, children, low, swing if row.swing_high is None else Fraction(row.swing_high)
+    )

@@ -1,12 +1,16 @@
 """What the case states about the doubt in its weights, and what is drawn for it.
 
-1. Ranges of weights or statements, where the case gives any: whatever fits all that it says, swing ranges included.
-2. Else ranges of swings, or how far swings may be off (`weight_doubt_percent`): every swing within its range.
-3. Else an order of swings in a column `rank`: any weights in that order, since only the order is known.
-4. Else nothing is stated, and every swing is taken to be within 25 per cent: assumed, and marked so.
+1. Ranges of weights or statements, where the case gives any: whatever fits all that it says, swing
+   ranges included.
+2. Else ranges of swings, or how far swings may be off (`weight_doubt_percent`): every swing within
+   its range.
+3. Else an order of swings in a column `rank`: any weights in that order, since only the order is
+   known.
+4. Else nothing is stated, and every swing is taken to be within 25 per cent: assumed, and marked
+   so.
 
-Only what is said for the case as a whole counts. Where what is said leaves no weights, or cannot be read, the swings
-are drawn as if it had not been said, and a note says so.
+Only what is said for the case as a whole counts. Where what is said leaves no weights, or cannot be
+read, the swings are drawn as if it had not been said, and a note says so.
 """
 
 from __future__ import annotations
@@ -33,8 +37,8 @@ ASSUMED_PERCENT = 25
 class WeightDoubt:
     """What weights are drawn from.
 
-    kind: swings, each within its range; the set that statements leave; or one, where a single criterion counts and
-        weights cannot vary.
+    kind: swings, each within its range; the set that statements leave; or one, where a single
+        criterion counts and weights cannot vary.
     draws: what is drawn from.
     stated: the case says so.
     assumed: a default stands in for it.
@@ -119,7 +123,9 @@ def _swings(case: Case) -> WeightDoubt:
             figures=len(rows),
             words="one criterion alone counts: weights cannot vary",
         )
-    is_stated = percent is not None or any((row.swing_low, row.swing_high) != (None, None) for row in rows)
+    is_stated = percent is not None or any(
+        (row.swing_low, row.swing_high) != (None, None) for row in rows
+    )
     return WeightDoubt(
         kind="swings",
         draws=draws,

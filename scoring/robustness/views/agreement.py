@@ -1,10 +1,11 @@
 """How far people agree: Kendall's W over their rankings, and clusters of opinion by what they would lose.
 
-    W = 12 sum_i (R_i - mean R)^2 / (m^2 (n^3 - n) - m sum_k T_k),   T_k = sum over k's ties of (t^3 - t)
+    W = 12 sum_i (R_i - mean R)^2 / (m^2 (n^3 - n) - m sum_k T_k),   T_k = sum over k's ties of (t^3
+    - t)
 
-R_i is the sum of the m ranks of item i among n (Kendall and Babington Smith 1939; ties as Kendall 1962). 1 is full
-agreement, 0 none at all. Clusters join what is nearest first (complete linkage), so all in a cluster lie within its
-distance of one another.
+R_i is the sum of the m ranks of item i among n (Kendall and Babington Smith 1939; ties as Kendall
+1962). 1 is full agreement, 0 none at all. Clusters join what is nearest first (complete linkage),
+so all in a cluster lie within its distance of one another.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ def kendall_w(rankings: Sequence[Sequence[Fraction]]) -> Fraction | None:
     mean = sum(sums, Fraction(0)) / n
     ties = sum(ranking.count(rank) ** 2 - 1 for ranking in map(list, rankings) for rank in ranking)
     spread = m * m * (n**3 - n) - m * ties
-    return 12 * sum(((total - mean) ** 2 for total in sums), Fraction(0)) / spread if spread else None
+    return (
+        12 * sum(((total - mean) ** 2 for total in sums), Fraction(0)) / spread if spread else None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,9 @@ def merges(distances: Sequence[Sequence[Fraction]]) -> tuple[Merge, ...]:
     return tuple(joins)
 
 
-def clusters_within(distances: Sequence[Sequence[Fraction]], within: Fraction) -> tuple[tuple[int, ...], ...]:
+def clusters_within(
+    distances: Sequence[Sequence[Fraction]], within: Fraction
+) -> tuple[tuple[int, ...], ...]:
     """Cut the joining at a distance; every place is in one cluster."""
     clusters: set[tuple[int, ...]] = {(k,) for k in range(len(distances))}
     for merge in merges(distances):

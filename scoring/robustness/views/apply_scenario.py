@@ -1,14 +1,15 @@
 """A scenario applied to a case gives another case: every change of its rows made in order, and a note of what gave way.
 
-What a change means, by kind (`mul` multiplies and `add` shifts low, likely and high alike; `set` makes them the value):
+What a change means, by kind (`mul` multiplies and `add` shifts low, likely and high alike; `set`
+makes them the value):
 
 - weight: reweighing.py. Target: `*` for the case and everybody, or one stakeholder.
-- score: in the criterion's own unit; what leaves the scale is taken as its end. A level that shares follows its
-  reference.
-- cost: of every level; `criterion` names a resource, blank is money. Without a year, add and set speak of a level's
-  total, spread over its years as its costs are.
-- budget: of a resource (`*`: of all). Without a year, add and set speak of the total, spread over the years in
-  proportion; with one, of that year alone.
+- score: in the criterion's own unit; what leaves the scale is taken as its end. A level that shares
+  follows its reference.
+- cost: of every level; `criterion` names a resource, blank is money. Without a year, add and set
+  speak of a level's total, spread over its years as its costs are.
+- budget: of a resource (`*`: of all). Without a year, add and set speak of the total, spread over
+  the years in proportion; with one, of that year alone.
 - p_success: held between 0 and 1. group: the column named in `criterion`. relation: its delta.
 
 Scales do not move: a scale whose anchors came from the scores keeps those of the case as it stands.
@@ -24,7 +25,15 @@ from typing import TYPE_CHECKING, Any
 from criteria.model.case import Case
 from criteria.model.names import fits
 from criteria.model.resources import money_resources
-from criteria.model.rows import BudgetRow, CaseRow, CostRow, Group, Recommendation, Relation, ScoreRow
+from criteria.model.rows import (
+    BudgetRow,
+    CaseRow,
+    CostRow,
+    Group,
+    Recommendation,
+    Relation,
+    ScoreRow,
+)
 from criteria.model.scales import ValueFunction, plain, value_functions
 from criteria.model.words import EVERY, ChangeKind, Operation
 from scoring.robustness.views.reweighing import reweighed, whole_swings
@@ -58,8 +67,12 @@ class _Future:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.functions = {function.criterion: function for function in value_functions(case)}
-        self.tables: dict[str, Any] = {name: getattr(case, name) for name in type(case).model_fields}
-        self.tables["criteria"] = tuple(_anchored(row, self.functions.get(row.id)) for row in case.criteria)
+        self.tables: dict[str, Any] = {
+            name: getattr(case, name) for name in type(case).model_fields
+        }
+        self.tables["criteria"] = tuple(
+            _anchored(row, self.functions.get(row.id)) for row in case.criteria
+        )
         self.notes: list[str] = []
 
     def after(self, rows: Sequence[ScenarioRow]) -> tuple[Case, tuple[str, ...]]:
@@ -98,7 +111,9 @@ class _Future:
 
         return self._each("scores", score)
 
-    def _note_cuts(self, row: ScoreRow, moved: dict[str, Decimal], within: dict[str, Decimal]) -> None:
+    def _note_cuts(
+        self, row: ScoreRow, moved: dict[str, Decimal], within: dict[str, Decimal]
+    ) -> None:
         """Note what lay beyond the scale: the likely score, and an end that is another score."""
         who = f"{row.option} {row.level}".strip()
         for end, which in (("likely", ""), ("low", "low "), ("high", "high ")):
@@ -109,14 +124,22 @@ class _Future:
 
     def _success(self, change: ScenarioRow) -> int:
         if not self.case.settings.uses_success:
-            self.notes.append("The case does not use chances of success, so changing them changes no value.")
+            self.notes.append(
+                "The case does not use chances of success, so changing them changes no value."
+            )
 
         def chance(row: Recommendation) -> Recommendation:
             if not _speaks_of(change, row.id, row.p_success_likely):
                 return row
             before = {f"p_success_{end}": getattr(row, f"p_success_{end}") for end in _ENDS}
-            moved = {column: _moved(change, old) for column, old in before.items() if old or change.op is Operation.SET}
-            within = {column: _clipped(value, Fraction(0), Fraction(1)) for column, value in moved.items()}
+            moved = {
+                column: _moved(change, old)
+                for column, old in before.items()
+                if old or change.op is Operation.SET
+            }
+            within = {
+                column: _clipped(value, Fraction(0), Fraction(1)) for column, value in moved.items()
+            }
             if within != moved:
                 self.notes.append(f"The chance of success of {row.id} is held between 0 and 1.")
             return row.model_copy(update=within)
@@ -182,7 +205,13 @@ class _Future:
     def _new_cost(self, option: str, level: str, resource: str, change: ScenarioRow) -> int:
         amount = max(change.value, Decimal(0))
         row = CostRow(
-            option=option, level=level, resource=resource, year=change.year, low=amount, likely=amount, high=amount
+            option=option,
+            level=level,
+            resource=resource,
+            year=change.year,
+            low=amount,
+            likely=amount,
+            high=amount,
         )
         self.tables["costs"] = (*self.tables["costs"], row)
         return 1
@@ -190,7 +219,9 @@ class _Future:
     def _budget(self, change: ScenarioRow) -> int:
         resources = dict.fromkeys(row.resource for row in self.case.budget)
         step = self._whole_budget if change.year is None else self._year_budget
-        return sum(step(resource, change) for resource in resources if fits(change.target, resource))
+        return sum(
+            step(resource, change) for resource in resources if fits(change.target, resource)
+        )
 
     def _whole_budget(self, resource: str, change: ScenarioRow) -> int:
         """Change all years of a budget together, and a stated total by itself."""
@@ -220,23 +251,33 @@ class _Future:
         yearly = [k for k in places if rows[k].year is not None]
         return yearly, [k for k in places if k not in yearly]
 
-    def _lines(self, table: str, places: Sequence[int], change: ScenarioRow, columns: Sequence[str]) -> int:
+    def _lines(
+        self, table: str, places: Sequence[int], change: ScenarioRow, columns: Sequence[str]
+    ) -> int:
         """Change amounts that belong together: one year's, each by a factor, or all by their total."""
         rows = list(self.tables[table])
         chosen = [k for k in places if _is_changed(rows[k], change, columns)]
         after = self._after([rows[k] for k in chosen], change, columns)
         for k, amounts in zip(chosen, after, strict=True):
             if min(amounts.values()) < 0:
-                self.notes.append(f"In {_change_words(change)}, an amount below zero is taken as zero.")
-            rows[k] = rows[k].model_copy(update={column: max(x, Decimal(0)) for column, x in amounts.items()})
+                self.notes.append(
+                    f"In {_change_words(change)}, an amount below zero is taken as zero."
+                )
+            rows[k] = rows[k].model_copy(
+                update={column: max(x, Decimal(0)) for column, x in amounts.items()}
+            )
         self.tables[table] = tuple(rows)
         return len(chosen)
 
-    def _after(self, rows: Sequence[CaseRow], change: ScenarioRow, columns: Sequence[str]) -> list[dict[str, Decimal]]:
+    def _after(
+        self, rows: Sequence[CaseRow], change: ScenarioRow, columns: Sequence[str]
+    ) -> list[dict[str, Decimal]]:
         """Give the new amounts, row by row: each by itself where its total says no more, else all by their total."""
         if change.year is None and change.op is not Operation.MUL and len(rows) > 1:
             return self._by_total(rows, change, columns)
-        return [{column: _moved(change, getattr(row, column)) for column in columns} for row in rows]
+        return [
+            {column: _moved(change, getattr(row, column)) for column in columns} for row in rows
+        ]
 
     def _by_total(
         self, rows: Sequence[CaseRow], change: ScenarioRow, columns: Sequence[str]
@@ -246,7 +287,9 @@ class _Future:
         old = [getattr(row, main) for row in rows]
         if None in old:
             old = [Decimal(1)] * len(old)
-            self.notes.append(f"In {_change_words(change)}, the total is spread evenly: not every year had a limit.")
+            self.notes.append(
+                f"In {_change_words(change)}, the total is spread evenly: not every year had a limit."
+            )
         new = _spread(max(_moved(change, sum(old, Decimal(0))), Decimal(0)), old)
         if change.op is Operation.SET:
             return [dict.fromkeys(columns, amount) for amount in new]
@@ -271,18 +314,26 @@ class _Future:
             if changing and theirs.keys() >= {leaf.id for leaf in self.case.leaves}:
                 self._reweigh(name, theirs, changing)
 
-    def _reweigh(self, who: str, swings: dict[str, Fraction], changes: Sequence[ScenarioRow]) -> None:
+    def _reweigh(
+        self, who: str, swings: dict[str, Fraction], changes: Sequence[ScenarioRow]
+    ) -> None:
         reweighted, notes = reweighed(self.case, weights(self.case, swings), changes)
         self.notes += [f"{note} ({who or 'the case'})" for note in notes]
-        new_swings = dict(zip((leaf.id for leaf in self.case.leaves), whole_swings(reweighted), strict=True))
+        new_swings = dict(
+            zip((leaf.id for leaf in self.case.leaves), whole_swings(reweighted), strict=True)
+        )
         if not who:
             self.tables["criteria"] = tuple(
-                row.model_copy(update={"swing": new_swings.get(row.id), "swing_low": None, "swing_high": None})
+                row.model_copy(
+                    update={"swing": new_swings.get(row.id), "swing_low": None, "swing_high": None}
+                )
                 for row in self.tables["criteria"]
             )
             return
         self.tables["stakeholders"] = tuple(
-            row.model_copy(update={"swing": new_swings[row.criterion]}) if row.stakeholder == who else row
+            row.model_copy(update={"swing": new_swings[row.criterion]})
+            if row.stakeholder == who
+            else row
             for row in self.tables["stakeholders"]
             if row.stakeholder != who or row.criterion in new_swings
         )
@@ -293,7 +344,9 @@ def _anchored(row: Criterion, function: ValueFunction | None) -> Criterion:
     if function is None or not function.local or function.constant:
         return row
     ends = {"worst": function.worst, "best": function.best}
-    return row.model_copy(update={end: Decimal(x.numerator) / x.denominator for end, x in ends.items()})
+    return row.model_copy(
+        update={end: Decimal(x.numerator) / x.denominator for end, x in ends.items()}
+    )
 
 
 def _speaks_of(change: ScenarioRow, id_: str, old: Decimal | int | None) -> bool:
@@ -311,9 +364,11 @@ def _is_changed(row: BudgetRow | CostRow, change: ScenarioRow, columns: Sequence
 def _moved(change: ScenarioRow, old: Decimal | None) -> Decimal:
     """Carry out a change; products of decimals are exact within the precision set."""
     before = old if old is not None else Decimal(0)
-    return {Operation.SET: change.value, Operation.ADD: before + change.value, Operation.MUL: before * change.value}[
-        change.op
-    ]
+    return {
+        Operation.SET: change.value,
+        Operation.ADD: before + change.value,
+        Operation.MUL: before * change.value,
+    }[change.op]
 
 
 def _clipped(value: Decimal, low: Fraction, high: Fraction) -> Decimal:
@@ -327,7 +382,9 @@ def _clipped(value: Decimal, low: Fraction, high: Fraction) -> Decimal:
 def _spread(total: Decimal, old: Sequence[Decimal]) -> list[Decimal]:
     """Spread a total in proportion, to a millionth; the last takes what is left, so that the sum is exact."""
     old_total = sum(old, Decimal(0))
-    shares = [amount / old_total if old_total else Decimal(int(k == 0)) for k, amount in enumerate(old)]
+    shares = [
+        amount / old_total if old_total else Decimal(int(k == 0)) for k, amount in enumerate(old)
+    ]
     parts = [(total * share).quantize(_STEP, rounding=ROUND_DOWN) for share in shares[:-1]]
     return [*parts, total - sum(parts, Decimal(0))]
 

@@ -1,16 +1,19 @@
 """The portfolio nobody regrets much: the least largest regret over several views of what portfolios are worth, exact.
 
-    minimise   max_k r_k(P)         r_k(P) = (V_k* - V_k(P)) / V_k*           over the portfolios P that keep every rule
+    minimise   max_k r_k(P)         r_k(P) = (V_k* - V_k(P)) / V_k*           over the portfolios P
+    that keep every rule
 
-In words: among all that can be done, what leaves the one who loses most losing least, each loss counted as a share of
-that view's own best (method.md, section 5). A view is a stakeholder's weights or a future's values. A regret is below r
-where V_k(P) > V_k* (1 - r), a row like any rule. So:
+In words: among all that can be done, what leaves the one who loses most losing least, each loss
+counted as a share of that view's own best (method.md, section 5). A view is a stakeholder's weights
+or a future's values. A regret is below r where V_k(P) > V_k* (1 - r), a row like any rule. So:
 
-1. Start from the best of the portfolios known. 2. Ask the certified search for one whose every regret is smaller, at
-first by halving, then by any amount at all. 3. When none is proved to exist, the last one is the least. 4. Among all
-that have this largest regret: the most mean share of the views' bests, then the tie rule.
+1. Start from the best of the portfolios known. 2. Ask the certified search for one whose every
+regret is smaller, at first by halving, then by any amount at all. 3. When none is proved to exist,
+the last one is the least. 4. Among all that have this largest regret: the most mean share of the
+views' bests, then the tie rule.
 
-Where a view's best is worth nothing or less a share of it has no meaning; its regret is then counted in points.
+Where a view's best is worth nothing or less a share of it has no meaning; its regret is then
+counted in points.
 """
 
 from __future__ import annotations
@@ -37,8 +40,8 @@ class View:
     """One way to value portfolios.
 
     line: the value, in steps of `unit` points.
-    best: the most that any portfolio this view may choose is worth, in steps; with `best_proved` False it is only the
-        best one known.
+    best: the most that any portfolio this view may choose is worth, in steps; with `best_proved`
+        False it is only the best one known.
     """
 
     name: str
@@ -86,11 +89,12 @@ def least_regret(
 ) -> Compromise:
     """Find the portfolio of least largest regret among those that keep every row of the programme.
 
-    known: portfolios to start from; at least one must keep every row. least: a largest regret that no portfolio is
-    known to go below; where a view's best may not be chosen among these rows, regrets can be negative.
+    known: portfolios to start from; at least one must keep every row. least: a largest regret that
+    no portfolio is known to go below; where a view's best may not be chosen among these rows,
+    regrets can be negative.
 
-    1. Halve what lies between the least that may be and the best found. 2. Ask for something better until there is
-    nothing. 3. Choose the fairest of those as good.
+    1. Halve what lies between the least that may be and the best found. 2. Ask for something better
+    until there is nothing. 3. Choose the fairest of those as good.
 
     Raises:
         ValueError: no view, or none of the known portfolios keeps every row.
@@ -104,7 +108,8 @@ def least_regret(
     low, best = search.halved(low, best)
     best, proved = search.bettered(best)
     largest = search.largest(best)
-    # Where something better may exist it is idle to choose among those as good as the best one found.
+    # Where something better may exist it is idle to choose among those as good as the best one
+    # found.
     chosen, settled = search.fairest(largest, best) if proved else (best, False)
     return Compromise(
         choice=chosen,
@@ -134,7 +139,9 @@ class _Search:
     def floor(self) -> Fraction:
         """A regret that no portfolio goes below: nobody can do better than everything at its best."""
         sums = [_most(view.line) for view in self.views]
-        return max((view.best - most) / view.scale for view, most in zip(self.views, sums, strict=True))
+        return max(
+            (view.best - most) / view.scale for view, most in zip(self.views, sums, strict=True)
+        )
 
     def halved(self, low: Fraction, best: Choice) -> tuple[Fraction, Choice]:
         """Halve the room between a regret that none goes below and the best one's, until it is narrow."""
@@ -172,7 +179,11 @@ class _Search:
         """Choose among the portfolios whose every regret is at most this; says whether the choice is proved."""
         least = [ceil(view.best - regret * view.scale) for view in self.views]
         proof = prove(self._held(least), incumbents=(known,), node_limit=self.node_limit)
-        return (proof.choice, proof.closed and proof.settled) if proof.choice is not None else (known, False)
+        return (
+            (proof.choice, proof.closed and proof.settled)
+            if proof.choice is not None
+            else (known, False)
+        )
 
     def _ask(self, least: Sequence[int], known: Sequence[Choice]) -> tuple[Choice | None, bool]:
         proof = prove(self._held(least), incumbents=known, node_limit=self.node_limit)
@@ -180,7 +191,8 @@ class _Search:
 
     def _held(self, least: Sequence[int]) -> Programme:
         rows = [
-            RuleRow(f"value to {view.name}", view.line, low=low) for view, low in zip(self.views, least, strict=True)
+            RuleRow(f"value to {view.name}", view.line, low=low)
+            for view, low in zip(self.views, least, strict=True)
         ]
         return replace(self.programme, rows=(*self.programme.rows, *rows)).towards(self.aim)
 

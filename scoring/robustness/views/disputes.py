@@ -1,18 +1,21 @@
 """Which disputes matter: those where some resolution within the stated range would change what is funded.
 
-A weight is disputed where more than one value is given to it: its range runs from the least to the largest of all that
-is said, the others keeping their proportions. That is the case's own weight, what the case leaves possible where it
-states ranges or statements, and for every stakeholder the weight they gave and, where they gave ranges, statements or
-comparisons that leave some, all that these leave possible. A score is disputed where its low and high differ.
+A weight is disputed where more than one value is given to it: its range runs from the least to the
+largest of all that is said, the others keeping their proportions. That is the case's own weight,
+what the case leaves possible where it states ranges or statements, and for every stakeholder the
+weight they gave and, where they gave ranges, statements or comparisons that leave some, all that
+these leave possible. A score is disputed where its low and high differ.
 
-Along either range the value of every portfolio is a straight line (of the weight; of the value that the score stands
-for), so the most that any portfolio is worth is a convex curve. A portfolio that touches the curve at both ends lies on
-it all the way. So two proofs settle a weight, and for scores one table does: the most that a portfolio is worth with
-each recommendation held at each level, since a score moves all portfolios that hold its level alike.
+Along either range the value of every portfolio is a straight line (of the weight; of the value that
+the score stands for), so the most that any portfolio is worth is a convex curve. A portfolio that
+touches the curve at both ends lies on it all the way. So two proofs settle a weight, and for scores
+one table does: the most that a portfolio is worth with each recommendation held at each level,
+since a score moves all portfolios that hold its level alike.
 
-Each dispute is settled with all the others where they are now; that every single one is closed does not close all
-together. A dispute that ends in a tie changes nothing that must be changed, and is closed. What is open is listed by
-what hangs on it: the most points that the base portfolio would fall short if it were resolved the other way.
+Each dispute is settled with all the others where they are now; that every single one is closed does
+not close all together. A dispute that ends in a tie changes nothing that must be changed, and is
+closed. What is open is listed by what hangs on it: the most points that the base portfolio would
+fall short if it were resolved the other way.
 """
 
 from __future__ import annotations
@@ -54,7 +57,8 @@ class End:
     """One end of a disputed range.
 
     at: the weight, or the score.
-    lost: points that the base portfolio falls short of the best one there; 0 where it stays the best.
+    lost: points that the base portfolio falls short of the best one there; 0 where it stays the
+        best.
     choice: the best portfolio there; None where the base portfolio stays.
     proved: else a change could not be ruled out.
     """
@@ -162,7 +166,16 @@ class Disputes:
             }
             for dispute in self.every
         ]
-        columns = ["dispute", "kind", "low", "high", "matters", "points_at_stake", "at_low", "at_high"]
+        columns = [
+            "dispute",
+            "kind",
+            "low",
+            "high",
+            "matters",
+            "points_at_stake",
+            "at_low",
+            "at_high",
+        ]
         return pd.DataFrame(rows, columns=columns).set_index("dispute")
 
 
@@ -210,7 +223,9 @@ def given_weights(evaluation: Evaluation) -> list[list[Given]]:
     for id_ in filter(None, voices_of(case)):
         answers += [(id_, elicited.ranges or ()) for elicited in weights_of(case, id_)]
     for who, ranges in answers:
-        for given, weights in zip(by_leaf, ranges, strict=False):  # who says nothing has no weights at all
+        for given, weights in zip(
+            by_leaf, ranges, strict=False
+        ):  # who says nothing has no weights at all
             given += [(weight, who) for weight in weights]
     return by_leaf
 
@@ -218,8 +233,8 @@ def given_weights(evaluation: Evaluation) -> list[list[Given]]:
 def _own_ranges(evaluation: Evaluation) -> Sequence[Sequence[Fraction]]:
     """Give what the case leaves possible of every weight, as (low, high); nothing where it gives weights only.
 
-    Where its swings do not fit what it states besides, the weights they give still count. An order adds nothing to the
-    swings that it comes from.
+    Where its swings do not fit what it states besides, the weights they give still count. An order
+    adds nothing to the swings that it comes from.
     """
     case = evaluation.case
     nothing: Sequence[Sequence[Fraction]] = [()] * len(evaluation.weights)
@@ -230,7 +245,9 @@ def _own_ranges(evaluation: Evaluation) -> Sequence[Sequence[Fraction]]:
     return nothing if admitted.tiers is not None else admitted.ranges
 
 
-def _weight_end(evaluation: Evaluation, programme: Programme, best: Choice, j: int, to: Fraction) -> End:
+def _weight_end(
+    evaluation: Evaluation, programme: Programme, best: Choice, j: int, to: Fraction
+) -> End:
     if to == evaluation.weights[j]:
         return End(to, Fraction(0), None, proved=True)
     there = Evaluation(evaluation.case, evaluation.table, moved(evaluation.weights, j, to))
@@ -258,7 +275,11 @@ class _Held:
         """Give the best portfolio so held, the most points one can be worth (None: none is feasible), and if proved."""
         if (i, level) not in self.known:
             proof = self.prover.prove(fixed={i: (level, level)}, incumbents=(self.base,))
-            self.known[i, level] = (proof.choice, proof.best if proof.closed else proof.bound, proof.closed)
+            self.known[i, level] = (
+                proof.choice,
+                proof.best if proof.closed else proof.bound,
+                proof.closed,
+            )
         choice, value, closed = self.known[i, level]
         return choice, None if value is None else value * self.programme.value_unit, closed
 
@@ -277,7 +298,10 @@ class _Scores:
         """How far each level of a recommendation, 0 first, follows the scores of one: 1, its benefit share, or 0."""
         number = len(self.evaluation.case.levels_of[option])
         taken = [self.sources[option, place] for place in range(1, number + 1)]
-        return (Fraction(0), *(source.share if source.level == level else Fraction(0) for source in taken))
+        return (
+            Fraction(0),
+            *(source.share if source.level == level else Fraction(0) for source in taken),
+        )
 
     def dispute(self, row: ScoreRow) -> Dispute:
         case = self.evaluation.case
@@ -296,7 +320,9 @@ class _Scores:
         tie = held.programme.tie * held.programme.value_unit
         lost, choice, proved = Fraction(0), None, True
         for level, share in enumerate(shares):
-            if (share - here) * step <= 0:  # such portfolios rise by no more than the base portfolio does
+            if (
+                share - here
+            ) * step <= 0:  # such portfolios rise by no more than the base portfolio does
                 continue
             rival, value, closed = held.at(i, level)
             ahead = value + share * step - mine if value is not None else Fraction(0)

@@ -3,10 +3,11 @@
     most on average:    maximise   sum_f p_f V_f(y_f)
     least regret:       minimise   max_f (V_f* - V_f(y_f)) / V_f*
 
-over the portfolios that keep every rule of the case as it stands, y_f being what is left of one in the future f after
-its repair (future.py). What cannot be repaired in one of the futures is not chosen. Both are searched as one programme
-of the choice and all its repairs (recourse.py). Work is limited by the size of that programme: a large case gets the
-best that was found and an exact bound, a very large one the best of the portfolios known.
+over the portfolios that keep every rule of the case as it stands, y_f being what is left of one in
+the future f after its repair (future.py). What cannot be repaired in one of the futures is not
+chosen. Both are searched as one programme of the choice and all its repairs (recourse.py). Work is
+limited by the size of that programme: a large case gets the best that was found and an exact bound,
+a very large one the best of the portfolios known.
 """
 
 from __future__ import annotations
@@ -62,10 +63,13 @@ def mean_worth(futures: Sequence[Future], choice: Choice) -> Fraction | None:
     return total
 
 
-def most_on_average(now: Programme, futures: Sequence[Future], known: Sequence[Choice]) -> Average | None:
+def most_on_average(
+    now: Programme, futures: Sequence[Future], known: Sequence[Choice]
+) -> Average | None:
     """Find the portfolio that leaves most on average; equals go by the rule of method.md, section 2, as today stands.
 
-    known: portfolios to start from. None where none is known that can be repaired in every future that has a chance.
+    known: portfolios to start from. None where none is known that can be repaired in every future
+    that has a chance.
     """
     weighed = [future for future in futures if future.probability]
     if not weighed:
@@ -73,7 +77,9 @@ def most_on_average(now: Programme, futures: Sequence[Future], known: Sequence[C
     search = _Search(now, weighed, known)
     pool, bound, closed = search.known, None, False
     if search.size <= LARGEST:
-        factors = [(future.probability or Fraction(0)) * future.programme.value_unit for future in weighed]
+        factors = [
+            (future.probability or Fraction(0)) * future.programme.value_unit for future in weighed
+        ]
         proof = search.towards(combined(search.joint.lines, factors))
         pool = [*pool, *map(search.joint.chosen, proof.ties)]
         unit = Fraction(1, lcm(*(factor.denominator for factor in factors)))
@@ -83,7 +89,9 @@ def most_on_average(now: Programme, futures: Sequence[Future], known: Sequence[C
     return None if first is None else Average(*first, bound, closed)
 
 
-def _first_of_most(now: Programme, futures: Sequence[Future], pool: Sequence[Choice]) -> tuple[Choice, Fraction] | None:
+def _first_of_most(
+    now: Programme, futures: Sequence[Future], pool: Sequence[Choice]
+) -> tuple[Choice, Fraction] | None:
     """Choose what leaves most on average of a few, and so many points; the first of equals by today's rule."""
     means = {choice: mean for choice in pool if (mean := mean_worth(futures, choice)) is not None}
     if not means:
@@ -92,24 +100,34 @@ def _first_of_most(now: Programme, futures: Sequence[Future], pool: Sequence[Cho
     return ranked(now, [choice for choice, mean in means.items() if mean == most])[0], most
 
 
-def least_regretted(now: Programme, futures: Sequence[Future], known: Sequence[Choice]) -> Compromise | None:
+def least_regretted(
+    now: Programme, futures: Sequence[Future], known: Sequence[Choice]
+) -> Compromise | None:
     """Find the portfolio of least largest regret; a future that has no best of its own does not count.
 
-    known: portfolios to start from. None where none is known that can be repaired in every future that counts. Where
-    the programme is too large to search, the best of the known ones is given and its bound is 0.
+    known: portfolios to start from. None where none is known that can be repaired in every future
+    that counts. Where the programme is too large to search, the best of the known ones is given and
+    its bound is 0.
     """
     pairs = [(future, best) for future in futures if (best := future.best.choice) is not None]
     counted = [future for future, _ in pairs]
     search = _Search(now, counted, known)
     views = [
-        View(future.id, line, future.programme.value_unit, future.programme.value(best), future.best.proved)
+        View(
+            future.id,
+            line,
+            future.programme.value_unit,
+            future.programme.value(best),
+            future.best.proved,
+        )
         for (future, best), line in zip(pairs, search.joint.lines, strict=True)
     ]
     least = _least_regret(search, views)
     if least is None:
         return None
     choice = search.joint.chosen(least.choice)
-    # A search cut short may hold a repair that is not the best one: no regret is larger than what it holds.
+    # A search cut short may hold a repair that is not the best one: no regret is larger than what
+    # it holds.
     worths = [future.worth(choice) for future in counted]
     regrets = tuple(
         regret if worth is None else (view.best - worth / view.unit) / view.scale
@@ -139,7 +157,9 @@ def _of_known(programme: Programme, views: Sequence[View], starts: Sequence[Choi
     regrets = [tuple(view.regret(start, programme.joints) for view in views) for start in starts]
     largest = [max(row) for row in regrets]
     place = largest.index(min(largest))
-    return Compromise(starts[place], regrets[place], largest[place], Fraction(0), proved=False, settled=False)
+    return Compromise(
+        starts[place], regrets[place], largest[place], Fraction(0), proved=False, settled=False
+    )
 
 
 class _Search:
@@ -164,4 +184,6 @@ class _Search:
 
     def towards(self, aim: Line) -> Proof:
         """Look for the most of a line over the joint programme."""
-        return prove(self.joint.programme.towards(aim), incumbents=self.starts, node_limit=self.nodes)
+        return prove(
+            self.joint.programme.towards(aim), incumbents=self.starts, node_limit=self.nodes
+        )

@@ -3,10 +3,11 @@
     repaired(P) = P                                    where P keeps every rule of the future,
                   the best Q with Q <= P level by level that keeps them all             elsewhere
 
-In words: a portfolio that fits a future is carried out there as it stands. Of one that does not, some is dropped or
-lowered, as if before any money is spent, so that what is left keeps the rules and is worth most there; equals are told
-apart by the rule of method.md, section 2. Nothing new is added. Where nothing below it keeps the rules, a portfolio
-cannot be repaired by dropping, and has no worth.
+In words: a portfolio that fits a future is carried out there as it stands. Of one that does not,
+some is dropped or lowered, as if before any money is spent, so that what is left keeps the rules
+and is worth most there; equals are told apart by the rule of method.md, section 2. Nothing new is
+added. Where nothing below it keeps the rules, a portfolio cannot be repaired by dropping, and has
+no worth.
 """
 
 from __future__ import annotations
@@ -102,7 +103,8 @@ class Future:
         """List the rules of this future that a portfolio breaks."""
         by_name = {rule.name: rule for rule in self.rules}
         return tuple(
-            Broken(row.name, str(by_name[row.name]), excess * row.unit) for row, excess in self.programme.broken(choice)
+            Broken(row.name, str(by_name[row.name]), excess * row.unit)
+            for row, excess in self.programme.broken(choice)
         )
 
     def repair(self, choice: Choice) -> Repair | None:
@@ -130,8 +132,8 @@ class Future:
     def lowest(self, index: int) -> int:
         """Give the lowest level at which a portfolio as good as the best holds a recommendation; 0 where one does not.
 
-        As good is within the tie of method.md, section 2. What is not proved counts as 0, and so does a future without
-        a best portfolio.
+        As good is within the tie of method.md, section 2. What is not proved counts as 0, and so
+        does a future without a best portfolio.
         """
         if self.best.choice is None:
             return 0
@@ -156,7 +158,8 @@ class Future:
     def _search(self, choice: Choice) -> tuple[Repair | None, bool]:
         """Find the repair, and whether the answer is proved.
 
-        Each is asked of a prover of its own: one that remembers would answer a hard question by what came before it.
+        Each is asked of a prover of its own: one that remembers would answer a hard question by
+        what came before it.
         """
         if self.fits(choice):
             return Repair(choice, self.value(choice), (), proved=True), True
@@ -166,5 +169,7 @@ class Future:
         proof = Prover(self.programme).prove(fixed=lower, node_limit=NODE_LIMIT)
         if proof.choice is None:
             return None, proof.closed
-        dropped = tuple((change.index, change.before, change.after) for change in changes(choice, proof.choice))
+        dropped = tuple(
+            (change.index, change.before, change.after) for change in changes(choice, proof.choice)
+        )
         return Repair(proof.choice, self.value(proof.choice), dropped, proof.closed), proof.closed

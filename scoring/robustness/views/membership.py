@@ -1,15 +1,17 @@
 """Whether a view needs a recommendation: in every portfolio as good as its best, in none of them, or in some.
 
-A view is a set of values and rules that has a best portfolio: the case, a person, a future. With d the view's
-indifference and z its best value, a portfolio P is as good as the best where V(P) >= z - d. A recommendation is
+A view is a set of values and rules that has a best portfolio: the case, a person, a future. With d
+the view's indifference and z its best value, a portfolio P is as good as the best where V(P) >= z -
+d. A recommendation is
 
-    in      at level L or above, where every portfolio as good as the best holds it at L or above, L >= 1
-    out     where none of them holds it
+    in      at level L or above, where every portfolio as good as the best holds it at L or above, L
+    >= 1 out     where none of them holds it
     open    where some do: what is funded in its place costs no more than nobody would argue about
 
-Exact: all portfolios as good are listed by the search of the proof with its threshold lowered (Liesio, Mild and Salo
-2007: core and exterior, here at fixed values). Where they are too many to list, each recommendation is settled by a
-search of its own for a portfolio as good on its other side.
+Exact: all portfolios as good are listed by the search of the proof with its threshold lowered
+    (Liesio, Mild and Salo
+2007: core and exterior, here at fixed values). Where they are too many to list, each recommendation
+is settled by a search of its own for a portfolio as good on its other side.
 """
 
 from __future__ import annotations
@@ -69,8 +71,10 @@ def memberships(
 ) -> tuple[Membership, ...]:
     """Say of every recommendation, in the case's order, whether portfolios as good as `best` hold it.
 
-    best: a best portfolio of the programme. known: portfolios that may be as good; bad ones do no harm.
-    node_limit: relaxations to solve for one question; what is not settled by then is open and not proved.
+    best: a best portfolio of the programme. known: portfolios that may be as good; bad ones do no
+        harm.
+    node_limit: relaxations to solve for one question; what is not settled by then is open and not
+    proved.
     """
     work = _Asking(programme, best, indifferent, node_limit)
     work.offer(known)
@@ -81,7 +85,9 @@ def memberships(
 class _Asking:
     """One view: the portfolios as good as its best that are known so far, best first."""
 
-    def __init__(self, programme: Programme, best: Choice, indifferent: Indifference, node_limit: int) -> None:
+    def __init__(
+        self, programme: Programme, best: Choice, indifferent: Indifference, node_limit: int
+    ) -> None:
         self.programme, self.best, self.node_limit = programme, best, node_limit
         self.prover = Prover(programme)
         self.top = programme.value(best)
@@ -101,7 +107,9 @@ class _Asking:
         """List every portfolio that is as good; says whether none is missing."""
         goal = Goal(self.least, LISTED)
         setting = self.prover.system.setting()
-        searched = self.prover.search(setting, goal, incumbents=tuple(self.good), node_limit=self.node_limit)
+        searched = self.prover.search(
+            setting, goal, incumbents=tuple(self.good), node_limit=self.node_limit
+        )
         self.good |= goal.found
         return searched.closed and not goal.full
 
@@ -124,7 +132,9 @@ class _Asking:
 
     def _ask(self, i: int, lowest: int, highest: int) -> tuple[int | None, bool]:
         """Look for a portfolio as good with the recommendation between two levels; None, True where there is none."""
-        proof = self.prover.prove(fixed={i: (lowest, highest)}, floor=self.least, node_limit=self.node_limit)
+        proof = self.prover.prove(
+            fixed={i: (lowest, highest)}, floor=self.least, node_limit=self.node_limit
+        )
         if proof.choice is None:
             return None, proof.closed
         self.good[proof.choice] = self.programme.value(proof.choice)
@@ -147,5 +157,10 @@ class _Asking:
         other = min(others, key=lambda choice: (-self.good[choice], self.programme.order(choice)))
         loss = (self.top - self.good[other]) * self.programme.value_unit
         return Membership(
-            index=i, side="open", lowest=lowest, highest=highest, other=other, loss=max(loss, Fraction(0))
+            index=i,
+            side="open",
+            lowest=lowest,
+            highest=highest,
+            other=other,
+            loss=max(loss, Fraction(0)),
         )

@@ -3,9 +3,9 @@
     minimise   t
     subject to every rule,   V_k(x) + t * V_k*  >=  V_k*     for every person k
 
-In words: choose what keeps every rule so that the one who loses most, as a share of their own best, loses least. This
-is a solver's answer in floats, added up again in whole numbers and cut off where it breaks a rule. It is the first
-guess of the exact search (compromise.py), which proves the least.
+In words: choose what keeps every rule so that the one who loses most, as a share of their own best,
+loses least. This is a solver's answer in floats, added up again in whole numbers and cut off where
+it breaks a rule. It is the first guess of the exact search (compromise.py), which proves the least.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ class LeastOfLargest:
 def least_of_largest(programme: Programme, views: Sequence[View]) -> LeastOfLargest:
     """Ask PuLP for the portfolio of least largest regret.
 
-    The solver gets as much work as for the best portfolio; where that does not do, it is no judge anyway.
+    The solver gets as much work as for the best portfolio; where that does not do, it is no judge
+    anyway.
     """
     nodes = max(SOME // (1 + sum(map(len, programme.levels)) + len(programme.joints)), 1)
     cuts: list[Cut] = []
@@ -86,8 +87,11 @@ def _model(programme: Programme, views: Sequence[View], cuts: Sequence[Cut]) -> 
             for level, amount in enumerate(amounts)
             if amount
         ]
-        terms += [(effects[f"y{p}"], float(amount / scale)) for p, amount in view.line.joints if amount]
+        terms += [
+            (effects[f"y{p}"], float(amount / scale)) for p, amount in view.line.joints if amount
+        ]
         problem.addConstraint(
-            pulp.lpSum_vars_coefs([*terms, (largest, 1.0)]) >= float(view.best / scale), f"view{place}"
+            pulp.lpSum_vars_coefs([*terms, (largest, 1.0)]) >= float(view.best / scale),
+            f"view{place}",
         )
     return model

@@ -1,15 +1,20 @@
 """What to choose now when some of it may have to go later: the choice and what is left of it, as one programme.
 
-    choose x now and y_f in every future f:   x keeps today's rules,   y_f keeps the rules of f,   y_f <= x by levels,
-                                              y_f = x where x keeps the rules of f
+    choose x now and y_f in every future f:   x keeps today's rules,   y_f keeps the rules of f,
+                                              y_f <= x by levels, y_f = x where x keeps the rules of
+                                              f
 
-In words: a two-stage programme with recourse (Dantzig 1955; Birge and Louveaux 2011, chapter 1). y_f is the repair of x
-in the future f (future.py), where what fits is carried out as it stands. Two kinds of future need less than that:
+In words: a two-stage programme with recourse (Dantzig 1955; Birge and Louveaux 2011, chapter 1).
+y_f is the repair of x in the future f (future.py), where what fits is carried out as it stands. Two
+kinds of future need less than that:
 
-1. Every rule of f is one of today's, as tight or less: what keeps today's rules fits, so y_f is x and needs no copy.
-2. Dropping or lowering never adds value in f: below an x that fits nothing is worth more than x, so y_f may be free.
+1. Every rule of f is one of today's, as tight or less: what keeps today's rules fits, so y_f is x
+   and needs no copy.
+2. Dropping or lowering never adds value in f: below an x that fits nothing is worth more than x, so
+   y_f may be free.
 
-In all others a **switch** says which rule of f the choice breaks; where it breaks none, y_f is held at x.
+In all others a **switch** says which rule of f the choice breaks; where it breaks none, y_f is held
+at x.
 """
 
 from __future__ import annotations
@@ -49,8 +54,8 @@ class Joined:
     """A choice and what is left of it in every future, as one programme.
 
     futures: their programmes, over the recommendations and levels of today's.
-    programme: the joint one; its first recommendations are the choice, its rows hold in every future, its cost is the
-        cost of the choice today.
+    programme: the joint one; its first recommendations are the choice, its rows hold in every
+        future, its cost is the cost of the choice today.
     """
 
     futures: tuple[Programme, ...]
@@ -91,8 +96,8 @@ def joined(now: Programme, futures: Sequence[Programme]) -> Joined:
 def never_gains(programme: Programme) -> bool:
     """Say whether dropping or lowering anything is sure never to add value.
 
-    It is where each step down loses as much as all pair effects could win back that the recommendation is part of:
-    overlaps that end, and effects that hold at lower levels only.
+    It is where each step down loses as much as all pair effects could win back that the
+    recommendation is part of: overlaps that end, and effects that hold at lower levels only.
     """
     for i, amounts in enumerate(programme.values):
         won = sum(
@@ -116,7 +121,9 @@ def breakable(now: Programme, future: Programme) -> tuple[End, ...]:
     for place, row in enumerate(future.rows):
         alike = today.get(_summed(future, row), [])
         for sign, end in ((-1, row.low), (1, row.high)):
-            if end is not None and not any(_as_tight(other, sign, end * row.unit) for other in alike):
+            if end is not None and not any(
+                _as_tight(other, sign, end * row.unit) for other in alike
+            ):
                 ends.append((place, sign))
     return tuple(ends)
 
@@ -153,7 +160,9 @@ class _Builder:
         self._add(future.ids, future.levels)
         joints = self._joints(future, first)
         for row in future.rows:
-            self.rows.append(replace(row, name=f"{row.name} from {first}", line=_moved(row.line, first, joints)))
+            self.rows.append(
+                replace(row, name=f"{row.name} from {first}", line=_moved(row.line, first, joints))
+            )
         for i in range(len(future.ids)):
             self._below(i, first)
         if never_gains(future):
@@ -172,7 +181,9 @@ class _Builder:
             members = tuple(replace(member, index=first + member.index) for member in joint.members)
             if members not in self.places:
                 self.places[members] = len(self.joints)
-                self.joints.append(replace(joint, name=f"{joint.name} from {first}", members=members))
+                self.joints.append(
+                    replace(joint, name=f"{joint.name} from {first}", members=members)
+                )
             places.append(self.places[members])
         return tuple(places)
 
@@ -182,7 +193,11 @@ class _Builder:
         for level in range(1, size + 1):
             upward = _upward(level, size)
             fewer = tuple(-amount for amount in upward)
-            self.rows.append(RuleRow(f"{first + i} from {level}", Line(((i, fewer), (first + i, upward))), high=0))
+            self.rows.append(
+                RuleRow(
+                    f"{first + i} from {level}", Line(((i, fewer), (first + i, upward))), high=0
+                )
+            )
 
     def _switch(self, future: Programme, first: int, ends: Sequence[End]) -> int:
         """Let anything go only where the choice breaks an end: level k of the switch says that it breaks the kth."""
@@ -198,11 +213,15 @@ class _Builder:
         joints = self._joints(future, 0)
         for k, (r, sign) in enumerate(ends):
             at_level = tuple(int(other == k) for other in range(len(ends)))
-            self.rows.append(_broken(f"{place} is {k + 1}", future.rows[r], sign, joints, (place, at_level)))
+            self.rows.append(
+                _broken(f"{place} is {k + 1}", future.rows[r], sign, joints, (place, at_level))
+            )
         return place
 
 
-def _broken(name: str, row: RuleRow, sign: int, joints: Sequence[int], switch: tuple[int, tuple[int, ...]]) -> RuleRow:
+def _broken(
+    name: str, row: RuleRow, sign: int, joints: Sequence[int], switch: tuple[int, tuple[int, ...]]
+) -> RuleRow:
     """Make the row that lets a switch be at a level only where the choice breaks an end of a future's row.
 
     joints: places of the future's joints over the choice. switch: its place, and 1 at that level.
@@ -212,7 +231,9 @@ def _broken(name: str, row: RuleRow, sign: int, joints: Sequence[int], switch: t
     line = _moved(row.line, 0, joints)
     terms = tuple((i, tuple(sign * a for a in amounts)) for i, amounts in line.terms)
     pairs = tuple((p, sign * a) for p, a in line.joints)
-    least = sum(min(0, *amounts) for _, amounts in terms) + sum(min(0, amount) for _, amount in pairs)
+    least = sum(min(0, *amounts) for _, amounts in terms) + sum(
+        min(0, amount) for _, amount in pairs
+    )
     needed = max(sign * end + 1 - least, 0)
     place, at_level = switch
     asked = tuple(-needed * here for here in at_level)
@@ -239,10 +260,18 @@ def _as_tight(row: RuleRow, sign: int, limit: Fraction) -> bool:
 
 def _summed(programme: Programme, row: RuleRow) -> tuple[object, ...]:
     """Write a row's sum in the rule's own unit, so that rows of two programmes compare whatever their steps."""
-    terms = tuple(sorted((i, tuple(a * row.unit for a in amounts)) for i, amounts in row.line.terms if any(amounts)))
+    terms = tuple(
+        sorted(
+            (i, tuple(a * row.unit for a in amounts))
+            for i, amounts in row.line.terms
+            if any(amounts)
+        )
+    )
     pairs: dict[tuple[tuple[int, int, int], ...], Fraction] = {}
     for p, amount in row.line.joints:
-        key = tuple((member.index, member.lowest, member.highest) for member in programme.joints[p].members)
+        key = tuple(
+            (member.index, member.lowest, member.highest) for member in programme.joints[p].members
+        )
         pairs[key] = pairs.get(key, 0 * row.unit) + amount * row.unit
     return terms, tuple(sorted((key, amount) for key, amount in pairs.items() if amount))
 
@@ -252,4 +281,6 @@ def _moved(line: Line, first: int, joints: Sequence[int]) -> Line:
     amounts: dict[int, int] = {}
     for p, amount in line.joints:
         amounts[joints[p]] = amounts.get(joints[p], 0) + amount
-    return Line(tuple((first + i, by_level) for i, by_level in line.terms), tuple(sorted(amounts.items())))
+    return Line(
+        tuple((first + i, by_level) for i, by_level in line.terms), tuple(sorted(amounts.items()))
+    )

@@ -1,7 +1,8 @@
 """Changed weights stand, and all the others share what is left of 1 in their old proportions (method.md, section 1).
 
-A change speaks of a weight, a share of 1: `set 0.3`, `add 0.05`, `mul 2`. On a group it speaks of its leaves together
-and keeps the proportions among them. Where the changed weights come to more than 1, they alone are scaled to it.
+A change speaks of a weight, a share of 1: `set 0.3`, `add 0.05`, `mul 2`. On a group it speaks of
+its leaves together and keeps the proportions among them. Where the changed weights come to more
+than 1, they alone are scaled to it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 type Weights = tuple[Fraction, ...]
 
 
-def reweighed(case: Case, before: Weights, changes: Sequence[ScenarioRow]) -> tuple[Weights, tuple[str, ...]]:
+def reweighed(
+    case: Case, before: Weights, changes: Sequence[ScenarioRow]
+) -> tuple[Weights, tuple[str, ...]]:
     """Change some weights, in order, and let the others share the rest; notes say where that could not be."""
     changed = _changed_weights(case, before, changes)
     taken = sum(changed.values(), Fraction(0))
@@ -33,19 +36,29 @@ def reweighed(case: Case, before: Weights, changes: Sequence[ScenarioRow]) -> tu
         return before, ("The changes leave no weight at all; the weights stay as they are.",)
     if taken < 1 and left:
         rest = (1 - taken) / left
-        return tuple(changed[j] if j in changed else weight * rest for j, weight in enumerate(before)), ()
-    notes = (f"The changed weights come to {plain(taken)}; they are scaled to 1.",) if taken > 1 else ()
+        return tuple(
+            changed[j] if j in changed else weight * rest for j, weight in enumerate(before)
+        ), ()
+    notes = (
+        (f"The changed weights come to {plain(taken)}; they are scaled to 1.",) if taken > 1 else ()
+    )
     return tuple(changed.get(j, Fraction(0)) / taken for j in range(len(before))), notes
 
 
-def _changed_weights(case: Case, before: Weights, changes: Sequence[ScenarioRow]) -> dict[int, Fraction]:
+def _changed_weights(
+    case: Case, before: Weights, changes: Sequence[ScenarioRow]
+) -> dict[int, Fraction]:
     """Carry out the changes in order; the weights of the leaves they speak of, before the others give way."""
     changed: dict[int, Fraction] = {}
     columns = leaf_columns(case)
     for change in changes:
-        nodes = [leaf.id for leaf in case.leaves] if change.criterion == EVERY else [change.criterion]
+        nodes = (
+            [leaf.id for leaf in case.leaves] if change.criterion == EVERY else [change.criterion]
+        )
         for node in nodes:
-            inside = {j: changed.get(j, before[j]) for j, member in enumerate(columns[node]) if member}
+            inside = {
+                j: changed.get(j, before[j]) for j, member in enumerate(columns[node]) if member
+            }
             total = sum(inside.values(), Fraction(0))
             target = max(_changed(change, total), Fraction(0))
             for j, weight in inside.items():

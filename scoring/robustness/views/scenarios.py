@@ -1,13 +1,14 @@
 """Futures side by side: the best portfolio of each, what is left of today's choice in them, and what to choose now.
 
-Every scenario is a case of its own (apply_scenario.py) with its own values, costs and rules. A portfolio is chosen now,
-so the two that look ahead (foresight.py), the best on average and the one of least largest regret, are chosen among
-those that keep every rule of the case **as it stands**. What a portfolio is worth in a future is what is left of it
-there after the best repair by dropping or lowering (future.py). Where nothing below it keeps the rules it has no worth
-there, and no average over the futures.
+Every scenario is a case of its own (apply_scenario.py) with its own values, costs and rules. A
+portfolio is chosen now, so the two that look ahead (foresight.py), the best on average and the one
+of least largest regret, are chosen among those that keep every rule of the case **as it stands**.
+What a portfolio is worth in a future is what is left of it there after the best repair by dropping
+or lowering (future.py). Where nothing below it keeps the rules it has no worth there, and no
+average over the futures.
 
-Probabilities belong to scenarios; what is left of 1 is the case as it stands. A scenario without one is a stress test:
-it counts in the largest regret and not on average.
+Probabilities belong to scenarios; what is left of 1 is the case as it stands. A scenario without
+one is a stress test: it counts in the largest regret and not on average.
 """
 
 from __future__ import annotations
@@ -67,8 +68,8 @@ class Scenarios:
 
     futures: the case as it stands, then the scenarios in the case's order.
     chosen: today's best, each scenario's own, the best on average, the least largest regret.
-    average, least: how these two were found; None where no scenario has a chance, or no portfolio is known that can be
-        repaired in every future.
+    average, least: how these two were found; None where no scenario has a chance, or no portfolio
+        is known that can be repaired in every future.
     """
 
     futures: tuple[Future, ...]
@@ -79,17 +80,24 @@ class Scenarios:
     @cached_property
     def values(self) -> tuple[tuple[Fraction, ...], ...]:
         """Points of each portfolio as it stands, whether or not it fits: futures x portfolios."""
-        return tuple(tuple(future.value(row.choice) for row in self.chosen) for future in self.futures)
+        return tuple(
+            tuple(future.value(row.choice) for row in self.chosen) for future in self.futures
+        )
 
     @cached_property
     def repairs(self) -> tuple[tuple[Repair | None, ...], ...]:
         """What is left of each portfolio: futures x portfolios; None where it is not known to be repairable."""
-        return tuple(tuple(future.repair(row.choice) for row in self.chosen) for future in self.futures)
+        return tuple(
+            tuple(future.repair(row.choice) for row in self.chosen) for future in self.futures
+        )
 
     @cached_property
     def worths(self) -> tuple[tuple[Fraction | None, ...], ...]:
         """Points that are left of each portfolio: futures x portfolios; None where nothing is."""
-        return tuple(tuple(None if repair is None else repair.value for repair in row) for row in self.repairs)
+        return tuple(
+            tuple(None if repair is None else repair.value for repair in row)
+            for row in self.repairs
+        )
 
     @cached_property
     def regrets(self) -> tuple[tuple[Fraction | None, ...], ...]:
@@ -102,7 +110,9 @@ class Scenarios:
     @cached_property
     def broken(self) -> tuple[tuple[tuple[Broken, ...], ...], ...]:
         """Rules each portfolio would break as it stands: futures x portfolios."""
-        return tuple(tuple(future.broken(row.choice) for row in self.chosen) for future in self.futures)
+        return tuple(
+            tuple(future.broken(row.choice) for row in self.chosen) for future in self.futures
+        )
 
     @cached_property
     def expected(self) -> tuple[Fraction | None, ...] | None:
@@ -118,8 +128,9 @@ class Scenarios:
     def core(self) -> tuple[tuple[int, int], ...]:
         """The here-and-now core: (recommendation, level) that every best portfolio of every future holds.
 
-        The level is the lowest of them; every one funds it at that level or above. Where several portfolios of a future
-        are as good, each of them does. A future in which no portfolio keeps every rule is left out.
+        The level is the lowest of them; every one funds it at that level or above. Where several
+        portfolios of a future are as good, each of them does. A future in which no portfolio keeps
+        every rule is left out.
         """
         possible = [future for future in self.futures if future.best.choice is not None]
         bests = [future.best.choice for future in possible if future.best.choice is not None]
@@ -140,7 +151,11 @@ class Scenarios:
     @property
     def unsettled(self) -> tuple[Future, ...]:
         """The futures in which no portfolio was found and none is ruled out."""
-        return tuple(future for future in self.futures if future.best.choice is None and not future.best.proved)
+        return tuple(
+            future
+            for future in self.futures
+            if future.best.choice is None and not future.best.proved
+        )
 
     def fitted(self, choice: Choice) -> int:
         """Count the scenarios that any portfolio fits as it stands, of all `others`."""
@@ -158,7 +173,9 @@ class Scenarios:
 
     def barring(self, choice: Choice) -> tuple[Future, ...]:
         """List the futures that have a chance and leave a portfolio no worth, so that it has no average."""
-        return tuple(future for future in self.futures if future.probability and future.worth(choice) is None)
+        return tuple(
+            future for future in self.futures if future.probability and future.worth(choice) is None
+        )
 
     def named(self, name: str) -> Chosen:
         """Look a portfolio up by its name; raises KeyError."""
@@ -175,7 +192,9 @@ class Scenarios:
     def _frame(self, figures: Sequence[Sequence[Fraction | None]]) -> pd.DataFrame:
         cells = [list(map(as_float, row)) for row in figures]
         names = [row.name for row in self.chosen]
-        return pd.DataFrame(cells, index=[future.id for future in self.futures], columns=names, dtype=float)
+        return pd.DataFrame(
+            cells, index=[future.id for future in self.futures], columns=names, dtype=float
+        )
 
 
 def scenarios(
@@ -187,8 +206,9 @@ def scenarios(
 ) -> Scenarios | None:
     """Work out every scenario of a case; `best` is the case's own best portfolio. None where there is no scenario.
 
-    1. Make each scenario's case and find its best portfolio. 2. Find the best on average and the least largest regret,
-    under the rules of the case as it stands, of what is left in each future. 3. Find what is left of each portfolio.
+    1. Make each scenario's case and find its best portfolio. 2. Find the best on average and the
+    least largest regret, under the rules of the case as it stands, of what is left in each future.
+    3. Find what is left of each portfolio.
     """
     case = evaluation.case
     if not case.scenarios or best.choice is None:
@@ -262,13 +282,21 @@ def _future(case: Case, id_: str, known: list[Choice]) -> Future:
 
 def _starts(programme: Programme, futures: Sequence[Future], best: Choice) -> tuple[Choice, ...]:
     """Guess portfolios that do well: today's best, what is left today of each future's, and the best two unrepaired."""
-    possible = [(future, choice) for future in futures if (choice := future.best.choice) is not None]
-    left = [repair.choice for _, choice in possible if (repair := futures[0].repair(choice)) is not None]
+    possible = [
+        (future, choice) for future in futures if (choice := future.best.choice) is not None
+    ]
+    left = [
+        repair.choice for _, choice in possible if (repair := futures[0].repair(choice)) is not None
+    ]
     lines = [value_line(future.programme) for future, _ in possible]
-    chances = [(future.probability or Fraction(0)) * future.programme.value_unit for future, _ in possible]
+    chances = [
+        (future.probability or Fraction(0)) * future.programme.value_unit for future, _ in possible
+    ]
     options = sum(len(names) + 1 for names in programme.levels)
     nodes = min(max(GUESS // max(len(programme.rows) * options, 1), 2), MOST_GUESSED)
-    ahead = prove(programme.towards(combined(lines, chances)), incumbents=(best,), node_limit=nodes).choice
+    ahead = prove(
+        programme.towards(combined(lines, chances)), incumbents=(best,), node_limit=nodes
+    ).choice
     views = [
         View(future.id, line, future.programme.value_unit, future.programme.value(choice))
         for (future, choice), line in zip(possible, lines, strict=True)

@@ -40,14 +40,16 @@ class Voice:
 def voices(case: Case) -> tuple[tuple[Voice, ...], tuple[str, ...]]:
     """List everybody whose weights are known, in the case's order, and say of whom they are not.
 
-    Whoever used several methods counts with the first that gave weights: swings, direct weights, MACBETH, best-worst,
-    comparisons, ranges, statements, orders.
+    Whoever used several methods counts with the first that gave weights: swings, direct weights,
+    MACBETH, best-worst, comparisons, ranges, statements, orders.
     """
     speaking, notes = [], []
     names = voice_names(case)
     for id_ in filter(None, voices_of(case)):
         answers = list(weights_of(case, id_))
-        weighed = [(answer.method, answer.weights) for answer in answers if answer.weights is not None]
+        weighed = [
+            (answer.method, answer.weights) for answer in answers if answer.weights is not None
+        ]
         if not weighed:
             reasons = " ".join(note for answer in answers for note in answer.notes)
             notes.append(f"{id_} gives no full set of weights and is left out. {reasons}".strip())
@@ -73,20 +75,27 @@ def arithmetic(people: Sequence[Voice]) -> tuple[Fraction, ...]:
     """Mean weights by influence; equal influence where all is zero."""
     shares = _shares(people)
     columns = zip(*(voice.weights for voice in people), strict=True)
-    return tuple(sum((s * w for s, w in zip(shares, column, strict=True)), Fraction(0)) for column in columns)
+    return tuple(
+        sum((s * w for s, w in zip(shares, column, strict=True)), Fraction(0)) for column in columns
+    )
 
 
 def geometric(people: Sequence[Voice]) -> tuple[Fraction, ...]:
     """Geometric mean weights by influence, scaled to 1: what one voice gives no weight gets none.
 
-    Roots are irrational: they are taken in 50-digit decimals and rounded to 1e-15 before scaling. Raises ValueError
-    where every criterion has a voice that gives it nothing.
+    Roots are irrational: they are taken in 50-digit decimals and rounded to 1e-15 before scaling.
+    Raises ValueError where every criterion has a voice that gives it nothing.
     """
     shares = _shares(people)
-    means = [_geometric_mean(shares, column) for column in zip(*(voice.weights for voice in people), strict=True)]
+    means = [
+        _geometric_mean(shares, column)
+        for column in zip(*(voice.weights for voice in people), strict=True)
+    ]
     sum_of_means = sum(means, Fraction(0))
     if not sum_of_means:
-        raise ValueError("every criterion has somebody who gives it no weight, so the geometric mean is nothing")
+        raise ValueError(
+            "every criterion has somebody who gives it no weight, so the geometric mean is nothing"
+        )
     return tuple(mean / sum_of_means for mean in means)
 
 

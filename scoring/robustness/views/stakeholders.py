@@ -1,9 +1,9 @@
 """What each stakeholder would fund, what they agree on, what each loses under the others, and what nobody regrets much.
 
-Every stakeholder's weights value the same recommendations under the same rules, so each has a best portfolio of their
-own, proved like the case's. Losses are counted in the loser's own points, and as a share of their own best. Somebody
-whose weights are the case's is its **own voice**: a person like the others in losses, group means and compromise, and
-no view beside the case's.
+Every stakeholder's weights value the same recommendations under the same rules, so each has a best
+portfolio of their own, proved like the case's. Losses are counted in the loser's own points, and as
+a share of their own best. Somebody whose weights are the case's is its **own voice**: a person like
+the others in losses, group means and compromise, and no view beside the case's.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ class Held:
     """Who would fund a recommendation, over the stakeholders' own best portfolios.
 
     levels: one a stakeholder, 0 for not funded.
-    tied: one a stakeholder: whether a portfolio worth as much to them, within the tie of method.md, does the other
-        thing: funds it or leaves it out.
+    tied: one a stakeholder: whether a portfolio worth as much to them, within the tie of method.md,
+        does the other thing: funds it or leaves it out.
     """
 
     index: int
@@ -73,8 +73,8 @@ class Held:
     def verdict(self) -> Literal["all", "none", "contested", "tied"]:
         """Whether all would fund it (at some level), none would, some would and others not, or it is tied.
 
-        Whoever is as well off either way stands on neither side; it is tied where such people alone keep it from all
-        or none.
+        Whoever is as well off either way stands on neither side; it is tied where such people alone
+        keep it from all or none.
         """
         pairs = list(zip(self.levels, self.tied, strict=True))
         firm = [bool(level) for level, either in pairs if not either]
@@ -122,7 +122,10 @@ class Stakeholders:
     def losses(self) -> tuple[tuple[Fraction, ...], ...]:
         """Points each stakeholder loses under each pick, against their own best: stakeholders x picks."""
         bests = [points_of for _, points_of in self._own]
-        return tuple(tuple(best - value for value in row) for best, row in zip(bests, self.values, strict=True))
+        return tuple(
+            tuple(best - value for value in row)
+            for best, row in zip(bests, self.values, strict=True)
+        )
 
     @cached_property
     def loss_shares(self) -> tuple[tuple[Fraction | None, ...], ...]:
@@ -136,7 +139,9 @@ class Stakeholders:
     def clusters(self) -> tuple[tuple[str, ...], ...]:
         """Clusters of opinion: within one, nobody loses more than 5 % of their best under another's choice."""
         ids = [voice.id for voice in self.people]
-        return tuple(tuple(ids[k] for k in cluster) for cluster in clusters_within(self._distances, WITHIN))
+        return tuple(
+            tuple(ids[k] for k in cluster) for cluster in clusters_within(self._distances, WITHIN)
+        )
 
     def pick(self, name: str) -> Pick:
         """Look a pick up by its name; raises KeyError."""
@@ -146,7 +151,9 @@ class Stakeholders:
         """Show the losses as shares of each one's own best: stakeholders down, picks across."""
         cells = [list(map(as_float, row)) for row in self.loss_shares]
         names = [pick.name for pick in self.picks]
-        return pd.DataFrame(cells, index=[voice.id for voice in self.people], columns=names, dtype=float)
+        return pd.DataFrame(
+            cells, index=[voice.id for voice in self.people], columns=names, dtype=float
+        )
 
     def held_frame(self) -> pd.DataFrame:
         """Show who would fund what: recommendations down, a level for each stakeholder across, and the verdict."""
@@ -166,7 +173,10 @@ class Stakeholders:
         """For two stakeholders the larger of what either loses, as a share, under the other's choice."""
         places = [place for place, _ in self._own]
         lost = [[shares[place] or Fraction(0) for place in places] for shares in self.loss_shares]
-        return tuple(tuple(map(max, row, column)) for row, column in zip(lost, zip(*lost, strict=True), strict=True))
+        return tuple(
+            tuple(map(max, row, column))
+            for row, column in zip(lost, zip(*lost, strict=True), strict=True)
+        )
 
 
 def stakeholders(
@@ -176,8 +186,9 @@ def stakeholders(
 
     proved: the case's best is proved to be the best.
 
-    1. Each one's best portfolio under the case's rules, and what is as good to them either way. 2. The best for their
-    mean weights, arithmetic and geometric. 3. The compromise. 4. What each of these is worth to each stakeholder.
+    1. Each one's best portfolio under the case's rules, and what is as good to them either way. 2.
+    The best for their mean weights, arithmetic and geometric. 3. The compromise. 4. What each of
+    these is worth to each stakeholder.
     """
     people, notes = voices(evaluation.case)
     if not people:
@@ -185,7 +196,9 @@ def stakeholders(
     seen = [Evaluation(evaluation.case, evaluation.table, voice.weights) for voice in people]
     programmes = tuple(revalued(programme, theirs) for theirs in seen)
     answers = [_answer(valued, best) for valued in programmes]
-    own_picks = [_own_pick(voice, answer.best, best) for voice, answer in zip(people, answers, strict=True)]
+    own_picks = [
+        _own_pick(voice, answer.best, best) for voice, answer in zip(people, answers, strict=True)
+    ]
     picks = [Pick("case", "case", evaluation.weights, best, proved), *own_picks]
     picks += _means(evaluation, programme, people, best)
     known = [pick.choice for pick in picks]
@@ -217,10 +230,14 @@ def _own_pick(voice: Voice, theirs: Answer, best: Choice) -> Pick:
 
 def _view(pick: Pick, valued: Programme) -> View:
     """See the portfolios as somebody does, from their own best. valued: in their own values."""
-    return View(pick.name, value_line(valued), valued.value_unit, valued.value(pick.choice), pick.proved)
+    return View(
+        pick.name, value_line(valued), valued.value_unit, valued.value(pick.choice), pick.proved
+    )
 
 
-def _values(programmes: Sequence[Programme], picks: Sequence[Pick]) -> tuple[tuple[Fraction, ...], ...]:
+def _values(
+    programmes: Sequence[Programme], picks: Sequence[Pick]
+) -> tuple[tuple[Fraction, ...], ...]:
     """Give what each pick is worth to each stakeholder, in their points: stakeholders x picks."""
     choices = [pick.choice for pick in picks]
     return tuple(tuple(map(valued.points, choices)) for valued in programmes)
@@ -242,22 +259,31 @@ def _answer(valued: Programme, known: Choice) -> _Answer:
     if choice is None:
         return _Answer(proof.answer(valued.value_unit), (False,) * len(valued.ids))
     if proof.listed or not proof.closed or proof.best is None:
-        either = tuple(any(bool(tie[i]) != bool(level) for tie in proof.ties) for i, level in enumerate(choice))
+        either = tuple(
+            any(bool(tie[i]) != bool(level) for tie in proof.ties) for i, level in enumerate(choice)
+        )
     else:
         floor = proof.best - valued.tie
         sides = [(0, 0) if level else (1, len(valued.levels[i])) for i, level in enumerate(choice)]
-        either = tuple(prover.prove(fixed={i: side}, floor=floor).choice is not None for i, side in enumerate(sides))
+        either = tuple(
+            prover.prove(fixed={i: side}, floor=floor).choice is not None
+            for i, side in enumerate(sides)
+        )
     return _Answer(proof.answer(valued.value_unit), either)
 
 
-def _held(ids: Sequence[str], picks: Sequence[Pick], answers: Sequence[_Answer]) -> tuple[Held, ...]:
+def _held(
+    ids: Sequence[str], picks: Sequence[Pick], answers: Sequence[_Answer]
+) -> tuple[Held, ...]:
     """Turn the stakeholders' own picks around: who would fund each recommendation."""
     levels = zip(*(pick.choice for pick in picks), strict=True)
     tied = zip(*(answer.tied for answer in answers), strict=True)
     return tuple(Held(i, *row) for i, row in enumerate(zip(ids, levels, tied, strict=True)))
 
 
-def _means(evaluation: Evaluation, programme: Programme, people: tuple[Voice, ...], best: Choice) -> list[Pick]:
+def _means(
+    evaluation: Evaluation, programme: Programme, people: tuple[Voice, ...], best: Choice
+) -> list[Pick]:
     picks = []
     kinds: tuple[PickKind, ...] = ("arithmetic mean", "geometric mean")
     for kind, mean in zip(kinds, (arithmetic, geometric), strict=True):

@@ -1,8 +1,9 @@
 """Which weights are admissible: exact, within ranges, in an order, under linear statements, or any at all.
 
-Every kind is the same thing, a cone cut by sum w = 1:  {w >= 0 : a . w >= 0 for every row a, sum w = 1}. A statement
-with a number in it (w1 >= 0.2) becomes such a row because 0.2 is 0.2 * sum w. All exact (incomplete weight
-information as in Salo and Hamalainen 1992, 2001; Liesio, Mild and Salo 2007).
+Every kind is the same thing, a cone cut by sum w = 1:  {w >= 0 : a . w >= 0 for every row a, sum w
+= 1}. A statement with a number in it (w1 >= 0.2) becomes such a row because 0.2 is 0.2 * sum w. All
+exact (incomplete weight information as in Salo and Hamalainen 1992, 2001; Liesio, Mild and Salo
+2007).
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ class WeightSet:
     name: a short name.
     words: one sentence a planner would say.
     rows: each a . w >= 0, with w >= 0 and sum w = 1.
-    tiers: for an order, the criteria from the heaviest tier to the lightest, none said about those within a tier.
+    tiers: for an order, the criteria from the heaviest tier to the lightest, none said about those
+        within a tier.
     centre: weights of the set, the stated ones where there are some.
     """
 
@@ -117,8 +119,14 @@ def fixed(criteria: Sequence[str], weights: Sequence[Fraction]) -> WeightSet:
     """Admit one vector of weights only."""
     given = tuple(weights)
     k = len(given)
-    rows = [tuple(sign * (Fraction(int(i == j)) - given[j]) for i in range(k)) for j in range(k) for sign in (1, -1)]
-    return WeightSet("stated weights", "exactly the stated weights", tuple(criteria), tuple(rows), given)
+    rows = [
+        tuple(sign * (Fraction(int(i == j)) - given[j]) for i in range(k))
+        for j in range(k)
+        for sign in (1, -1)
+    ]
+    return WeightSet(
+        "stated weights", "exactly the stated weights", tuple(criteria), tuple(rows), given
+    )
 
 
 def anything(criteria: Sequence[str]) -> WeightSet:
@@ -156,8 +164,8 @@ def ordered(criteria: Sequence[str], tiers: Sequence[Sequence[int]], words: str 
 def _order_centre(k: int, tiers: Sequence[Sequence[int]]) -> Weights:
     """Give the centre of an order of k criteria.
 
-    It is the mean of the corners of a full order (rank order centroid weights, Barron and Barrett 1996), shared within
-    a tier.
+    It is the mean of the corners of a full order (rank order centroid weights, Barron and Barrett
+    1996), shared within a tier.
     """
     parts = [Fraction(1, m) for m in range(1, k + 1)]
     slots = [sum(parts[place:], Fraction(0)) / k for place in range(k)]
@@ -176,7 +184,9 @@ def in_order_of(criteria: Sequence[str], weights: Sequence[Fraction]) -> WeightS
     return replace(ordered(criteria, _tiers(list(weights))), centre=tuple(weights))
 
 
-def around(criteria: Sequence[str], weights: Sequence[Fraction], share: Fraction = QUARTER) -> WeightSet:
+def around(
+    criteria: Sequence[str], weights: Sequence[Fraction], share: Fraction = QUARTER
+) -> WeightSet:
     """Admit weights that each differ from the stated one by at most a share of it."""
     bounds = [((1 - share) * w, (1 + share) * w) for w in weights]
     name = within(share)
@@ -196,7 +206,8 @@ def within(share: Fraction) -> str:
 def ranged(criteria: Sequence[str], low: Sequence[Fraction], high: Sequence[Fraction]) -> WeightSet:
     """Admit the weights that come from some swings within their ranges.
 
-    w comes from swings s with low <= s <= high exactly where w_i * low_j <= w_j * high_i for all i, j.
+    w comes from swings s with low <= s <= high exactly where w_i * low_j <= w_j * high_i for all i,
+    j.
 
     Raises:
         WeightsClash: a range is back to front, or all swings may only be zero.
@@ -206,7 +217,9 @@ def ranged(criteria: Sequence[str], low: Sequence[Fraction], high: Sequence[Frac
     rows = [row for i in range(len(criteria)) for row in _range_rows(i, low, high)]
     middles = [(a + b) / 2 for a, b in zip(low, high, strict=True)]
     centre = tuple(m / sum(middles) for m in middles)
-    return WeightSet("ranges of swings", "any swings within their ranges", tuple(criteria), tuple(rows), centre)
+    return WeightSet(
+        "ranges of swings", "any swings within their ranges", tuple(criteria), tuple(rows), centre
+    )
 
 
 def _range_rows(i: int, low: Sequence[Fraction], high: Sequence[Fraction]) -> Iterator[Weights]:
@@ -225,12 +238,15 @@ def _range_rows(i: int, low: Sequence[Fraction], high: Sequence[Fraction]) -> It
 def stated(case: Case) -> WeightSet:
     """Read what the case itself admits.
 
-    1. Ranges of swings, ranges of weights and linear statements, where any is given: all of them together.
+    1. Ranges of swings, ranges of weights and linear statements, where any is given: all of them
+       together.
     2. Else the order in the column `rank`, or in the Weights table, where one is given.
-    3. Else the order of the swings: the figures are then trusted to say which matters more, and no further.
+    3. Else the order of the swings: the figures are then trusted to say which matters more, and no
+       further.
 
-    Only what is said for the case as a whole counts here, not what single stakeholders say. With groups, a leaf's swing
-    range is taken in proportion to its weight, and a group's own range stretches those of its leaves.
+    Only what is said for the case as a whole counts here, not what single stakeholders say. With
+    groups, a leaf's swing range is taken in proportion to its weight, and a group's own range
+    stretches those of its leaves.
 
     Raises:
         WeightsClash: what is said leaves no weights.
@@ -259,7 +275,9 @@ def _stated_ranges(case: Case, ids: tuple[str, ...], weights: Weights) -> Weight
     swing_set = anything(ids) if low == high else ranged(ids, low, high)
     cut = swing_set.narrowed(swing_set.name, swing_set.words, rows) if rows else swing_set
     centre = weights if cut.holds(weights) else cut.centre
-    return WeightSet("stated ranges", "whatever fits the stated ranges and statements", ids, cut.rows, centre)
+    return WeightSet(
+        "stated ranges", "whatever fits the stated ranges and statements", ids, cut.rows, centre
+    )
 
 
 def _stated_bounds(case: Case) -> list[tuple[Fraction, Fraction]]:
@@ -288,7 +306,11 @@ def _stated_rows(case: Case) -> list[Weights]:
 
 def _stated_ranks(case: Case) -> list[int | None]:
     """Read each leaf's place in the order of weights: its own, else that in the Weights table."""
-    places = {row.criterion: row.rank for row in case.weights if not row.stakeholder and row.rank is not None}
+    places = {
+        row.criterion: row.rank
+        for row in case.weights
+        if not row.stakeholder and row.rank is not None
+    }
     return [leaf.rank if leaf.rank is not None else places.get(leaf.id) for leaf in case.leaves]
 
 
@@ -306,7 +328,9 @@ def _recentred(cut: WeightSet) -> WeightSet:
     for j in range(k):
         unit = tuple(Fraction(int(i == j)) for i in range(k))
         corners += [cut.polyhedron.least(unit)[1], cut.polyhedron.most(unit)[1]]
-    centre = tuple(sum((corner[j] for corner in corners), Fraction(0)) / len(corners) for j in range(k))
+    centre = tuple(
+        sum((corner[j] for corner in corners), Fraction(0)) / len(corners) for j in range(k)
+    )
     return replace(cut, centre=centre)
 
 

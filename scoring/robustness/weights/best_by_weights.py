@@ -3,23 +3,24 @@
     z(w) = max over the known portfolios of F(P) . w
 
 1. Known at first are the portfolios that are best in some draws of weights, each proved best there.
-2. One recommendation after another is decided. At every corner of the weights, multipliers bound what a partial
-   portfolio can still become (descent.py).
-3. It is dropped where a mixture of known portfolios is worth as much at every corner: then nothing that goes on from
-   it is worth more than z at any weights (mixtures.py).
-4. Where no mixture is, the linear programme names weights at which more may be had. The best portfolio there is
-   proved, and added if it is worth more than z.
-5. A whole portfolio that no mixture covers is settled the same way, in the end in exact fractions. When nothing is left
-   to decide, z is the best value at all weights.
-6. Of the known, those stay that are worth more than all others at some weights, so that the list is the same however
-   it was found.
+2. One recommendation after another is decided. At every corner of the weights, multipliers bound
+   what a partial portfolio can still become (descent.py).
+3. It is dropped where a mixture of known portfolios is worth as much at every corner: then nothing
+   that goes on from it is worth more than z at any weights (mixtures.py).
+4. Where no mixture is, the linear programme names weights at which more may be had. The best
+   portfolio there is proved, and added if it is worth more than z.
+5. A whole portfolio that no mixture covers is settled the same way, in the end in exact fractions.
+   When nothing is left to decide, z is the best value at all weights.
+6. Of the known, those stay that are worth more than all others at some weights, so that the list is
+   the same however it was found.
 
-That z is found from inside by known points and closed from outside by bounds that are linear between corners is the
-approximation of Benson (1998) and Przybylski, Gandibleux and Ehrgott (2010). They list the corners of z, which grow
-beyond counting from about eight criteria on; here the search is over portfolios, and mixtures stand in for corners.
+That z is found from inside by known points and closed from outside by bounds that are linear
+between corners is the approximation of Benson (1998) and Przybylski, Gandibleux and Ehrgott (2010).
+They list the corners of z, which grow beyond counting from about eight criteria on; here the search
+is over portfolios, and mixtures stand in for corners.
 
-Where more has to be looked at than a stated limit, the list is partial: it holds what is best in the draws, and fresh
-draws say how often that is as good as any.
+Where more has to be looked at than a stated limit, the list is partial: it holds what is best in
+the draws, and fresh draws say how often that is as good as any.
 """
 
 from __future__ import annotations
@@ -81,7 +82,8 @@ class WeightSpace:
     features: portfolios x criteria, points.
     witnesses: weights at which each is proved best.
     complete: no weights of the set have a better portfolio.
-    covered: of `checked` fresh draws, those in which the best of the list is as good as any (all of them if complete).
+    covered: of `checked` fresh draws, those in which the best of the list is as good as any (all of
+        them if complete).
     looked: partial portfolios held against the list, for the record.
     """
 
@@ -119,7 +121,8 @@ class WeightSpace:
         """Show the portfolios: one row each, the level of every recommendation, then its points by criterion."""
         chosen = pd.DataFrame(self.portfolios, columns=list(self.ids))
         points = pd.DataFrame(
-            [list(map(float, features)) for features in self.features], columns=list(self.weights.criteria)
+            [list(map(float, features)) for features in self.features],
+            columns=list(self.weights.criteria),
         )
         return pd.concat([chosen, points], axis=1)
 
@@ -213,11 +216,21 @@ class Bests:
         weighted = self.weighted
         values, joints, largest = _values_at(weighted, drawn.astype(object))
         if largest >= 2**62:
-            answers = [weighted.best(tuple(Fraction(w, WEIGHT_ONE) for w in row)) for row in drawn.tolist()]
+            answers = [
+                weighted.best(tuple(Fraction(w, WEIGHT_ONE) for w in row)) for row in drawn.tolist()
+            ]
             unit = weighted.scale * WEIGHT_ONE
-            return [a.choice for a in answers], [a.proved for a in answers], [int(a.points * unit) for a in answers]
+            return (
+                [a.choice for a in answers],
+                [a.proved for a in answers],
+                [int(a.points * unit) for a in answers],
+            )
         resolved = self.resolver.resolve(values.astype(np.int64), joints.astype(np.int64))
-        return list(map(tuple, resolved.choices.tolist())), resolved.proved.tolist(), list(resolved.values)
+        return (
+            list(map(tuple, resolved.choices.tolist())),
+            resolved.proved.tolist(),
+            list(resolved.values),
+        )
 
     def at(self, weights: Weights) -> FoundAnswer:
         """Prove the best portfolio at some weights, exactly.
@@ -231,7 +244,8 @@ class Bests:
         flat = [x for by_level in values for x in by_level]
         if max(map(abs, [*flat, *joints]), default=0) < 2**58:
             resolved = self.resolver.resolve(
-                np.array(flat, dtype=np.int64)[:, None], np.array(joints, dtype=np.int64).reshape(len(joints), 1)
+                np.array(flat, dtype=np.int64)[:, None],
+                np.array(joints, dtype=np.int64).reshape(len(joints), 1),
             )
             answer = resolved.of_draw(0, weighted.unit(weights))
         else:
@@ -244,14 +258,17 @@ class Bests:
 def _values_at(weighted: Weighted, weights: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], int]:
     """Value every level and every joint at several weights, exactly.
 
-    weights: weights x criteria, whole numbers. Result: levels x weights; joints x weights; the largest of both.
+    weights: weights x criteria, whole numbers. Result: levels x weights; joints x weights; the
+    largest of both.
     """
     cells = np.array([cell for levels in weighted.cells for cell in levels], dtype=object)
     values = cells.reshape(-1, weights.shape[1]) @ weights.T
     joints = np.zeros((len(weighted.programme.joints), len(weights)), dtype=object)
     for p, (j, points) in enumerate(weighted.effects):
         joints[p] = weights[:, j] * points
-    largest = max((abs(figure) for figures in (values, joints) for figure in figures.flat), default=0)
+    largest = max(
+        (abs(figure) for figures in (values, joints) for figure in figures.flat), default=0
+    )
     return values, joints, int(largest)
 
 
@@ -270,7 +287,9 @@ class _Search:
         self.best, self.weighted, self.resolver = best, best.weighted, best.resolver
         self.corners = np.array([whole(corner) for corner in best.weights.vertices], dtype=object)
         self.sums = [int(sum(corner)) for corner in self.corners]
-        self.mixtures = Mixtures(1.0 / (np.array(self.sums, dtype=np.float64) * self.weighted.scale))
+        self.mixtures = Mixtures(
+            1.0 / (np.array(self.sums, dtype=np.float64) * self.weighted.scale)
+        )
         self.looked = 0
         self._features: dict[Choice, NDArray[Any]] = {}
         self._asked: dict[Weights, None] = {}
@@ -312,14 +331,16 @@ class _Search:
     def _bounds(self) -> tuple[Bounds, NDArray[np.int64], NDArray[np.int64]]:
         """Bound every option's loss at every corner, in values brought to 60 bits and rounded up."""
         exact, joints, largest = _values_at(self.weighted, self.corners)
-        self.shift = max(0, largest.bit_length() - 60 + (len(self.resolver.sizes) + len(joints)).bit_length())
+        self.shift = max(
+            0, largest.bit_length() - 60 + (len(self.resolver.sizes) + len(joints)).bit_length()
+        )
         values = np.zeros((self.resolver.system.columns, len(self.corners)), dtype=np.int64)
         # Shifting the negative rounds up: no bound may be lower than what it bounds.
         values[self.resolver.levels] = (-((-exact) >> self.shift)).astype(np.int64)
         effects = np.ascontiguousarray(-((-joints) >> self.shift), dtype=np.int64)
         return self.resolver.bounded(values, effects), values, effects
 
-    # -- where the walk stops ------------------------------------------------------------------------------------
+    # -- where the walk stops ----------------------------------------------------------------------
 
     def _look(self, walk: Descent) -> None:
         """Look for a mixture that covers a partial portfolio, or for a better portfolio where there is none."""
@@ -362,10 +383,13 @@ class _Search:
     def _rounded(self, mixture: Mixture) -> NDArray[np.int64]:
         """Value a mixture in the unit of the bounds, rounded down."""
         worth = self.mixtures.worth(mixture)
-        cells = [(int(x) << SCALE_BITS) >> (MIX_BITS + int(s)) for x, s in zip(worth, self._step, strict=True)]
+        cells = [
+            (int(x) << SCALE_BITS) >> (MIX_BITS + int(s))
+            for x, s in zip(worth, self._step, strict=True)
+        ]
         return np.array(cells, dtype=np.int64)
 
-    # -- what is known -------------------------------------------------------------------------------------------
+    # -- what is known -----------------------------------------------------------------------------
 
     def _worth(self, choice: Choice) -> NDArray[Any]:
         """Value a portfolio at every corner, exactly, in 1 / (scale * sum of the corner)."""
@@ -409,7 +433,10 @@ class _Search:
         """The most by which one portfolio leads all others at once, and where; in exact fractions."""
         weighted, k = self.weighted, self.corners.shape[1]
         features = weighted.features(choice)
-        gaps = [tuple(a - b for a, b in zip(features, weighted.features(other), strict=True)) for other in others]
+        gaps = [
+            tuple(a - b for a, b in zip(features, weighted.features(other), strict=True))
+            for other in others
+        ]
         far = 1 + max((abs(x) for gap in gaps for x in gap), default=Fraction(0))
         # Unknowns: the weights, then the lead, counted from -far so that it is never negative.
         lead = (*(ZERO,) * k, ONE)
@@ -426,7 +453,9 @@ class _Search:
         known = dict(self.best.known)
         for choice in sorted(known, key=programme.tie_key, reverse=True):
             others = [other for other in known if other != choice]
-            if not others or (weights.holds(known[choice]) and self._leads(choice, others, known[choice])):
+            if not others or (
+                weights.holds(known[choice]) and self._leads(choice, others, known[choice])
+            ):
                 continue
             most, at = self._lead(choice, others)
             if most > 0:

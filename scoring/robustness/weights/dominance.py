@@ -1,6 +1,7 @@
 """Leads of whole portfolios over one another at every corner of the weights, and who dominates whom.
 
-What two portfolios hold at the same level cancels; of the rest the least lead over the scores counts (least_leads.py).
+What two portfolios hold at the same level cancels; of the rest the least lead over the scores
+counts (least_leads.py).
 """
 
 from __future__ import annotations
@@ -24,26 +25,36 @@ class CornerLeads:
     lead: for each recommendation, level a x level b x corners. effects: pair effects x corners.
     """
 
-    def __init__(self, programme: Programme, least: Leads, corners: Sequence[Sequence[int]]) -> None:
+    def __init__(
+        self, programme: Programme, least: Leads, corners: Sequence[Sequence[int]]
+    ) -> None:
         self.programme = programme
         weights = np.array(corners, dtype=object).T
         size = max((max(map(abs, corner)) * len(corner) for corner in corners), default=1)
         terms = len(least.lead) + len(least.pairs) + 1
         kind: type = np.int64 if size * least.largest * terms < 2**61 else object
-        self.lead = [np.array(square, dtype=object).dot(weights).astype(kind) for square in least.lead]
+        self.lead = [
+            np.array(square, dtype=object).dot(weights).astype(kind) for square in least.lead
+        ]
         effects = [weights[j] * points for j, points in least.pairs]
-        self.effects: NDArray[np.int64] = np.array(effects, dtype=kind).reshape(len(least.pairs), len(corners))
+        self.effects: NDArray[np.int64] = np.array(effects, dtype=kind).reshape(
+            len(least.pairs), len(corners)
+        )
 
     def over(self, choices: NDArray[np.int64], rival: NDArray[np.int64]) -> NDArray[np.int64]:
         """Give the least lead of each portfolio over one rival: portfolios x corners."""
-        total = self.joints_held(choices) @ self.effects - self.joints_held(rival[None]) @ self.effects
+        total = (
+            self.joints_held(choices) @ self.effects - self.joints_held(rival[None]) @ self.effects
+        )
         for i, lead in enumerate(self.lead):
             total = total + lead[choices[:, i], rival[i]]
         return np.asarray(total)
 
     def under(self, choices: NDArray[np.int64], rival: NDArray[np.int64]) -> NDArray[np.int64]:
         """Give the least lead of one rival over each portfolio: portfolios x corners."""
-        total = self.joints_held(rival[None]) @ self.effects - self.joints_held(choices) @ self.effects
+        total = (
+            self.joints_held(rival[None]) @ self.effects - self.joints_held(choices) @ self.effects
+        )
         for i, lead in enumerate(self.lead):
             total = total + lead[rival[i], choices[:, i]]
         return np.asarray(total)

@@ -1,11 +1,13 @@
 """How far one level of a recommendation can lead another when scores lie anywhere in their ranges.
 
-    lead[i][a][b][j] = the least that level a of i leads level b by on criterion j, over the place t in the range
+    lead[i][a][b][j] = the least that level a of i leads level b by on criterion j, over the place t
+    in the range
 
-A recommendation's levels share the place t (from low, t = 0, to high, t = 1) on each criterion, so a level against
-another of the same recommendation is no contest between a lucky and an unlucky one. Along t a difference is a chain of
-straight pieces (scores run straight, value functions bend at known scores), so its least lies at an end or a bend:
-exact. Exponential functions are taken at 65 places.
+A recommendation's levels share the place t (from low, t = 0, to high, t = 1) on each criterion, so
+a level against another of the same recommendation is no contest between a lucky and an unlucky one.
+Along t a difference is a chain of straight pieces (scores run straight, value functions bend at
+known scores), so its least lies at an end or a bend: exact. Exponential functions are taken at 65
+places.
 """
 
 from __future__ import annotations
@@ -125,7 +127,13 @@ def _chains(evaluation: Evaluation, ranges: bool) -> list[list[list[_Chain]]]:
             source = source_of[row.id, number]
             by_level.append(
                 [
-                    _Chain(function, source.scores[leaf.id], source.share * chance, source.share, ranges)
+                    _Chain(
+                        function,
+                        source.scores[leaf.id],
+                        source.share * chance,
+                        source.share,
+                        ranges,
+                    )
                     for leaf, function in zip(case.leaves, functions, strict=True)
                 ]
             )

@@ -1,20 +1,25 @@
 """Robust portfolio modelling: every portfolio that no other beats for all admissible weights and scores.
 
-    P dominates Q  if  V(P, w, s) >= V(Q, w, s) for all w and s of the information set, and > for some
+    P dominates Q  if  V(P, w, s) >= V(Q, w, s) for all w and s of the information set, and > for
+    some
 
-The difference V(P) - V(Q) is linear in w, so it is enough to look at the corners of the weights; what both hold at the
-same level cancels, and of the rest the least lead over the scores counts (least_leads.py). The share of the
-non-dominated portfolios that hold a recommendation is its core index: 1 is core (fund it whatever the weights and
-scores), 0 is exterior (never), between is borderline: discuss these (Liesio, Mild and Salo 2007, 2008).
+The difference V(P) - V(Q) is linear in w, so it is enough to look at the corners of the weights;
+what both hold at the same level cancels, and of the rest the least lead over the scores counts
+(least_leads.py). The share of the non-dominated portfolios that hold a recommendation is its core
+index: 1 is core (fund it whatever the weights and scores), 0 is exterior (never), between is
+    borderline: discuss these (Liesio, Mild and Salo 2007, 2008).
 
-All are found by deciding one recommendation after another over all partial portfolios at once. Two things drop one:
+All are found by deciding one recommendation after another over all partial portfolios at once. Two
+things drop one:
 
-1. Some good portfolio Q of a pool is at least as good at every corner as anything it can still become, better at one:
-   bounded for each Q and corner by multipliers in exact integers (search.py).
-2. Another partial portfolio uses no more of any rule, leaves the same pair effects open, and leads at every corner.
+1. Some good portfolio Q of a pool is at least as good at every corner as anything it can still
+   become, better at one: bounded for each Q and corner by multipliers in exact integers
+   (search.py).
+2. Another partial portfolio uses no more of any rule, leaves the same pair effects open, and leads
+   at every corner.
 
-Where more partial portfolios come up than a stated number, only portfolios that are best in some draw are compared: a
-sample, and called so.
+Where more partial portfolios come up than a stated number, only portfolios that are best in some
+draw are compared: a sample, and called so.
 """
 
 from __future__ import annotations
@@ -65,7 +70,8 @@ type Word = Literal["core", "borderline", "exterior"]
 class Robust:
     """The non-dominated portfolios. core_index: recommendations, exact shares.
 
-    complete: they are all of them; otherwise they are a sample, and core and exterior are not proved.
+    complete: they are all of them; otherwise they are a sample, and core and exterior are not
+        proved.
     scores: whether score ranges count, or likely scores are taken as exact.
     """
 
@@ -79,12 +85,17 @@ class Robust:
     def core_index(self) -> tuple[Fraction, ...]:
         """Share of the non-dominated portfolios that hold each recommendation, at any level."""
         number = max(len(self.portfolios), 1)
-        return tuple(Fraction(sum(choice[i] > 0 for choice in self.portfolios), number) for i in range(len(self.ids)))
+        return tuple(
+            Fraction(sum(choice[i] > 0 for choice in self.portfolios), number)
+            for i in range(len(self.ids))
+        )
 
     @property
     def words(self) -> tuple[Word, ...]:
         """Core, borderline or exterior, one a recommendation."""
-        return tuple("core" if x == 1 else "exterior" if x == 0 else "borderline" for x in self.core_index)
+        return tuple(
+            "core" if x == 1 else "exterior" if x == 0 else "borderline" for x in self.core_index
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Show one row a recommendation: its core index and the word for it."""
@@ -109,8 +120,8 @@ def robust(
 ) -> Robust:
     """Find the non-dominated portfolios for a set of weights and, with `scores`, the ranges of the scores.
 
-    limit: partial portfolios looked at; beyond it the result is a sample. known: portfolios that belong in a sample,
-    such as those that are best for some weights.
+    limit: partial portfolios looked at; beyond it the result is a sample. known: portfolios that
+    belong in a sample, such as those that are best for some weights.
 
     Raises:
         ValueError: no portfolio keeps every rule.
@@ -121,7 +132,9 @@ def robust(
         corners = [whole(corner) for corner in weights.vertices]
     except TooManyCorners:
         corners = []
-    pool = list(dict.fromkeys((*known, *_pool(resolver, least, weights, evaluation.case.settings.seed))))
+    pool = list(
+        dict.fromkeys((*known, *_pool(resolver, least, weights, evaluation.case.settings.seed)))
+    )
     complete = 0 < len(corners) <= CORNERS and _fits(least, corners)
     if complete:
         corner_leads = CornerLeads(programme, least, corners)
@@ -130,7 +143,9 @@ def robust(
         if unbeaten is not None:
             pool = unbeaten
     else:
-        corner_leads = CornerLeads(programme, least, corners[:CORNERS] or _some(weights, evaluation.case.settings.seed))
+        corner_leads = CornerLeads(
+            programme, least, corners[:CORNERS] or _some(weights, evaluation.case.settings.seed)
+        )
     best = sorted(corner_leads.undominated(pool), key=programme.order)
     return Robust(
         ids=programme.ids,
@@ -159,20 +174,30 @@ class _Part:
 
     def those(self, which: NDArray[np.int64]) -> _Part:
         """Keep some of them."""
-        return _Part(self.time, self.states[which], self.use[:, which], self.alive[:, which], self.loss[which])
+        return _Part(
+            self.time,
+            self.states[which],
+            self.use[:, which],
+            self.alive[:, which],
+            self.loss[which],
+        )
 
     def pieces(self) -> list[_Part]:
         """Cut into parts of at most `PART`; none where nothing is left."""
         if len(self.states) <= PART:
             return [self] if len(self.states) else []
         number = -(-len(self.states) // PART)
-        return [self.those(places) for places in np.array_split(np.arange(len(self.states)), number)]
+        return [
+            self.those(places) for places in np.array_split(np.arange(len(self.states)), number)
+        ]
 
 
 class _Search:
     """Decides one recommendation after another over all partial portfolios."""
 
-    def __init__(self, resolver: Resolver, corner_leads: CornerLeads, pool: Sequence[Choice], limit: int) -> None:
+    def __init__(
+        self, resolver: Resolver, corner_leads: CornerLeads, pool: Sequence[Choice], limit: int
+    ) -> None:
         self.resolver, self.corner_leads, self.limit = resolver, corner_leads, limit
         self.system = resolver.system
         corners = corner_leads.effects.shape[1]
@@ -194,7 +219,8 @@ class _Search:
         joints[: len(corner_leads.effects)] = corner_leads.effects[:, None, :]
         base = np.zeros((count, corners), dtype=np.int64)
         for r, rival in enumerate(self.rivals):
-            # Not funding may itself lead; the bound takes option 0 as worth nothing, so its lead is set apart.
+            # Not funding may itself lead; the bound takes option 0 as worth nothing, so its lead is
+            # set apart.
             effects_held = corner_leads.joints_held(rival[None])[0] @ corner_leads.effects
             base[r] = -effects_held
             for i in range(len(corner_leads.lead)):
@@ -264,7 +290,8 @@ class _Search:
         i = self.order[t]
         options = range(system.first[i], system.first[i] + system.sizes[i])
         columns = [column for column in options if self.resolver.domain[column]]
-        # Each partial portfolio once for each option: first all of them with the first option, then with the second.
+        # Each partial portfolio once for each option: first all of them with the first option, then
+        # with the second.
         parents = np.tile(np.arange(len(part.states)), len(columns))
         chosen = np.repeat(columns, len(part.states))
         use = part.use[:, parents] + system.amounts[:, chosen]
@@ -278,26 +305,33 @@ class _Search:
                 holds = alive[p] if self.last[p] == t else np.zeros_like(died)
                 use += system.joint_amounts[:, p][:, None] * holds
                 decided_joints.append((p, died, holds))
-        possible = np.flatnonzero((use + self.least[t + 1][:, None] <= self.resolver.bounds[:, None]).all(axis=0))
+        possible = np.flatnonzero(
+            (use + self.least[t + 1][:, None] <= self.resolver.bounds[:, None]).all(axis=0)
+        )
         parents, chosen = parents[possible], chosen[possible]
         loss = part.loss[parents] + self.losses[chosen]
         for p, died, holds in decided_joints:
             loss[died[possible]] += self.joint_losses[0, p]
             loss[holds[possible]] += self.joint_losses[1, p]
-        # What can still be led by; where a rival is ahead at every corner, nothing that goes on from here stands.
+        # What can still be led by; where a rival is ahead at every corner, nothing that goes on
+        # from here stands.
         left = self.total - loss
         beaten_by = (left <= 0).all(axis=2) & (left < 0).any(axis=2)
         standing = np.flatnonzero(~beaten_by.any(axis=1))
         states = part.states[parents[standing]]
         states[:, i] = chosen[standing] - system.first[i]
         where = possible[standing]
-        return _Part(time=t + 1, states=states, use=use[:, where], alive=alive[:, where], loss=loss[standing])
+        return _Part(
+            time=t + 1, states=states, use=use[:, where], alive=alive[:, where], loss=loss[standing]
+        )
 
     def _order(self) -> list[int]:
         """Put the recommendations first whose options differ most from one another."""
         keys = []
         for i, (first, size) in enumerate(zip(self.system.first, self.system.sizes, strict=True)):
-            keys.append((-float(self.losses[first : first + size].astype(np.float64).max(axis=0).mean()), i))
+            keys.append(
+                (-float(self.losses[first : first + size].astype(np.float64).max(axis=0).mean()), i)
+            )
         return [i for _, i in sorted(keys)]
 
     def _least(self) -> NDArray[np.int64]:
@@ -320,11 +354,13 @@ class _Search:
         count = len(states)
         if count < 2:
             return np.arange(count)
-        # Undecided recommendations stand at 0 in all states alike, so their leads and effects cancel.
+        # Undecided recommendations stand at 0 in all states alike, so their leads and effects
+        # cancel.
         single = self.corner_leads.joints_held(states) @ self.corner_leads.effects
         for i, lead in enumerate(self.corner_leads.lead):
             single = single + lead[states[:, i], 0]
-        # Whatever another one beats is worth less than it at every corner: those worth most in all come first.
+        # Whatever another one beats is worth less than it at every corner: those worth most in all
+        # come first.
         order = np.argsort(-single.astype(np.float64).sum(axis=1), kind="stable")
         stays = np.ones(count, dtype=bool)
         for place in order.tolist():
@@ -350,13 +386,16 @@ def _fits(least: Leads, corners: Sequence[Sequence[int]]) -> bool:
 
 def _some(weights: WeightSet, seed: int) -> list[tuple[int, ...]]:
     """Take drawn weights where the corners are too many."""
-    return [tuple(row) for row in weights_drawn(weights, streams(seed, 0).weights, CORNERS).tolist()]
+    return [
+        tuple(row) for row in weights_drawn(weights, streams(seed, 0).weights, CORNERS).tolist()
+    ]
 
 
 def _pool(resolver: Resolver, least: Leads, weights: WeightSet, seed: int) -> list[Choice]:
     """Find portfolios that are best for some drawn weights, scores in the middle or anywhere in their ranges.
 
-    Values: half of what a level surely gains over nothing and of what it may gain at most, or a random part of both.
+    Values: half of what a level surely gains over nothing and of what it may gain at most, or a
+    random part of both.
     """
     drawn = weights_drawn(weights, streams(seed, 0).weights, BLOCK)[:SAMPLED].astype(np.float64)
     # Levels x criteria: the least that each leads not funding by, and the most.
@@ -364,13 +403,17 @@ def _pool(resolver: Resolver, least: Leads, weights: WeightSet, seed: int) -> li
     high = -np.array([cell for square in least.lead for cell in square[0][1:]], dtype=np.float64)
     rng = np.random.Generator(streams(seed, 0).scores)
     owner = np.repeat(np.arange(len(least.lead)), [len(square) - 1 for square in least.lead])
-    scale = 2.0**40 / max(float(np.abs(np.concatenate([low, high])).max(initial=1.0)), 1.0) / 2.0**30
+    scale = (
+        2.0**40 / max(float(np.abs(np.concatenate([low, high])).max(initial=1.0)), 1.0) / 2.0**30
+    )
     values = np.zeros((len(low), len(drawn)), dtype=np.int64)
     shape = (len(least.lead), low.shape[1])
     for d, weights_of in enumerate(drawn):
         parts = np.full(shape, 0.5) if d % 2 else rng.random(shape)
         cells = low + (high - low) * parts[owner]
-        values[:, d] = np.rint(sum(cells[:, j] * weight for j, weight in enumerate(weights_of)) * scale)
+        values[:, d] = np.rint(
+            sum(cells[:, j] * weight for j, weight in enumerate(weights_of)) * scale
+        )
     joints = np.zeros((len(resolver.programme.joints), len(drawn)), dtype=np.int64)
     for p, (j, points) in enumerate(least.pairs):
         joints[p] = np.rint(points * drawn[:, j] * scale)

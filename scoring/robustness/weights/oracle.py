@@ -1,8 +1,10 @@
 """The best portfolio under any weights, proved each time; built once, only what portfolios are worth changes.
 
-    V(P, w) = sum_j w_j * F_j(P),    F_j(P) = what P changes on criterion j, pair effects included, in value points
+    V(P, w) = sum_j w_j * F_j(P),    F_j(P) = what P changes on criterion j, pair effects included,
+    in value points
 
-In words: a portfolio's value is linear in the weights, with one figure a criterion. The figures are exact.
+In words: a portfolio's value is linear in the weights, with one figure a criterion. The figures are
+exact.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ type Weights = tuple[Fraction, ...]
 class Weighted:
     """One case's rules, asked for the best portfolio under one set of weights after another."""
 
-    def __init__(self, evaluation: Evaluation, programme: Programme, node_limit: int = NODE_LIMIT) -> None:
+    def __init__(
+        self, evaluation: Evaluation, programme: Programme, node_limit: int = NODE_LIMIT
+    ) -> None:
         self.programme = replace(programme, tie=0)
         self.pairs = evaluation.table.pairs
         self.differences = evaluation.table.differences
@@ -56,7 +60,9 @@ class Weighted:
             totals = [0] * len(self.criteria)
             for levels, level in zip(self.cells, choice, strict=True):
                 if level:
-                    totals = [total + cell for total, cell in zip(totals, levels[level - 1], strict=True)]
+                    totals = [
+                        total + cell for total, cell in zip(totals, levels[level - 1], strict=True)
+                    ]
             for (j, points), joint in zip(self.effects, self.programme.joints, strict=False):
                 if joint.holds(choice):
                     totals[j] += points
@@ -89,8 +95,8 @@ class Weighted:
     ) -> FoundAnswer | None:
         """Find the best portfolio with some levels held (recommendation -> lowest and highest level).
 
-        at_least: None is also the answer where nothing is worth as much as this, in points. A search that did not close
-        gives the best portfolio it found, not proved.
+        at_least: None is also the answer where nothing is worth as much as this, in points. A
+        search that did not close gives the best portfolio it found, not proved.
 
         Raises:
             ValueError: the search found nothing and did not close, so that nothing is known.
@@ -115,7 +121,10 @@ class Weighted:
     def values(self, integers: Sequence[int]) -> tuple[list[list[int]], list[int]]:
         """Give values and joint values under integer weights, for the prover."""
         values = [
-            [sum(w * cell for w, cell in zip(integers, cells, strict=True) if w) for cells in levels]
+            [
+                sum(w * cell for w, cell in zip(integers, cells, strict=True) if w)
+                for cells in levels
+            ]
             for levels in self.cells
         ]
         joints = [integers[j] * points for j, points in self.effects]

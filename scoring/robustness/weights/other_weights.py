@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 class MethodBest:
     """What the weights of one voice by one method would fund.
 
-    place: of the voice and method in the elicitation. given: what they said. best: the portfolio that is best under
-    their weights. value: points that the case's best portfolio is worth under them.
+    place: of the voice and method in the elicitation. given: what they said. best: the portfolio
+    that is best under their weights. value: points that the case's best portfolio is worth under
+    them.
     """
 
     place: int
@@ -37,9 +38,9 @@ class MethodBest:
 class Rival:
     """A portfolio that one may prefer to the best, and the weights one would have to believe in for it to be the best.
 
-    kind: why it is looked at. choice: its levels. shift: the smallest change of weights that does it; None unless it
-    was found. obstacle: why it was not: it breaks a rule, it is the best under no weights at all, or the search did not
-    settle it. reason: why the search did not.
+    kind: why it is looked at. choice: its levels. shift: the smallest change of weights that does
+    it; None unless it was found. obstacle: why it was not: it breaks a rule, it is the best under
+    no weights at all, or the search did not settle it. reason: why the search did not.
     """
 
     kind: Literal["second best", "proposed"]
@@ -49,11 +50,15 @@ class Rival:
     reason: str = ""
 
 
-def method_bests(weighted: Weighted, elicitation: Elicitation, base: Choice) -> Iterator[MethodBest]:
+def method_bests(
+    weighted: Weighted, elicitation: Elicitation, base: Choice
+) -> Iterator[MethodBest]:
     """Find what everybody's weights by every method would fund; `base` is the portfolio to set beside it."""
     for place, given in enumerate(elicitation.said):
         if given.weights is not None:
-            yield MethodBest(place, given, weighted.best(given.weights), weighted.value(base, given.weights))
+            yield MethodBest(
+                place, given, weighted.best(given.weights), weighted.value(base, given.weights)
+            )
 
 
 def rival(weighted: Weighted, kind: Literal["second best", "proposed"], choice: Choice) -> Rival:

@@ -27,7 +27,8 @@ def weights_drawn(weights: WeightSet, stream: np.random.PCG64, count: int) -> ND
     if weights.tiers is not None:
         return _ordered(weights.tiers, stream)[:count]
     if not any(min(row) < 0 for row in weights.rows):
-        return simplex(stream, len(weights.criteria), BLOCK)[:count]  # the rows admit every weight there is
+        # The rows admit every weight there is.
+        return simplex(stream, len(weights.criteria), BLOCK)[:count]
     if weights.exact:
         centre = np.array([[float(w) for w in weights.centre]])
         return np.repeat(rounded(centre), count, axis=0)
@@ -69,33 +70,41 @@ def _corners(weights: WeightSet) -> NDArray[np.float64]:
 def _walked(weights: WeightSet, stream: np.random.PCG64) -> NDArray[np.float64]:
     """Walk BLOCK points at once through the set, each along random directions to a random place on the chord.
 
-    1. Start at a random mixture of a few corners. 2. Take a direction: a sum of differences between random corners.
-    3. Find the chord within every row. 4. Go to a uniform place on it. 5. Repeat 12 times for each criterion.
+    1. Start at a random mixture of a few corners. 2. Take a direction: a sum of differences between
+       random corners.
+    3. Find the chord within every row. 4. Go to a uniform place on it. 5. Repeat 12 times for each
+       criterion.
     """
     corners = _corners(weights)
     k = corners.shape[1]
     rows = np.array([list(map(float, row)) for row in weights.rows if any(row)])
     rows = np.vstack([rows / np.abs(rows).max(axis=1, keepdims=True), np.eye(k)])
     rng = np.random.Generator(stream)
-    mixed = simplex(stream, len(corners) + 1, BLOCK)[:, :-1] / WEIGHT_ONE if len(corners) < 40 else None
+    mixed = (
+        simplex(stream, len(corners) + 1, BLOCK)[:, :-1] / WEIGHT_ONE if len(corners) < 40 else None
+    )
     if mixed is None:
         chosen = corners[rng.integers(0, len(corners), size=(BLOCK, 4 * k))]
         points = chosen.mean(axis=1)
     else:
         points = _products(mixed / mixed.sum(axis=1, keepdims=True), corners)
-    # How far each corner, and each point, lies inside every row: points move along with their heights.
+    # How far each corner, and each point, lies inside every row: points move along with their
+    # heights.
     at_corners = _products(corners, rows.T)
     heights = _products(points, rows.T)
     for _ in range(STEPS * k):
         ends = rng.integers(0, len(corners), size=(4, BLOCK))
         ways = corners[ends[0]] - corners[ends[1]] + corners[ends[2]] - corners[ends[3]]
-        slopes = at_corners[ends[0]] - at_corners[ends[1]] + at_corners[ends[2]] - at_corners[ends[3]]
+        slopes = (
+            at_corners[ends[0]] - at_corners[ends[1]] + at_corners[ends[2]] - at_corners[ends[3]]
+        )
         np.maximum(heights, 0.0, out=heights)
         with np.errstate(divide="ignore", invalid="ignore"):
             chord = heights / -slopes
         forward = np.where(slopes < -TINY, chord, np.inf).min(axis=1)
         backward = np.where(slopes > TINY, chord, -np.inf).max(axis=1)
-        # A direction of no length at all changes no row, so nothing ends its chord: the point stays.
+        # A direction of no length at all changes no row, so nothing ends its chord: the point
+        # stays.
         open_ended = ~(np.isfinite(forward) & np.isfinite(backward))
         forward[open_ended] = backward[open_ended] = 0.0
         length = (backward + rng.random(BLOCK) * (forward - backward))[:, None]

@@ -1,11 +1,13 @@
 """How far one weight may move before the ranking or the best portfolio changes: exact intervals, and the whole path.
 
-    w(t) = t on criterion j, the others keeping their proportions:  V(P, w(t)) = t * F_j(P) + (1 - t) * G(P)
+    w(t) = t on criterion j, the others keeping their proportions:  V(P, w(t)) = t * F_j(P) + (1 -
+    t) * G(P)
 
-In words: as one weight moves from 0 to 1, every value runs along a straight line, so the best portfolio follows the
-upper edge of a bundle of lines. Two lines of the edge cross; the best there is proved; if it is worth no more, the
-crossing is a corner of the edge, otherwise the better line cuts the question in two (Eisner and Severance 1976). Every
-end is a Fraction at which two named portfolios, or recommendations, are worth exactly the same.
+In words: as one weight moves from 0 to 1, every value runs along a straight line, so the best
+portfolio follows the upper edge of a bundle of lines. Two lines of the edge cross; the best there
+is proved; if it is worth no more, the crossing is a corner of the edge, otherwise the better line
+cuts the question in two (Eisner and Severance 1976). Every end is a Fraction at which two named
+portfolios, or recommendations, are worth exactly the same.
 """
 
 from __future__ import annotations
@@ -81,11 +83,22 @@ class RankingStability:
     def pairs_frame(self) -> pd.DataFrame:
         """Show every two neighbours by criterion: the weights over which the upper stays the upper, as Fractions."""
         rows = [
-            (self.ids[pair.upper], self.ids[pair.lower], criterion, weight, interval.low, interval.high)
+            (
+                self.ids[pair.upper],
+                self.ids[pair.lower],
+                criterion,
+                weight,
+                interval.low,
+                interval.high,
+            )
             for pair in self.pairs
-            for criterion, weight, interval in zip(self.criteria, self.weights, pair.intervals, strict=True)
+            for criterion, weight, interval in zip(
+                self.criteria, self.weights, pair.intervals, strict=True
+            )
         ]
-        return pd.DataFrame(rows, columns=["upper", "lower", "criterion", "weight", "from", "to"], dtype=object)
+        return pd.DataFrame(
+            rows, columns=["upper", "lower", "criterion", "weight", "from", "to"], dtype=object
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Show each criterion's weight and the ranges over which the ranking and its first place hold."""
@@ -118,8 +131,8 @@ class Path:
     interval: over which the base portfolio is best.
     below, above: the portfolio that takes over at either end; None where none does.
     proved: every answer on the way is proved.
-    value_low, value_high: points that the base portfolio is worth at either end; where another takes over there, it is
-        worth exactly the same.
+    value_low, value_high: points that the base portfolio is worth at either end; where another
+        takes over there, it is worth exactly the same.
     """
 
     criterion: int
@@ -188,7 +201,9 @@ def ranking_stability(evaluation: Evaluation) -> RankingStability:
     """Work out over which weights neighbours in the ranking keep their order; no solving needed."""
     case = evaluation.case
     cells = []  # recommendations x criteria, of the reference levels
-    for recommendation, levels in zip(case.recommendations, evaluation.table.differences, strict=True):
+    for recommendation, levels in zip(
+        case.recommendations, evaluation.table.differences, strict=True
+    ):
         reference = case.levels_of[recommendation.id].index(case.reference_of(recommendation.id))
         cells.append(levels[reference])
     benefits = [dot(differences, evaluation.weights) for differences in cells]
@@ -247,13 +262,16 @@ def moved(weights: Weights, j: int, at: Fraction) -> Weights:
     return tuple(at if i == j else w * (1 - at) for i, w in enumerate(others(weights, j)))
 
 
-def portfolio_stability(weighted: Weighted, choice: Choice, tell_count: CountListener = silent) -> PortfolioStability:
+def portfolio_stability(
+    weighted: Weighted, choice: Choice, tell_count: CountListener = silent
+) -> PortfolioStability:
     """Follow every weight from 0 to 1 and see which portfolio is best; `choice` is the best one at the stated weights.
 
     tell_count: told of the weights that are done.
 
     Raises:
-        ValueError: another portfolio is worth more than `choice` at the stated weights, by more than a tie.
+        ValueError: another portfolio is worth more than `choice` at the stated weights, by more
+            than a tie.
     """
     base = weighted.best(weighted.base)
     if base.points - weighted.value(choice, weighted.base) > Fraction(1, 10**9):
@@ -263,7 +281,9 @@ def portfolio_stability(weighted: Weighted, choice: Choice, tell_count: CountLis
     for j in range(len(weighted.criteria)):
         paths.append(_path(weighted, followed, j))
         tell_count(j + 1, len(weighted.criteria))
-    return PortfolioStability(weighted.programme.ids, weighted.criteria, weighted.base, followed, tuple(paths))
+    return PortfolioStability(
+        weighted.programme.ids, weighted.criteria, weighted.base, followed, tuple(paths)
+    )
 
 
 def _path(weighted: Weighted, choice: Choice, j: int) -> Path:
@@ -298,7 +318,9 @@ def _path(weighted: Weighted, choice: Choice, j: int) -> Path:
     )
 
 
-def upper_edge(weighted: Weighted, j: int, low: Fraction, high: Fraction) -> tuple[list[Stretch], bool]:
+def upper_edge(
+    weighted: Weighted, j: int, low: Fraction, high: Fraction
+) -> tuple[list[Stretch], bool]:
     """Give the best portfolios as one weight runs from `low` to `high`, and whether all of it is proved."""
     first, last = (weighted.best(moved(weighted.base, j, end)) for end in (low, high))
     stretches, proved = _edge(weighted, j, (low, first.choice), (high, last.choice))

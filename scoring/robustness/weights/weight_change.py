@@ -2,14 +2,15 @@
 
 The size of a change is the weight moved: half the sum of what the single weights change by.
 
-To make Y best: minimise the weight moved subject to F(Y) . w >= F(Q) . w for every rival Q, an exact linear programme
-whose rivals are found one by one: while some Q is still better, it is added. What remains is proved; where nothing
-remains, Y is never the best, whatever the weights.
+To make Y best: minimise the weight moved subject to F(Y) . w >= F(Q) . w for every rival Q, an
+exact linear programme whose rivals are found one by one: while some Q is still better, it is added.
+What remains is proved; where nothing remains, Y is never the best, whatever the weights.
 
-To fund X: the best portfolio with X catches up with today's best somewhere. Where it stays behind is a convex set, its
-value being a largest sum; so the first point to leave the set is a corner of the growing ball of changes, and the
-corners move weight from some criteria, each used up before the next, to one other. All corners are followed, nearest
-first. If nothing else is better at that point, it is the smallest change there is.
+To fund X: the best portfolio with X catches up with today's best somewhere. Where it stays behind
+is a convex set, its value being a largest sum; so the first point to leave the set is a corner of
+the growing ball of changes, and the corners move weight from some criteria, each used up before the
+next, to one other. All corners are followed, nearest first. If nothing else is better at that
+point, it is the smallest change there is.
 """
 
 from __future__ import annotations
@@ -63,8 +64,16 @@ class Shift:
     @property
     def moves(self) -> tuple[tuple[str, Fraction, Fraction], ...]:
         """What changes: (criterion, its weight before, its weight after), the largest change first."""
-        changed = [(id_, a, b) for id_, a, b in zip(self.criteria, self.before, self.weights, strict=True) if a != b]
-        return tuple(sorted(changed, key=lambda move: (-abs(move[2] - move[1]), self.criteria.index(move[0]))))
+        changed = [
+            (id_, a, b)
+            for id_, a, b in zip(self.criteria, self.before, self.weights, strict=True)
+            if a != b
+        ]
+        return tuple(
+            sorted(
+                changed, key=lambda move: (-abs(move[2] - move[1]), self.criteria.index(move[0]))
+            )
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Show the weights before and after; one row a criterion."""
@@ -105,7 +114,10 @@ def to_portfolio(weighted: Weighted, choice: Choice) -> Shift | None:
                 rivals=tuple(tied),
             )
         rivals[answer.choice] = None
-        cuts = [[a - b for a, b in zip(features, weighted.features(rival), strict=True)] for rival in rivals]
+        cuts = [
+            [a - b for a, b in zip(features, weighted.features(rival), strict=True)]
+            for rival in rivals
+        ]
         nearest = _nearest(base, cuts)
         if nearest is None:
             return None
@@ -113,12 +125,14 @@ def to_portfolio(weighted: Weighted, choice: Choice) -> Shift | None:
     raise ValueError("too many portfolios are close by to settle the smallest change")
 
 
-def to_fund(weighted: Weighted, index: int, level: int = 1, known: Sequence[Choice] = ()) -> Shift | None:
+def to_fund(
+    weighted: Weighted, index: int, level: int = 1, known: Sequence[Choice] = ()
+) -> Shift | None:
     """Find the smallest change of weights that funds a recommendation at a level or above; None where none is known.
 
-    Where something else is better still at the first point at which it catches up, a change that does it is sought
-    from there, and `least` says how far away it cannot be nearer. known: portfolios worth trying, such as those on the
-    paths of stability.py.
+    Where something else is better still at the first point at which it catches up, a change that
+    does it is sought from there, and `least` says how far away it cannot be nearer. known:
+    portfolios worth trying, such as those on the paths of stability.py.
     """
     fixed = {index: (level, len(weighted.programme.levels[index]))}
     today = weighted.best(weighted.base)
@@ -139,7 +153,11 @@ def to_fund(weighted: Weighted, index: int, level: int = 1, known: Sequence[Choi
     caught = corners.first()
     if caught is None:
         nearest = _nearest_shift(weighted, fixed, tried)
-        return None if nearest is None else replace(nearest, least=min(corners.clear or ZERO, nearest.amount))
+        return (
+            None
+            if nearest is None
+            else replace(nearest, least=min(corners.clear or ZERO, nearest.amount))
+        )
     amount, weights, choice = caught
     least = amount if corners.clear is None else min(corners.clear, amount)
     if weighted.value(choice, weights) == weighted.best(weights).points:
@@ -199,7 +217,9 @@ type _Edge = tuple[Fraction, int, tuple[int, ...], int]
 class _Corners:
     """Follows the corners of the growing ball of changes until some portfolio catches up with today's best."""
 
-    def __init__(self, weighted: Weighted, fixed: dict[int, tuple[int, int]], today: Choice) -> None:
+    def __init__(
+        self, weighted: Weighted, fixed: dict[int, tuple[int, int]], today: Choice
+    ) -> None:
         self.weighted, self.fixed, self.today = weighted, fixed, today
         self.best: tuple[Fraction, Weights, Choice] | None = None
         self.solves = 0
@@ -243,10 +263,13 @@ class _Corners:
         base = self.weighted.base
         rest = amount - sum((base[j] for j in used), ZERO)
         return tuple(
-            w + amount if j == to else ZERO if j in used else w - rest if j == now else w for j, w in enumerate(base)
+            w + amount if j == to else ZERO if j in used else w - rest if j == now else w
+            for j, w in enumerate(base)
         )
 
-    def _catches(self, start: Fraction, end: Fraction, to: int, used: tuple[int, ...], now: int) -> bool:
+    def _catches(
+        self, start: Fraction, end: Fraction, to: int, used: tuple[int, ...], now: int
+    ) -> bool:
         """Find where on an edge it catches up, by Newton's steps from the far end; False if it stays behind."""
         if end <= start:
             return False

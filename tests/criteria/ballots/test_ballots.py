@@ -19,7 +19,14 @@ from scoring.value.weights import weights
 from tests.cases import small_case
 
 PEOPLE = [
-    {"stakeholder": who, "name": f"The {who}", "influence": 2, "criterion": leaf, "swing": swing, "why": f"{leaf}?"}
+    {
+        "stakeholder": who,
+        "name": f"The {who}",
+        "influence": 2,
+        "criterion": leaf,
+        "swing": swing,
+        "why": f"{leaf}?",
+    }
     for who, swings in (("treasury", (70, 30)), ("defence", (20, 100)))
     for leaf, swing in zip(("C1", "C2"), swings, strict=True)
 ]
@@ -66,7 +73,12 @@ def test_the_same_case_gives_the_same_bytes_and_none_is_written_over(tmp_path: P
 
 def test_names_that_are_no_file_names_get_files_of_their_own(tmp_path: Path) -> None:
     found = ballots(small_case(), tmp_path, people=["A/B", "A B", "../x", "Ä"])
-    assert [path.name for path in found] == ["ballot-A-B.xlsx", "ballot-A-B-2.xlsx", "ballot-x.xlsx", "ballot-Ä.xlsx"]
+    assert [path.name for path in found] == [
+        "ballot-A-B.xlsx",
+        "ballot-A-B-2.xlsx",
+        "ballot-x.xlsx",
+        "ballot-Ä.xlsx",
+    ]
 
 
 def test_nobody_to_ask_is_refused(tmp_path: Path) -> None:
@@ -76,7 +88,9 @@ def test_nobody_to_ask_is_refused(tmp_path: Path) -> None:
         ballots(people_case(), tmp_path, ask=["C11"])
 
 
-def test_new_swings_and_reasons_replace_the_old_and_the_rest_of_the_person_stays(tmp_path: Path) -> None:
+def test_new_swings_and_reasons_replace_the_old_and_the_rest_of_the_person_stays(
+    tmp_path: Path,
+) -> None:
     case = people_case()
     ballots(case, tmp_path)
     path = tmp_path / "ballot-defence.xlsx"
@@ -89,7 +103,9 @@ def test_new_swings_and_reasons_replace_the_old_and_the_rest_of_the_person_stays
         ("C1", Decimal("55.5"), "Rethought", "The defence", 2),
         ("C2", 100, "C2?", "The defence", 2),
     ]
-    assert [row for row in found.case.stakeholders if row.stakeholder == "treasury"] == list(case.stakeholders[:2])
+    assert [row for row in found.case.stakeholders if row.stakeholder == "treasury"] == list(
+        case.stakeholders[:2]
+    )
 
 
 def test_a_new_voice_joins(tmp_path: Path) -> None:
@@ -112,11 +128,23 @@ def test_a_new_voice_joins(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sheet", "cells", "message"),
     [
-        ("Swings", {"D3": None}, "[ballot-defence.xlsx]Swings!D3: Swing is blank. Blank never means zero."),
-        ("Swings", {"D2": "1,200"}, "[ballot-defence.xlsx]Swings!D2: 1,200 is text, not a number. Type 1200."),
+        (
+            "Swings",
+            {"D3": None},
+            "[ballot-defence.xlsx]Swings!D3: Swing is blank. Blank never means zero.",
+        ),
+        (
+            "Swings",
+            {"D2": "1,200"},
+            "[ballot-defence.xlsx]Swings!D2: 1,200 is text, not a number. Type 1200.",
+        ),
         ("Swings", {"D2": -3}, "[ballot-defence.xlsx]Swings!D2: -3 is negative."),
         ("Swings", {"A2": "C9"}, "[ballot-defence.xlsx]Swings!A2: the case has no criterion C9."),
-        ("Swings", {"D2": 0, "D3": 0}, "[ballot-defence.xlsx]Swings!D2: all swings of defence are zero."),
+        (
+            "Swings",
+            {"D2": 0, "D3": 0},
+            "[ballot-defence.xlsx]Swings!D2: all swings of defence are zero.",
+        ),
         (
             "Ballot",
             {"B3": "Defense"},
@@ -128,7 +156,11 @@ def test_a_new_voice_joins(tmp_path: Path) -> None:
             {"A3": "C1"},
             "[ballot-defence.xlsx]Swings!A3: a second row for C1; the first is at [ballot-defence",
         ),
-        ("Swings", {"D1": "Swing (0-100)"}, "[ballot-defence.xlsx]Swings!D1: the heading Swing (0-100) is not known"),
+        (
+            "Swings",
+            {"D1": "Swing (0-100)"},
+            "[ballot-defence.xlsx]Swings!D1: the heading Swing (0-100) is not known",
+        ),
         (
             "Swings",
             {"D1": "Weight"},
@@ -147,10 +179,16 @@ def test_a_new_voice_joins(tmp_path: Path) -> None:
         ("Scores", {"F2": 99}, "[ballot-defence.xlsx]Scores!F2: "),
         ("Scores", {"E2": 3}, "[ballot-defence.xlsx]Scores!F2: Likely is blank."),
         ("Scores", {"E2": 5, "F2": 3}, "[ballot-defence.xlsx]Scores!"),
-        ("Scores", {"A2": "Z", "F2": 3}, "[ballot-defence.xlsx]Scores!A2: the case has no score of Z"),
+        (
+            "Scores",
+            {"A2": "Z", "F2": 3},
+            "[ballot-defence.xlsx]Scores!A2: the case has no score of Z",
+        ),
     ],
 )
-def test_a_mistake_is_named_by_file_and_cell_and_changes_nothing(tmp_path, sheet, cells, message) -> None:
+def test_a_mistake_is_named_by_file_and_cell_and_changes_nothing(
+    tmp_path, sheet, cells, message
+) -> None:
     case = people_case()
     ballots(case, tmp_path, ask=["C1"])
     fill(tmp_path / "ballot-defence.xlsx", sheet, cells)
@@ -165,9 +203,17 @@ def test_two_ballots_of_one_person_clash(tmp_path: Path) -> None:
     first, second = ballots(case, tmp_path)
     fill(first, "Ballot", {"B3": "defence"})
     found = gather(case, tmp_path)
-    assert "defence sent 2 ballots: ballot-defence.xlsx, ballot-treasury.xlsx. Keep the one meant." in told(found)
+    assert (
+        "defence sent 2 ballots: ballot-defence.xlsx, ballot-treasury.xlsx. Keep the one meant."
+        in told(found)
+    )
     assert "no ballot came from treasury. What they said before is kept." in told(found)
-    assert (found.case, found.merged, found.refused, found.absent) == (case, (), ("defence",), ("treasury",))
+    assert (found.case, found.merged, found.refused, found.absent) == (
+        case,
+        (),
+        ("defence",),
+        ("treasury",),
+    )
     assert second.exists()
 
 
@@ -189,9 +235,16 @@ def test_a_blank_ballot_says_nothing_and_is_named(tmp_path: Path) -> None:
     ballots(case, tmp_path)
     fill(tmp_path / "ballot-defence.xlsx", "Swings", {"D2": None, "D3": None})
     found = gather(case, tmp_path)
-    assert (found.case, found.blank, found.refused, found.merged) == (case, ("defence",), (), ("treasury",))
+    assert (found.case, found.blank, found.refused, found.merged) == (
+        case,
+        ("defence",),
+        (),
+        ("treasury",),
+    )
     assert [problem.severity for problem in found.problems] == ["note"]
-    assert told(found) == ["[ballot-defence.xlsx]Swings: defence sent a blank ballot. What they said before is kept."]
+    assert told(found) == [
+        "[ballot-defence.xlsx]Swings: defence sent a blank ballot. What they said before is kept."
+    ]
 
 
 def test_what_is_no_ballot_is_left_alone_and_named(tmp_path: Path) -> None:
@@ -203,7 +256,9 @@ def test_what_is_no_ballot_is_left_alone_and_named(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("hello")
     found = gather(case, tmp_path)
     assert found.merged == ("defence", "treasury")
-    assert "other.xlsx is no ballot and is left alone. Keep only ballots in the folder." in told(found)
+    assert "other.xlsx is no ballot and is left alone. Keep only ballots in the folder." in told(
+        found
+    )
     assert len(told(found)) == 2
     with pytest.raises(NotADirectoryError):
         gather(case, tmp_path / "nowhere")
@@ -243,8 +298,12 @@ def rename(path: Path, sheet: str, title: str) -> None:
     book.save(path)
 
 
-@pytest.mark.parametrize(("sheet", "title"), [("Ballot", "Front"), ("Swings", "Weights"), ("Scores", "My scores")])
-def test_a_renamed_sheet_is_named_and_nothing_is_lost_in_silence(tmp_path: Path, sheet: str, title: str) -> None:
+@pytest.mark.parametrize(
+    ("sheet", "title"), [("Ballot", "Front"), ("Swings", "Weights"), ("Scores", "My scores")]
+)
+def test_a_renamed_sheet_is_named_and_nothing_is_lost_in_silence(
+    tmp_path: Path, sheet: str, title: str
+) -> None:
     case = people_case()
     ballots(case, tmp_path, ask=["C1"])
     fill(tmp_path / "ballot-defence.xlsx", "Scores", {"F2": 99})
@@ -255,7 +314,9 @@ def test_a_renamed_sheet_is_named_and_nothing_is_lost_in_silence(tmp_path: Path,
         in told(found)
     )
     assert (found.case, found.refused) == (case, ("defence",))
-    assert any("99 lies outside the scale of C1" in line for line in told(found)), "named beside the other error"
+    assert any("99 lies outside the scale of C1" in line for line in told(found)), (
+        "named beside the other error"
+    )
 
 
 def test_a_ballot_without_a_sheet_is_named(tmp_path: Path) -> None:
@@ -264,7 +325,9 @@ def test_a_ballot_without_a_sheet_is_named(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(tmp_path / "ballot-defence.xlsx")
     del book["Swings"]
     book.save(tmp_path / "ballot-defence.xlsx")
-    assert told(gather(case, tmp_path))[0].startswith("ballot-defence.xlsx is a ballot without its sheet Swings.")
+    assert told(gather(case, tmp_path))[0].startswith(
+        "ballot-defence.xlsx is a ballot without its sheet Swings."
+    )
 
 
 def test_a_case_in_the_folder_is_no_ballot(tmp_path: Path) -> None:
@@ -280,7 +343,10 @@ def test_people_are_known_without_case_and_spaces(tmp_path: Path) -> None:
     fill(tmp_path / "ballot-defence.xlsx", "Swings", {"D2": 1})
     found = gather(case, tmp_path)
     assert found.merged == ("defence",)
-    assert [row.swing for row in found.case.stakeholders if row.stakeholder == "defence"] == [1, 100]
+    assert [row.swing for row in found.case.stakeholders if row.stakeholder == "defence"] == [
+        1,
+        100,
+    ]
 
 
 def test_rows_above_the_headings_do_no_harm(tmp_path: Path) -> None:
@@ -292,13 +358,18 @@ def test_rows_above_the_headings_do_no_harm(tmp_path: Path) -> None:
     book.save(tmp_path / "ballot-defence.xlsx")
     found = gather(case, tmp_path)
     assert (found.problems, found.merged) == ((), ("defence", "treasury"))
-    assert [row.swing for row in found.case.stakeholders if row.stakeholder == "defence"] == [7, 100]
+    assert [row.swing for row in found.case.stakeholders if row.stakeholder == "defence"] == [
+        7,
+        100,
+    ]
 
 
 def test_a_corrected_title_refuses_no_ballot_and_another_case_does(tmp_path: Path) -> None:
     case = people_case()
     ballots(case, tmp_path)
-    renamed = case.model_copy(update={"settings": case.settings.model_copy(update={"title": "Small, corrected"})})
+    renamed = case.model_copy(
+        update={"settings": case.settings.model_copy(update={"title": "Small, corrected"})}
+    )
     found = gather(renamed, tmp_path)
     assert found.merged == ("defence", "treasury")
     assert told(found)[0] == (
@@ -360,16 +431,23 @@ def test_what_was_said_over_all_criteria_is_not_weighed_by_old_groups(tmp_path: 
     criteria = [
         {"id": "G", "name": "Group", "swing": 90},
         {"id": "H", "name": "Other", "swing": 10},
-        *({**row, "parent": parent} for row, parent in zip(small_case().dump()["criteria"], "GH", strict=True)),
+        *(
+            {**row, "parent": parent}
+            for row, parent in zip(small_case().dump()["criteria"], "GH", strict=True)
+        ),
     ]
-    groups = [{"stakeholder": "defence", "criterion": c, "swing": s} for c, s in (("G", 80), ("H", 20))]
+    groups = [
+        {"stakeholder": "defence", "criterion": c, "swing": s} for c, s in (("G", 80), ("H", 20))
+    ]
     case = people_case(criteria=criteria, stakeholders=[*PEOPLE, *groups])
     (path,) = ballots(case, tmp_path, people=["defence"])
     assert openpyxl.load_workbook(path)["Swings"]["D2"].value is None
     fill(path, "Swings", {"D2": 30, "D3": 10})
     found = gather(case, tmp_path)
     assert told(found)[0].startswith("the swings of defence for the groups G, H fall away.")
-    swings = {row.criterion: row.swing for row in found.case.stakeholders if row.stakeholder == "defence"}
+    swings = {
+        row.criterion: row.swing for row in found.case.stakeholders if row.stakeholder == "defence"
+    }
     assert weights(found.case, swings) == (Fraction(3, 4), Fraction(1, 4))
 
 

@@ -39,15 +39,21 @@ def changed(case: Case) -> Case:
     """New swings and reasons, somebody new, a score and its reason, and a reason where there was none."""
     people = list(case.stakeholders)
     if people:
-        people[0] = people[0].model_copy(update={"swing": people[0].swing + 7, "why": "Thought over\nagain & again"})
-    people += [StakeholderRow(stakeholder="unions", criterion=leaf.id, swing=3) for leaf in case.leaves]
+        people[0] = people[0].model_copy(
+            update={"swing": people[0].swing + 7, "why": "Thought over\nagain & again"}
+        )
+    people += [
+        StakeholderRow(stakeholder="unions", criterion=leaf.id, swing=3) for leaf in case.leaves
+    ]
     scores = list(case.scores)
     scores[0] = scores[0].model_copy(update={"high": scores[0].high + 1, "rationale": "Because"})
     return case.model_copy(update={"stakeholders": tuple(people), "scores": tuple(scores)})
 
 
 @pytest.mark.parametrize("template", [True, False])
-def test_what_is_the_planners_own_stays_and_the_rest_is_as_it_should_be(tmp_path: Path, template: bool) -> None:
+def test_what_is_the_planners_own_stays_and_the_rest_is_as_it_should_be(
+    tmp_path: Path, template: bool
+) -> None:
     source = theirs(tmp_path / "case.xlsx", None if template else plain_workbook())
     before, held = read(source), source.read_bytes()
     after = changed(before)
@@ -56,15 +62,23 @@ def test_what_is_the_planners_own_stays_and_the_rest_is_as_it_should_be(tmp_path
     assert read(tmp_path / "new.xlsx") == after
     book = openpyxl.load_workbook(tmp_path / "new.xlsx")
     sheet = book["Stakeholders"]
-    assert (sheet["L1"].value, sheet["L2"].value, sheet["F2"].fill.fgColor.rgb) == ("My phone", 123, "FF00FF00")
-    assert (book["My notes"]["A1"].value, book["My notes"]["A2"].value) == ("hello", "=Stakeholders!F2*2")
+    assert (sheet["L1"].value, sheet["L2"].value, sheet["F2"].fill.fgColor.rgb) == (
+        "My phone",
+        123,
+        "FF00FF00",
+    )
+    assert (book["My notes"]["A1"].value, book["My notes"]["A2"].value) == (
+        "hello",
+        "=Stakeholders!F2*2",
+    )
     assert book.calculation.fullCalcOnLoad
 
 
 def test_a_row_that_falls_away_leaves_what_is_not_ours(tmp_path: Path) -> None:
     source = theirs(tmp_path / "case.xlsx")
     before = read(source)
-    after = before.model_copy(update={"stakeholders": before.stakeholders[5:]})  # a person, with all that was said
+    # A person, with all that was said.
+    after = before.model_copy(update={"stakeholders": before.stakeholders[5:]})
     assert carry(source, before, after, tmp_path / "new.xlsx") == ()
     assert read(tmp_path / "new.xlsx") == after
     assert openpyxl.load_workbook(tmp_path / "new.xlsx")["Stakeholders"]["L2"].value == 123

@@ -14,7 +14,10 @@ from tests.cases import small_case
 
 def test_a_notebook_shows_the_title_as_text_with_what_is_in_the_case() -> None:
     shown = small_case(case={"title": "Ships & <i>rails</i>"})._repr_html_()
-    assert shown == "<b>Ships &amp; &lt;i&gt;rails&lt;/i&gt;</b><br>2 recommendations, 2 criteria, 0 facts"
+    assert (
+        shown
+        == "<b>Ships &amp; &lt;i&gt;rails&lt;/i&gt;</b><br>2 recommendations, 2 criteria, 0 facts"
+    )
 
 
 def test_equal_rows_are_one_member_of_a_set_wherever_they_were_written(tmp_path) -> None:

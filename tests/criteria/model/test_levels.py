@@ -59,7 +59,9 @@ def test_scores_of_nothing_that_exists_count_for_none() -> None:
         {"option": "X", "criterion": "C1", "likely": 5},
         {"option": "A", "level": "x", "criterion": "C1", "likely": 5},
     ]
-    assert all(not source.scores for source in sources(small_case(levels=LEVELS, scores=odd)).values())
+    assert all(
+        not source.scores for source in sources(small_case(levels=LEVELS, scores=odd)).values()
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,28 +69,51 @@ def test_scores_of_nothing_that_exists_count_for_none() -> None:
     [
         ({}, Fraction(1), Fraction(1), Fraction(1)),
         ({"p_success_likely": 0.5}, Fraction(1, 2), Fraction(1, 2), Fraction(1, 2)),
-        ({"p_success_low": 0.25, "p_success_likely": 0.5}, Fraction(1, 4), Fraction(1, 2), Fraction(1, 2)),
-        ({"p_success_likely": 0.5, "p_success_high": 1}, Fraction(1, 2), Fraction(1, 2), Fraction(1)),
+        (
+            {"p_success_low": 0.25, "p_success_likely": 0.5},
+            Fraction(1, 4),
+            Fraction(1, 2),
+            Fraction(1, 2),
+        ),
+        (
+            {"p_success_likely": 0.5, "p_success_high": 1},
+            Fraction(1, 2),
+            Fraction(1, 2),
+            Fraction(1),
+        ),
     ],
 )
-def test_the_chance_of_success_is_the_likely_one_where_an_end_is_blank(stated, low, likely, high) -> None:
+def test_the_chance_of_success_is_the_likely_one_where_an_end_is_blank(
+    stated, low, likely, high
+) -> None:
     rows = [{"id": "A", "name": "First", **stated}, {"id": "B", "name": "Second"}]
     used = small_case(case={"title": "T", "success": "used"}, recommendations=rows)
-    ends = [chance_of_success(used, used.recommendations[0], end) for end in ("low", "likely", "high")]
+    ends = [
+        chance_of_success(used, used.recommendations[0], end) for end in ("low", "likely", "high")
+    ]
     assert ends == [low, likely, high]
     unused = small_case(recommendations=rows)
-    assert {chance_of_success(unused, unused.recommendations[0], end) for end in ("low", "likely", "high")} == {
-        Fraction(1)
-    }
+    assert {
+        chance_of_success(unused, unused.recommendations[0], end)
+        for end in ("low", "likely", "high")
+    } == {Fraction(1)}
 
 
 def test_harm_comes_in_full() -> None:
-    assert [counted(Fraction(d), Fraction(1, 4)) for d in (8, 0, -8)] == [Fraction(2), Fraction(0), Fraction(-8)]
+    assert [counted(Fraction(d), Fraction(1, 4)) for d in (8, 0, -8)] == [
+        Fraction(2),
+        Fraction(0),
+        Fraction(-8),
+    ]
 
 
 def test_no_other_place_of_scoring_reads_a_share() -> None:
     """Law: who needs to know whose scores stand for a level asks `sources`; the audit alone tries other shares."""
     reading = [
-        path.name for path in sorted(Path("scoring").rglob("*.py")) if "benefit_share" in path.read_text("utf-8")
+        path.name
+        for path in sorted(Path("scoring").rglob("*.py"))
+        if "benefit_share" in path.read_text("utf-8")
     ]
-    assert set(reading) == {"amounts.py", "table.py"}, "scoring/value/table.py names it in its formula"
+    assert set(reading) == {"amounts.py", "table.py"}, (
+        "scoring/value/table.py names it in its formula"
+    )

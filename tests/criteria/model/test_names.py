@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from criteria.model.case_rules import rules
-from criteria.model.distinct_names import alike, names_of, scenario_names, told_apart, voice_names, with_names_apart
+from criteria.model.distinct_names import (
+    alike,
+    names_of,
+    scenario_names,
+    told_apart,
+    voice_names,
+    with_names_apart,
+)
 from tests.cases import small_case
 
 WRITTEN = ["Bins", "bins", "Bins ", "Bins (a)", "BINS (B)", "Bench", "Straße", "STRASSE"]
@@ -59,7 +66,11 @@ def test_people_and_futures_are_told_apart():
 
 def test_rules_call_twins_by_their_ids():
     """In a rule's sentence, an id is enough; the name stays where it is the only one of its kind."""
-    names = [{"id": "A", "name": "New bins"}, {"id": "B", "name": "new  bins"}, {"id": "C", "name": "Bench"}]
+    names = [
+        {"id": "A", "name": "New bins"},
+        {"id": "B", "name": "new  bins"},
+        {"id": "C", "name": "Bench"},
+    ]
     relations = [{"id": "R", "type": "requires", "a": "A", "b": ["B", "C"]}]
     case = small_case(recommendations=names, relations=relations)
     assert [str(rule) for rule in rules(case) if rule.name == "R"] == ["A needs B and Bench"]

@@ -15,8 +15,13 @@ def said(**tables: object) -> dict[str, str]:
 
 
 def test_recommendations_stand_by_name() -> None:
-    rows = [{"id": "A", "name": "Permits", "status": "required"}, {"id": "B", "name": "Plants", "status": "excluded"}]
-    told = said(recommendations=rows, relations=[{"id": "R", "type": "requires", "a": "A", "b": "B"}])
+    rows = [
+        {"id": "A", "name": "Permits", "status": "required"},
+        {"id": "B", "name": "Plants", "status": "excluded"},
+    ]
+    told = said(
+        recommendations=rows, relations=[{"id": "R", "type": "requires", "a": "A", "b": "B"}]
+    )
     assert told["A required"] == "Permits must be funded"
     assert told["B excluded"] == "Plants may not be funded"
     assert told["R"] == "Permits needs Plants"
@@ -62,19 +67,36 @@ def test_money_shares_years_and_other_resources() -> None:
 
 def test_levels_a_tie_counts_from_and_why_it_is_there() -> None:
     levels = [
-        {"option": "A", "level": name, "level_order": order, "is_reference": name == "full", "benefit_share": share}
-        for order, (name, share) in enumerate((("pilot", "0.2"), ("half", "0.5"), ("full", None)), 1)
+        {
+            "option": "A",
+            "level": name,
+            "level_order": order,
+            "is_reference": name == "full",
+            "benefit_share": share,
+        }
+        for order, (name, share) in enumerate(
+            (("pilot", "0.2"), ("half", "0.5"), ("full", None)), 1
+        )
     ]
     costs = [{"option": "A", "level": name, "likely": 10} for name in ("pilot", "half", "full")]
     costs.append({"option": "B", "likely": 10})
     scores = [{"option": "A", "level": "full", "criterion": c, "likely": 5} for c in ("C1", "C2")]
     scores += [{"option": "B", "criterion": c, "likely": 5} for c in ("C1", "C2")]
     relations = [
-        {"id": "R1", "type": "excludes", "a": "A", "a_min_level": "half", "b": "B", "rationale": "One lender"},
+        {
+            "id": "R1",
+            "type": "excludes",
+            "a": "A",
+            "a_min_level": "half",
+            "b": "B",
+            "rationale": "One lender",
+        },
         {"id": "R2", "type": "requires", "a": "A", "a_min_level": "full", "b": "B"},
     ]
     rows = [{"id": "A", "name": "Permits"}, {"id": "B", "name": "Plants"}]
-    case = small_case(levels=levels, costs=costs, scores=scores, relations=relations, recommendations=rows)
+    case = small_case(
+        levels=levels, costs=costs, scores=scores, relations=relations, recommendations=rows
+    )
     found = {rule.name: rule for rule in rules(case)}
     assert str(found["R1"]) == "Permits at half or above cannot be funded together with Plants"
     assert str(found["R2"]) == "Permits at full needs Plants"

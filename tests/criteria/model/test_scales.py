@@ -20,7 +20,10 @@ def test_a_swing_is_asked_with_its_range() -> None:
         ],
         scores=[],
     )
-    said = [swing_sentence(case, leaf, f) for leaf, f in zip(case.leaves, value_functions(case), strict=True)]
+    said = [
+        swing_sentence(case, leaf, f)
+        for leaf, f in zip(case.leaves, value_functions(case), strict=True)
+    ]
     assert said == ["Cover: from 0 to 8 months", "Load: from level 4 (crushing) to level 0 (none)"]
 
 
@@ -29,7 +32,10 @@ def test_where_all_score_alike_there_is_nothing_to_move() -> None:
     scores = [{"option": option, "criterion": "C1", "likely": 3} for option in ("A", "B")]
     case = small_case(criteria=criteria, scores=scores)
     (function,) = value_functions(case)
-    assert swing_sentence(case, case.leaves[0], function) == "Cover: all score 3, so there is nothing to move"
+    assert (
+        swing_sentence(case, case.leaves[0], function)
+        == "Cover: all score 3, so there is nothing to move"
+    )
 
 
 @pytest.mark.parametrize("score", [-1, 11])

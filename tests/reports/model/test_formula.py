@@ -22,7 +22,11 @@ CELLS: dict[str, Scalar] = {"a": 7.0, "b": 2.0, "c": -3.0, "t": "word", "e": Non
 
 
 def place(reference: At | Span) -> str:
-    return f"${reference.column}$1" if isinstance(reference, At) else f"${reference.column}$1:${reference.column}$9"
+    return (
+        f"${reference.column}$1"
+        if isinstance(reference, At)
+        else f"${reference.column}$1:${reference.column}$9"
+    )
 
 
 def at(name: str) -> At:
@@ -41,7 +45,11 @@ def work_out(formula: Formula, column: tuple[Scalar, ...] = ()) -> Scalar:
         (at("a") - (at("b") - at("c")), "$a$1-($b$1-$c$1)", 2),
         (at("a") / (at("b") / at("c")), "$a$1/($b$1/$c$1)", -10.5),
         (at("a") * -2, "$a$1*(-2)", -14),
-        (call("IF", call(">=", at("a"), 7), "yes", 'a "no"'), 'IF($a$1>=7,"yes","a ""no""")', "yes"),
+        (
+            call("IF", call(">=", at("a"), 7), "yes", 'a "no"'),
+            'IF($a$1>=7,"yes","a ""no""")',
+            "yes",
+        ),
         (call("IF", call("=", at("e"), ""), 1, 2), 'IF($e$1="",1,2)', 1),
         (call("=", at("t"), "WORD"), '$t$1="WORD"', True),
         (call("ROUND", at("a") / 3, 2), "ROUND($a$1/3,2)", 2.33),
@@ -90,7 +98,14 @@ def test_long_sums_are_nested_because_a_function_takes_255_arguments() -> None:
 
 
 @pytest.mark.parametrize(
-    "formula", [at("a") / 0, at("t") + 1, call("FREQUENCY", at("a")), Span("t", "c"), call("+", Span("t", "c"), 1)]
+    "formula",
+    [
+        at("a") / 0,
+        at("t") + 1,
+        call("FREQUENCY", at("a")),
+        Span("t", "c"),
+        call("+", Span("t", "c"), 1),
+    ],
 )
 def test_what_excel_would_show_as_an_error_is_one_here(formula: Formula) -> None:
     with pytest.raises(FormulaError):

@@ -94,14 +94,22 @@ def test_markdown_shows_hostile_names_as_text() -> None:
     tables = [block.splitlines() for block in text.split("\n\n") if block.startswith("| ")]
     assert tables
     for lines in tables:
-        assert {line.count(" | ") for line in lines} == {lines[0].count(" | ")}, "a pipe in a name splits no cell"
+        assert {line.count(" | ") for line in lines} == {lines[0].count(" | ")}, (
+            "a pipe in a name splits no cell"
+        )
     for hostile in HOSTILE[4:6]:
         assert hostile in text
 
 
 @pytest.mark.parametrize(
     ("text", "written"),
-    [("1. one", "1\\. one"), ("- a", "\\- a"), ("+ a", "\\+ a"), ("3.5 points", "3.5 points"), ("a*b_c", "a\\*b\\_c")],
+    [
+        ("1. one", "1\\. one"),
+        ("- a", "\\- a"),
+        ("+ a", "\\+ a"),
+        ("3.5 points", "3.5 points"),
+        ("a*b_c", "a\\*b\\_c"),
+    ],
 )
 def test_markdown_makes_no_list_or_emphasis_of_what_is_none(text: str, written: str) -> None:
     assert plain_text(text) == written

@@ -40,7 +40,11 @@ class Asked:
 
     @property
     def budgets(self) -> list[str]:
-        return [row.name for row in self.programme.rows if row.name in self.model["budgets"] and row.high is not None]
+        return [
+            row.name
+            for row in self.programme.rows
+            if row.name in self.model["budgets"] and row.high is not None
+        ]
 
     @property
     def weights(self) -> list[int]:
@@ -57,7 +61,12 @@ def asked_of(case: Case) -> Asked:
 class _Valued:
     """A programme as if its values were cells of one criterion."""
 
-    def __init__(self, of: Programme, cells: Sequence[Sequence[Sequence[int]]], effects: Sequence[tuple[int, int]]):
+    def __init__(
+        self,
+        of: Programme,
+        cells: Sequence[Sequence[Sequence[int]]],
+        effects: Sequence[tuple[int, int]],
+    ):
         self.programme, self.cells, self.effects, self.scale = of, cells, effects, 1
         self.criteria = tuple(f"C{j}" for j in range(_criteria(cells)))
         self.base = [Fraction(1)] * len(self.criteria)
@@ -104,9 +113,16 @@ def setting(rng: random.Random, asked: Asked) -> Setting:
     if rng.random() < 0.2 and rows:
         row, share = rng.choice(asked.programme.rows), Fraction(rng.randint(500, 1500), 1000)
         sides = {"low": row.low, "high": row.high}
-        ends[row.name] = {side: int(end * share // 1) for side, end in sides.items() if end is not None}
+        ends[row.name] = {
+            side: int(end * share // 1) for side, end in sides.items() if end is not None
+        }
     off = rng.sample(sorted(rows), min(len(rows), rng.randint(1, 3))) if rng.random() < 0.4 else []
-    return {"weights": weights(rng, asked.weights), "ends": ends, "off": off, "fix": list(_fixes(rng, asked))}
+    return {
+        "weights": weights(rng, asked.weights),
+        "ends": ends,
+        "off": off,
+        "fix": list(_fixes(rng, asked)),
+    }
 
 
 def _fixes(rng: random.Random, asked: Asked) -> Iterator[dict[str, int]]:
@@ -120,9 +136,12 @@ def _fixes(rng: random.Random, asked: Asked) -> Iterator[dict[str, int]]:
                 size = len(asked.programme.levels[i])
                 level = rng.randint(1, size)
                 pinned = rng.choice([level, level, level, 0])
-                lowest, highest = {"must": (1, size), "from": (level, size), "not": (0, 0), "pin": (pinned, pinned)}[
-                    kind
-                ]
+                lowest, highest = {
+                    "must": (1, size),
+                    "from": (level, size),
+                    "not": (0, 0),
+                    "pin": (pinned, pinned),
+                }[kind]
                 yield {"i": i, "lowest": lowest, "highest": highest}
 
 
@@ -134,12 +153,15 @@ def changed(asked: Asked, setting: Setting) -> Programme:
     """The programme under a setting, as Python's search reads it."""
     integers = setting["weights"]
     values = tuple(
-        tuple(sum(w * cell for w, cell in zip(integers, own, strict=True)) for own in levels) for levels in asked.cells
+        tuple(sum(w * cell for w, cell in zip(integers, own, strict=True)) for own in levels)
+        for levels in asked.cells
     )
     return replace(
         asked.programme,
         values=values,
-        joints=tuple(_joint(asked, integers, place) for place in range(len(asked.programme.joints))),
+        joints=tuple(
+            _joint(asked, integers, place) for place in range(len(asked.programme.joints))
+        ),
         rows=tuple(_rows(asked, setting)),
         tie=asked.scale * sum(integers) // POINT,
     )
@@ -156,7 +178,9 @@ def _rows(asked: Asked, setting: Setting) -> Iterator[RuleRow]:
             ends = setting["ends"].get(row.name, {})
             yield replace(row, low=ends.get("low", row.low), high=ends.get("high", row.high))
     for fix in setting["fix"]:
-        yield hold_level(asked.programme, fix["i"], fix["lowest"], fix["highest"], f"fix {fix['i']}")
+        yield hold_level(
+            asked.programme, fix["i"], fix["lowest"], fix["highest"], f"fix {fix['i']}"
+        )
 
 
 def python_answer(asked: Asked, setting: Setting) -> Proof:
@@ -164,22 +188,37 @@ def python_answer(asked: Asked, setting: Setting) -> Proof:
 
 
 def page_answers(
-    node: str, asked: Asked, settings: Sequence[Setting], *, limit: int = 20_000, mode: str = "plain"
+    node: str,
+    asked: Asked,
+    settings: Sequence[Setting],
+    *,
+    limit: int = 20_000,
+    mode: str = "plain",
 ) -> list[dict[str, Any]]:
     """What the page's search answers, one setting after another; integers come as text.
 
-    mode: `wild` for multipliers that are nonsense, `minimal` for clashes made small, `cold` for a new solver each time.
+    mode: `wild` for multipliers that are nonsense, `minimal` for clashes made small, `cold` for a
+    new solver each time.
     """
     ready = [
-        {**one, "limit": limit, "weights": [written(w) for w in one["weights"]], "ends": written_ends(one["ends"])}
+        {
+            **one,
+            "limit": limit,
+            "weights": [written(w) for w in one["weights"]],
+            "ends": written_ends(one["ends"]),
+        }
         for one in settings
     ]
     asking = json.dumps({"model": asked.model, "settings": ready, "mode": mode})
-    done = subprocess.run([node, str(ASK)], input=asking, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [node, str(ASK)], input=asking, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     answers: list[dict[str, Any]] = json.loads(done.stdout)
     return answers
 
 
 def written_ends(ends: dict[str, dict[str, int]]) -> dict[str, dict[str, Any]]:
-    return {name: {side: written(end) for side, end in sides.items()} for name, sides in ends.items()}
+    return {
+        name: {side: written(end) for side, end in sides.items()} for name, sides in ends.items()
+    }

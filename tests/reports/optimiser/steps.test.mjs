@@ -4,16 +4,19 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { aimOf } from "../../../reports/optimiser/aim.mjs";
 import { Best } from "../../../reports/optimiser/best.mjs";
-import { boundsOf } from "../../../reports/optimiser/bounds.mjs";
+import { boundsOf, isContradicted } from "../../../reports/optimiser/bounds.mjs";
 import { smallerClash } from "../../../reports/optimiser/clash.mjs";
 import { Listing } from "../../../reports/optimiser/listing.mjs";
 import { Mending } from "../../../reports/optimiser/mending.mjs";
 import { propose } from "../../../reports/optimiser/multipliers.mjs";
 import { feasible, questionOf } from "../../../reports/optimiser/question.mjs";
+import { Relaxed } from "../../../reports/optimiser/relaxed.mjs";
 import { endsUnder, openColumns } from "../../../reports/optimiser/setting.mjs";
 import { prepare } from "../../../reports/optimiser/solver.mjs";
+import { withoutAndWith } from "../../../reports/optimiser/splitting.mjs";
 import { bestByTable } from "../../../reports/optimiser/table.mjs";
 import { closeByRules, lowerEnds } from "../../../reports/optimiser/tightening.mjs";
+import { Undecided } from "../../../reports/optimiser/undecided.mjs";
 import { best, made, portfolios, setting, sum, worth } from "./made.mjs";
 import { chance, wild } from "./wild.mjs";
 
@@ -96,6 +99,45 @@ for (const [name, way] of /** @type {const} */ ([["good", propose], ["nonsense",
     }
   });
 }
+
+test("the linear programme bounds no higher than steps do, also of a half that begins where the whole ended", () => {
+  let [halves, contradicted] = [0, 0];
+  for (const seed of SEEDS) {
+    const { question, all } = questioned(made(seed), { ...setting(made(seed), seed), fix: [] });
+    const { layout, aim, ends } = question;
+    const open = question.open.slice();
+    if (!closeByRules(question, open, ends)) continue;
+    const none = new Float64Array(question.rules.rows.length);
+    const relaxed = Relaxed.of(question, new Undecided(question, open, ends, new Float64Array(layout.columns)));
+    assert.ok(relaxed);
+    const whole = relaxed.solve(open, ends, null);
+    const parts = [{ open, basis: /** @type {Int32Array | undefined} */ (undefined) }];
+    if ((whole.cut ?? -1) >= 0) {
+      const [one, other] = withoutAndWith(question, open, whole.cut ?? -1, whole.share);
+      parts.push({ open: one, basis: whole.basis }, { open: other, basis: whole.basis });
+      halves++;
+    }
+    for (const part of parts) {
+      const kept = all.filter((choice) => isOpen(question, choice, part.open));
+      const { multipliers, share, contradiction } = relaxed.solve(part.open, ends, part.basis ?? null);
+      if (contradiction) {
+        assert.ok(!kept.length, `${seed}`);
+        contradicted += Number(isContradicted(question, part.open, ends, contradiction));
+        continue;
+      }
+      for (let i = 0; i < layout.count; i++) {
+        const own = share.subarray(layout.first[i], layout.first[i + 1]);
+        assert.ok(own.every((x) => x > -1e-6 && x < 1 + 1e-6), `${seed} ${own}`);
+        assert.ok(Math.abs(own.reduce((sum, x) => sum + x, 0) - 1) < 1e-6);
+      }
+      const steps = propose(question, part.open, ends, none, 200, null);
+      const [low, high] = [multipliers, steps.multipliers].map((u) => boundsOf(question, part.open, ends, u).bound);
+      assert.ok(low <= high + 1e-6 * aim.unit, `${seed}: ${low} ${high}`);
+      for (const choice of kept) assert.ok(new Best(question).zOf(choice) <= low, `${seed}`);
+    }
+  }
+  assert.ok(halves > 20 && contradicted > 0, `${halves} ${contradicted}`);
+});
 
 test("the list finds the best portfolio, first of equals, and says when it gave up", () => {
   let gaveUp = 0;

@@ -37,18 +37,27 @@ def test_the_script_parses_and_holds_no_comment(node, tmp_path):
     script.write_text(optimiser_script(), "utf-8")
     subprocess.run([node, "--check", str(script)], check=True)
     assert re.findall(r"/\*|\*/|//|^\s|^import|^export", optimiser_script(), re.MULTILINE) == []
-    assert len(optimiser_script()) < 50_000
+    assert len(optimiser_script()) < 55_000
 
 
 def test_the_script_asks_the_network_for_nothing_and_evaluates_no_text():
-    assert re.findall(r"\b(fetch|XMLHttpRequest|eval|Function|importScripts|document)\b", optimiser_script()) == []
+    assert (
+        re.findall(
+            r"\b(fetch|XMLHttpRequest|eval|Function|importScripts|document)\b", optimiser_script()
+        )
+        == []
+    )
 
 
 def test_every_source_is_in_the_script_once():
     script = optimiser_script()
     for path in SOURCES.glob("*.mjs"):
-        (name, *_) = re.findall(r"^export (?:class|function) (\w+)", path.read_text("utf-8"), re.MULTILINE)
-        assert len(re.findall(rf"^(?:class|function) {name}\b", script, re.MULTILINE)) == 1, path.name
+        (name, *_) = re.findall(
+            r"^export (?:class|function) (\w+)", path.read_text("utf-8"), re.MULTILINE
+        )
+        assert len(re.findall(rf"^(?:class|function) {name}\b", script, re.MULTILINE)) == 1, (
+            path.name
+        )
 
 
 def test_no_source_is_long_or_wide():
@@ -58,7 +67,10 @@ def test_no_source_is_long_or_wide():
         assert max(map(len, lines)) <= 120, path.name
 
 
-CORE = {"core.mjs": 'import { f } from "./a.mjs";\nexport function core() {\n  return f;\n}\n', "client.mjs": ""}
+CORE = {
+    "core.mjs": 'import { f } from "./a.mjs";\nexport function core() {\n  return f;\n}\n',
+    "client.mjs": "",
+}
 
 
 def test_modules_stand_after_what_they_import():
@@ -78,6 +90,7 @@ def test_modules_stand_after_what_they_import():
         ("export default 1;\n", r"a\.mjs has a line that cannot be joined"),
         ('import f from "./b.mjs";\n', r"a\.mjs has a line that cannot be joined"),
         ("export const f = `one\n  two`;\n", r"a\.mjs holds text of several lines"),
+        ("export const f = /a = b/;\n", r"a\.mjs has a regular expression"),
     ],
 )
 def test_what_cannot_be_joined_is_refused(source, message):

@@ -49,7 +49,9 @@ wait();
 """
 
 
-def answers(chromium: str, folder: Path, worker: str, model: dict[str, Any], settings: list[Any]) -> Any:
+def answers(
+    chromium: str, folder: Path, worker: str, model: dict[str, Any], settings: list[Any]
+) -> Any:
     """What the page says to each setting."""
     script = optimiser_script() + DRIVE.replace("DATA", json.dumps([model, settings]))
     digest = "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -69,5 +71,7 @@ def test_a_page_answers_as_node_does(chromium, node, tmp_path, worker, in_worker
     settled = [one for one in said if one["status"] != "clash" or one["minimal"]]
     expected = page_answers(node, asked, settings, mode="minimal")
     keys = ("status", "choice", "value", "cost", "bound", "clash", "clashFixed")
-    assert [[one[key] for key in keys] for one in settled] == [[one[key] for key in keys] for one in expected]
+    assert [[one[key] for key in keys] for one in settled] == [
+        [one[key] for key in keys] for one in expected
+    ]
     assert {one["inWorker"] for one in said} == {in_worker}

@@ -35,9 +35,11 @@ export function wild(seed) {
     () => Infinity,
   ];
   return (...asked) => {
-    const { multipliers, share } = propose(...asked);
+    const good = propose(...asked);
     const odds = random() < 0.5 ? 3 : 0.5; // mostly good, or mostly not
     const way = () => ways[Math.floor(random() ** odds * ways.length)];
-    return { multipliers: multipliers.map((good) => way()(good)), share };
+    const worse = (/** @type {Float64Array} */ multipliers) => multipliers.map((multiplier) => way()(multiplier));
+    const contradiction = worse(good.contradiction ?? new Float64Array(good.multipliers.length));
+    return { ...good, multipliers: worse(good.multipliers), contradiction };
   };
 }

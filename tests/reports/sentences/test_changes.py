@@ -22,7 +22,10 @@ def work_out(told: Report, formula: Formula, typed: dict[Place, Scalar]) -> Scal
 
 def said(told: Report, typed: dict[Place, Scalar]) -> list[Scalar]:
     """Read the lines on top of the workbook."""
-    return [line.text if line.formula is None else work_out(told, line.formula, typed) for line in told.opening]
+    return [
+        line.text if line.formula is None else work_out(told, line.formula, typed)
+        for line in told.opening
+    ]
 
 
 @pytest.mark.parametrize("told", CASES, indirect=True)
@@ -53,10 +56,15 @@ def test_a_nought_typed_into_a_blank_is_a_change(reports: dict[str, Report]) -> 
 def test_nothing_changed_is_said_as_it_was_run(reports: dict[str, Report]) -> None:
     told = reports["rare-earths-brief"]
     assert said(told, {}) == [line.text for line in told.opening]
-    assert said(told, {})[:2] == [told.title, "This is the best portfolio, as it was run and proven."]
+    assert said(told, {})[:2] == [
+        told.title,
+        "This is the best portfolio, as it was run and proven.",
+    ]
 
 
-def test_another_level_by_hand_is_said_and_no_longer_called_the_best(reports: dict[str, Report]) -> None:
+def test_another_level_by_hand_is_said_and_no_longer_called_the_best(
+    reports: dict[str, Report],
+) -> None:
     """Fund permitting at its dearest beside the best portfolio: too dear, and said to be so everywhere."""
     told = reports["rare-earths-brief"]
     typed: dict[Place, Scalar] = {("portfolio", "PER", "level"): "accelerated"}
@@ -69,7 +77,9 @@ def test_another_level_by_hand_is_said_and_no_longer_called_the_best(reports: di
     assert all(str(line).startswith("As run: ") for line in lines[2:])
     afresh = Recalculation(told, typed)
     assert afresh.at(At("summary", "summary_status", "value")) == "not proven"
-    assert afresh.at(At("summary", "summary_share", "value")) == pytest.approx(79.4 / 148.2, abs=1e-3)
+    assert afresh.at(At("summary", "summary_share", "value")) == pytest.approx(
+        79.4 / 148.2, abs=1e-3
+    )
     assert told.stale is not None
     assert told.stale.formula is not None
     assert "run Steelyard again" in str(work_out(told, told.stale.formula, typed))
@@ -84,7 +94,9 @@ def test_the_ideal_is_of_the_run_alone(reports: dict[str, Report]) -> None:
     assert afresh.at(At("summary", "summary_share", "value")) == "run again"
 
 
-def test_a_budget_stands_in_one_cell(reports: dict[str, Report], analyses: dict[str, Analysis]) -> None:
+def test_a_budget_stands_in_one_cell(
+    reports: dict[str, Report], analyses: dict[str, Analysis]
+) -> None:
     """Law: a year's money is typed once, and its rules, the total and the check follow; a stated total likewise."""
     told, analysis = reports["rare-earths-brief"], analyses["rare-earths-brief"]
     afresh = Recalculation(told, {("years", "2028", "budget"): 500.0})
@@ -99,4 +111,8 @@ def test_a_budget_stands_in_one_cell(reports: dict[str, Report], analyses: dict[
     assert afresh.at(At("totals", "budget", "value")) == 99
     budgets = {rule.name for rule in rich if isinstance(rule, Budget) and rule.years is not None}
     watched = reports["rich"].tables[since_run.TABLE].rows
-    assert not [row for row in watched if row.key.startswith("rules|") and str(row.cells[2].value) in budgets]
+    assert not [
+        row
+        for row in watched
+        if row.key.startswith("rules|") and str(row.cells[2].value) in budgets
+    ]

@@ -39,7 +39,10 @@ def test_mandates_that_the_budget_cannot_pay_for() -> None:
 def test_a_floor_that_nobody_can_reach() -> None:
     limit = {"name": "Spend it", "measure": "cost", "at_least": 1000, "options": "*"}
     said = words(limits=[limit], budget=[{"amount": "no limit"}])
-    assert "This rule cannot be kept:\n  Spend it: spending in total is at least US$ 1,000 million" in said
+    assert (
+        "This rule cannot be kept:\n  Spend it: spending in total is at least US$ 1,000 million"
+        in said
+    )
 
 
 def test_money_that_is_short_in_every_year() -> None:

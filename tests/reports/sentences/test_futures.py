@@ -25,7 +25,14 @@ THEMES: dict[str, Any] = {
     "recommendations": [{"id": "A", "name": "First", "group": "G"}, {"id": "B", "name": "Second"}],
     "budget": [{"amount": 100}],
 }
-CUT = {"scenario": "X", "name": "Cut", "probability": "0.5", "kind": "budget", "op": "set", "value": 40}
+CUT = {
+    "scenario": "X",
+    "name": "Cut",
+    "probability": "0.5",
+    "kind": "budget",
+    "op": "set",
+    "value": 40,
+}
 FLOOR = {
     "scenario": "X",
     "probability": "0.5",
@@ -37,7 +44,14 @@ FLOOR = {
 }
 HIGH = {"scenario": "Y", "name": "High", "probability": "0.2", "kind": "group", "target": "G", "criterion": "floor",
         "op": "set", "value": 90}  # fmt: skip
-CHEAP = {"scenario": "Z", "name": "Cheap", "kind": "cost", "target": "*", "op": "mul", "value": "0.5"}
+CHEAP = {
+    "scenario": "Z",
+    "name": "Cheap",
+    "kind": "cost",
+    "target": "*",
+    "op": "mul",
+    "value": "0.5",
+}
 
 
 def of(*rows: dict[str, Any], **tables: Any) -> tuple[Analysis, Story, Scenarios]:
@@ -57,7 +71,9 @@ def test_what_goes_and_what_is_left_is_told() -> None:
     """Both fit 100 today; of 40 with 30 for the theme only A is left, which is what the average counts."""
     analysis, story, told = of(CUT, FLOOR, CHEAP)
     text = futures_words(told)
-    assert text.startswith("This portfolio fits 1 of 2 scenarios as it stands; in Cut something has to go")
+    assert text.startswith(
+        "This portfolio fits 1 of 2 scenarios as it stands; in Cut something has to go"
+    )
     assert "dropping or lowering what is funded, as if before any money is spent" in text
     assert "are left, of a portfolio that fits 1 of 2 scenarios as it stands." in text
     table = futures.scenario_table(story, told, page=True)
@@ -75,7 +91,10 @@ def test_what_cannot_be_repaired_has_no_average() -> None:
     text = futures_words(told)
     assert "It cannot be repaired by dropping in Cut." in text
     assert "No average over the futures is shown: it cannot be repaired by dropping in Cut." in text
-    table, chosen = futures.scenario_table(story, told, page=False), futures.chosen_table(story, told)
+    table, chosen = (
+        futures.scenario_table(story, told, page=False),
+        futures.chosen_table(story, told),
+    )
     assert column(table, "goes") == ["", "cannot be repaired by dropping"]
     assert column(table, "worth")[1] == "no repair"
     assert column(table, "regret")[1] == "none"
@@ -91,13 +110,18 @@ def test_a_future_that_no_portfolio_fits_is_named() -> None:
     text = futures_words(told)
     assert "No portfolio at all keeps every rule in High." in text
     assert "No average over the futures is shown: no portfolio fits High." in text
-    table, chosen = futures.scenario_table(story, told, page=False), futures.chosen_table(story, told)
+    table, chosen = (
+        futures.scenario_table(story, told, page=False),
+        futures.chosen_table(story, told),
+    )
     assert column(table, "worth")[1] == "none fits"
     assert column(table, "best")[1] == "none fits"
     assert set(column(chosen, "expected")) == {"none"}
     assert "Best on average" not in " ".join(column(chosen, "name"))
     assert "No portfolio is known that keeps today's rules and leaves a worth" in chosen.note
-    assert "High" in " ".join(block.text for block in futures._core(story, told) if hasattr(block, "text"))
+    assert "High" in " ".join(
+        block.text for block in futures._core(story, told) if hasattr(block, "text")
+    )
     assert "not possible" not in markdown(report(analysis))
 
 
@@ -131,7 +155,10 @@ def test_what_is_lowered_is_told_with_both_levels() -> None:
     repair = told.futures[1].repair(choice)
     assert repair is not None
     assert gone_words(story, repair.dropped) == "Second is dropped"
-    assert gone_words(story, [(0, 2, 1), (1, 1, 0)]) == "Second is dropped; First is lowered from large to small"
+    assert (
+        gone_words(story, [(0, 2, 1), (1, 1, 0)])
+        == "Second is dropped; First is lowered from large to small"
+    )
     assert broken_words(story, told.futures[1], choice) == "Budget total by US$ 40 million"
     assert broken_words(story, told.futures[1], repair.choice) == ""
 
@@ -142,12 +169,16 @@ def test_what_is_only_found_is_called_so() -> None:
     average = told.average
     assert average is not None
     assert "found" not in futures.chosen_table(story, told).note
-    chosen = tuple(replace(row, proved=row.by not in {"expected value", "least regret"}) for row in told.chosen)
+    chosen = tuple(
+        replace(row, proved=row.by not in {"expected value", "least regret"}) for row in told.chosen
+    )
     for bound, words in (
         (average.value + 1, "It is the best found; none leaves more than"),
         (None, "It is the best found."),
     ):
-        short = replace(told, chosen=chosen, average=Average(average.choice, average.value, bound, proved=False))
+        short = replace(
+            told, chosen=chosen, average=Average(average.choice, average.value, bound, proved=False)
+        )
         table = futures.chosen_table(story, short)
         assert words in table.note
         assert "Best on average found" in column(table, "name")

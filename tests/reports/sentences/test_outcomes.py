@@ -21,13 +21,18 @@ from scoring.analysis import analyse
 from scoring.explanation.explanation import explain
 from tests.cases import small_case
 from tests.reports.recalculation import Recalculation
-from tests.reports.test_living import test_every_formula_gives_the_value_beside_it as every_formula_gives_its_value
+from tests.reports.test_living import (
+    test_every_formula_gives_the_value_beside_it as every_formula_gives_its_value,
+)
 from tests.scoring.explanation.test_outcome import NEVER, REQUIRED, case
 
 PROVEN = "Proven: no portfolio that keeps the rules is worth more"
 YEARS = [{"year": 2027, "amount": 5}, {"year": 2028, "amount": 50}]
 LATE = {("money", 2027): 10, ("money", 2028): 1}
-STAFF = [{"resource": "staff-years", "year": 2027, "amount": 15}, {"resource": "rooms", "amount": 3}]
+STAFF = [
+    {"resource": "staff-years", "year": 2027, "amount": 15},
+    {"resource": "rooms", "amount": 3},
+]
 
 
 def staff(years, rooms):
@@ -67,7 +72,11 @@ def said(of):
             ),
         ),
         (
-            case(("A", "5.4", 50), budget=[{"amount": "5.2"}], case={"title": "T", "money": "EUR million"}),
+            case(
+                ("A", "5.4", 50),
+                budget=[{"amount": "5.2"}],
+                case={"title": "T", "money": "EUR million"},
+            ),
             (
                 "Fund none of 1: nothing worth it is affordable within EUR 5.2 million",
                 "1 is worth it; the cheapest, Name A, costs EUR 5.4 million, and there is EUR 5.2 million.",
@@ -207,7 +216,9 @@ def said(of):
             ),
         ),
         (
-            case(("A", staff(5, 0), 50), ("B", staff(7, 1), 60), ("C", staff(8, 2), 70), budget=STAFF),
+            case(
+                ("A", staff(5, 0), 50), ("B", staff(7, 1), 60), ("C", staff(8, 2), 70), budget=STAFF
+            ),
             (
                 "Fund 2 of 3",
                 "It takes 15 of 15 staff-years and 3 of 3 rooms. Left out: Name A.",
@@ -229,9 +240,16 @@ def test_the_title_and_the_first_lines(of, expected):
 
 def test_each_that_can_never_be_funded_has_its_rules():
     """A needs B, B needs C, and C may not be funded: the reasons of A are not those of B."""
-    chain = [{"id": "R1", "type": "requires", "a": "A", "b": "B"}, {"id": "R2", "type": "requires", "a": "B", "b": "C"}]
-    people = [{"id": id_, "name": id_, "status": "excluded" if id_ == "C" else "open"} for id_ in "ABC"]
-    lines = said(case(("A", 5, 50), ("B", 5, 60), ("C", 5, 60), recommendations=people, relations=chain))
+    chain = [
+        {"id": "R1", "type": "requires", "a": "A", "b": "B"},
+        {"id": "R2", "type": "requires", "a": "B", "b": "C"},
+    ]
+    people = [
+        {"id": id_, "name": id_, "status": "excluded" if id_ == "C" else "open"} for id_ in "ABC"
+    ]
+    lines = said(
+        case(("A", 5, 50), ("B", 5, 60), ("C", 5, 60), recommendations=people, relations=chain)
+    )
     assert (
         "2 can never be funded, whatever the budgets are. A: C excluded (C may not be funded), R1 (A needs B) and R2 "
         "(B needs C); B: C excluded (C may not be funded) and R2 (B needs C)."
@@ -246,13 +264,20 @@ def firm_lines(of):
 def test_nothing_funded_is_not_called_infirm():
     """Where nothing is funded, or nothing was asked, no line says that what is funded is not firm."""
     assert not any("funded" in line for line in firm_lines(case(("A", 30, 50), ("B", 40, 60))))
-    assert not any("firm" in line for line in firm_lines(case(("A", 10, 50), ("B", 0, 20), ("C", 0, 40))))
+    assert not any(
+        "firm" in line for line in firm_lines(case(("A", 10, 50), ("B", 0, 20), ("C", 0, 40)))
+    )
 
 
 def test_one_that_is_funded_and_firm_is_the_one():
     of = case(("A", 5, 50), ("B", 50, 60))
-    scores = (of.scores[0].model_copy(update={"low": Decimal(45), "high": Decimal(55)}), of.scores[1])
-    assert firm_lines(of.model_copy(update={"scores": scores}))[0].startswith("Firm: the one funded: Name A (")
+    scores = (
+        of.scores[0].model_copy(update={"low": Decimal(45), "high": Decimal(55)}),
+        of.scores[1],
+    )
+    assert firm_lines(of.model_copy(update={"scores": scores}))[0].startswith(
+        "Firm: the one funded: Name A ("
+    )
 
 
 def test_what_ties_needs_no_change_of_weights():
@@ -281,7 +306,10 @@ def test_another_resource_stands_beside_the_cost():
         ("B", {("money", None): 6}, 60),
         budget=[{"amount": 20}, {"resource": "rooms", "amount": 3}],
     )
-    assert "It costs 11 EUR and leaves 9 EUR of the budget. It also takes 2 of 3 rooms." in " ".join(said(mixed))
+    assert (
+        "It costs 11 EUR and leaves 9 EUR of the budget. It also takes 2 of 3 rooms."
+        in " ".join(said(mixed))
+    )
     assert "it costs 5 EUR besides 2 rooms and brings 30.0 points" in told(mixed, "A")
     assert "it costs 6 EUR and brings 40.0 points" in told(mixed, "B")
 
@@ -292,7 +320,13 @@ def ranged(*low_high):
     ends = dict(zip(("A", "B", "rooms"), low_high, strict=True))
     rows = [
         row.model_copy(
-            update=dict(zip(("low", "high"), ends[row.option if row.resource == "money" else "rooms"], strict=True))
+            update=dict(
+                zip(
+                    ("low", "high"),
+                    ends[row.option if row.resource == "money" else "rooms"],
+                    strict=True,
+                )
+            )
         )
         for row in of.costs
     ]
@@ -365,9 +399,13 @@ def told(of, id_):
             ),
         ),
         (
-            case(("A", staff(5, 0), 50), ("B", staff(7, 1), 60), ("C", staff(8, 2), 70), budget=STAFF),
+            case(
+                ("A", staff(5, 0), 50), ("B", staff(7, 1), 60), ("C", staff(8, 2), 70), budget=STAFF
+            ),
             "A",
-            ("Name A (A) is out. It would take 5 staff-years and 0 rooms and bring 30.0 points on its own.",),
+            (
+                "Name A (A) is out. It would take 5 staff-years and 0 rooms and bring 30.0 points on its own.",
+            ),
         ),
     ],
 )
@@ -387,8 +425,13 @@ def test_the_table_of_what_is_settled():
     analysis = analyse(case(("A", 30, 50), ("B", 5, 60), ("C", 1, 10)), quick=True)
     made = report(analysis)
     rows = made.tables["settled"].rows
-    assert [(row.key, row.cells[2].value) for row in rows] == [("A", WORDS["unaffordable"]), ("C", WORDS["worthless"])]
-    assert all(row.cells[3].value == standing_words(Story(analysis), "ABC".index(row.key)) for row in rows)
+    assert [(row.key, row.cells[2].value) for row in rows] == [
+        ("A", WORDS["unaffordable"]),
+        ("C", WORDS["worthless"]),
+    ]
+    assert all(
+        row.cells[3].value == standing_words(Story(analysis), "ABC".index(row.key)) for row in rows
+    )
     assert "Settled from the outset: 2" in page(made)
     sheet = load_workbook(io.BytesIO(workbook_bytes(made)))["Rules"]
     assert "unaffordable" in [cell for row in sheet.iter_rows(values_only=True) for cell in row]
@@ -406,13 +449,17 @@ def test_an_interrupted_run_says_nothing_special():
     assert lead(story)[0] == "No portfolio that is worth more than doing nothing was found."
 
 
-# No money ------------------------------------------------------------------------------------------------------------
+# No money
+# ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def moneyless():
     """Three recommendations in two themes that take staff and rooms, and no money in any sheet."""
-    rows = [{"id": id_, "name": f"Name {id_}", "group": group} for id_, group in zip("ABC", "GHH", strict=True)]
+    rows = [
+        {"id": id_, "name": f"Name {id_}", "group": group}
+        for id_, group in zip("ABC", "GHH", strict=True)
+    ]
     return analyse(
         case(
             ("A", staff(5, 0), 50),
@@ -433,7 +480,11 @@ def test_where_there_is_no_money_no_form_of_the_report_speaks_of_it(moneyless):
     texts = {
         "page": re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", page(made), flags=re.DOTALL),
         "workbook": "\n".join(
-            str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None
+            str(cell)
+            for sheet in book
+            for row in sheet.iter_rows(values_only=True)
+            for cell in row
+            if cell is not None
         ),
         "portfolio.csv": csv_bytes(made.tables["portfolio"]).decode(),
         "explain": "\n".join(paragraph(moneyless, moneyless.explanation, id_) for id_ in "ABC"),
@@ -468,4 +519,6 @@ def test_without_money_the_workbook_still_lives(moneyless):
 
 def test_a_cost_of_nothing_is_money_all_the_same():
     """Whoever states a cost of 0 speaks of money, and so does the report."""
-    assert said(case(("A", 0, 50), budget=[{"amount": "no limit"}]))[1].startswith("It costs nothing. Nothing ")
+    assert said(case(("A", 0, 50), budget=[{"amount": "no limit"}]))[1].startswith(
+        "It costs nothing. Nothing "
+    )

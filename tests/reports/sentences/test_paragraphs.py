@@ -34,14 +34,28 @@ def figures(analysis, explained) -> list[Fraction]:
         if hasattr(row, "benefit_needed"):
             ends += [row.benefit_needed, row.cost_needed]
         else:
-            ends += [row.benefit_down_to, row.cost_up_to, None if row.lost is None else 100 * row.lost / value]
+            ends += [
+                row.benefit_down_to,
+                row.cost_up_to,
+                None if row.lost is None else 100 * row.lost / value,
+            ]
         found += [end for end in ends if end is not None]
     for row in explained.tolerances:
-        found += [len(row.near.portfolios), 100 * row.share, *(100 * holding.share for holding in row.holdings)]
+        found += [
+            len(row.near.portfolios),
+            100 * row.share,
+            *(100 * holding.share for holding in row.holdings),
+        ]
     found += [explained.budget_of(point) for point in explained.curve.points]
     for step in explained.nested.steps:
-        found += [100 * step.share, *(kept.lost for kept in step.thrown_out if kept.lost is not None)]
-    return [Fraction(figure) for figure in (*found, *(row.price for row in explained.rule_prices.each if row.price))]
+        found += [
+            100 * step.share,
+            *(kept.lost for kept in step.thrown_out if kept.lost is not None),
+        ]
+    return [
+        Fraction(figure)
+        for figure in (*found, *(row.price for row in explained.rule_prices.each if row.price))
+    ]
 
 
 def test_every_number_is_a_figure_of_the_explanation(brief):
@@ -90,9 +104,14 @@ def test_what_falls_says_from_which_level(brief):
                 seen += 1
                 if kept.change.after:
                     before, after = names[kept.change.before - 1], names[kept.change.after - 1]
-                    assert f"falls from {before} to {after}: keeping it at {before} would lose" in told
+                    assert (
+                        f"falls from {before} to {after}: keeping it at {before} would lose" in told
+                    )
                 else:
-                    assert f"of the money it{'' if explained.choice[index] else ', in there,'} leaves: " in told
+                    assert (
+                        f"of the money it{'' if explained.choice[index] else ', in there,'} leaves: "
+                        in told
+                    )
     assert seen > 2
 
 
@@ -116,18 +135,26 @@ def test_every_recommendation_of_every_kind_has_a_paragraph():
             said = sentences(analysis, explained, id_)
             assert (" is in" in said[0]) is (explained.choice[i] > 0)
             assert all(sentence[0].isupper() and sentence.endswith(".") for sentence in said)
-            assert all("  " not in s and " ," not in s and "None" not in s and ".." not in s for s in said)
+            assert all(
+                "  " not in s and " ," not in s and "None" not in s and ".." not in s for s in said
+            )
             told += 1
     assert told > 15
 
 
 def test_the_last_resort_sentences():
     """Required, excluded, free of charge and without a budget: each is said."""
-    rows = [{"id": "A", "name": "First", "status": "required"}, {"id": "B", "name": "Second", "status": "excluded"}]
-    analysis = analyse(small_case(recommendations=rows, budget=[{"amount": "no limit"}]), quick=True)
+    rows = [
+        {"id": "A", "name": "First", "status": "required"},
+        {"id": "B", "name": "Second", "status": "excluded"},
+    ]
+    analysis = analyse(
+        small_case(recommendations=rows, budget=[{"amount": "no limit"}]), quick=True
+    )
     explained = explain(analysis)
     assert "It is required: every portfolio has to hold it." in paragraph(analysis, explained, "A")
-    # The rule keeps it, so that its cost and its benefit, near-ties and budgets are no evidence for it.
+    # The rule keeps it, so that its cost and its benefit, near-ties and budgets are no evidence for
+    # it.
     no_evidence = ("It stays", "Near-ties", "at every budget", "How firm: required. It is needed")
     assert not any(words in paragraph(analysis, explained, "A") for words in no_evidence)
     told = paragraph(analysis, explained, "B")
@@ -139,7 +166,10 @@ def test_ends_are_rounded_to_the_safe_side():
     """Costs down, needs up, and with decimals enough to differ from the figure of today."""
     assert to_side(Fraction(-5, 3), 1, "down") == Fraction(-17, 10)
     assert _needed(Fraction(1231, 100), Fraction(12)) == "12.4 points (now 12.0)"
-    assert _needed(Fraction(12_001, 1000), Fraction(12), " or more") == "12.1 points or more (now 12.0)"
+    assert (
+        _needed(Fraction(12_001, 1000), Fraction(12), " or more")
+        == "12.1 points or more (now 12.0)"
+    )
     assert _needed(Fraction(11_999, 1000), Fraction(12)) == "11.999 points (now 12.000)"
     assert [points(Fraction(p)) for p in ("1", "1.04", "0.04", "0", "-0.002")] == [
         "1.0 point",
@@ -154,21 +184,33 @@ def test_a_pick_is_told_with_what_it_breaks_and_its_swaps(brief):
     """Kept, broken, matched: rules in the planner's words with the amount, then the way to the best portfolio."""
     analysis, explained = brief
     told = pick_sentences(analysis, analysis.asked.pick)
-    assert told[0] == "The proposed portfolio funds 2 recommendations for US$ 470 million and is worth 9.1 points."
+    assert (
+        told[0]
+        == "The proposed portfolio funds 2 recommendations for US$ 470 million and is worth 9.1 points."
+    )
     assert told[1] == "It keeps every rule."
     assert [line[:2] for line in told[4:]] == [f"{place}." for place in range(1, len(told) - 3)]
     prover = Prover(analysis.programme)
-    everything = pick(prover, explained.choice, tuple(len(levels) for levels in analysis.programme.levels))
+    everything = pick(
+        prover, explained.choice, tuple(len(levels) for levels in analysis.programme.levels)
+    )
     told = pick_sentences(analysis, everything)
     assert told[1] == f"It breaks {len(everything.breaches)} rules."
     assert any(
-        line.startswith("Budget 2027 (spending in 2027 is at most US$ 450 million) is passed by US$") for line in told
-    )
-    assert any(
-        line.startswith("R2 (Integrate government agencies at accelerated cannot") and line.endswith("not kept.")
+        line.startswith(
+            "Budget 2027 (spending in 2027 is at most US$ 450 million) is passed by US$"
+        )
         for line in told
     )
-    assert "more than the best portfolio, which keeps every rule." in told[2 + len(everything.breaches)]
+    assert any(
+        line.startswith("R2 (Integrate government agencies at accelerated cannot")
+        and line.endswith("not kept.")
+        for line in told
+    )
+    assert (
+        "more than the best portfolio, which keeps every rule."
+        in told[2 + len(everything.breaches)]
+    )
     told = pick_sentences(analysis, pick(prover, explained.choice, explained.choice))
     assert told[1:] == ("It keeps every rule.", "It is a best portfolio: nothing needs to change.")
 

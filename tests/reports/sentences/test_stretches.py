@@ -54,7 +54,11 @@ def test_wherever_it_is_said_to_be_in_it_is_said_where_it_is_out(analyses: list[
         for table in (prices._in_table(story, about), prices._out_table(story, about)):
             if "budget" not in {heading.key for heading in table.columns}:
                 continue
-            ends = {key: column(table, key) for key in ("budget", "budget_end", "budget_good") if has(table, key)}
+            ends = {
+                key: column(table, key)
+                for key in ("budget", "budget_end", "budget_good")
+                if has(table, key)
+            }
             for id_, start in ends["budget"].items():
                 place = about.programme.ids.index(id_)
                 if not isinstance(start, Fraction):
@@ -70,7 +74,9 @@ def test_wherever_it_is_said_to_be_in_it_is_said_where_it_is_out(analyses: list[
                     assert not at(about, end)[place]
                     checked += 1
                 if isinstance(good, Fraction):
-                    assert all(p.choice[place] for p in about.curve.points if about.budget_of(p) >= good)
+                    assert all(
+                        p.choice[place] for p in about.curve.points if about.budget_of(p) >= good
+                    )
                     assert not at(about, good - F(1, 10**6))[place]
                 if good == "never":
                     assert not about.curve.points[-1].choice[place]
@@ -87,10 +93,14 @@ def test_every_stretch_is_on_the_sheet(analyses: list[Analysis]) -> None:
         about, table = told(analysis), prices.stretch_table(Story(analysis), told(analysis))
         for place, id_ in enumerate(about.programme.ids):
             rows = [row.cells for row in table.rows if row.key.startswith(f"{id_}|")]
-            spans = [(row[2].value, None if row[3].value == "stays in" else row[3].value) for row in rows]
+            spans = [
+                (row[2].value, None if row[3].value == "stays in" else row[3].value) for row in rows
+            ]
             for point in about.curve.points:
                 budget = about.budget_of(point)
-                inside = any(start <= budget and (end is None or budget < end) for start, end in spans)
+                inside = any(
+                    start <= budget and (end is None or budget < end) for start, end in spans
+                )
                 assert inside == bool(point.choice[place])
 
 
@@ -105,7 +115,10 @@ def test_stretches_are_seen_from_the_stated_budget() -> None:
     seen = stretches(whole, F(100))
     assert seen == Stretches(True, (90, 110), ((120, 130), (140, None)), ((10, 20),), None)
     assert seen.for_good == 140
-    assert later_words(Money("EUR"), seen) == "in again over 1 stretch above that and in for good from 140 EUR"
+    assert (
+        later_words(Money("EUR"), seen)
+        == "in again over 1 stretch above that and in for good from 140 EUR"
+    )
     above = stretches(entry((104, 110)), F(100))
     assert (above.nearest, above.for_good) == ((104, 110), None)
     assert later_words(Money("EUR"), above) == ""
@@ -128,6 +141,9 @@ def test_a_step_up_says_where_what_it_brings_leaves_again() -> None:
     assert "A is out again from a budget of US$ 50 million." in text
     why = paragraph(analysis, told(analysis), "A")
     assert (
-        "brings it in is US$ 30 million, and it is out again from US$ 50 million; it is in for good from US$ 80" in why
+        "brings it in is US$ 30 million, and it is out again from US$ 50 million; it is in for good from US$ 80"
+        in why
     )
-    assert "brings it in is US$ 50 million, and there it stays" in paragraph(analysis, told(analysis), "B")
+    assert "brings it in is US$ 50 million, and there it stays" in paragraph(
+        analysis, told(analysis), "B"
+    )

@@ -27,17 +27,31 @@ def enumerated(case: Case) -> dict[tuple[int, ...], Fraction]:
     recount = Recount(case.dump())
     found = {}
     for choice in product(*(range(len(levels) + 1) for levels in recount.levels)):
-        held = {p for p, (_, who, _, _) in enumerate(recount.joints) if all(a <= choice[i] <= b for i, a, b in who)}
+        held = {
+            p
+            for p, (_, who, _, _) in enumerate(recount.joints)
+            if all(a <= choice[i] <= b for i, a, b in who)
+        }
 
         def total(
-            terms: dict[int, Any], joints: dict[int, Fraction], choice: Any = choice, held: Any = held
+            terms: dict[int, Any],
+            joints: dict[int, Fraction],
+            choice: Any = choice,
+            held: Any = held,
         ) -> Fraction:
-            chosen = sum((amounts[choice[i] - 1] for i, amounts in terms.items() if choice[i]), Fraction(0))
+            chosen = sum(
+                (amounts[choice[i] - 1] for i, amounts in terms.items() if choice[i]), Fraction(0)
+            )
             return chosen + sum((amount for p, amount in joints.items() if p in held), Fraction(0))
 
         sums = [(rule, total(rule.terms, rule.joints)) for rule in recount.rules]
-        if all((r.low is None or at >= r.low) and (r.high is None or at <= r.high) for r, at in sums):
-            worth = sum((recount.benefits[i][level - 1] for i, level in enumerate(choice) if level), Fraction(0))
+        if all(
+            (r.low is None or at >= r.low) and (r.high is None or at <= r.high) for r, at in sums
+        ):
+            worth = sum(
+                (recount.benefits[i][level - 1] for i, level in enumerate(choice) if level),
+                Fraction(0),
+            )
             found[choice] = worth + sum((recount.joints[p][2] for p in held), Fraction(0))
     return found
 
@@ -54,10 +68,12 @@ def check_trial(trial: Trial, choice: tuple[int, ...]) -> None:
     if choice in known and known[choice] == max(known.values()):
         assert trial.moved == ()
     moved = {change.index: (change.before, change.after) for change in trial.moved}
-    assert moved == {i: (a, b) for i, (a, b) in enumerate(zip(choice, trial.choice, strict=True)) if a != b}
+    assert moved == {
+        i: (a, b) for i, (a, b) in enumerate(zip(choice, trial.choice, strict=True)) if a != b
+    }
 
 
-# -- sound cases -----------------------------------------------------------------------------------------------------
+# -- sound cases -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["rare-earths", "rare-earths-brief"])
@@ -66,7 +82,7 @@ def test_nothing_looks_odd_in_the_shipped_cases(name: str) -> None:
     assert analyse(small_case(), quick=True).oddities == ()
 
 
-# -- planted in the brief case ---------------------------------------------------------------------------------------
+# -- planted in the brief case ---------------------------------------------------------------------
 
 BRIEF = read("rare-earths-brief")
 CHOICE = (1, 0, 1, 3, 1, 0)
@@ -97,13 +113,22 @@ def test_blank_baselines_are_told_with_what_they_hold() -> None:
     analysis = analyse(case, quick=True)
     assert sum(map(bool, analysis.best.choice)) == 5
     found = {row.about: row for row in analysis.oddities if row.id == "no-baseline"}
-    assert list(found) == ["CAP, LINK, LEAD, PRICE, PEOPLE", "CAP", "LINK", "LEAD", "PRICE", "PEOPLE"]
+    assert list(found) == [
+        "CAP, LINK, LEAD, PRICE, PEOPLE",
+        "CAP",
+        "LINK",
+        "LEAD",
+        "PRICE",
+        "PEOPLE",
+    ]
     lead = found["LEAD"]
     assert "doing nothing is taken to be 108 months, the worst end" in lead.sentence
     assert lead.share == analysis.best.by_criterion[2] / analysis.best.value
     assert lead.weight == Fraction(65, 345)
     single = [row for row in found.values() if not row.together]
-    assert sum(row.share or 0 for row in single) == found["CAP, LINK, LEAD, PRICE, PEOPLE"].share == 1
+    assert (
+        sum(row.share or 0 for row in single) == found["CAP, LINK, LEAD, PRICE, PEOPLE"].share == 1
+    )
     none = found["CAP, LINK, LEAD, PRICE, PEOPLE"].trials[0]
     assert none.choice == (0,) * 6
     beyond = next(row for row in analysis.oddities if row.id == "sum-beyond-scale")
@@ -113,7 +138,9 @@ def test_blank_baselines_are_told_with_what_they_hold() -> None:
 
 
 def test_only_a_criterion_that_counts_is_asked_for_its_baseline() -> None:
-    assert [key[0] for key in findings(brief(LEAD={"baseline": None, "swing": 0}))] == ["zero-swing"]
+    assert [key[0] for key in findings(brief(LEAD={"baseline": None, "swing": 0}))] == [
+        "zero-swing"
+    ]
 
 
 def test_a_stated_baseline_at_the_same_end_is_silent() -> None:
@@ -121,7 +148,7 @@ def test_a_stated_baseline_at_the_same_end_is_silent() -> None:
     assert [key[0] for key in findings(case)] == ["sum-beyond-scale"]
 
 
-# -- closed forms ----------------------------------------------------------------------------------------------------
+# -- closed forms ----------------------------------------------------------------------------------
 
 
 def months(number: int, saved: int, baseline: int | None, **tables: Any) -> Case:
@@ -162,7 +189,9 @@ def test_exactly_as_many_as_there_are_can_be(number: int, warned: bool) -> None:
 def test_effects_cut_to_what_there_is_are_solved_again() -> None:
     """Two take 20 months each off 24: at 60% they take off 12 each, all there is."""
     case = months(2, 20, 24).dump()
-    (found,) = [row for row in findings(Case.model_validate(case)).values() if row.id == "sum-beyond-scale"]
+    (found,) = [
+        row for row in findings(Case.model_validate(case)).values() if row.id == "sum-beyond-scale"
+    ]
     (trial,) = found.trials
     assert trial.change == "every effect on it cut to 60%, which keeps what is funded within that"
     assert [str(row.likely) for row in trial.case.scores] == ["12.0", "12.0"]
@@ -173,7 +202,9 @@ def test_effects_cut_to_what_there_is_are_solved_again() -> None:
 def test_the_cut_turns_a_choice_that_rested_on_the_sum() -> None:
     """Law: what takes months off gives way to what does not, once its months are no more than there are."""
     case = months(3, 20, 24).dump()
-    case["criteria"].append({"id": "V", "name": "Value", "worst": "0", "best": "100", "baseline": "0", "swing": "1"})
+    case["criteria"].append(
+        {"id": "V", "name": "Value", "worst": "0", "best": "100", "baseline": "0", "swing": "1"}
+    )
     case["recommendations"].append({"id": "Q", "name": "Q"})
     case["costs"].append({"option": "Q", "likely": "10"})
     case["scores"] += [{"option": f"P{k}", "criterion": "V", "likely": "0"} for k in range(3)]
@@ -185,20 +216,40 @@ def test_the_cut_turns_a_choice_that_rested_on_the_sum() -> None:
     trial = stated["sum-beyond-scale", "W"].trials[0]
     assert trial.choice is not None
     assert trial.choice[3] == 1
-    assert (stated["sum-beyond-scale", "W"].sentence.split(" months")[0]) == "What is funded comes to 60"
+    assert (
+        (stated["sum-beyond-scale", "W"].sentence.split(" months")[0])
+        == "What is funded comes to 60"
+    )
     assert trial.moved != ()
 
 
 def test_effects_between_two_are_part_of_the_sum() -> None:
     """2 x 11 months are within 24; an effect of 3 months more when both are done is not."""
-    tie = {"id": "R", "type": "synergy", "a": "P0", "b": "P1", "criterion": "W", "delta": -3, "unit": "natural"}
+    tie = {
+        "id": "R",
+        "type": "synergy",
+        "a": "P0",
+        "b": "P1",
+        "criterion": "W",
+        "delta": -3,
+        "unit": "natural",
+    }
     assert ("sum-beyond-scale", "W") not in findings(months(2, 11, 24))
-    assert "25 months less" in findings(months(2, 11, 24, relations=[tie]))["sum-beyond-scale", "W"].sentence
+    assert (
+        "25 months less"
+        in findings(months(2, 11, 24, relations=[tie]))["sum-beyond-scale", "W"].sentence
+    )
 
 
 def test_per_cent_have_an_end_and_other_units_have_none() -> None:
     case = months(3, 20, 24).dump()
-    case["criteria"][0] |= {"direction": "max", "worst": "0", "best": "60", "baseline": "0", "unit": "%"}
+    case["criteria"][0] |= {
+        "direction": "max",
+        "worst": "0",
+        "best": "60",
+        "baseline": "0",
+        "unit": "%",
+    }
     for row in case["scores"]:
         row |= {"low": "40", "likely": "40", "high": "40"}
     assert "120 % more" in findings(Case.model_validate(case))["sum-beyond-scale", "W"].sentence
@@ -239,11 +290,17 @@ def test_a_share_beyond_the_scale_is_tried_at_the_most_there_is() -> None:
     ]
     tables = months(2, 18, 24).dump()
     scores = [{**row, "level": "one" if row["option"] == "P0" else ""} for row in tables["scores"]]
-    costs = [{"option": "P0", "level": "one", "likely": 10}, {"option": "P0", "level": "two", "likely": 10}]
-    case = Case.model_validate({**tables, "levels": levels, "scores": scores, "costs": [*costs, tables["costs"][1]]})
+    costs = [
+        {"option": "P0", "level": "one", "likely": 10},
+        {"option": "P0", "level": "two", "likely": 10},
+    ]
+    case = Case.model_validate(
+        {**tables, "levels": levels, "scores": scores, "costs": [*costs, tables["costs"][1]]}
+    )
     found = findings(case)["share-beyond-scale", "P0 two"]
     assert (
-        "2 times the effect of one: 150 value points on Disruption (W), where its scale has 100 above" in found.sentence
+        "2 times the effect of one: 150 value points on Disruption (W), where its scale has 100 above"
+        in found.sentence
     )
     (trial,) = found.trials
     assert trial.change == "a share of 1.333 in its place"
@@ -252,7 +309,10 @@ def test_a_share_beyond_the_scale_is_tried_at_the_most_there_is() -> None:
 
 def test_equal_swings_by_nobody_are_each_tried_doubled() -> None:
     """A is best on C1, B on C2, one can be paid: which one it is depends on which criterion is doubled."""
-    criteria = [{"id": c, "name": c, "worst": 0, "best": 10, "baseline": 0, "swing": 50} for c in ("C1", "C2")]
+    criteria = [
+        {"id": c, "name": c, "worst": 0, "best": 10, "baseline": 0, "swing": 50}
+        for c in ("C1", "C2")
+    ]
     scores = [
         {"option": o, "criterion": c, "likely": likely}
         for o, c, likely in (("A", "C1", 8), ("A", "C2", 3), ("B", "C1", 2), ("B", "C2", 8))
@@ -267,12 +327,22 @@ def test_equal_swings_by_nobody_are_each_tried_doubled() -> None:
 def test_ranks_deal_the_swings_out_anew() -> None:
     """Ranks 2, 1, 1 on swings 60, 30, 10: the first gets 10, the two others the mean of 60 and 30."""
     criteria = [
-        {"id": f"C{k}", "name": f"C{k}", "worst": 0, "best": 10, "baseline": 0, "swing": swing, "rank": rank}
+        {
+            "id": f"C{k}",
+            "name": f"C{k}",
+            "worst": 0,
+            "best": 10,
+            "baseline": 0,
+            "swing": swing,
+            "rank": rank,
+        }
         for k, (swing, rank) in enumerate(((60, 2), (30, 1), (10, 1)))
     ]
     scores = [{"option": o, "criterion": f"C{k}", "likely": 5} for o in "AB" for k in range(3)]
     scores[0]["likely"] = 9
-    found = findings(small_case(criteria=criteria, scores=scores))["rank-against-swing", "C1, C2, C0"]
+    found = findings(small_case(criteria=criteria, scores=scores))[
+        "rank-against-swing", "C1, C2, C0"
+    ]
     (trial,) = found.trials
     assert [row.swing for row in trial.case.criteria] == [10, 45, 45]
 
@@ -281,12 +351,14 @@ def test_twins_are_no_change() -> None:
     """Where the case's own portfolio is as good in the changed case, nothing moves: a tie is no finding."""
     case = months(2, 6, None).dump()
     case["budget"][0]["amount"] = "10"
-    case["criteria"].append({**case["criteria"][0], "id": "Z", "name": "Zero", "swing": "0", "baseline": "24"})
+    case["criteria"].append(
+        {**case["criteria"][0], "id": "Z", "name": "Zero", "swing": "0", "baseline": "24"}
+    )
     case["scores"] += [{**row, "criterion": "Z"} for row in case["scores"]]
     assert findings(Case.model_validate(case))["zero-swing", "Z"].trials[0].moved == ()
 
 
-# -- against enumeration ---------------------------------------------------------------------------------------------
+# -- against enumeration ---------------------------------------------------------------------------
 
 
 SOON = 1
@@ -338,7 +410,13 @@ def test_every_trial_is_what_enumeration_finds() -> None:
 @pytest.mark.slow
 def test_every_trial_of_many_cases_is_what_enumeration_finds() -> None:
     seen = {name for seed in range(14) for name in tried(seed)}
-    assert seen >= {"no-baseline", "swing-apart", "zero-swing", "rank-against-swing", "share-beyond-scale"}
+    assert seen >= {
+        "no-baseline",
+        "swing-apart",
+        "zero-swing",
+        "rank-against-swing",
+        "share-beyond-scale",
+    }
     assert seen >= {"equal-swings", "units-apart"}
 
 

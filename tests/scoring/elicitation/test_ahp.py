@@ -39,7 +39,8 @@ def test_the_three_by_three_of_every_textbook() -> None:
     assert [round(w, 3) for w in weights] == [0.637, 0.258, 0.105]
     assert lambda_max == pytest.approx(3.0385, abs=5e-5)
     assert consistency(matrix).saaty == pytest.approx(0.0332, abs=5e-5)
-    assert geometric_mean(matrix) == pytest.approx(weights, abs=1e-9)  # the two agree up to three elements
+    # The two agree up to three elements.
+    assert geometric_mean(matrix) == pytest.approx(weights, abs=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -98,7 +99,9 @@ def test_the_ratios_named_are_those_of_the_matrix_so_changed(seed: int) -> None:
     found = revisit(matrix)
     assert found is not None
     for ratio, told in ((found.fitting, found.after), (found.nearest, found.after_nearest)):
-        assert told == pytest.approx(consistency(with_ratio(matrix, found.i, found.j, ratio)).saaty, abs=1e-9)
+        assert told == pytest.approx(
+            consistency(with_ratio(matrix, found.i, found.j, ratio)).saaty, abs=1e-9
+        )
     steps = [found.fitting * 1.02**k for k in range(-150, 151)]
     least = min(consistency(with_ratio(matrix, found.i, found.j, step)).saaty for step in steps)
     assert least - 1e-9 <= found.after <= least + 0.05

@@ -8,7 +8,9 @@ from criteria.model.problems import Severity
 from scoring.elicitation.checks import doubts
 from tests.cases import small_case
 
-ANN = [{"stakeholder": "ann", "criterion": c, "swing": swing} for c, swing in (("C1", 25), ("C2", 75))]
+ANN = [
+    {"stakeholder": "ann", "criterion": c, "swing": swing} for c, swing in (("C1", 25), ("C2", 75))
+]
 
 
 def stated(*texts: str, who: str = "ann") -> dict[str, object]:
@@ -49,4 +51,7 @@ def test_a_criterion_that_can_weigh_nothing_only_is_a_warning() -> None:
 
 def test_agreement_and_silence_are_not_complained_of() -> None:
     assert list(doubts(small_case(stakeholders=ANN))) == []
-    assert list(doubts(small_case(stakeholders=ANN, **stated("C2 is three times as important as C1")))) == []
+    assert (
+        list(doubts(small_case(stakeholders=ANN, **stated("C2 is three times as important as C1"))))
+        == []
+    )

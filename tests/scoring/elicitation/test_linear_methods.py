@@ -14,7 +14,13 @@ from scipy.optimize import linprog
 from scoring.elicitation.best_worst import best_worst
 from scoring.elicitation.clash import smallest_clash
 from scoring.elicitation.macbeth import Judged, _model, macbeth
-from scoring.elicitation.statements import Statement, StatementError, fitted, leaf_columns, statement
+from scoring.elicitation.statements import (
+    Statement,
+    StatementError,
+    fitted,
+    leaf_columns,
+    statement,
+)
 from scoring.exact.linear.rational import Polyhedron
 from tests.cases import reference, small_case
 
@@ -28,7 +34,9 @@ def test_best_worst_car() -> None:
     """A car purchase after Rezaei (2016), its answer certified in fractions."""
     data = reference("bwm_linear_car5")
     given, expected = data["inputs"], data["expected"]
-    found = best_worst([F(x) for x in given["best_to_others"]], [F(x) for x in given["others_to_worst"]])
+    found = best_worst(
+        [F(x) for x in given["best_to_others"]], [F(x) for x in given["others_to_worst"]]
+    )
     assert found.weights == tuple(map(F, expected["weights_exact"]))
     assert found.xi == F(expected["xi_exact"])
     assert found.unique is expected["weights_unique"]
@@ -46,7 +54,10 @@ def test_best_worst_against_a_second_solver(seed: int) -> None:
     best_to[n - 1] = to_worst[0] = 9
     found = best_worst(list(map(F, best_to)), list(map(F, to_worst)))
     rows = []
-    for one, other, ratio in [*((0, j, best_to[j]) for j in range(n)), *((j, n - 1, to_worst[j]) for j in range(n))]:
+    for one, other, ratio in [
+        *((0, j, best_to[j]) for j in range(n)),
+        *((j, n - 1, to_worst[j]) for j in range(n)),
+    ]:
         row = np.zeros(n)
         row[one] += 1
         row[other] -= ratio
@@ -59,9 +70,13 @@ def test_best_worst_against_a_second_solver(seed: int) -> None:
         for sign, end in ((1, low), (-1, high)):
             aim = [0] * (n + 1)
             aim[j] = sign
-            least = linprog(aim, A_ub=rows, b_ub=[0] * len(rows), A_eq=total, b_eq=[1], bounds=bounds)
+            least = linprog(
+                aim, A_ub=rows, b_ub=[0] * len(rows), A_eq=total, b_eq=[1], bounds=bounds
+            )
             assert float(end) == pytest.approx(sign * least.fun, abs=1e-7)
-    worst_miss = max(abs(sum(a * w for a, w in zip(row, found.weights, strict=False))) for row in rows)
+    worst_miss = max(
+        abs(sum(a * w for a, w in zip(row, found.weights, strict=False))) for row in rows
+    )
     assert sum(found.weights) == 1
     assert worst_miss == pytest.approx(float(found.xi), abs=1e-12)
 
@@ -79,7 +94,9 @@ def test_best_worst_names_the_furthest_way_round() -> None:
     assert (found.ratio, found.furthest) == (F(1, 8), 1)
 
 
-@pytest.mark.parametrize(("best_to", "to_worst", "told"), [([2, 3], [3, 1], "the best"), ([1, 3], [3, 2], "the worst")])
+@pytest.mark.parametrize(
+    ("best_to", "to_worst", "told"), [([2, 3], [3, 1], "the best"), ([1, 3], [3, 2], "the worst")]
+)
 def test_best_worst_without_an_end_is_refused(best_to, to_worst, told) -> None:
     with pytest.raises(ValueError, match=told):
         best_worst(list(map(F, best_to)), list(map(F, to_worst)))
@@ -129,7 +146,10 @@ def test_macbeth_is_the_programme_of_the_paper(seed: int) -> None:
     rng = random.Random(seed)
     elements = rng.randint(2, 5)
     judged = judgements(rng, elements)
-    found, expected = macbeth(elements, judged, elements - 1), paper_model(elements, judged, elements - 1)
+    found, expected = (
+        macbeth(elements, judged, elements - 1),
+        paper_model(elements, judged, elements - 1),
+    )
     if expected is None:
         assert found.values is None
         for size in range(len(found.clash)):
@@ -201,7 +221,10 @@ COLUMNS = leaf_columns(CASE)
         ("C1 is more important than C-2", [((1, -1, 0), ">=", 0)]),
         ("C1 is as important as C-2", [((1, -1, 0), "=", 0)]),
         ("C1 is at least as important as 50 % of C-2", [((1, F(-1, 2), 0), ">=", 0)]),
-        ("C1 is between 10 % and 20 %", [((-1, 0, 0), "<=", F(-1, 10)), ((1, 0, 0), "<=", F(1, 5))]),
+        (
+            "C1 is between 10 % and 20 %",
+            [((-1, 0, 0), "<=", F(-1, 10)), ((1, 0, 0), "<=", F(1, 5))],
+        ),
         ("C1 * 2 >= C-2", [((2, -1, 0), ">=", 0)]),
         ("C1 >= .5", [((1, 0, 0), ">=", F(1, 2))]),
         ("Group is at least half of C1 b", [((1, 1, F(-1, 2)), ">=", 0)]),
@@ -252,7 +275,13 @@ def test_what_statements_leave_possible(seed: int) -> None:
     for _ in range(rng.randint(1, 6)):
         a, b = rng.sample(["C1", "C-2", "C1 b"], 2)
         texts.append(
-            rng.choice([f"{a} >= {rng.randint(1, 3)} {b}", f"{a} <= 0.{rng.randint(1, 6)}", f"{a} > 0.4 - {b}"])
+            rng.choice(
+                [
+                    f"{a} >= {rng.randint(1, 3)} {b}",
+                    f"{a} <= 0.{rng.randint(1, 6)}",
+                    f"{a} > 0.4 - {b}",
+                ]
+            )
         )
     read = [statement(text, COLUMNS) for text in texts]
     found = fitted(read, 3)
@@ -260,7 +289,10 @@ def test_what_statements_leave_possible(seed: int) -> None:
     def highs(some: list[Statement], aim: list[int]) -> float | None:
         rows = [row for one in some for row in one.rows]
         signs = [-1 if row.sense == ">=" else 1 for row in rows]
-        cells = [[sign * float(x) for x in row.coefficients] for sign, row in zip(signs, rows, strict=True)]
+        cells = [
+            [sign * float(x) for x in row.coefficients]
+            for sign, row in zip(signs, rows, strict=True)
+        ]
         ends = [sign * float(row.bound) for sign, row in zip(signs, rows, strict=True)]
         answer = linprog(aim, A_ub=cells or None, b_ub=ends or None, A_eq=[[1, 1, 1]], b_eq=[1])
         return answer.fun if answer.status == 0 else None
@@ -292,7 +324,9 @@ def test_what_can_only_weigh_nothing_is_named_with_the_statements_that_do_it() -
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_a_clash_that_is_too_long_to_look_for_is_minimal_still(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clash_that_is_too_long_to_look_for_is_minimal_still(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Law: those that are named do not fit together, and without any one of them the rest of them do."""
     monkeypatch.setattr("scoring.elicitation.clash.ASKS", 1)
     rng = random.Random(seed)

@@ -61,7 +61,9 @@ def test_voices_come_in_the_order_of_the_sheets_and_each_has_its_own() -> None:
         {"stakeholder": "T", "criterion": "C1", "swing": 10},
         {"stakeholder": "T", "criterion": "C2", "swing": 30},
     ]
-    case = small_case(stakeholders=rows, pairwise=[{"stakeholder": "D", "a": "C1", "b": "C2", "ratio": 1}])
+    case = small_case(
+        stakeholders=rows, pairwise=[{"stakeholder": "D", "a": "C1", "b": "C2", "ratio": 1}]
+    )
     assert voices_of(case) == ("", "T", "D")
     found = elicit(evaluate(case))
     assert [(one.voice, one.method, one.weights) for one in found.said] == [
@@ -84,25 +86,45 @@ FLAT = small_case().dump()["criteria"]
 def test_neighbours_are_compared_down_the_tree() -> None:
     """G 3 : C3 1; within G, C1 2 : C2 1. Weights 1/2, 1/4, 1/4."""
     pairs = [{"a": "G", "b": "C3", "ratio": 3}, {"a": "C1", "b": "C2", "ratio": 2}]
-    found = said(criteria=TREE, scores=[], recommendations=[], costs=[], pairwise=pairs)[Method.EIGENVECTOR]
+    found = said(criteria=TREE, scores=[], recommendations=[], costs=[], pairwise=pairs)[
+        Method.EIGENVECTOR
+    ]
     assert [float(w) for w in found.weights] == pytest.approx([0.5, 0.25, 0.25], abs=1e-11)
     assert sum(found.weights) == 1
 
 
 def test_contradicting_comparisons_name_the_one_to_revisit() -> None:
-    flat = [{**row, "parent": ""} for row in THREE] + [{"id": "C4", "name": "C4", "worst": 0, "best": 1, "swing": 1}]
+    flat = [{**row, "parent": ""} for row in THREE] + [
+        {"id": "C4", "name": "C4", "worst": 0, "best": 1, "swing": 1}
+    ]
     true = {"C1": 8, "C2": 4, "C3": 2, "C4": 1}
     ids = list(true)
-    pairs = [{"a": a, "b": b, "ratio": true[a] // true[b]} for k, a in enumerate(ids) for b in ids[k + 1 :]]
+    pairs = [
+        {"a": a, "b": b, "ratio": true[a] // true[b]}
+        for k, a in enumerate(ids)
+        for b in ids[k + 1 :]
+    ]
     pairs[2] = {"a": "C4", "b": "C1", "ratio": 4}
-    found = said(criteria=flat, scores=[], recommendations=[], costs=[], pairwise=pairs)[Method.EIGENVECTOR]
+    found = said(criteria=flat, scores=[], recommendations=[], costs=[], pairwise=pairs)[
+        Method.EIGENVECTOR
+    ]
     (note,) = found.notes
     assert (
-        "Look again at C1 against C4: it is said to be worth 1/4 as much, the other comparisons imply 8 times" in note
+        "Look again at C1 against C4: it is said to be worth 1/4 as much, the other comparisons imply 8 times"
+        in note
     )
-    assert note.endswith("The nearest step of the scale, 8 times as much, would bring the ratio to 0.00.")
-    assert note.startswith("The consistency ratio is 0.66 (random index 0.90 for 4 criteria, Saaty 1980), above 0.10.")
-    assert said(criteria=flat, scores=[], recommendations=[], costs=[], pairwise=pairs)[Method.GEOMETRIC].notes == ()
+    assert note.endswith(
+        "The nearest step of the scale, 8 times as much, would bring the ratio to 0.00."
+    )
+    assert note.startswith(
+        "The consistency ratio is 0.66 (random index 0.90 for 4 criteria, Saaty 1980), above 0.10."
+    )
+    assert (
+        said(criteria=flat, scores=[], recommendations=[], costs=[], pairwise=pairs)[
+            Method.GEOMETRIC
+        ].notes
+        == ()
+    )
     assert [name for name, _ in found.figures] == [
         "consistency ratio (random index: Saaty 1980)",
         "consistency ratio (random index: Donegan and Dodd 1991)",
@@ -125,11 +147,19 @@ def test_contradicting_comparisons_name_the_one_to_revisit() -> None:
             "No comparison of C2.",
         ),
         (
-            {"weight_statements": [{"statement": t} for t in ("C1 >= 2 C2", "C2 >= 0.1", "C2 > 60 %")]},
+            {
+                "weight_statements": [
+                    {"statement": t} for t in ("C1 >= 2 C2", "C2 >= 0.1", "C2 > 60 %")
+                ]
+            },
             Method.STATEMENTS,
             "These cannot all be true: `C1 >= 2 C2`; `C2 > 60 %`.",
         ),
-        ({"judgements": [{"more": "C1", "difference": "weak"}]}, Method.MACBETH, "No judgement ties C2 to the others."),
+        (
+            {"judgements": [{"more": "C1", "difference": "weak"}]},
+            Method.MACBETH,
+            "No judgement ties C2 to the others.",
+        ),
         (
             {
                 "judgements": [
@@ -141,14 +171,22 @@ def test_contradicting_comparisons_name_the_one_to_revisit() -> None:
             Method.MACBETH,
             "These judgements clash: C1 over C2 is strong; C1 over nothing is weak to moderate.",
         ),
-        ({"judgements": [{"more": "C9", "difference": "weak"}]}, Method.MACBETH, "No such criterion: C9."),
+        (
+            {"judgements": [{"more": "C9", "difference": "weak"}]},
+            Method.MACBETH,
+            "No such criterion: C9.",
+        ),
         (
             {"weights": [{"criterion": c, "weight": 0} for c in ("C1", "C2")]},
             Method.DIRECT,
             "The points are all zero, so nothing says what matters.",
         ),
         (
-            {"best_worst": [{"criterion": c, "best_to_this": 2, "this_to_worst": 1} for c in ("C1", "C2")]},
+            {
+                "best_worst": [
+                    {"criterion": c, "best_to_this": 2, "this_to_worst": 1} for c in ("C1", "C2")
+                ]
+            },
             Method.BEST_WORST,
             "No criterion has a 1 against the best, so none is the best.",
         ),
@@ -194,7 +232,9 @@ def test_swings_that_are_all_zero_give_no_weights() -> None:
     """Somebody's own swings, and the case's own with their ranges; the checks of a case name both by their cells."""
     zeros = [{"stakeholder": "ann", "criterion": c, "swing": 0} for c in ("C1", "C2")]
     (theirs,) = said("ann", stakeholders=zeros).values()
-    own = list(weights_of(small_case(criteria=[{**row, "swing": 0, "swing_high": 0} for row in FLAT]), ""))
+    own = list(
+        weights_of(small_case(criteria=[{**row, "swing": 0, "swing_high": 0} for row in FLAT]), "")
+    )
     nothing = ("The swings are all zero, in the case or in one of its groups.",)
     assert (theirs.weights, theirs.notes) == (None, nothing)
     assert [(one.method, one.weights, one.notes) for one in own] == [
@@ -214,7 +254,9 @@ def test_criteria_that_all_weigh_the_same_are_consistent() -> None:
     """Best-worst with nothing but ones: each is the best and the worst, so all weigh the same."""
     ones = [{"criterion": c, "best_to_this": 1, "this_to_worst": 1} for c in ("C1", "C2", "C3")]
     flat = [{**row, "parent": ""} for row in THREE]
-    found = said(criteria=flat, scores=[], recommendations=[], costs=[], best_worst=ones)[Method.BEST_WORST]
+    found = said(criteria=flat, scores=[], recommendations=[], costs=[], best_worst=ones)[
+        Method.BEST_WORST
+    ]
     assert found.weights == (F(1, 3), F(1, 3), F(1, 3))
     assert dict(found.figures)["consistency ratio (Liang, Brunelli and Rezaei 2020)"] == 0
     assert found.notes == ()
@@ -222,9 +264,16 @@ def test_criteria_that_all_weigh_the_same_are_consistent() -> None:
 
 def test_criteria_compared_across_branches_stand_in_one_matrix() -> None:
     """C3 stands beside the group of C1 and C2: C1 2 : C3 1, C2 2 : C3 1 and C1 1 : C2 1 are 2/5, 2/5, 1/5."""
-    pairs = [{"a": a, "b": b, "ratio": ratio} for a, b, ratio in (("C1", "C3", 2), ("C2", "C3", 2), ("C1", "C2", 1))]
+    pairs = [
+        {"a": a, "b": b, "ratio": ratio}
+        for a, b, ratio in (("C1", "C3", 2), ("C2", "C3", 2), ("C1", "C2", 1))
+    ]
     found = said(criteria=TREE, scores=[], recommendations=[], costs=[], pairwise=pairs)
-    assert found[Method.EIGENVECTOR].weights == found[Method.GEOMETRIC].weights == (F(2, 5), F(2, 5), F(1, 5))
+    assert (
+        found[Method.EIGENVECTOR].weights
+        == found[Method.GEOMETRIC].weights
+        == (F(2, 5), F(2, 5), F(1, 5))
+    )
 
 
 def test_a_ratio_is_told_by_the_tables_that_reach_so_far() -> None:
@@ -232,7 +281,9 @@ def test_a_ratio_is_told_by_the_tables_that_reach_so_far() -> None:
     ids = [f"C{k}" for k in range(16)]
     flat = [{"id": c, "name": c, "worst": 0, "best": 1, "swing": 1} for c in ids]
     pairs = [{"a": a, "b": b, "ratio": 1} for k, a in enumerate(ids) for b in ids[k + 1 :]]
-    found = said(criteria=flat, scores=[], recommendations=[], costs=[], pairwise=pairs)[Method.EIGENVECTOR]
+    found = said(criteria=flat, scores=[], recommendations=[], costs=[], pairwise=pairs)[
+        Method.EIGENVECTOR
+    ]
     assert found.figures == (("consistency ratio (random index: Donegan and Dodd 1991)", 0),)
     assert found.weights == (F(1, 16),) * 16
 
@@ -243,7 +294,9 @@ def test_best_worst_asks_again_above_the_published_limit_only(middle: int, told:
     flat = [{**row, "parent": ""} for row in THREE]
     rows = [("C1", 1, 9), ("C2", 4, middle), ("C3", 9, 1)]
     given = [{"criterion": c, "best_to_this": a, "this_to_worst": b} for c, a, b in rows]
-    found = said(criteria=flat, scores=[], recommendations=[], costs=[], best_worst=given)[Method.BEST_WORST]
+    found = said(criteria=flat, scores=[], recommendations=[], costs=[], best_worst=given)[
+        Method.BEST_WORST
+    ]
     assert dict(found.figures)["limit of that ratio (the same)"] == F(1359, 10_000)
     assert bool(found.notes) is told
     for note in found.notes:
@@ -254,8 +307,14 @@ def test_best_worst_asks_again_above_the_published_limit_only(middle: int, told:
 
 def test_three_criteria_lack_a_comparison() -> None:
     flat = [{**row, "parent": ""} for row in THREE]
-    pairs = [{"a": "C1", "b": "C2", "ratio": 2}, {"a": "C2", "b": "C1", "ratio": 2}, {"a": "C2", "b": "C3", "ratio": 2}]
-    found = said(criteria=flat, scores=[], recommendations=[], costs=[], pairwise=pairs)[Method.EIGENVECTOR]
+    pairs = [
+        {"a": "C1", "b": "C2", "ratio": 2},
+        {"a": "C2", "b": "C1", "ratio": 2},
+        {"a": "C2", "b": "C3", "ratio": 2},
+    ]
+    found = said(criteria=flat, scores=[], recommendations=[], costs=[], pairwise=pairs)[
+        Method.EIGENVECTOR
+    ]
     assert found.notes == (
         "C2 and C1 are compared twice; the first comparison stands.",
         "Still to be compared: C1 with C3.",
@@ -277,9 +336,18 @@ def test_judgements_of_scores_become_a_curve() -> None:
 @pytest.mark.parametrize(
     ("judged", "told"),
     [
-        ({"more": "30", "less": "20", "difference": "weak"}, "Not two scores on the scale: 30 over 20."),
-        ({"more": "much", "less": "20", "difference": "weak"}, "Not two scores on the scale: much over 20."),
-        ({"more": "20", "less": "0", "difference": "weak"}, "These judgements clash: 20 over 0 is weak."),
+        (
+            {"more": "30", "less": "20", "difference": "weak"},
+            "Not two scores on the scale: 30 over 20.",
+        ),
+        (
+            {"more": "much", "less": "20", "difference": "weak"},
+            "Not two scores on the scale: much over 20.",
+        ),
+        (
+            {"more": "20", "less": "0", "difference": "weak"},
+            "These judgements clash: 20 over 0 is weak.",
+        ),
     ],
 )
 def test_a_curve_that_cannot_be_is_told(judged, told) -> None:
@@ -299,7 +367,15 @@ def test_one_unit_is_worth_so_many_of_another() -> None:
     """C1: 60 points over 10 units is 6 a unit; C2: 40 over 20 is 2 a unit; so one of C1 is worth 3 of C2."""
     units = [
         {"id": "C1", "name": "Cover", "unit": "months", "worst": 0, "best": 10, "swing": 60},
-        {"id": "C2", "name": "Loss", "unit": "US$ m", "worst": 20, "best": 0, "direction": "min", "swing": 40},
+        {
+            "id": "C2",
+            "name": "Loss",
+            "unit": "US$ m",
+            "worst": 20,
+            "best": 0,
+            "direction": "min",
+            "swing": 40,
+        },
     ]
     rates = exchange_rates(evaluate(small_case(criteria=units)))
     there, back = rates.rates

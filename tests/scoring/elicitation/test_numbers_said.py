@@ -56,7 +56,9 @@ def test_swing_ranges_hold_every_weight_and_are_reached(seed: int) -> None:
     highs = [low + rng.randint(1, 60) for low in lows]
     ranges = swing_ranges(lows, highs)
     for _ in range(50):
-        swings = [rng.choice([low, high, (low + high) / 2]) for low, high in zip(lows, highs, strict=True)]
+        swings = [
+            rng.choice([low, high, (low + high) / 2]) for low, high in zip(lows, highs, strict=True)
+        ]
         if sum(swings):
             assert all(a <= w <= b for w, (a, b) in zip(normalised(swings), ranges, strict=True))
     for j in range(n):

@@ -25,7 +25,10 @@ SAID = {
     "pairwise": [{"stakeholder": "ann", "a": "C1", "b": "C2", "ratio": 2}],
     "weight_statements": [{"stakeholder": "ann", "statement": "C1 >= C2"}],
 }  # fmt: skip
-RANGES = [{"id": c, "name": c, "worst": 0, "best": 1, "swing": 1, "swing_low": 0.5, "swing_high": 2} for c in "XY"]
+RANGES = [
+    {"id": c, "name": c, "worst": 0, "best": 1, "swing": 1, "swing_low": 0.5, "swing_high": 2}
+    for c in "XY"
+]
 
 
 def test_every_word_for_a_method_belongs_to_one_entry() -> None:
@@ -35,7 +38,9 @@ def test_every_word_for_a_method_belongs_to_one_entry() -> None:
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: method.names[0])
 def test_a_method_turns_answers_into_weights_under_its_own_names(method) -> None:
-    case = small_case(criteria=RANGES, scores=[]) if method.table == "criteria" else small_case(**SAID)
+    case = (
+        small_case(criteria=RANGES, scores=[]) if method.table == "criteria" else small_case(**SAID)
+    )
     answers = list(method.weights(case, "" if method.table == "criteria" else "ann"))
     assert [answer.method for answer in answers] == list(method.names)
     assert all(answer.weights is not None and sum(answer.weights) == 1 for answer in answers)
@@ -54,14 +59,29 @@ def test_a_method_has_a_table_a_sheet_of_the_template_and_a_line_in_the_manual(m
 def test_what_is_wrong_with_the_answers_is_named(method) -> None:
     """Law: answers from which nothing follows are a problem: of the checks of a case, or of the method's own."""
     if method.check is None:
-        assert method.table in {"criteria", "stakeholders"}, "only swings are seen through by the checks of a case"
+        assert method.table in {"criteria", "stakeholders"}, (
+            "only swings are seen through by the checks of a case"
+        )
         return
     wrong = {
-        "weights": [{"stakeholder": "ann", "criterion": "C1", "weight": 0.3, "low": 0.2, "high": 0.1, "rank": 1}],
+        "weights": [
+            {
+                "stakeholder": "ann",
+                "criterion": "C1",
+                "weight": 0.3,
+                "low": 0.2,
+                "high": 0.1,
+                "rank": 1,
+            }
+        ],
         "judgements": [{"stakeholder": "ann", "more": "C1", "difference": "weak"}],
-        "best_worst": [{"stakeholder": "ann", "criterion": "C1", "best_to_this": 1, "this_to_worst": 1}],
+        "best_worst": [
+            {"stakeholder": "ann", "criterion": "C1", "best_to_this": 1, "this_to_worst": 1}
+        ],
         "pairwise": [{"stakeholder": "ann", "a": "C1", "b": "C2", "ratio": 2}],
-        "weight_statements": [{"stakeholder": "ann", "statement": f"{c} >= 60 %"} for c in ("C1", "C2")],
+        "weight_statements": [
+            {"stakeholder": "ann", "statement": f"{c} >= 60 %"} for c in ("C1", "C2")
+        ],
     }
     criteria = [{"id": c, "name": c, "worst": 0, "best": 1, "swing": 1} for c in ("C1", "C2", "C3")]
     case = small_case(criteria=criteria, scores=[], **wrong)

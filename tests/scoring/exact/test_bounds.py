@@ -13,7 +13,9 @@ from tests.scoring.portfolio.made import everything, made
 
 def any_multipliers(rng, system):
     scale = rng.choice([0, 1, 7, 1000])
-    weights = tuple((k, rng.randint(1, 50)) for k in range(len(system.inequalities)) if rng.random() < 0.5)
+    weights = tuple(
+        (k, rng.randint(1, 50)) for k in range(len(system.inequalities)) if rng.random() < 0.5
+    )
     return Multipliers(scale, weights)
 
 
@@ -34,7 +36,9 @@ def test_any_multipliers_bound_every_portfolio():
             room = 0
             for k, weight in multipliers.weights:
                 part = system.inequalities[k]
-                used = sum(a for c, a in part.terms if c in columns) + sum(a * held[p] for p, a in part.joints)
+                used = sum(a for c, a in part.terms if c in columns) + sum(
+                    a * held[p] for p, a in part.joints
+                )
                 assert used <= part.bound
                 room += weight * (part.bound - used)
             assert multipliers.scale * programme.value(choice) == found.total - losses - room
@@ -55,7 +59,11 @@ def test_narrowing_loses_no_portfolio():
             closed += 1
             continue
         closed += int((~domain).sum())
-        assert all(domain[system.first[i] + option] for choice in feasible for i, option in enumerate(choice))
+        assert all(
+            domain[system.first[i] + option]
+            for choice in feasible
+            for i, option in enumerate(choice)
+        )
     assert closed > 50
 
 
@@ -69,11 +77,15 @@ def test_listing_meets_every_portfolio_worth_the_threshold():
         feasible = everything(programme)
         values = sorted(programme.value(choice) for choice in feasible)
         threshold = values[len(values) * 3 // 4] if values else 0
-        losses = screen(system, bound(system, setting, any_multipliers(rng, system), setting.domain), threshold)
+        losses = screen(
+            system, bound(system, setting, any_multipliers(rng, system), setting.domain), threshold
+        )
         if losses.slack < 0:
             assert not values
             continue
-        listed = enumerated(system, system.screened(setting.bounds), losses, setting.domain, most=10**6)
+        listed = enumerated(
+            system, system.screened(setting.bounds), losses, setting.domain, most=10**6
+        )
         assert listed.complete
         met = {tuple(row) for row in listed.choices.tolist()}
         assert met >= {choice for choice in feasible if programme.value(choice) >= threshold}
@@ -84,7 +96,9 @@ def test_a_beam_says_that_it_is_not_complete():
     system = System(programme)
     setting = system.setting()
     losses = screen(system, bound(system, setting, Multipliers(1), setting.domain), setting.least)
-    listed = enumerated(system, system.screened(setting.bounds), losses, setting.domain, most=5, beam=True)
+    listed = enumerated(
+        system, system.screened(setting.bounds), losses, setting.domain, most=5, beam=True
+    )
     assert not listed.complete
     assert 0 < len(listed.choices) <= 5
     assert np.unique(listed.choices, axis=0).shape == listed.choices.shape

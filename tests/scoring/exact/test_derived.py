@@ -23,8 +23,14 @@ from tests.scoring.portfolio.replay import Replay
 def paired(name, count, seed=1):
     """A hard family under further rules, so that it is no knapsack: every fifth needs the one before, pairs exclude."""
     programme = family(name, count, seed)
-    rows = [RuleRow(f"{i} needs {i - 1}", Line(((i - 1, (-1,)), (i, (1,)))), high=0) for i in range(5, count, 5)]
-    rows += [RuleRow(f"{i} or {i + 1}", Line(((i, (1,)), (i + 1, (1,)))), high=1) for i in range(2, count - 1, 7)]
+    rows = [
+        RuleRow(f"{i} needs {i - 1}", Line(((i - 1, (-1,)), (i, (1,)))), high=0)
+        for i in range(5, count, 5)
+    ]
+    rows += [
+        RuleRow(f"{i} or {i + 1}", Line(((i, (1,)), (i + 1, (1,)))), high=1)
+        for i in range(2, count - 1, 7)
+    ]
     return programme.with_rows(*rows)
 
 
@@ -67,17 +73,25 @@ def at_the_root(programme, truths=()):
 def test_value_and_cost_that_go_together_are_closed_at_the_root(name):
     """A bound on how many are funded, or on the value beyond the cost, is often the whole proof, and nearly always.
 
-    Without truths the root proves none of six instances; with them two or more, and a quarter of the gaps is left.
+    Without truths the root proves none of six instances; with them two or more, and a quarter of
+    the gaps is left.
     """
     plain = strong = closed = 0
     for count in (40, 60):
         for seed in (1, 2, 3):
             programme = family(name, count, seed)
             best = prove(programme).best
-            without, with_truths = at_the_root(programme), at_the_root(programme, strengthen(programme, best, best))
+            without, with_truths = (
+                at_the_root(programme),
+                at_the_root(programme, strengthen(programme, best, best)),
+            )
             assert best <= with_truths <= without
             assert without > best
-            plain, strong, closed = plain + without - best, strong + with_truths - best, closed + (with_truths == best)
+            plain, strong, closed = (
+                plain + without - best,
+                strong + with_truths - best,
+                closed + (with_truths == best),
+            )
     assert closed >= 2
     assert 4 * strong <= plain
 
@@ -89,7 +103,9 @@ def at_once(monkeypatch):
     monkeypatch.setattr(search, "recognise", lambda *_: None)
 
 
-@pytest.mark.parametrize("name", ["strongly correlated", "a little more than the cost", "inverse strongly correlated"])
+@pytest.mark.parametrize(
+    "name", ["strongly correlated", "a little more than the cost", "inverse strongly correlated"]
+)
 def test_a_proof_by_derived_truths_convinces_two_strangers(at_once, name):
     """Under a budget alone and under rules besides; and no proof is left without its truths or its best portfolio."""
     used = 0

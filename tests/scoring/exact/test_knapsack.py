@@ -42,7 +42,9 @@ def made(seed):
     if rng.random() < 0.5:
         i = rng.randrange(len(sizes))
         low = rng.randint(0, sizes[i])
-        programme = programme.with_rows(hold_level(programme, i, low, rng.randint(low, sizes[i]), "held"))
+        programme = programme.with_rows(
+            hold_level(programme, i, low, rng.randint(low, sizes[i]), "held")
+        )
     return replace(programme, tie=rng.choice([0, 0, 2]))
 
 
@@ -66,7 +68,12 @@ def solved(programme, price=(1, 2), most=10**6, known=None):
     if worth.value is None:
         return None, (), True, True
     ties = sack.ties(worth.value, programme.tie, order_of(programme), most, 10**6)
-    return worth.value, tuple(sorted(ties.choices, key=programme.tie_key)), ties.listed, ties.settled
+    return (
+        worth.value,
+        tuple(sorted(ties.choices, key=programme.tie_key)),
+        ties.listed,
+        ties.settled,
+    )
 
 
 @pytest.mark.parametrize("price", [(0, 1), (1, 2), (5, 1)])
@@ -233,7 +240,11 @@ def test_a_row_that_is_not_the_cost_proves_the_value_and_leaves_the_ties_to_the_
     for seed in range(100):
         rng = random.Random(seed)
         programme = replace(made(seed), tie=0)
-        money = Line(tuple((i, tuple(rng.randint(0, 3) for _ in own)) for i, own in enumerate(programme.values)))
+        money = Line(
+            tuple(
+                (i, tuple(rng.randint(0, 3) for _ in own)) for i, own in enumerate(programme.values)
+            )
+        )
         programme = replace(programme, cost=money)
         ties = ties_of(programme, everything(programme))
         _, choices, listed, settled = solved(programme)
@@ -254,7 +265,9 @@ def test_published_instances(name):
         programme = sack(costs, values, given["budgets"][0])
         choices = wanted["optimal_choices"]
     else:
-        programme = sack([(c,) for c in given["costs"]], [(v,) for v in given["values"]], given["budget"])
+        programme = sack(
+            [(c,) for c in given["costs"]], [(v,) for v in given["values"]], given["budget"]
+        )
         choices = [wanted["selection"]]
     proof = prove(programme)
     for value, ties in (solved(programme)[:2], (proof.value, proof.ties)):
@@ -272,11 +285,17 @@ def test_the_published_portfolio_with_every_logic():
         return Line(tuple((i, (a,)) for i, a in sorted(amounts.items())))
 
     periods = [{i: own[t] for i, own in enumerate(given["costs_by_period"])} for t in range(3)]
-    rows = [RuleRow(f"period {t}", line(p), high=given["budgets_by_period"][t]) for t, p in enumerate(periods)]
+    rows = [
+        RuleRow(f"period {t}", line(p), high=given["budgets_by_period"][t])
+        for t, p in enumerate(periods)
+    ]
     rows += [RuleRow(f"must {i}", line({i: 1}), low=1) for i in given["must_fund"]]
     for a, others in given["prerequisites"].items():
         rows += [RuleRow(f"{a} needs {b}", line({int(a): 1, b: -1}), high=0) for b in others]
-    rows += [RuleRow(f"one of {g}", line(dict.fromkeys(g, 1)), high=1) for g in given["mutually_exclusive"]]
+    rows += [
+        RuleRow(f"one of {g}", line(dict.fromkeys(g, 1)), high=1)
+        for g in given["mutually_exclusive"]
+    ]
     rows += [
         RuleRow(f"some of {g['members']}", line(dict.fromkeys(g["members"], 1)), low=g["min"])
         for g in given["group_minimum"]
@@ -297,7 +316,9 @@ def test_the_published_portfolio_with_every_logic():
     assert len(everything(programme)) == wanted["n_feasible"]
     proof = prove(programme)
     assert proof.value == wanted["objective"]
-    assert [[i for i, x in enumerate(tie) if x] for tie in proof.ties] == wanted["optimal_selections"]
+    assert [[i for i, x in enumerate(tie) if x] for tie in proof.ties] == wanted[
+        "optimal_selections"
+    ]
 
 
 FAMILIES = {
@@ -318,7 +339,11 @@ def family(name, count, seed=1, top=1000):
     rng = random.Random(f"{name} {count} {seed}")
     items = [FAMILIES[name](rng, rng.randint(1, top)) for _ in range(count)]
     budget = sum(cost for _, cost in items) // 2
-    return sack([(cost,) for _, cost in items], [(value,) for value, _ in items], budget | (name[:4] == "even"))
+    return sack(
+        [(cost,) for _, cost in items],
+        [(value,) for value, _ in items],
+        budget | (name[:4] == "even"),
+    )
 
 
 def spanner(count, seed=1):
@@ -326,7 +351,11 @@ def spanner(count, seed=1):
     rng = random.Random(seed)
     weights = [rng.randint(1, 1000) for _ in range(2)]
     kinds = [(-(-2 * w // 10), -(-2 * (w + 100) // 10)) for w in weights]
-    items = [(k * w, k * v) for w, v in (kinds[rng.randrange(2)] for _ in range(count)) for k in [rng.randint(1, 10)]]
+    items = [
+        (k * w, k * v)
+        for w, v in (kinds[rng.randrange(2)] for _ in range(count))
+        for k in [rng.randint(1, 10)]
+    ]
     return sack([(c,) for c, _ in items], [(v,) for _, v in items], sum(c for c, _ in items) // 2)
 
 
@@ -334,7 +363,9 @@ def by_cost(programme):
     """Best value, its least cost and the fewest funded at it: a plain dynamic programme over every exact cost."""
     budget = programme.rows[0].high
     best = {0: (0, 0)}
-    for (cost,), (value,) in zip((own for _, own in programme.cost.terms), programme.values, strict=True):
+    for (cost,), (value,) in zip(
+        (own for _, own in programme.cost.terms), programme.values, strict=True
+    ):
         for at, (worth, few) in sorted(best.items(), reverse=True):
             if at + cost <= budget and best.get(at + cost, (-1, 0)) < (worth + value, few - 1):
                 best[at + cost] = (worth + value, few - 1)
@@ -352,7 +383,9 @@ def test_hard_families_are_closed_and_settled(name):
         assert proof.closed
         assert proof.settled
         choice = proof.choice
-        assert (programme.value(choice), programme.spending(choice), sum(choice)) == by_cost(programme)
+        assert (programme.value(choice), programme.spending(choice), sum(choice)) == by_cost(
+            programme
+        )
 
 
 @pytest.mark.parametrize("name", ["subset sum", "strongly correlated", "spanner"])

@@ -67,7 +67,10 @@ def test_a_certificate_is_for_its_own_figures(way):
         programme = made(seed)
         paper = written(programme)
         wider = replace(
-            programme, rows=tuple(r if r.high is None else replace(r, high=r.high + 7) for r in programme.rows)
+            programme,
+            rows=tuple(
+                r if r.high is None else replace(r, high=r.high + 7) for r in programme.rows
+            ),
         )
         ties = ties_of(wider, everything(wider))
         worth = [wider.value(tie) for tie in ties if wider.value(tie) >= int(paper["threshold"])]

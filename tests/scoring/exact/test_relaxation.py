@@ -38,7 +38,10 @@ def test_warm_is_as_good_as_cold():
         kept = Relaxation(system)
         first = kept.solve(setting, setting.domain)
         for i, levels in enumerate(programme.levels):
-            kept.solve(system.setting(fixed={i: (len(levels), len(levels))}), system.setting(fixed={i: (0, 0)}).domain)
+            kept.solve(
+                system.setting(fixed={i: (len(levels), len(levels))}),
+                system.setting(fixed={i: (0, 0)}).domain,
+            )
         again = kept.solve(setting, setting.domain)
         assert again.feasible is first.feasible
         assert again.objective == first.objective or abs(again.objective - first.objective) < 1e-9
@@ -66,6 +69,8 @@ def test_nothing_is_printed():
         "proof = prove(Programme(('A', 'B'), (('L',), ('L',)), ((1,), (1,)), (), (row,), line))\n"
         "print('after', proof.value)\n"
     )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
     assert ran.stdout == "before\nafter 1\n"
     assert not ran.stderr

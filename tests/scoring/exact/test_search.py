@@ -59,7 +59,17 @@ def test_made_programmes_are_of_every_kind():
             for row in programme.rows:
                 key = row.name.split()[0], row.name in broken
                 kinds[key] = kinds.get(key, 0) + 1
-    names = ("budget", "requires", "excludes", "count", "floor", "ceiling", "share", "fixed", "both")
+    names = (
+        "budget",
+        "requires",
+        "excludes",
+        "count",
+        "floor",
+        "ceiling",
+        "share",
+        "fixed",
+        "both",
+    )
     assert all(kinds[name, broken] for name in names for broken in (True, False))
     assert infeasible > 10
     assert tied > 10
@@ -77,7 +87,9 @@ def test_a_prover_answers_as_a_cold_proof():
             ends = {
                 row.name: (
                     None if row.low is None or rng.random() < 0.1 else row.low + rng.randint(-5, 5),
-                    None if row.high is None or rng.random() < 0.1 else row.high + rng.randint(-5, 9),
+                    None
+                    if row.high is None or rng.random() < 0.1
+                    else row.high + rng.randint(-5, 9),
                 )
                 for row in programme.rows
             }
@@ -86,12 +98,19 @@ def test_a_prover_answers_as_a_cold_proof():
                 if rng.random() < 0.2:
                     low = rng.randint(0, len(levels))
                     fixed[i] = (low, rng.randint(low, len(levels)))
-            warm = prover.prove(values=values, joint_values=joint_values, row_bounds=ends, fixed=fixed)
+            warm = prover.prove(
+                values=values, joint_values=joint_values, row_bounds=ends, fixed=fixed
+            )
             changed = replace(
                 programme,
                 values=values,
-                joints=tuple(replace(j, value=v) for j, v in zip(programme.joints, joint_values, strict=True)),
-                rows=tuple(replace(row, low=ends[row.name][0], high=ends[row.name][1]) for row in programme.rows),
+                joints=tuple(
+                    replace(j, value=v) for j, v in zip(programme.joints, joint_values, strict=True)
+                ),
+                rows=tuple(
+                    replace(row, low=ends[row.name][0], high=ends[row.name][1])
+                    for row in programme.rows
+                ),
             )
             feasible = [
                 choice
@@ -117,7 +136,9 @@ def test_a_floor_leaves_out_what_is_worth_less():
             top = max(programme.value(tie) for tie in ties)
             assert prove(programme, floor=top + 1).infeasible
             # The ties below the floor are not asked for.
-            assert list(prove(programme, floor=top).ties) == [tie for tie in ties if programme.value(tie) == top]
+            assert list(prove(programme, floor=top).ties) == [
+                tie for tie in ties if programme.value(tie) == top
+            ]
 
 
 def test_bad_guesses_do_no_harm():
@@ -125,7 +146,9 @@ def test_bad_guesses_do_no_harm():
     rng = random.Random(1)
     for seed in range(80):
         programme = made(seed)
-        guesses = [tuple(rng.randint(0, len(levels)) for levels in programme.levels) for _ in range(5)]
+        guesses = [
+            tuple(rng.randint(0, len(levels)) for levels in programme.levels) for _ in range(5)
+        ]
         assert prove(programme, incumbents=guesses).ties == prove(programme).ties
 
 
@@ -177,10 +200,13 @@ def test_a_limit_leaves_an_exact_bound():
     rng = random.Random(8)
     count = 14
     rows = tuple(
-        RuleRow(f"b{r}", Line(tuple((i, (rng.randint(50, 99),)) for i in range(count))), high=500) for r in range(4)
+        RuleRow(f"b{r}", Line(tuple((i, (rng.randint(50, 99),)) for i in range(count))), high=500)
+        for r in range(4)
     )
     values = tuple((rng.randint(50, 99),) for _ in range(count))
-    programme = Programme(tuple(f"R{i}" for i in range(count)), (("L",),) * count, values, (), rows, rows[0].line)
+    programme = Programme(
+        tuple(f"R{i}" for i in range(count)), (("L",),) * count, values, (), rows, rows[0].line
+    )
     best = max(programme.value(choice) for choice in everything(programme))
     proof = prove(programme, node_limit=0)
     assert not proof.closed
@@ -197,11 +223,36 @@ def test_a_limit_leaves_an_exact_bound():
         (Programme((), (), (), (), (RuleRow("r", Line(()), low=1),), Line(())), None, None),
         (Programme(("A",), ((),), ((),), (), (), Line(())), (0,), 0),
         (Programme(("A", "B"), (("L",), ("L",)), ((-3,), (-4,)), (), (), Line(())), (0, 0), 0),
-        (Programme(("A",), (("L",),), ((5,),), (), (RuleRow("b", Line(((0, (2,)),)), high=0),), Line(())), (0,), 0),
-        (Programme(("A",), (("L",),), ((5,),), (Joint("j", (Member(0, 0, 0),), 9),), (), Line(())), (0,), 9),
+        (
+            Programme(
+                ("A",),
+                (("L",),),
+                ((5,),),
+                (),
+                (RuleRow("b", Line(((0, (2,)),)), high=0),),
+                Line(()),
+            ),
+            (0,),
+            0,
+        ),
+        (
+            Programme(
+                ("A",), (("L",),), ((5,),), (Joint("j", (Member(0, 0, 0),), 9),), (), Line(())
+            ),
+            (0,),
+            9,
+        ),
         (Programme(("A",), (("L",),), ((5,),), (Joint("j", (), 9),), (), Line(())), (1,), 14),
     ],
-    ids=["empty", "empty and broken", "no levels", "all harmful", "no money", "a gain from not funding", "always"],
+    ids=[
+        "empty",
+        "empty and broken",
+        "no levels",
+        "all harmful",
+        "no money",
+        "a gain from not funding",
+        "always",
+    ],
 )
 def test_edges(programme, choice, value):
     proof = prove(programme)

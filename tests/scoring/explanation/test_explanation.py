@@ -41,7 +41,12 @@ def affordable(brief) -> list[tuple[Fraction, tuple, tuple[int, ...]]]:
     return [
         (
             needed_share(programme, budgets, choice),
-            (-programme.value(choice), programme.spending(choice), sum(map(bool, choice)), programme.order(choice)),
+            (
+                -programme.value(choice),
+                programme.spending(choice),
+                sum(map(bool, choice)),
+                programme.order(choice),
+            ),
             choice,
         )
         for choice in product(*(range(len(levels) + 1) for levels in programme.levels))
@@ -64,7 +69,11 @@ def test_the_curve_is_the_best_at_every_budget(brief, affordable):
         point = found.curve.at(int(share * total))
         assert point.value == analysis.programme.value(best)
     assert found.curve.points[found.chosen].value == analysis.programme.value(found.choice)
-    assert found.budget_of(found.step_down) < found.budget_of(found.curve.points[found.chosen]) <= total
+    assert (
+        found.budget_of(found.step_down)
+        < found.budget_of(found.curve.points[found.chosen])
+        <= total
+    )
     assert found.budget_of(found.step_up) > total
     frame = found.curve_frame()
     assert frame["value"].is_monotonic_increasing
@@ -83,7 +92,12 @@ def test_budgets_of_a_level_are_where_the_best_portfolio_holds_it(brief, afforda
             entry = found.entry(i, level)
             assert all(start < end for start, end in entry.spans if end is not None)
             for start, end in entry.spans:
-                for at, held in ((start, True), (start - 1, False), (end and end - 1, True), (end, False)):
+                for at, held in (
+                    (start, True),
+                    (start - 1, False),
+                    (end and end - 1, True),
+                    (end, False),
+                ):
                     if at is not None and near[0] < at < near[1]:
                         best = best_at(affordable, at / total)
                         assert (best[i] == level if level else best[i] > 0) is held
@@ -127,13 +141,18 @@ def test_cases_of_every_kind_are_explained():
         found = explain(analysis)
         explained += 1
         assert found.choice == analysis.optimum.choice
-        assert {row.index for row in found.prices.stay} == {i for i, level in enumerate(found.choice) if level}
+        assert {row.index for row in found.prices.stay} == {
+            i for i, level in enumerate(found.choice) if level
+        }
         assert len(found.rule_prices.each) == len(analysis.rules)
         assert found.nested.at(Fraction(1)).choice == found.choice
         assert found.curve.complete
         assert found.value(found.choice) == analysis.best.value
         assert found.cost(found.choice) == analysis.best.cost
-        assert found.curve.at(int(found.total / found.curve_programme.money_unit)).value == analysis.optimum.value
+        assert (
+            found.curve.at(int(found.total / found.curve_programme.money_unit)).value
+            == analysis.optimum.value
+        )
         assert analysis.asked.pick is not None
         assert analysis.asked.pick.value == 0
         for order in found.orders:
@@ -156,7 +175,9 @@ def test_a_budget_finer_than_the_costs_is_exact():
     """Costs in whole millions and a budget of 60.4: the curve's money unit divides both."""
     found = explain(analyse(small_case(budget=[{"year": 2027, "amount": "60.4"}]), quick=True))
     assert found.total / found.curve_programme.money_unit == 302
-    assert [found.budget_of(point) for point in found.curve.points] == [0, 30, 50, 80][: len(found.curve.points)]
+    assert [found.budget_of(point) for point in found.curve.points] == [0, 30, 50, 80][
+        : len(found.curve.points)
+    ]
 
 
 def test_the_rule_of_scaling():

@@ -51,7 +51,9 @@ def test_the_frontier_is_the_enumeration(band, monkeypatch):
         found = frontier(programme)
         wanted = enumerated(programme, everything(programme), programme.spending)
         assert found.complete
-        assert [point[:2] + point[3:] for point in shown(found)] == [point[:2] + point[3:] for point in wanted]
+        assert [point[:2] + point[3:] for point in shown(found)] == [
+            point[:2] + point[3:] for point in wanted
+        ]
         assert all(
             mine.alike in {theirs[2], None if band == 4 else 0}
             for mine, theirs in zip(found.points, wanted, strict=True)
@@ -85,7 +87,8 @@ def test_the_budget_curve_is_the_enumeration():
         assert shown(found) == enumerated(freed, everything(freed), need)
         scaled += len(names) > 1
         if any(row.high > 0 for row in programme.rows if row.name in names):
-            # At the stated total the rows are as stated: the curve meets the programme's own optimum.
+            # At the stated total the rows are as stated: the curve meets the programme's own
+            # optimum.
             here = found.at(total)
             proof = prove(programme)
             assert (here.value if here else None) == proof.best
@@ -118,11 +121,17 @@ def test_cut_short_it_says_how_far_it_got():
         if part.complete:
             continue
         cut += 1
-        assert [p.choice for p in part.points] == [p.choice for p in whole.points if p.need > part.open_below]
+        assert [p.choice for p in part.points] == [
+            p.choice for p in whole.points if p.need > part.open_below
+        ]
         assert part.at(part.open_below) is None
         for total, bound in part.bounds:
             assert all(p.value <= bound for p in whole.points if p.need <= total)
-        assert all(any(t >= p.need for t, _ in part.bounds) for p in whole.points if p.need <= part.open_below)
+        assert all(
+            any(t >= p.need for t, _ in part.bounds)
+            for p in whole.points
+            if p.need <= part.open_below
+        )
     assert cut > 20
 
 
@@ -132,7 +141,9 @@ def test_only_up_to_a_cost():
         programme = made(seed)
         whole = frontier(programme).points
         most = whole[len(whole) // 2].need if whole else 10
-        assert [p.choice for p in frontier(programme, most=most).points] == [p.choice for p in whole if p.need <= most]
+        assert [p.choice for p in frontier(programme, most=most).points] == [
+            p.choice for p in whole if p.need <= most
+        ]
 
 
 def test_published_points():
@@ -153,12 +164,19 @@ def test_published_points():
     assert [(p.need, p.value, p.alike) for p in found.points] == [
         (p["cost"], p["value"], p["n_portfolios"]) for p in wanted
     ]
-    assert [[i for i, x in enumerate(p.choice) if x] for p in found.points] == [p["portfolios"][0] for p in wanted]
+    assert [[i for i, x in enumerate(p.choice) if x] for p in found.points] == [
+        p["portfolios"][0] for p in wanted
+    ]
 
 
 def test_a_wrong_question_is_refused():
     programme = Programme(
-        ("A",), (("L",),), ((1,),), (), (RuleRow("low", Line(((0, (1,)),)), low=0),), Line(((0, (1,)),))
+        ("A",),
+        (("L",),),
+        ((1,),),
+        (),
+        (RuleRow("low", Line(((0, (1,)),)), low=0),),
+        Line(((0, (1,)),)),
     )
     with pytest.raises(ValueError, match="no row with a high end is called 'low'"):
         budget_curve(programme, 10, ["low"])

@@ -7,14 +7,27 @@ import pytest
 from scoring.exact import tree
 from scoring.exact.search import Prover
 from scoring.explanation import near_optimal as near
-from scoring.explanation.near_optimal import differences, holdings, k_best, most_different, near_optimal, word_of
+from scoring.explanation.near_optimal import (
+    differences,
+    holdings,
+    k_best,
+    most_different,
+    near_optimal,
+    word_of,
+)
 from tests.scoring.exact.test_search import alike
 from tests.scoring.portfolio.made import everything, made
 
 
 def ranked(programme, choices):
     return sorted(
-        choices, key=lambda c: (-programme.value(c), programme.spending(c), sum(map(bool, c)), programme.order(c))
+        choices,
+        key=lambda c: (
+            -programme.value(c),
+            programme.spending(c),
+            sum(map(bool, c)),
+            programme.order(c),
+        ),
     )
 
 
@@ -124,7 +137,9 @@ def test_the_most_different_one():
             first = found.portfolios[0]
             assert proved
             assert farthest in whole.portfolios
-            assert differences(first, farthest) == max(differences(first, c) for c in whole.portfolios)
+            assert differences(first, farthest) == max(
+                differences(first, c) for c in whole.portfolios
+            )
 
 
 def test_a_small_leaf_is_really_used(monkeypatch):

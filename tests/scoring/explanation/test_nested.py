@@ -15,7 +15,9 @@ SHARES = [Fraction(1, 2), Fraction(4, 5), Fraction(5, 4), Fraction(2)]
 
 def at(programme: Programme, share: Fraction) -> list[tuple[int, ...]]:
     """Every portfolio that keeps the rules when the budgets are `share` of what they are."""
-    open_rows = programme.without_rows(*(row.name for row in programme.rows if row.name.startswith("budget")))
+    open_rows = programme.without_rows(
+        *(row.name for row in programme.rows if row.name.startswith("budget"))
+    )
     budgets = [row for row in programme.rows if row.name.startswith("budget")]
     return [
         choice
@@ -29,7 +31,10 @@ def rising(plan: list[tuple[int, ...]]) -> bool:
 
 
 def best_plans(programme: Programme, lists: list[list[tuple[int, ...]]]) -> int | None:
-    return max((sum(map(programme.value, plan)) for plan in product(*lists) if rising(list(plan))), default=None)
+    return max(
+        (sum(map(programme.value, plan)) for plan in product(*lists) if rising(list(plan))),
+        default=None,
+    )
 
 
 def test_steps_and_plan_are_those_of_the_enumeration():
@@ -55,8 +60,12 @@ def test_steps_and_plan_are_those_of_the_enumeration():
                 keeping = [c for c in lists[step.share] if c[change.index] >= change.before]
                 thrown += 1
                 worth = max(map(programme.value, keeping), default=None)
-                assert kept.lost == (None if worth is None else max(programme.value(step.choice) - worth, 0))
-        lower = [[c for c in lists[s] if rising([c, best])] for s in (Fraction(1, 2), Fraction(4, 5))]
+                assert kept.lost == (
+                    None if worth is None else max(programme.value(step.choice) - worth, 0)
+                )
+        lower = [
+            [c for c in lists[s] if rising([c, best])] for s in (Fraction(1, 2), Fraction(4, 5))
+        ]
         upper = [[c for c in lists[s] if rising([best, c])] for s in (Fraction(5, 4), Fraction(2))]
         plan = [step.nested for step in found.steps]
         assert plan[2] == best
@@ -69,7 +78,9 @@ def test_steps_and_plan_are_those_of_the_enumeration():
             unreachable += 1
         assert len(reached) == 3 + len(lower)
         total = sum(programme.value(c) for c in plan[:2] if c is not None)
-        assert total == pytest.approx(best_plans(programme, lower) if lower else 0, abs=programme.tie)
+        assert total == pytest.approx(
+            best_plans(programme, lower) if lower else 0, abs=programme.tie
+        )
         nesting += found.cost_of_nesting > 0
     assert thrown > 5, (thrown, nesting, unreachable)
     assert nesting > 5
@@ -80,7 +91,9 @@ def test_the_step_at_the_stated_budget_is_the_chosen_portfolio():
     programme = made(4)
     prover = Prover(programme)
     best = prover.prove().choice
-    found = nested(prover, best, [row.name for row in programme.rows if row.name.startswith("budget")])
+    found = nested(
+        prover, best, [row.name for row in programme.rows if row.name.startswith("budget")]
+    )
     step = found.at(Fraction(1))
     assert step.choice == step.nested == best
     assert step.price_of_nesting == 0

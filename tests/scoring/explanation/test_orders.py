@@ -44,14 +44,19 @@ def test_every_list_keeps_every_rule_and_loses_what_it_says(programme):
         if order.choice is None:
             continue
         assert programme.feasible(order.choice)
-        assert (order.value, order.spending) == (programme.value(order.choice), programme.spending(order.choice))
+        assert (order.value, order.spending) == (
+            programme.value(order.choice),
+            programme.spending(order.choice),
+        )
         top = max(map(programme.value, best.ties))
         assert order.loss == (0 if top - order.value <= programme.tie else top - order.value)
         mended = apply(order.choice, order.swap)
         assert programme.feasible(mended)
         assert programme.value(mended) >= top - programme.tie
         assert bool(order.swap) is (order.loss > 0)
-        fewest = min(sum(a != b for a, b in zip(order.choice, tie, strict=True)) for tie in best.ties)
+        fewest = min(
+            sum(a != b for a, b in zip(order.choice, tie, strict=True)) for tie in best.ties
+        )
         assert len(order.swap) == (fewest if order.loss else 0)
 
 
@@ -108,8 +113,12 @@ def test_under_one_budget_it_is_the_textbook_list(money):
 
 def test_stockco_by_ratio_stops_short_of_the_optimum():
     """Winston: by ratio 1 and 2 are taken for 38, with 2 left over; 2, 3 and 4 are worth 42."""
-    given_, expected = (reference("capbudget_winston_stockco")[part] for part in ("inputs", "expected"))
-    programme = budget([[v] for v in given_["values_k$"]], [[c] for c in given_["costs_k$"]], given_["budget_k$"])
+    given_, expected = (
+        reference("capbudget_winston_stockco")[part] for part in ("inputs", "expected")
+    )
+    programme = budget(
+        [[v] for v in given_["values_k$"]], [[c] for c in given_["costs_k$"]], given_["budget_k$"]
+    )
     by_ratio, by_rank = orders(programme, optimum(programme))
     assert by_ratio.value == expected["greedy_by_ratio_objective_k$"]
     assert (by_ratio.loss, by_ratio.share) == (4, Fraction(4, 42))
@@ -123,7 +132,9 @@ def test_stockco_by_ratio_stops_short_of_the_optimum():
 
 def test_room_is_kept_for_what_is_required():
     """The best ratio would leave no money for the required one."""
-    programme = budget([[9], [1]], [[6], [5]], 10, [RuleRow("R1 required", Line(((1, (1,)),)), low=1)])
+    programme = budget(
+        [[9], [1]], [[6], [5]], 10, [RuleRow("R1 required", Line(((1, (1,)),)), low=1)]
+    )
     first, second = orders(programme, optimum(programme))
     assert first.choice == second.choice == (0, 1)
     assert [step.taken for step in first.steps] == [False, True]

@@ -19,13 +19,20 @@ def case(*recommendations, budget=({"amount": 20},), **tables):
     costs = []
     for id_, cost, _ in recommendations:
         parts = cost if isinstance(cost, dict) else {("money", None): cost}
-        costs += [{"option": id_, "resource": name, "year": year, "likely": a} for (name, year), a in parts.items()]
+        costs += [
+            {"option": id_, "resource": name, "year": year, "likely": a}
+            for (name, year), a in parts.items()
+        ]
     base = {
         "case": {"title": "T", "money": "EUR"},
-        "criteria": [{"id": "V", "name": "Value", "worst": 0, "best": 100, "baseline": 20, "swing": 1}],
+        "criteria": [
+            {"id": "V", "name": "Value", "worst": 0, "best": 100, "baseline": 20, "swing": 1}
+        ],
         "recommendations": [{"id": id_, "name": f"Name {id_}"} for id_, _, _ in recommendations],
         "costs": costs,
-        "scores": [{"option": id_, "criterion": "V", "likely": score} for id_, _, score in recommendations],
+        "scores": [
+            {"option": id_, "criterion": "V", "likely": score} for id_, _, score in recommendations
+        ],
         "budget": list(budget),
     }
     return small_case(**{**base, **tables})
@@ -53,7 +60,10 @@ NEVER = [
         ("only required", case(("A", 15, 50), ("B", 40, 60), recommendations=REQUIRED)),
         ("only required", case(("A", 15, 50), ("B", 1, 20), recommendations=REQUIRED)),
         ("zero budget", case(("A", 30, 50), ("B", 0, 60), budget=[{"amount": 0}])),
-        ("zero budget", case(("A", 30, 50), budget=[{"year": 2027, "amount": 0}, {"year": 2028, "amount": 0}])),
+        (
+            "zero budget",
+            case(("A", 30, 50), budget=[{"year": 2027, "amount": 0}, {"year": 2028, "amount": 0}]),
+        ),
         ("everything affordable", case(("A", 0, 50), ("B", 0, 60), budget=[{"amount": 0}])),
         ("no budget", case(("A", 30, 50), ("B", 40, 60), budget=[{"amount": "no limit"}])),
         ("everything affordable", case(("A", 10, 50), ("B", 10, 60))),
@@ -77,13 +87,17 @@ def test_the_cheapest_that_is_not_affordable():
 def test_what_the_cheapest_needs_counts():
     """The cheapest by itself needs a dear one, so another one is the cheapest."""
     needs = [{"id": "R", "type": "requires", "a": "A", "b": ["B"]}]
-    found = told(case(("A", 6, 60), ("B", 30, 25), ("C", 20, 50), budget=[{"amount": 5}], relations=needs))
+    found = told(
+        case(("A", 6, 60), ("B", 30, 25), ("C", 20, 50), budget=[{"amount": 5}], relations=needs)
+    )
     assert (found.cheapest.added, found.cheapest.cost) == ((2,), 20)
 
 
 def test_where_only_a_year_is_short_that_year_is_named():
     costs = {("money", 2027): 10, ("money", 2028): 1}
-    found = told(case(("A", costs, 60), budget=[{"year": 2027, "amount": 5}, {"year": 2028, "amount": 90}]))
+    found = told(
+        case(("A", costs, 60), budget=[{"year": 2027, "amount": 5}, {"year": 2028, "amount": 90}])
+    )
     (lack,) = found.cheapest.lacks
     assert (lack.rule.years, lack.takes, lack.there) == ((2027,), 10, 5)
 
@@ -93,7 +107,12 @@ def test_without_money_the_cheapest_is_told_by_the_resource_that_is_short():
     budget = [{"resource": "rooms", "amount": 9}, {"resource": "staff", "amount": 5}]
     found = told(case(("A", many, 60), ("B", few, 30), budget=budget))
     (lack,) = found.cheapest.lacks
-    assert (found.cheapest.added, lack.rule.resource, lack.takes, lack.there) == ((1,), "staff", 8, 5)
+    assert (found.cheapest.added, lack.rule.resource, lack.takes, lack.there) == (
+        (1,),
+        "staff",
+        8,
+        5,
+    )
 
 
 @pytest.mark.parametrize(
@@ -115,7 +134,9 @@ def test_costs_and_budget_far_apart(of, takes, there):
     [
         case(("A", 1, 60), ("B", 2, 50), budget=[{"amount": 300}]),  # 100 times and no more
         case(("A", 1500, 60), ("B", 500, 50), budget=[{"amount": 20}]),  # the same the other way
-        case(("A", 1501, 60), ("B", 501, 50), ("C", 1, 50), budget=[{"amount": 20}]),  # something is affordable
+        case(
+            ("A", 1501, 60), ("B", 501, 50), ("C", 1, 50), budget=[{"amount": 20}]
+        ),  # something is affordable
         case(("A", 0, 60), budget=[{"amount": 300}]),  # nothing to compare
         case(("A", 9, 60), budget=[{"amount": 0}]),
     ],
@@ -129,7 +150,9 @@ def test_where_the_best_is_not_proven_nothing_special_is_said(monkeypatch):
     of = case(("A", 30, 50), ("B", 40, 60))
     analysis = analyse(of, quick=True)
     for best, ideal in ((analysis.optimum, None), (_open(analysis.optimum), analysis.ideal)):
-        found = outcome(of, analysis.costs, analysis.rules, analysis.programme, best=best, ideal=ideal)
+        found = outcome(
+            of, analysis.costs, analysis.rules, analysis.programme, best=best, ideal=ideal
+        )
         assert (found.kind, found.lost_to_budget, found.cheapest) == ("ordinary", None, None)
 
 
@@ -141,7 +164,10 @@ def test_without_a_portfolio_there_is_no_outcome():
     of = case(("A", 30, 50))
     analysis = analyse(of, quick=True)
     none = replace(analysis.optimum, choice=None)
-    assert outcome(of, analysis.costs, analysis.rules, analysis.programme, best=none, ideal=None) is None
+    assert (
+        outcome(of, analysis.costs, analysis.rules, analysis.programme, best=none, ideal=None)
+        is None
+    )
 
 
 def test_an_interrupted_run_has_what_it_came_to():
@@ -181,11 +207,21 @@ def test_kinds_and_figures_against_enumeration():
         elif lost and zero:
             kind = "zero budget"
         elif not beyond:
-            kind = "only required" if any(best) else "nothing affordable" if lost else "nothing allowed"
+            kind = (
+                "only required"
+                if any(best)
+                else "nothing affordable"
+                if lost
+                else "nothing allowed"
+            )
         else:
             kind = "ordinary" if lost else "everything affordable"
         assert found.kind == kind, seed
-        better = [whole.spending(choice) for choice in free if whole.value(choice) > whole.value(best) + whole.tie]
+        better = [
+            whole.spending(choice)
+            for choice in free
+            if whole.value(choice) > whole.value(best) + whole.tie
+        ]
         if found.cheapest is not None:
             assert found.cheapest.cost == min(better) * whole.money_unit
             assert all(lack.takes > lack.there for lack in found.cheapest.lacks)

@@ -39,7 +39,9 @@ def test_a_pick_is_judged_as_the_enumeration_does():
             }
             assert found.lost == top - programme.value(proposed)
             tops = [choice for choice in feasible if programme.value(choice) >= top - programme.tie]
-            fewest = min(sum(a != b for a, b in zip(proposed, choice, strict=True)) for choice in tops)
+            fewest = min(
+                sum(a != b for a, b in zip(proposed, choice, strict=True)) for choice in tops
+            )
             assert found.fewest
             assert sum(len(swap.moved) for swap in found.swaps) == fewest
             assert found.matches is (proposed in tops)
@@ -49,7 +51,8 @@ def test_a_pick_is_judged_as_the_enumeration_does():
                 assert swap.choice == after
                 assert swap.gain == programme.value(after) - programme.value(at)
                 assert swap.cost == programme.spending(after) - programme.spending(at)
-                assert swap.feasible  # the target itself keeps every rule, so a step can always end there
+                # The target itself keeps every rule, so a step can always end there.
+                assert swap.feasible
                 at = after
             assert at == found.target
             broken += not found.feasible
@@ -73,7 +76,10 @@ def test_a_pick_is_read_from_the_column():
     assert picked(small_case(recommendations=rows)) == (1, 0)
     assert picked(small_case()) is None
     rows[1]["pick"] = "standrad"
-    with pytest.raises(CaseError, match=r"B has no level standrad\. Its levels are standard\. Did you mean standard\?"):
+    with pytest.raises(
+        CaseError,
+        match=r"B has no level standrad\. Its levels are standard\. Did you mean standard\?",
+    ):
         picked(small_case(recommendations=rows))
 
 
@@ -96,12 +102,24 @@ def test_a_pick_is_read_from_a_file(tmp_path: Path, text, levels):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("option,level\nC,standard\n", "pick.csv, line 2, column option: no recommendation is called “C”."),
-        ("option,level\nA,full\n", "pick.csv, line 2, column level: A has no level full. Its levels are standard."),
-        ("option,level\nA,yes\nA,no\n", "pick.csv, line 3, column option: A stands here a second time."),
+        (
+            "option,level\nC,standard\n",
+            "pick.csv, line 2, column option: no recommendation is called “C”.",
+        ),
+        (
+            "option,level\nA,full\n",
+            "pick.csv, line 2, column level: A has no level full. Its levels are standard.",
+        ),
+        (
+            "option,level\nA,yes\nA,no\n",
+            "pick.csv, line 3, column option: A stands here a second time.",
+        ),
         ("name,level\nA,yes\n", "pick.csv, line 1: the headings are name, level."),
         ("", "pick.csv, line 1: the headings are missing."),
-        ("option,level\nA,\nB,\n", "pick.csv, line 2, column level: no row has a level. A row with a blank one is not"),
+        (
+            "option,level\nA,\nB,\n",
+            "pick.csv, line 2, column level: no row has a level. A row with a blank one is not",
+        ),
         ("option,level\n", "pick.csv, line 2, column level: no row has a level."),
     ],
 )

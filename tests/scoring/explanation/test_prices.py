@@ -188,7 +188,9 @@ def test_large_units_change_nothing_but_the_unit(unit):
         large = prices(Prover(bigger), best, money_rows(bigger))
         assert [row.cost_share for row in small.out] == [row.cost_share for row in large.out]
         assert [row.cost_share for row in small.stay] == [row.cost_share for row in large.stay]
-        assert [row.lost and row.lost * factor for row in small.out] == [row.lost for row in large.out]
+        assert [row.lost and row.lost * factor for row in small.out] == [
+            row.lost for row in large.out
+        ]
 
 
 def test_the_frame_has_every_level():

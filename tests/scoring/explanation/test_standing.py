@@ -99,10 +99,14 @@ def test_the_rules_given_settle_it_and_none_is_to_spare(known):
             rows = [row for row in whole.rows if row.name in names]
 
             def kept(rows, against=against, whole=whole):
-                return any(not any(row.excess(choice, whole.joints) for row in rows) for choice in against)
+                return any(
+                    not any(row.excess(choice, whole.joints) for row in rows) for choice in against
+                )
 
             assert not kept(rows), names
-            assert all(kept([row for row in rows if row is not left_out]) for left_out in rows), names
+            assert all(kept([row for row in rows if row is not left_out]) for left_out in rows), (
+                names
+            )
             met += 1
     assert met > 5
 
@@ -123,7 +127,10 @@ def test_what_is_lacking_is_taken_even_alone(known):
 def test_a_question_too_hard_is_said_to_be_open(monkeypatch):
     """Without any work allowed the search settles nothing: no word, and the place is named."""
     whole, stated = made(
-        small_case(relations=[{"id": "R", "type": "requires", "a": "A", "b": ["B"]}], budget=[{"amount": 79}])
+        small_case(
+            relations=[{"id": "R", "type": "requires", "a": "A", "b": ["B"]}],
+            budget=[{"amount": 79}],
+        )
     )
     assert standings(whole, stated).words == ("unaffordable", None)
     monkeypatch.setattr("scoring.exact.feasibility.witnesses.NODES", 0)
@@ -145,7 +152,9 @@ def test_known_portfolios_spare_the_search(monkeypatch):
     """What a known portfolio shows, or one changed in one place, is never searched for."""
     asked = []
     searched = Witnesses._searched
-    monkeypatch.setattr(Witnesses, "_searched", lambda self, *at: asked.append(at) or searched(self, *at))
+    monkeypatch.setattr(
+        Witnesses, "_searched", lambda self, *at: asked.append(at) or searched(self, *at)
+    )
     whole, stated = made(small_case())
     assert standings(whole, stated, [(1, 0)]).words == (None, None)
     assert asked == []
@@ -154,8 +163,22 @@ def test_known_portfolios_spare_the_search(monkeypatch):
 def test_a_ceiling_that_something_lowers_rules_nothing_out():
     """With a saving, or another recommendation that frees room, passing a row alone proves nothing."""
     ids, levels = ("A", "B"), (("only",), ("only",))
-    plain = Programme(ids, levels, ((1,), (1,)), (), (RuleRow("r", Line(((0, (9,)), (1, (1,)))), high=5),), Line(()))
-    lowered = Programme(ids, levels, ((1,), (1,)), (), (RuleRow("r", Line(((0, (9,)), (1, (-6,)))), high=5),), Line(()))
+    plain = Programme(
+        ids,
+        levels,
+        ((1,), (1,)),
+        (),
+        (RuleRow("r", Line(((0, (9,)), (1, (1,)))), high=5),),
+        Line(()),
+    )
+    lowered = Programme(
+        ids,
+        levels,
+        ((1,), (1,)),
+        (),
+        (RuleRow("r", Line(((0, (9,)), (1, (-6,)))), high=5),),
+        Line(()),
+    )
     assert [takes for _, takes in Ceilings(plain).passed(0, 1)] == [9]
     assert Ceilings(lowered).passed(0, 1) == []
     assert Witnesses(plain).holding([0, 1]) == {0: False, 1: True}
@@ -173,6 +196,8 @@ def test_what_others_rest_on_is_not_worthless():
         ]
     }
     alone, _ = made(small_case(**tables))
-    needed, _ = made(small_case(**tables, relations=[{"id": "R", "type": "requires", "a": "B", "b": ["A"]}]))
+    needed, _ = made(
+        small_case(**tables, relations=[{"id": "R", "type": "requires", "a": "B", "b": ["A"]}])
+    )
     assert adding_nothing(alone) == (True, False)
     assert adding_nothing(needed) == (False, False)

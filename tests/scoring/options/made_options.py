@@ -25,7 +25,9 @@ from tests.cases import small_case
 from tests.scoring.robustness.made_cases import made_tables
 
 
-def ranged_tables(seed: int, *, options: int = 5, people: int = 3, tight: bool = True) -> dict[str, Any]:
+def ranged_tables(
+    seed: int, *, options: int = 5, people: int = 3, tight: bool = True
+) -> dict[str, Any]:
     """Draw the tables of a case whose costs have ranges, most of them leaning up, and perhaps a second resource."""
     rng = random.Random(1000 + seed)
     tables = made_tables(seed, options=options, people=people)
@@ -36,13 +38,17 @@ def ranged_tables(seed: int, *, options: int = 5, people: int = 3, tight: bool =
     for row in tables["stakeholders"]:
         row["influence"] = 1
     for level in tables["levels"]:
-        if level.get("benefit_share") == "1.4":  # an effect beyond its scale is an error of the case
+        if (
+            level.get("benefit_share") == "1.4"
+        ):  # an effect beyond its scale is an error of the case
             level["benefit_share"] = "0.9"
     if seed % 3 == 0:
         for level in tables["levels"]:
             staff = rng.randint(1, 9)
             ends = {"low": staff - 1, "likely": staff, "high": staff + rng.randint(0, 4)}
-            tables["costs"].append({"option": level["option"], "level": level["level"], "resource": "staff", **ends})
+            tables["costs"].append(
+                {"option": level["option"], "level": level["level"], "resource": "staff", **ends}
+            )
         tables["budget"].append({"resource": "staff", "amount": rng.randint(8, 25)})
     if not tight:
         tables["budget"] = [{**row, "amount": 10 * row["amount"]} for row in tables["budget"]]
@@ -81,7 +87,9 @@ class Enumerated:
         for block in range(-(-self.draws // 1000)):
             key = np.random.SeedSequence(self.case.settings.seed, spawn_key=(CHOOSING, block))
             words = np.random.PCG64(key).random_raw(number * 250 + 1)
-            parts = np.stack([(words >> np.uint64(16 * k)) & np.uint64(1023) for k in range(4)], axis=1).reshape(-1)
+            parts = np.stack(
+                [(words >> np.uint64(16 * k)) & np.uint64(1023) for k in range(4)], axis=1
+            ).reshape(-1)
             blocks.append(parts[: number * 1000].reshape(number, 1000))
         return np.concatenate(blocks, axis=1)[:, : self.draws].astype(int)
 
@@ -90,11 +98,15 @@ class Enumerated:
         total = np.zeros(self.draws)
         for i, row in enumerate(self.case.recommendations):
             for cost in self.case.costs:
-                inside = cost.resource == rule.resource and (rule.years is None or cost.year in rule.years)
+                inside = cost.resource == rule.resource and (
+                    rule.years is None or cost.year in rule.years
+                )
                 if not inside or cost.option != row.id or not choice[i]:
                     continue
                 if self.case.level_named(row.id, cost.level) == choice[i]:
-                    total += triangular(float(cost.low), float(cost.likely), float(cost.high))[self.places[i]]
+                    total += triangular(float(cost.low), float(cost.likely), float(cost.high))[
+                        self.places[i]
+                    ]
         for relation in self.case.relations:
             if relation.type is not RelationType.COST_SAVING or rule.resource != "money":
                 continue
@@ -107,8 +119,12 @@ class Enumerated:
                     and row.resource == "money"
                     and self.case.level_named(relation.a, row.level) == choice[place[relation.a]]
                 ]
-                inside_costs = [row for row in costs if rule.years is None or row.year in rule.years]
-                share = sum(float(row.likely) for row in inside_costs) / sum(float(row.likely) for row in costs)
+                inside_costs = [
+                    row for row in costs if rule.years is None or row.year in rule.years
+                ]
+                share = sum(float(row.likely) for row in inside_costs) / sum(
+                    float(row.likely) for row in costs
+                )
                 total += float(relation.delta) * share
         return total
 
@@ -131,5 +147,9 @@ class Enumerated:
         if not self.within:
             return None
         most = max(map(self.programme.value, self.within))
-        ties = [choice for choice in self.within if self.programme.value(choice) >= most - self.programme.tie]
+        ties = [
+            choice
+            for choice in self.within
+            if self.programme.value(choice) >= most - self.programme.tie
+        ]
         return ranked(self.programme, ties)[0]

@@ -19,7 +19,9 @@ def test_a_plain_sampler_counts_the_same_draws(seed):
 
 
 def draws_of(amount, costs=COSTS, **tables):
-    return BudgetDraws(small_case(costs=costs, budget=[{"year": 2027, "amount": amount}], **tables), 20_000)
+    return BudgetDraws(
+        small_case(costs=costs, budget=[{"year": 2027, "amount": amount}], **tables), 20_000
+    )
 
 
 def test_two_like_triangles_break_a_budget_at_their_mean_in_half_of_all_draws():
@@ -37,21 +39,30 @@ def test_four_draws_of_five_is_the_line_itself():
 
 
 def test_certain_costs_are_exact_to_the_cent():
-    certain = [{"option": "A", "year": 2027, "likely": "0.1"}, {"option": "B", "year": 2027, "likely": "0.2"}]
+    certain = [
+        {"option": "A", "year": 2027, "likely": "0.1"},
+        {"option": "B", "year": 2027, "likely": "0.2"},
+    ]
     assert draws_of("0.3", certain).broken((1, 1)) == 0
     assert draws_of("0.29", certain).broken((1, 1)) == 20_000
 
 
 def test_amounts_of_many_decimals_are_still_told_apart():
     tiny = "0.12345678901234"
-    certain = [{"option": "A", "year": 2027, "likely": tiny}, {"option": "B", "year": 2027, "likely": 10**9}]
+    certain = [
+        {"option": "A", "year": 2027, "likely": tiny},
+        {"option": "B", "year": 2027, "likely": 10**9},
+    ]
     assert draws_of(tiny, certain).broken((1, 0)) == 0
     assert draws_of("0.12", certain).broken((1, 0)) == 20_000
 
 
 def test_ranges_count_where_a_budget_limits_them():
     staff = [{**row, "resource": "staff"} for row in COSTS]
-    certain = [{"option": "A", "year": 2027, "likely": 1}, {"option": "B", "year": 2027, "likely": 1}]
+    certain = [
+        {"option": "A", "year": 2027, "likely": 1},
+        {"option": "B", "year": 2027, "likely": 1},
+    ]
     assert draws_of(80).ranged
     assert not draws_of(80, [*staff, *certain]).ranged
     assert not draws_of(80, certain).ranged
@@ -66,7 +77,9 @@ def test_the_draws_are_nobody_elses_and_always_the_same():
     assert np.array_equal(first._places, again._places)
     assert np.array_equal(BudgetDraws(case, 1500)._places, first._places[:, :1500])
     for block in range(2):
-        others = slices_drawn(streams(case.settings.seed, block).costs, len(case.recommendations), 1000)
+        others = slices_drawn(
+            streams(case.settings.seed, block).costs, len(case.recommendations), 1000
+        )
         own = first._places[:, 1000 * block : 1000 * (block + 1)]
         assert (own == others).mean() < 0.01
     assert abs(first._places.mean() - 511.5) < 10

@@ -39,9 +39,30 @@ def asked(case: Case, **how: Any) -> tuple[Analysis, Options]:
 def with_futures(seed: int) -> Case:
     tables = ranged_tables(seed)
     tables["scenarios"] = [
-        {"scenario": "DEAR", "name": "Dear", "kind": "cost", "target": "*", "op": "mul", "value": "1.3"},
-        {"scenario": "POOR", "name": "Poor", "kind": "budget", "target": "*", "op": "mul", "value": "0.8"},
-        {"scenario": "RICH", "name": "Rich", "kind": "budget", "target": "*", "op": "mul", "value": 3},
+        {
+            "scenario": "DEAR",
+            "name": "Dear",
+            "kind": "cost",
+            "target": "*",
+            "op": "mul",
+            "value": "1.3",
+        },
+        {
+            "scenario": "POOR",
+            "name": "Poor",
+            "kind": "budget",
+            "target": "*",
+            "op": "mul",
+            "value": "0.8",
+        },
+        {
+            "scenario": "RICH",
+            "name": "Rich",
+            "kind": "budget",
+            "target": "*",
+            "op": "mul",
+            "value": 3,
+        },
     ]
     return small_case(**tables)
 
@@ -54,11 +75,19 @@ class Made:
         self.plain = Enumerated(self.analysis.case, 2_000)
         evaluation = self.analysis.evaluation
         mean = expected(evaluation, chances(evaluation))
-        self.values = {choice: worth_of(evaluation, choice, evaluation.weights) for choice in self.plain.feasible}
-        self.at_means = {choice: worth_of(mean, choice, evaluation.weights) for choice in self.plain.feasible}
+        self.values = {
+            choice: worth_of(evaluation, choice, evaluation.weights)
+            for choice in self.plain.feasible
+        }
+        self.at_means = {
+            choice: worth_of(mean, choice, evaluation.weights) for choice in self.plain.feasible
+        }
         people, _ = voices(self.analysis.case)
         self.to = {
-            voice.id: {choice: worth_of(evaluation, choice, voice.weights) for choice in self.plain.feasible}
+            voice.id: {
+                choice: worth_of(evaluation, choice, voice.weights)
+                for choice in self.plain.feasible
+            }
             for voice in people
         }
 
@@ -79,7 +108,9 @@ def test_each_is_the_best_in_what_it_is_called(made):
     assert within.choice == made.plain.best
     assert within.bound == within.aim == made.values[made.plain.best]
     least = min(max(made.shares(choice).values()) for choice in made.plain.feasible)
-    assert max(made.shares(compromise.choice).values()) == least == compromise.aim == compromise.bound
+    assert (
+        max(made.shares(compromise.choice).values()) == least == compromise.aim == compromise.bound
+    )
     assert {option.proof for option in made.options} == {"proven"}
     assert all(not option.doubts for option in made.options)
 
@@ -93,14 +124,19 @@ def test_figures_are_those_of_enumeration(made):
         assert figures.mean_value == made.at_means[choice]
         shares = made.shares(choice)
         assert figures.loss.share == max(shares.values()) == shares[figures.loss.id]
-        assert figures.loss.points == shares[figures.loss.id] * max(made.to[figures.loss.id].values())
+        assert figures.loss.points == shares[figures.loss.id] * max(
+            made.to[figures.loss.id].values()
+        )
         risk = spending_risk(case, made.analysis.programme, choice, draws=10_000)
         assert (figures.risk.draws, figures.risk.any_broken) == (10_000, risk.any_broken)
         assert figures.risk.contingency == risk.contingency
-        # Chosen on 2,000 draws and told from others: the two shares lie as near as chance lets them.
+        # Chosen on 2,000 draws and told from others: the two shares lie as near as chance lets
+        # them.
         assert abs(made.plain.broken(choice) / 2_000 - figures.risk.chance_of_any) < 0.05
         base = made.options.recommended.choice
-        assert [change.index for change in option.swaps] == [i for i, level in enumerate(choice) if level != base[i]]
+        assert [change.index for change in option.swaps] == [
+            i for i, level in enumerate(choice) if level != base[i]
+        ]
 
 
 def test_a_future_fits_where_what_it_would_spend_is_there(made):
@@ -112,7 +148,11 @@ def test_a_future_fits_where_what_it_would_spend_is_there(made):
             figures.portfolio.spending.get(cell, Fraction(0))
             for cell in (("money", 2027), ("money", 2028), ("staff", None))
         )
-        there = budget["money", 2027], budget["money", 2028], budget.get(("staff", None), Fraction(1000))
+        there = (
+            budget["money", 2027],
+            budget["money", 2028],
+            budget.get(("staff", None), Fraction(1000)),
+        )
         kept = first <= there[0] * Fraction(4, 5) and staff <= there[2] * Fraction(4, 5)
         kept &= first + second <= (there[0] + there[1]) * Fraction(4, 5)
         assert ("POOR" in figures.fit.kept) is kept
@@ -123,7 +163,10 @@ def test_a_future_fits_where_what_it_would_spend_is_there(made):
 
 def test_the_portfolio_within_budget_says_both_chances(made):
     within = made.options.named("within budget")
-    assert (within.chosen_on.draws, within.chosen_on.kept) == (2_000, 2_000 - made.plain.broken(within.choice))
+    assert (within.chosen_on.draws, within.chosen_on.kept) == (
+        2_000,
+        2_000 - made.plain.broken(within.choice),
+    )
     assert within.chosen_on.kept >= 1_600
 
 
@@ -134,7 +177,9 @@ def test_frames_hold_what_the_options_hold(made):
     assert frame["cost"].tolist() == [float(option.figures.portfolio.cost) for option in found]
     assert frame.loc["likely", "recommended"]
     assert frame["futures"].tolist() == [3, 3, 3, 3]
-    assert frame["contingency_80"].tolist() == [float(option.figures.risk.contingency.amount) for option in found]
+    assert frame["contingency_80"].tolist() == [
+        float(option.figures.risk.contingency.amount) for option in found
+    ]
 
 
 def test_options_that_are_one_portfolio_are_named_together():
@@ -146,7 +191,8 @@ def test_options_that_are_one_portfolio_are_named_together():
     assert within.figures is likely.figures
 
 
-# What is not stated -------------------------------------------------------------------------------------------------
+# What is not stated
+# -------------------------------------------------------------------------------------------------
 
 
 def plain_costs(case: Case) -> Case:
@@ -157,7 +203,12 @@ def plain_costs(case: Case) -> Case:
 def test_without_ranges_of_costs_nothing_is_said_of_an_overrun():
     _, found = asked(plain_costs(ranged_case(4)))
     within = found.named("within budget")
-    assert (within.choice, within.figures, within.proof, within.reason) == (None, None, "not stated", roof.NO_COSTS)
+    assert (within.choice, within.figures, within.proof, within.reason) == (
+        None,
+        None,
+        "not stated",
+        roof.NO_COSTS,
+    )
     for option in (found.options[0], found.options[1], found.options[3]):
         assert (option.figures.risk, option.figures.no_risk) == (None, roof.NO_COSTS)
     assert found.to_frame()["chance_of_overrun"].isna().all()
@@ -182,7 +233,11 @@ def test_a_portfolio_of_certain_costs_in_a_case_with_ranges_is_not_called_safe()
         {"option": "B", "year": 2027, "low": 40, "likely": 50, "high": 90},
     ]
     budget = [{"year": 2027, "amount": 60}]
-    scores = [{"option": o, "criterion": c, "likely": 9 if o == "A" else 1} for o in "AB" for c in ("C1", "C2")]
+    scores = [
+        {"option": o, "criterion": c, "likely": 9 if o == "A" else 1}
+        for o in "AB"
+        for c in ("C1", "C2")
+    ]
     _, found = asked(small_case(costs=costs, budget=budget, scores=scores))
     assert found.options[0].choice == (1, 0)
     assert found.options[0].figures.no_risk == roof.NO_COSTS_HERE
@@ -200,14 +255,25 @@ def test_without_ranges_of_scores_mean_is_likely_and_that_is_said():
 def test_without_people_and_futures_neither_is_made_up():
     _, found = asked(small_case())
     compromise = found.named("compromise")
-    assert (compromise.choice, compromise.proof, compromise.reason) == (None, "not stated", roof.NO_PEOPLE)
+    assert (compromise.choice, compromise.proof, compromise.reason) == (
+        None,
+        "not stated",
+        roof.NO_PEOPLE,
+    )
     figures = found.options[0].figures
-    assert (figures.loss, figures.no_loss, figures.fit, figures.no_fit) == (None, roof.NO_PEOPLE, None, roof.NO_FUTURES)
+    assert (figures.loss, figures.no_loss, figures.fit, figures.no_fit) == (
+        None,
+        roof.NO_PEOPLE,
+        None,
+        roof.NO_FUTURES,
+    )
     assert found.to_frame()[["loss_share", "futures_fitted"]].isna().all(axis=None)
 
 
 def test_one_person_is_no_company_and_that_is_said():
-    rows = [{"stakeholder": "T", "name": "Treasury", "criterion": c, "swing": 50} for c in ("C1", "C2")]
+    rows = [
+        {"stakeholder": "T", "name": "Treasury", "criterion": c, "swing": 50} for c in ("C1", "C2")
+    ]
     _, found = asked(small_case(stakeholders=rows))
     compromise = found.named("compromise")
     assert compromise.aim == 0
@@ -215,14 +281,18 @@ def test_one_person_is_no_company_and_that_is_said():
 
 
 def test_where_no_portfolio_lasts_often_enough_there_is_none():
-    costs = [{"option": "A", "year": 2027, "low": 20, "likely": 30, "high": 90}, {"option": "B", "likely": 1}]
+    costs = [
+        {"option": "A", "year": 2027, "low": 20, "likely": 30, "high": 90},
+        {"option": "B", "likely": 1},
+    ]
     required = [{"id": "A", "name": "A", "status": "required"}, {"id": "B", "name": "B"}]
     _, found = asked(small_case(costs=costs, recommendations=required, budget=[{"amount": 35}]))
     within = found.named("within budget")
     assert (within.choice, within.proof, within.reason) == (None, "none exists", roof.NONE_WITHIN)
 
 
-# Which one is recommended -------------------------------------------------------------------------------------------
+# Which one is recommended
+# -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["likely", "mean", "within budget", "compromise"])

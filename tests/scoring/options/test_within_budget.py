@@ -55,7 +55,9 @@ def test_with_few_draws_those_that_break_as_many_as_they_may_are_found_too(seed,
     assert found.answer.proved
     assert found.answer.choice == plain.best
     drawn = BudgetDraws(plain.case, draws)
-    from_nothing = search(plain.programme, drawn, DrawnBounds(plain.programme, drawn, best.choice), [], highest=10**30)
+    from_nothing = search(
+        plain.programme, drawn, DrawnBounds(plain.programme, drawn, best.choice), [], highest=10**30
+    )
     assert (from_nothing.answer.choice, from_nothing.answer.proved) == (plain.best, True)
 
 
@@ -80,7 +82,9 @@ def test_in_every_draw_that_it_keeps_no_portfolio_is_worth_more_than_its_bound(s
         most = prices.start + np.maximum.reduceat(charged, bounds.system.first, axis=0).sum(axis=0)
         for choice in plain.feasible:
             kept = ~(drawn.spending(choice) > drawn.ends[:, None]).any(axis=0)
-            columns = [start + option for start, option in zip(bounds.system.first, choice, strict=True)]
+            columns = [
+                start + option for start, option in zip(bounds.system.first, choice, strict=True)
+            ]
             own = prices.start + charged[columns].sum(axis=0)
             value = plain.programme.value(choice) * bounds.scale
             assert (own[kept] >= value).all()
@@ -95,7 +99,9 @@ def test_rounding_only_ever_lifts_a_bound(seed):
     setting = bounds.system.setting()
     free = bounds._prices(bounds.system, setting, Multipliers(1))
     exact = [value * bounds.scale for value in setting.values]
-    assert all(0 <= lifted - value < 1 for lifted, value in zip(free.certain.tolist(), exact, strict=True))
+    assert all(
+        0 <= lifted - value < 1 for lifted, value in zip(free.certain.tolist(), exact, strict=True)
+    )
     worth = sum(max(0, value) for value in setting.joint_values) * bounds.scale
     assert 0 <= free.start - worth < len(setting.joint_values) + 1
 
@@ -113,7 +119,9 @@ def saving_case(low=10):
     saving = {"id": "K", "type": "cost_saving", "a": "A", "b": ["B"], "delta": -2, "unit": "money"}
     rows = [{"id": o, "name": o} for o in worths]
     budget = [{"year": 2027, "amount": 18}]
-    return small_case(costs=costs, recommendations=rows, scores=scores, relations=[saving], budget=budget)
+    return small_case(
+        costs=costs, recommendations=rows, scores=scores, relations=[saving], budget=budget
+    )
 
 
 def test_what_a_pair_saves_counts_in_bounds_and_in_the_search():
@@ -126,7 +134,9 @@ def test_what_a_pair_saves_counts_in_bounds_and_in_the_search():
     row = system.place[f"high:{len(plain.programme.rows)}"]
     scale = plain.programme.value(pair) * 2**20
     prices = bounds._prices(
-        system, system.setting(), Multipliers(2**20, ((row, scale // system.inequalities[row].bound),))
+        system,
+        system.setting(),
+        Multipliers(2**20, ((row, scale // system.inequalities[row].bound),)),
     )
     assert prices.budgets.any()
     columns = [start + option for start, option in zip(system.first, pair, strict=True)]
@@ -198,7 +208,9 @@ def test_a_false_first_guess_does_no_harm():
     (unruly, *_) = [
         choice
         for choice in every
-        if plain.programme.value(choice) > value and not plain.programme.feasible(choice) and drawn.keeps(choice)
+        if plain.programme.value(choice) > value
+        and not plain.programme.feasible(choice)
+        and drawn.keeps(choice)
     ]
     found = search(plain.programme, drawn, bounds, [full, broken, unruly], highest=best.bound)
     assert found.answer.choice == plain.best
@@ -224,12 +236,22 @@ def test_with_money_to_spare_it_is_the_best_at_likely_figures():
 
 
 def test_where_a_mandate_breaks_the_budget_too_often_there_is_none():
-    costs = [{"option": "A", "year": 2027, "low": 20, "likely": 30, "high": 90}, {"option": "B", "likely": 1}]
+    costs = [
+        {"option": "A", "year": 2027, "low": 20, "likely": 30, "high": 90},
+        {"option": "B", "likely": 1},
+    ]
     required = [{"id": "A", "name": "A", "status": "required"}, {"id": "B", "name": "B"}]
-    found, plain, best = asked(small_case(costs=costs, recommendations=required, budget=[{"amount": 35}]))
+    found, plain, best = asked(
+        small_case(costs=costs, recommendations=required, budget=[{"amount": 35}])
+    )
     assert best.choice is not None
     assert plain.best is None
-    assert (found.answer.choice, found.answer.bound, found.answer.proved, found.kept) == (None, None, True, None)
+    assert (found.answer.choice, found.answer.bound, found.answer.proved, found.kept) == (
+        None,
+        None,
+        True,
+        None,
+    )
 
 
 def test_twins_are_settled_by_the_tie_rule():
@@ -269,11 +291,18 @@ def test_what_pulp_allocates_qualifies_and_swaps_only_better_it():
 def test_many_ties_are_cut_short_and_the_best_value_still_found():
     """Thirteen free recommendations worth nothing give 8,192 ties."""
     names = [f"F{k:02}" for k in range(13)]
-    costs = [{"option": "A", "low": 20, "likely": 30, "high": 40}, {"option": "B", "low": 40, "likely": 50, "high": 90}]
+    costs = [
+        {"option": "A", "low": 20, "likely": 30, "high": 40},
+        {"option": "B", "low": 40, "likely": 50, "high": 90},
+    ]
     costs += [{"option": name, "likely": 0} for name in names]
     tables = small_case().dump()
     scores = [row for row in tables["scores"] if row["option"] in "AB"]
-    scores += [{"option": name, "criterion": c, "likely": s} for name in names for c, s in (("C1", 0), ("C2", 10))]
+    scores += [
+        {"option": name, "criterion": c, "likely": s}
+        for name in names
+        for c, s in (("C1", 0), ("C2", 10))
+    ]
     rows = [{"id": id_, "name": id_} for id_ in ("A", "B", *names)]
     case = small_case(costs=costs, recommendations=rows, scores=scores, budget=[{"amount": 80}])
     drawn, best = BudgetDraws(case, DRAWS), optimum(Enumerated(case, DRAWS).programme)

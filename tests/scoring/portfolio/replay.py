@@ -28,7 +28,9 @@ class Replay:
             every = {}
             for m, side in enumerate(joint.members):
                 inside = [
-                    (side.index, o) for o in range(len(self.values[side.index])) if side.lowest <= o <= side.highest
+                    (side.index, o)
+                    for o in range(len(self.values[side.index]))
+                    if side.lowest <= o <= side.highest
                 ]
                 self.rules[f"member:{p}:{m}"] = (dict.fromkeys(inside, -1), {p: 1}, 0, False)
                 for c in inside:
@@ -47,23 +49,34 @@ class Replay:
         assert scale > 0
         assert min(weights.values(), default=0) >= 0
         worth = {(i, o): -v for i, own in enumerate(self.values) for o, v in enumerate(own)}
-        sought = (worth, {p: -j.value for p, j in enumerate(self.programme.joints)}, -self.threshold, False)
+        sought = (
+            worth,
+            {p: -j.value for p, j in enumerate(self.programme.joints)},
+            -self.threshold,
+            False,
+        )
         rules = {**self.rules, "worth": sought}
         total = sum(w * rules[key][2] for key, w in weights.items())
         domain = [set(range(len(own))) for own in self.values]
         for i, own in enumerate(self.values):
             total += max(
-                scale * options.get((i, o), 0) - sum(w * rules[key][0].get((i, o), 0) for key, w in weights.items())
+                scale * options.get((i, o), 0)
+                - sum(w * rules[key][0].get((i, o), 0) for key, w in weights.items())
                 for o in range(len(own))
             )
         for p in range(len(self.programme.joints)):
-            earns = scale * joints.get(p, 0) - sum(w * rules[key][1].get(p, 0) for key, w in weights.items())
+            earns = scale * joints.get(p, 0) - sum(
+                w * rules[key][1].get(p, 0) for key, w in weights.items()
+            )
             total += max(y * earns for y in self.possible(p, domain))
         return options, joints, total // scale, True
 
     def holds(self):
         """Say whether the certificate proves its claim; raises nothing, believes nothing."""
-        right = all(self.programme.feasible(c) and self.programme.value(c) >= self.threshold for c in self.listed)
+        right = all(
+            self.programme.feasible(c) and self.programme.value(c) >= self.threshold
+            for c in self.listed
+        )
         return right and self.node(0, [set(range(len(own))) for own in self.values])
 
     def possible(self, p, domain):
@@ -81,7 +94,10 @@ class Replay:
         while True:
             closed = False
             for amounts, joints, end in self.rows:
-                least = [min((amounts.get((i, o), 0) for o in options), default=0) for i, options in enumerate(domain)]
+                least = [
+                    min((amounts.get((i, o), 0) for o in options), default=0)
+                    for i, options in enumerate(domain)
+                ]
                 rest = sum(min(a * y for y in self.possible(p, domain)) for p, a in joints.items())
                 room = end - sum(least) - rest
                 if room < 0:
@@ -103,7 +119,10 @@ class Replay:
         slack, losses, both, weights = inf, {}, {}, {}
         if "with" in node:
             entry = self.certificate["multipliers"][node["with"]]
-            scale, weights = int(entry["scale"]), {key: int(w) for key, w in entry["weights"].items()}
+            scale, weights = (
+                int(entry["scale"]),
+                {key: int(w) for key, w in entry["weights"].items()},
+            )
             if scale < 0 or min(weights.values(), default=0) < 0:
                 return False
             r = {(i, o): scale * v for i, own in enumerate(self.values) for o, v in enumerate(own)}
@@ -128,7 +147,9 @@ class Replay:
             slack = total - scale * self.threshold
             if slack < 0:
                 return True
-            domain = self.narrow([{o for o in options if losses[i, o] <= slack} for i, options in enumerate(domain)])
+            domain = self.narrow(
+                [{o for o in options if losses[i, o] <= slack} for i, options in enumerate(domain)]
+            )
             if domain is None:
                 return True
         if "split" in node:
@@ -136,7 +157,9 @@ class Replay:
             first, second = [set(o) for o in domain], [set(o) for o in domain]
             first[i] &= set(kept)
             second[i] -= set(kept)
-            return all(self.node(k, part) for k, part in zip(node["halves"], (first, second), strict=True))
+            return all(
+                self.node(k, part) for k, part in zip(node["halves"], (first, second), strict=True)
+            )
         return Listing(self, domain, slack, losses, both=both, weights=weights).run()
 
 
@@ -144,9 +167,18 @@ class Listing:
     """Every choice whose losses fit is infeasible, worth too little, or listed."""
 
     def __init__(self, replay, domain, slack, losses, *, both, weights):
-        self.replay, self.domain, self.slack, self.losses, self.both = replay, domain, slack, losses, both
-        self.order = sorted(range(len(domain)), key=lambda i: -max(losses.get((i, o), 0) for o in domain[i]))
-        rules = [(key, *rule[:3]) for key, rule in replay.rules.items() if rule[3]]  # rows, derived truths
+        self.replay, self.domain, self.slack, self.losses, self.both = (
+            replay,
+            domain,
+            slack,
+            losses,
+            both,
+        )
+        self.order = sorted(
+            range(len(domain)), key=lambda i: -max(losses.get((i, o), 0) for o in domain[i])
+        )
+        # Rows, derived truths.
+        rules = [(key, *rule[:3]) for key, rule in replay.rules.items() if rule[3]]
         self.rows = []
         for key, amounts, joints, end in rules:
             own = [{o: amounts.get((i, o), 0) for o in domain[i]} for i in self.order]
@@ -158,7 +190,9 @@ class Listing:
             high = sum(max(0, a) for a in joints.values())
             most = [m + high for m in reversed(most)]
             if most[0] > end:
-                self.rows.append((own, [part + low for part in reversed(least)], most, end, weights.get(key, 0)))
+                self.rows.append(
+                    (own, [part + low for part in reversed(least)], most, end, weights.get(key, 0))
+                )
         self.choice = [0] * len(domain)
 
     def run(self):
@@ -185,7 +219,9 @@ class Listing:
 
     def done(self, slack):
         programme, choice = self.replay.programme, tuple(self.choice)
-        slack -= sum(self.both.get((p, int(j.holds(choice))), 0) for p, j in enumerate(programme.joints))
+        slack -= sum(
+            self.both.get((p, int(j.holds(choice))), 0) for p, j in enumerate(programme.joints)
+        )
         return (
             slack < 0
             or not programme.feasible(choice)

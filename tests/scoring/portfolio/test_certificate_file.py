@@ -32,7 +32,9 @@ def test_the_best_are_listed_with_all_that_tie_with_the_last_of_them():
         feasible = everything(programme)
         assert set(proof.ties) <= set(near.ties)
         assert len(near.ties) >= min(5, len(feasible))
-        assert set(near.ties) == {choice for choice in feasible if programme.value(choice) >= near.threshold}
+        assert set(near.ties) == {
+            choice for choice in feasible if programme.value(choice) >= near.threshold
+        }
         assert replays(programme, near)
 
 
@@ -40,7 +42,9 @@ def test_the_best_are_listed_with_all_that_tie_with_the_last_of_them():
     "programme",
     [
         budget([1] * 14, [1] * 14, 7),  # 3,432 are the best
-        budget([100] + [1] * 40, [20] + [1] * 40, 20),  # one is, and far more than may be listed come next
+        budget(
+            [100] + [1] * 40, [20] + [1] * 40, 20
+        ),  # one is, and far more than may be listed come next
     ],
 )
 def test_where_too_many_are_as_good_as_the_last_the_proof_stays_as_it_is(programme):
@@ -57,7 +61,9 @@ def test_a_clash_is_no_decision():
     programme = programme_of(evaluate(case), cost_table(case))
     best = optimum(programme)
     assert best.status == "infeasible"
-    with pytest.raises(ValueError, match="there is no portfolio: a clash has a certificate of its own"):
+    with pytest.raises(
+        ValueError, match="there is no portfolio: a clash has a certificate of its own"
+    ):
         decision_certificate(case, programme, best)
 
 

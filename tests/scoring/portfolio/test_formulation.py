@@ -14,7 +14,11 @@ from tests.scoring.portfolio.strategies import programmes
 
 def point(model, choice):
     """The values of the model's variables at a portfolio."""
-    values = {v.name: float(choice[i] == k) for i, row in enumerate(model.levels) for k, v in enumerate(row, 1)}
+    values = {
+        v.name: float(choice[i] == k)
+        for i, row in enumerate(model.levels)
+        for k, v in enumerate(row, 1)
+    }
     joints = model.programme.joints
     return values | {f"y{p}": float(joint.holds(choice)) for p, joint in enumerate(joints)}
 
@@ -24,7 +28,9 @@ def breaks(model, choice):
     values = point(model, choice)
     broken = []
     for row in model.problem.constraints():
-        total = sum(number * values[variable.name] for variable, number in row.items()) + row.constant
+        total = (
+            sum(number * values[variable.name] for variable, number in row.items()) + row.constant
+        )
         holds = {-1: total <= 0, 0: total == 0, 1: total >= 0}[row.sense]
         broken += [] if holds else [row.name]
     return broken
@@ -65,7 +71,9 @@ def test_the_objective_is_the_value(programme):
     model = formulate(programme)
     for choice in every(programme):
         values = point(model, choice)
-        total = sum(number * values[variable.name] for variable, number in model.problem.objective.items())
+        total = sum(
+            number * values[variable.name] for variable, number in model.problem.objective.items()
+        )
         assert abs(total * model.scale - programme.value(choice)) <= max(model.spread, 1) / 10**9
 
 

@@ -21,7 +21,9 @@ def every(programme):
 
 def broken_sets(programme):
     """For every portfolio, the names of the rules it breaks."""
-    return {frozenset(row.name for row, _ in programme.broken(choice)) for choice in every(programme)}
+    return {
+        frozenset(row.name for row, _ in programme.broken(choice)) for choice in every(programme)
+    }
 
 
 def smallest_clashes(programme):
@@ -29,7 +31,9 @@ def smallest_clashes(programme):
     broken = broken_sets(programme)
     names = [row.name for row in programme.rows]
     for size in range(1, len(names) + 1):
-        found = [some for some in combinations(names, size) if all(set(some) & one for one in broken)]
+        found = [
+            some for some in combinations(names, size) if all(set(some) & one for one in broken)
+        ]
         if found:
             return found
     return []
@@ -45,7 +49,11 @@ def fewest_to_give_way(programme):
 def least_move(programme, row, end):
     """By enumeration: the least step of one end that lets a portfolio keep every rule; None if none does."""
     others = programme.without_rows(row.name)
-    totals = [row.line.total(choice, programme.joints) for choice in every(programme) if others.feasible(choice)]
+    totals = [
+        row.line.total(choice, programme.joints)
+        for choice in every(programme)
+        if others.feasible(choice)
+    ]
     if end == "high":
         return min((t for t in totals if row.low is None or t >= row.low), default=None)
     return max((t for t in totals if row.high is None or t <= row.high), default=None)
@@ -72,7 +80,9 @@ def hold(programme, found):
     for name, choice in zip(found.rows, found.witnesses, strict=True):
         broken = {row.name for row, _ in programme.broken(choice)} & set(found.rows)
         assert broken == {name}, "each member is necessary"
-    assert {frozenset(move.row for move in repair.moves) for repair in found.repairs} == fewest_to_give_way(programme)
+    assert {
+        frozenset(move.row for move in repair.moves) for repair in found.repairs
+    } == fewest_to_give_way(programme)
     for repair in found.repairs:
         assert mended(programme, repair).feasible(repair.choice), "the repair works"
         assert repair.least
@@ -100,7 +110,11 @@ def overloaded(seed):
     """A made programme under the rules of three others: clashes of several rules, and several of them."""
     programme = made(seed, most=4)
     line = Line(tuple((i, (1,) * len(levels)) for i, levels in enumerate(programme.levels)))
-    rows = [replace(row, name=f"{row.name} again") for row in programme.rows if row.low is None and row.high]
+    rows = [
+        replace(row, name=f"{row.name} again")
+        for row in programme.rows
+        if row.low is None and row.high
+    ]
     more = [RuleRow(f"all {k}", line, low=k) for k in sorted({1, 2, len(programme.ids)})]
     return programme.with_rows(*(replace(row, high=(row.high or 0) // 4) for row in rows), *more)
 
@@ -112,7 +126,11 @@ def test_clashes_of_many_rules_are_the_enumerations():
         if programme.ids and not any(programme.feasible(choice) for choice in every(programme)):
             found = clash(programme)
             hold(programme, found)
-            key = (min(len(found.rows), 2), min(len(found.sets), 2), min(len(found.repairs[0].moves), 2))
+            key = (
+                min(len(found.rows), 2),
+                min(len(found.sets), 2),
+                min(len(found.repairs[0].moves), 2),
+            )
             sizes[key] = sizes.get(key, 0) + 1
     assert any(rows == 2 and sets == 2 for rows, sets, _ in sizes)
     assert any(changes == 2 for _, _, changes in sizes)
@@ -135,7 +153,11 @@ def test_the_example_a_planner_knows():
     assert found.rows == ("R0 required", "R1 required", "Budget")
     assert found.sets == (found.rows,)
     assert found.witnesses == ((0, 1), (1, 0), (1, 1))
-    moves = [(m.row, m.end, m.before, m.after, m.amount) for repair in found.repairs for m in repair.moves]
+    moves = [
+        (m.row, m.end, m.before, m.after, m.amount)
+        for repair in found.repairs
+        for m in repair.moves
+    ]
     assert moves == [
         ("R0 required", "low", 1, 0, -1),
         ("R1 required", "low", 1, 0, -1),
@@ -146,7 +168,9 @@ def test_the_example_a_planner_knows():
 def test_two_clashes_apart_need_two_rules_to_give_way():
     line = Line(((0, (1,)),)), Line(((1, (1,)),))
     rows = tuple(
-        row for i in (0, 1) for row in (RuleRow(f"in {i}", line[i], low=1), RuleRow(f"out {i}", line[i], high=0))
+        row
+        for i in (0, 1)
+        for row in (RuleRow(f"in {i}", line[i], low=1), RuleRow(f"out {i}", line[i], high=0))
     )
     programme = Programme(("A", "B"), (("a",), ("a",)), ((1,), (1,)), (), rows, Line(()))
     found = clash(programme)
@@ -158,7 +182,10 @@ def test_two_clashes_apart_need_two_rules_to_give_way():
 
 def test_one_level_at_most_is_no_rule():
     """Level 1 and level 2 of one recommendation both asked for: the two askings clash, nothing else is named."""
-    rows = (RuleRow("first", Line(((0, (1, 0)),)), low=1), RuleRow("second", Line(((0, (0, 1)),)), low=1))
+    rows = (
+        RuleRow("first", Line(((0, (1, 0)),)), low=1),
+        RuleRow("second", Line(((0, (0, 1)),)), low=1),
+    )
     programme = Programme(("A",), (("a", "b"),), ((1, 2),), (), rows, Line(()))
     assert clash(programme).rows == ("first", "second")
 
@@ -206,25 +233,40 @@ def test_with_little_work_what_is_said_still_holds(monkeypatch):
             assert not found.complete or sorted(found.sets) == sorted(true)
             for name, choice in zip(found.rows, found.witnesses, strict=True):
                 if choice is not None:
-                    assert {row.name for row, _ in programme.broken(choice)} & set(found.rows) == {name}
+                    assert {row.name for row, _ in programme.broken(choice)} & set(found.rows) == {
+                        name
+                    }
             fewest = fewest_to_give_way(programme)
             for repair in found.repairs:
                 assert mended(programme, repair).feasible(repair.choice)
-            assert not found.fewest or {frozenset(m.row for m in r.moves) for r in found.repairs} <= fewest
+            assert (
+                not found.fewest
+                or {frozenset(m.row for m in r.moves) for r in found.repairs} <= fewest
+            )
 
 
 @given(programmes(most=3))
 def test_hitting_sets_are_the_enumerations(programme):
     """Families made from the broken sets of portfolios; every smallest hitting set is found and no other."""
     names = sorted({name for one in broken_sets(programme) for name in one})
-    family = sorted({tuple(sorted(names.index(name) for name in one)) for one in broken_sets(programme)})
+    family = sorted(
+        {tuple(sorted(names.index(name) for name in one)) for one in broken_sets(programme)}
+    )
     wanted = []
     if () not in family:
         for size in range(len(names) + 1):
-            wanted = [some for some in combinations(range(len(names)), size) if all(set(some) & set(f) for f in family)]
+            wanted = [
+                some
+                for some in combinations(range(len(names)), size)
+                if all(set(some) & set(f) for f in family)
+            ]
             if wanted:
                 break
-    asked = smallest(lambda some: next((f for f in family if not set(f) & set(some)), None), most=99, size=len(names))
+    asked = smallest(
+        lambda some: next((f for f in family if not set(f) & set(some)), None),
+        most=99,
+        size=len(names),
+    )
     assert asked.complete
     assert list(asked.sets) == wanted
     if wanted:

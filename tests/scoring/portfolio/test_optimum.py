@@ -34,7 +34,10 @@ def test_the_optimum_is_the_enumerations(unit):
         assert found.ties == tuple(ties)
         assert found.certificate.doubts == ()
         if ties:
-            assert (found.value, found.spending) == (programme.value(ties[0]), programme.spending(ties[0]))
+            assert (found.value, found.spending) == (
+                programme.value(ties[0]),
+                programme.spending(ties[0]),
+            )
             assert found.bound == max(map(programme.value, ties))
             assert found.gap == 0
         else:
@@ -49,7 +52,9 @@ def test_the_optimum_is_the_enumerations_at_length(start):
         programme = made(seed, most=7, unit=(1, 10**3, 10**6, 10**9, 10**15)[seed % 5])
         ties = ties_of(programme, everything(programme))
         found = optimum(programme)
-        assert (found.status, found.choice) == (("optimal", ties[0]) if ties else ("infeasible", None))
+        assert (found.status, found.choice) == (
+            ("optimal", ties[0]) if ties else ("infeasible", None)
+        )
 
 
 @given(programmes())
@@ -73,7 +78,9 @@ def budget(values, costs, money, **rest):
     line = Line(tuple((i, (cost,)) for i, cost in enumerate(costs)))
     ids = tuple(f"R{i}" for i in range(len(values)))
     rows = (RuleRow("Budget", line, high=money),)
-    return Programme(ids, (("standard",),) * len(values), tuple((v,) for v in values), (), rows, line, **rest)
+    return Programme(
+        ids, (("standard",),) * len(values), tuple((v,) for v in values), (), rows, line, **rest
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,7 +94,15 @@ def budget(values, costs, money, **rest):
         (budget([5], [0], 0), (1,)),
         (budget([10**40, 3], [10**40, 1], 10**40), (1, 0)),
     ],
-    ids=["no recommendations", "no levels", "no money", "all harmful", "all nothing", "free", "huge"],
+    ids=[
+        "no recommendations",
+        "no levels",
+        "no money",
+        "all harmful",
+        "all nothing",
+        "free",
+        "huge",
+    ],
 )
 def test_the_edges(programme, choice):
     found = optimum(programme)
@@ -112,9 +127,11 @@ def test_ties_go_to_the_least_cost_then_to_the_fewest_funded_then_to_the_earlier
     assert optimum(budget([5, 6, 5], [3, 2, 1], 2, tie=1)).choice == (0, 0, 1)
 
 
-# The word, and what it rests on -------------------------------------------------------------------------------------
+# The word, and what it rests on
+# -------------------------------------------------------------------------------------
 
-HARD = budget([60, 100, 120, 70], [10, 20, 30, 15], 50)  # best is R1 + R2 = 220; R0 + R1 + R3 = 230 fits 45
+# Best is R1 + R2 = 220; R0 + R1 + R3 = 230 fits 45.
+HARD = budget([60, 100, 120, 70], [10, 20, 30, 15], 50)
 
 
 def claimed(**changes):
@@ -132,7 +149,9 @@ def test_optimal_where_solver_and_proof_agree():
 
 def test_a_worse_claim_is_told_and_the_proof_decides(monkeypatch):
     """The solver calls 220 the best. The proof stands, since it can be replayed; that one is at fault is said."""
-    monkeypatch.setattr(module, "ask", lambda *_, **__: claimed(choice=(0, 1, 1, 0), objective=Fraction(220)))
+    monkeypatch.setattr(
+        module, "ask", lambda *_, **__: claimed(choice=(0, 1, 1, 0), objective=Fraction(220))
+    )
     found = optimum(HARD)
     assert (found.status, found.choice, found.gap) == ("optimal", (1, 1, 0, 1), 0)
     assert found.certificate.agreed == "no"
@@ -143,7 +162,9 @@ def test_a_worse_claim_is_told_and_the_proof_decides(monkeypatch):
 
 
 def test_a_false_bound_of_a_stopped_solver_is_told(monkeypatch):
-    monkeypatch.setattr(module, "ask", lambda *_, **__: claimed(status="stopped", bound=Fraction(225)))
+    monkeypatch.setattr(
+        module, "ask", lambda *_, **__: claimed(status="stopped", bound=Fraction(225))
+    )
     found = optimum(HARD)
     assert (found.status, found.certificate.agreed) == ("optimal", "no")
     assert "no portfolio is worth more than 225 points" in found.certificate.doubts[0]
@@ -169,7 +190,9 @@ def test_a_misstated_value_is_told(monkeypatch):
     monkeypatch.setattr(module, "ask", lambda *_, **__: claimed(objective=Fraction(231)))
     found = optimum(HARD)
     assert found.status == "optimal"
-    assert "a value of 231 points; exact arithmetic gives it 230 points" in found.certificate.doubts[0]
+    assert (
+        "a value of 231 points; exact arithmetic gives it 230 points" in found.certificate.doubts[0]
+    )
 
 
 @pytest.mark.parametrize("proved", [220, None])
@@ -195,10 +218,15 @@ def test_a_stopped_solver_takes_nothing_from_the_proof(monkeypatch):
 
 
 def test_where_the_users_clock_struck_it_is_said(monkeypatch):
-    monkeypatch.setattr(module, "ask", lambda *_, **__: claimed(status="stopped", gap=0.1, by_clock=True))
+    monkeypatch.setattr(
+        module, "ask", lambda *_, **__: claimed(status="stopped", gap=0.1, by_clock=True)
+    )
     found = optimum(HARD, seconds=2.0)
     assert (found.status, found.certificate.clock) == ("optimal", 2.0)
-    assert "was stopped by your limit of 2 seconds before it closed its gap" in found.certificate.sentences[0]
+    assert (
+        "was stopped by your limit of 2 seconds before it closed its gap"
+        in found.certificate.sentences[0]
+    )
     monkeypatch.setattr(module, "ask", lambda *_, **__: claimed())
     assert optimum(HARD, seconds=2.0).certificate.clock is None
 
@@ -215,7 +243,9 @@ def test_without_a_proof_it_is_optimal_by_the_solvers_word(monkeypatch):
     assert found.bound >= 230
     assert found.gap == Fraction(found.bound - 230, 230)
     assert found.certificate.word == "optimal by the solver's word"
-    assert any("optimal by the solver's word" in sentence for sentence in found.certificate.sentences)
+    assert any(
+        "optimal by the solver's word" in sentence for sentence in found.certificate.sentences
+    )
 
 
 def test_without_proof_and_solver_there_is_the_greedy_portfolio(monkeypatch):
@@ -238,8 +268,16 @@ def test_without_a_proof_of_infeasibility_it_is_the_solvers_word(monkeypatch):
 def test_a_better_portfolio_than_the_solvers_best_is_a_doubt(monkeypatch):
     """The proof does not close, and yet it knows a better portfolio."""
     worse = claimed(choice=(0, 1, 1, 0), objective=Fraction(220), bound=Fraction(220))
-    monkeypatch.setattr(module, "ask", lambda programme, **how: worse if programme is HARD else ask(programme, **how))
-    monkeypatch.setattr(module, "prove", lambda programme, **_: replace(prove(programme), closed=False, listed=False))
+    monkeypatch.setattr(
+        module,
+        "ask",
+        lambda programme, **how: worse if programme is HARD else ask(programme, **how),
+    )
+    monkeypatch.setattr(
+        module,
+        "prove",
+        lambda programme, **_: replace(prove(programme), closed=False, listed=False),
+    )
     found = optimum(HARD)
     assert (found.status, found.choice) == ("best found", (1, 1, 0, 1))
     assert "a portfolio is known that is better" in found.certificate.doubts[0]
@@ -257,7 +295,8 @@ def test_further_solves_settle_ties_as_the_proof_does():
             assert settle(programme, start, seconds=0.0) == start
 
 
-# What a solver claims -----------------------------------------------------------------------------------------------
+# What a solver claims
+# -----------------------------------------------------------------------------------------------
 
 
 NEAR = budget([1] * 10, [10**9 + 1 + k for k in range(10)], 5 * 10**9 + 14)
@@ -305,14 +344,17 @@ def test_the_second_opinion_is_set_against_the_proof():
     assert second_opinion(HARD, other)[1] == "no"
 
 
-# The certificate ----------------------------------------------------------------------------------------------------
+# The certificate
+# ----------------------------------------------------------------------------------------------------
 
 
 def test_two_runs_give_the_same_certificate_but_for_the_clock():
     for seed in range(20):
         first, second = optimum(made(seed)), optimum(made(seed))
         assert first == second
-        assert repr(replace(first.certificate, seconds=0)) == repr(replace(second.certificate, seconds=0))
+        assert repr(replace(first.certificate, seconds=0)) == repr(
+            replace(second.certificate, seconds=0)
+        )
 
 
 def test_an_answer_better_only_by_less_than_floats_can_tell_is_said(monkeypatch):
@@ -321,8 +363,14 @@ def test_an_answer_better_only_by_less_than_floats_can_tell_is_said(monkeypatch)
     other = ask(programme.with_rows(RuleRow("banned", Line(((1, (1,)),)), high=0)))
     monkeypatch.setattr(module, "ask", lambda *_, **__: other)
     found = optimum(programme)
-    assert (found.status, found.choice, found.certificate.agreed) == ("optimal", (0, 1), "within its floats")
-    assert any("less than its floats can tell" in sentence for sentence in found.certificate.sentences)
+    assert (found.status, found.choice, found.certificate.agreed) == (
+        "optimal",
+        (0, 1),
+        "within its floats",
+    )
+    assert any(
+        "less than its floats can tell" in sentence for sentence in found.certificate.sentences
+    )
 
 
 def test_ties_are_told_and_counted():
@@ -330,7 +378,8 @@ def test_ties_are_told_and_counted():
     assert (twice.ties, twice.settled) == (2, True)
     assert twice.listed
     assert any(
-        sentence.startswith("2 portfolios are equally good, and there are no others") for sentence in twice.sentences
+        sentence.startswith("2 portfolios are equally good, and there are no others")
+        for sentence in twice.sentences
     )
     once = optimum(HARD).certificate
     assert (once.ties, once.settled) == (1, True)

@@ -10,10 +10,14 @@ from tests.cases import reference
 def programme(values, costs, budgets, rows=(), joints=()):
     """Recommendations x levels of values, recommendations x levels x budgets of costs."""
     n = len(values)
-    lines = [Line(tuple((i, tuple(level[b] for level in costs[i])) for i in range(n))) for b in range(len(budgets))]
+    lines = [
+        Line(tuple((i, tuple(level[b] for level in costs[i])) for i in range(n)))
+        for b in range(len(budgets))
+    ]
     money = Line(tuple((i, tuple(sum(level) for level in costs[i])) for i in range(n)))
     limits = tuple(
-        RuleRow(f"Budget {b}", line, high=high) for b, (line, high) in enumerate(zip(lines, budgets, strict=True))
+        RuleRow(f"Budget {b}", line, high=high)
+        for b, (line, high) in enumerate(zip(lines, budgets, strict=True))
     )
     return Programme(
         tuple(f"P{i}" for i in range(n)),
@@ -47,8 +51,12 @@ def test_knapsacks_of_burkardt(name):
 
 STOCKCO = {
     "capbudget_winston_stockco": (),
-    "capbudget_winston_stockco_prereq": (RuleRow("2 needs 1", Line(((1, (1,)), (0, (-1,)))), high=0),),
-    "capbudget_winston_stockco_exclusive": (RuleRow("2 or 4", Line(((1, (1,)), (3, (1,)))), high=1),),
+    "capbudget_winston_stockco_prereq": (
+        RuleRow("2 needs 1", Line(((1, (1,)), (0, (-1,)))), high=0),
+    ),
+    "capbudget_winston_stockco_exclusive": (
+        RuleRow("2 or 4", Line(((1, (1,)), (3, (1,)))), high=1),
+    ),
 }
 
 
@@ -62,7 +70,10 @@ def test_stockco_of_winston(name):
 
 
 def test_multiple_choice():
-    given, expected = reference("mckp_6x3_one_budget")["inputs"], reference("mckp_6x3_one_budget")["expected"]
+    given, expected = (
+        reference("mckp_6x3_one_budget")["inputs"],
+        reference("mckp_6x3_one_budget")["expected"],
+    )
     options = [project["options"][1:] for project in given["projects"]]
     made = programme(
         [[level["value"] for level in own] for own in options],
@@ -74,14 +85,21 @@ def test_multiple_choice():
 
 
 def test_prerequisites_exclusions_synergies_and_a_group_minimum():
-    given, expected = reference("portfolio_logic_11x3")["inputs"], reference("portfolio_logic_11x3")["expected"]
+    given, expected = (
+        reference("portfolio_logic_11x3")["inputs"],
+        reference("portfolio_logic_11x3")["expected"],
+    )
 
     def count(places, low=None, high=None):
-        return RuleRow(f"count {places} {low} {high}", Line(tuple((i, (1,)) for i in places)), low, high)
+        return RuleRow(
+            f"count {places} {low} {high}", Line(tuple((i, (1,)) for i in places)), low, high
+        )
 
     rows = [count([i], low=1) for i in given["must_fund"]]
     for i, needed in given["prerequisites"].items():
-        rows += [RuleRow(f"{i} needs {j}", Line(((int(i), (1,)), (j, (-1,)))), high=0) for j in needed]
+        rows += [
+            RuleRow(f"{i} needs {j}", Line(((int(i), (1,)), (j, (-1,)))), high=0) for j in needed
+        ]
     rows += [count(sorted(together), high=1) for together in given["mutually_exclusive"]]
     rows += [count(sorted(group["members"]), low=group["min"]) for group in given["group_minimum"]]
     joints = [
@@ -96,4 +114,6 @@ def test_prerequisites_exclusions_synergies_and_a_group_minimum():
         joints,
     )
     found = proved(made, expected["objective"])
-    assert [[i for i, level in enumerate(tie) if level] for tie in found.ties] == expected["optimal_selections"]
+    assert [[i for i, level in enumerate(tie) if level] for tie in found.ties] == expected[
+        "optimal_selections"
+    ]

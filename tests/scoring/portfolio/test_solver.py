@@ -24,8 +24,17 @@ def problem(*, feasible=True, costs=(2.0, 3.0, 4.0)):
 
 def test_an_optimum_comes_with_its_values_bound_and_settings():
     found = solve(problem())
-    assert (found.status, found.has_solution, found.objective, found.gap) == ("optimal", True, 7.0, 0.0)
-    assert {name: round(value) for name, value in found.values.items()} == {"x_0": 1, "x_1": 1, "x_2": 0}
+    assert (found.status, found.has_solution, found.objective, found.gap) == (
+        "optimal",
+        True,
+        7.0,
+        0.0,
+    )
+    assert {name: round(value) for name, value in found.values.items()} == {
+        "x_0": 1,
+        "x_1": 1,
+        "x_2": 0,
+    }
     assert found.bound == pytest.approx(7.0)
     assert found.solver == "HiGHS"
     assert found.version[0].isdigit()
@@ -38,7 +47,12 @@ def test_an_optimum_comes_with_its_values_bound_and_settings():
 def test_without_a_solution_there_are_no_values():
     """PuLP leaves zeros in the variables of an infeasible problem."""
     found = solve(problem(feasible=False))
-    assert (found.status, found.has_solution, found.objective, found.gap) == ("infeasible", False, None, None)
+    assert (found.status, found.has_solution, found.objective, found.gap) == (
+        "infeasible",
+        False,
+        None,
+        None,
+    )
     assert not found.values
 
 
@@ -48,7 +62,9 @@ def hard_problem():
     x = hard.add_variable_dict("x", range(60), cat="Binary")
     weights = [100_000 + (k * k * 7919) % 9973 for k in range(60)]
     hard.setObjective(pulp.lpSum_vars_coefs([(x[k], weights[k] + 10.0) for k in range(60)]))
-    hard.addConstraint(pulp.lpSum_vars_coefs([(x[k], float(weights[k])) for k in range(60)]) <= 1_500_017, "money")
+    hard.addConstraint(
+        pulp.lpSum_vars_coefs([(x[k], float(weights[k])) for k in range(60)]) <= 1_500_017, "money"
+    )
     return hard
 
 
@@ -62,7 +78,11 @@ def test_a_limit_on_branches_is_no_optimum_and_stops_at_the_same_place():
     first, second = solve(hard_problem(), nodes=5), solve(hard_problem(), nodes=5)
     assert (first.status, first.by_clock, first.nodes) == ("stopped", False, 5)
     assert first.gap is None or first.gap > 0
-    assert (dict(first.values), first.bound, first.nodes) == (dict(second.values), second.bound, second.nodes)
+    assert (dict(first.values), first.bound, first.nodes) == (
+        dict(second.values),
+        second.bound,
+        second.nodes,
+    )
 
 
 def test_an_option_that_was_not_taken_is_an_error():
@@ -100,13 +120,23 @@ def test_the_greeting_never_reaches_stdout():
         "from tests.scoring.portfolio.test_solver import problem\n"
         "from scoring.portfolio.solver import solve\nsolve(problem())\nprint('x')"
     )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "x\n"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout
+        == "x\n"
+    )
 
 
 def test_highs_greets_unless_kept_quiet():
     """If this fails HiGHS has learnt to be silent, and `quiet` can go."""
     code = "import highspy\nhighspy.Highs()"
-    assert "HiGHS" in subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert (
+        "HiGHS"
+        in subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout
+    )
 
 
 def test_gap_is_a_share_of_the_objective():
@@ -126,7 +156,11 @@ def test_without_cbc_the_message_says_how_to_get_it(monkeypatch):
 @pytest.mark.parametrize("feasible", [True, False])
 def test_the_second_solver_says_the_same(feasible):
     one, other = solve(problem(feasible=feasible)), solve(problem(feasible=feasible), solver="cbc")
-    assert (one.status, one.has_solution, one.objective) == (other.status, other.has_solution, other.objective)
+    assert (one.status, one.has_solution, one.objective) == (
+        other.status,
+        other.has_solution,
+        other.objective,
+    )
     assert other.solver == "CBC"
     assert {name: round(value) for name, value in one.values.items()} == {
         name: round(value) for name, value in other.values.items()

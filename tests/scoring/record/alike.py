@@ -20,11 +20,21 @@ def alike(one: Any, other: Any) -> bool:
     if type(one) is not type(other):
         return False
     if isinstance(one, np.ndarray):
-        return one.dtype == other.dtype and one.shape == other.shape and one.tobytes() == other.tobytes()
+        return (
+            one.dtype == other.dtype
+            and one.shape == other.shape
+            and one.tobytes() == other.tobytes()
+        )
     if isinstance(one, BaseModel):
-        return all(alike(getattr(one, name), getattr(other, name)) for name in type(one).model_fields)
+        return all(
+            alike(getattr(one, name), getattr(other, name)) for name in type(one).model_fields
+        )
     if is_dataclass(one):
-        return all(alike(getattr(one, part.name), getattr(other, part.name)) for part in fields(one) if part.compare)
+        return all(
+            alike(getattr(one, part.name), getattr(other, part.name))
+            for part in fields(one)
+            if part.compare
+        )
     if isinstance(one, dict):
         return alike(list(one.items()), list(other.items()))
     if isinstance(one, tuple | list):

@@ -65,7 +65,9 @@ WHOLES = st.builds(
     leaves=st.lists(LEAVES, max_size=4).map(lambda some: tuple(some + some[:1])),
     pair=st.tuples(st.integers(), st.none() | LEAVES),
     by_place=st.dictionaries(st.integers(), st.none() | LEAVES, max_size=3),
-    by_pair=st.dictionaries(st.tuples(st.text(max_size=3), st.none() | st.integers()), EXACT, max_size=3),
+    by_pair=st.dictionaries(
+        st.tuples(st.text(max_size=3), st.none() | st.integers()), EXACT, max_size=3
+    ),
     amount=DECIMALS | EXACT,
     share=st.floats() | st.integers(),
     colour=st.sampled_from(Colour),
@@ -99,7 +101,9 @@ def test_an_array_is_read_as_it_was_written(array: np.ndarray[Any, Any]) -> None
 
 def test_rows_that_come_again_are_written_once() -> None:
     """10,000 portfolios of which 50 are different take little more than a byte each."""
-    array = np.random.default_rng(1).integers(0, 3, (50, 24), dtype=np.int16)[np.arange(10_000) % 50]
+    array = np.random.default_rng(1).integers(0, 3, (50, 24), dtype=np.int16)[
+        np.arange(10_000) % 50
+    ]
     tree = arrays.written(array)
     assert tree["of"] <= 50
     assert len(json.dumps(tree)) < 16_000
@@ -108,7 +112,9 @@ def test_rows_that_come_again_are_written_once() -> None:
 
 def test_what_comes_again_is_written_once() -> None:
     leaf = Leaf("a name that is long enough", Fraction(1, 3))
-    tree = encode(tuple[Leaf, ...], (leaf, leaf, Leaf("a name that is long enough", Fraction(1, 3))))
+    tree = encode(
+        tuple[Leaf, ...], (leaf, leaf, Leaf("a name that is long enough", Fraction(1, 3)))
+    )
     assert len(tree["again"]) == 1
     assert tree["value"] == [{"=": 0}, {"=": 0}, {"=": 0}]
     one, other, third = decode(tuple[Leaf, ...], tree)
@@ -180,7 +186,11 @@ def test_any_other_value_in_its_place_is_read_or_refused(data: st.DataObject, wh
     tree = json.loads(json.dumps(encode(Whole, whole)))
     place = data.draw(st.integers(0, len(tree["value"]) - 1))
     tree["value"][place] = data.draw(
-        st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists, max_leaves=5)
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+            st.lists,
+            max_leaves=5,
+        )
     )
     try:
         again = decode(Whole, tree)

@@ -19,8 +19,29 @@ from tests.cases import small_case
 from tests.scoring.record.alike import alike
 
 ORDER = (
-    *("$schema", "schema", "made_by", "title", "lead", "case", "case_sha256", "money", "portfolio", "options"),
-    *("recommendations", "risk", "people", "futures", "frontier", "rules", "proof", "not_asked", "not_stated"),
+    *(
+        "$schema",
+        "schema",
+        "made_by",
+        "title",
+        "lead",
+        "case",
+        "case_sha256",
+        "money",
+        "portfolio",
+        "options",
+    ),
+    *(
+        "recommendations",
+        "risk",
+        "people",
+        "futures",
+        "frontier",
+        "rules",
+        "proof",
+        "not_asked",
+        "not_stated",
+    ),
     "workings",
 )
 

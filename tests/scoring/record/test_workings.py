@@ -78,7 +78,9 @@ def test_every_kind_of_rule_and_scale_is_read_as_it_was_written(quick: bool) -> 
     holds(analyse(rich_case(), quick=quick, draws=50, proposed=(0, 1, 0, 0, 0, 0)))
 
 
-def test_a_search_that_did_not_close_is_read_as_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_that_did_not_close_is_read_as_it_was_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(optimum, "prove", lambda programme, **_: prove(programme, node_limit=0))
     analysis = analyse(every_kind(3), draws=20)
     assert analysis.optimum.status == "solver's claim"
@@ -101,7 +103,9 @@ def test_a_second_opinion_is_read_as_it_was_written() -> None:
     holds(analyse(rich_case(), quick=True, draws=0, second_opinion=True))
 
 
-def test_a_second_opinion_that_could_not_be_asked_is_read_as_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_opinion_that_could_not_be_asked_is_read_as_it_was_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(asked, "second_opinion", _not_installed)
     analysis = analyse(rich_case(), quick=True, draws=0, second_opinion=True)
     assert analysis.asked.second is not None
@@ -152,9 +156,16 @@ def test_what_may_be_of_several_classes_is_known_at_once() -> None:
     every = classes(Answers, set())
     assert len(every) > 80
     for cls in every:
-        assert all(form(hint).name for hint in hints(cls).values()), "each field has a form of its own"
+        assert all(form(hint).name for hint in hints(cls).values()), (
+            "each field has a form of its own"
+        )
     assert {"Answer", "Rule"} <= {cls.__name__ for cls in every if not form(cls).whole}
-    assert [below for cls in every for below in cls.__subclasses__() if below.__module__ != cls.__module__] == []
+    assert [
+        below
+        for cls in every
+        for below in cls.__subclasses__()
+        if below.__module__ != cls.__module__
+    ] == []
 
 
 def test_a_case_that_gives_other_figures_is_refused() -> None:

@@ -14,7 +14,16 @@ from tests.cases import small_case
 from tests.reports.made_up import HOSTILE
 from tests.scoring.result.test_result import analysed
 
-NAMES = ("portfolio", "options", "recommendations", "risk", "people", "futures", "frontier", "proof")
+NAMES = (
+    "portfolio",
+    "options",
+    "recommendations",
+    "risk",
+    "people",
+    "futures",
+    "frontier",
+    "proof",
+)
 FULL = "futures that clash"
 """A case with people, futures and ranges."""
 
@@ -28,7 +37,16 @@ def hostile_case() -> Case:
             {"stakeholder": "P", "name": HOSTILE[1], "criterion": "C1", "swing": 10},
             {"stakeholder": "P", "name": HOSTILE[1], "criterion": "C2", "swing": 90},
         ],
-        scenarios=[{"scenario": "F", "name": HOSTILE[2], "kind": "budget", "year": 2027, "op": "mul", "value": "0.5"}],
+        scenarios=[
+            {
+                "scenario": "F",
+                "name": HOSTILE[2],
+                "kind": "budget",
+                "year": 2027,
+                "op": "mul",
+                "value": "0.5",
+            }
+        ],
     )
 
 
@@ -97,12 +115,16 @@ def test_an_unknown_id_names_those_that_are_like_it():
     with pytest.raises(KeyError) as fault:
         analysis.recommendations["GRID-EST"]
     assert str(fault.value) == "There is no recommendation GRID-EST. Did you mean GRID-EAST?"
-    with pytest.raises(UnknownName, match=r"^There is no recommendation X\. There are GRID-EAST, GRID-WEST\.$"):
+    with pytest.raises(
+        UnknownName, match=r"^There is no recommendation X\. There are GRID-EAST, GRID-WEST\.$"
+    ):
         analysis.recommendations["X"]
     assert "GRID-EST" not in analysis.recommendations
 
 
-@pytest.mark.parametrize(("name", "what"), [("people", "person"), ("futures", "future"), ("options", "option")])
+@pytest.mark.parametrize(
+    ("name", "what"), [("people", "person"), ("futures", "future"), ("options", "option")]
+)
 def test_people_futures_and_options_are_found_by_name(full, name, what):
     face, part = getattr(full, name), getattr(full.result, name)
     for id_, row in part.each.items():
@@ -115,9 +137,14 @@ def test_frames_have_names_of_people_futures_and_levels(full):
     people, futures = full.people.to_frame(), full.futures.levels_frame()
     names = {level for levels in full.programme.levels for level in levels}
     for id_, person in full.result.people.each.items():
-        assert list(people[person.name]) == [person.best.get(row.id, "") for row in full.case.recommendations]
+        assert list(people[person.name]) == [
+            person.best.get(row.id, "") for row in full.case.recommendations
+        ]
         assert list(full.people.losses_frame().loc[id_])[1:] == pytest.approx(
-            [lost.share and float(lost.share) for lost in (pick.losses[id_] for pick in full.people.picks.values())]
+            [
+                lost.share and float(lost.share)
+                for lost in (pick.losses[id_] for pick in full.people.picks.values())
+            ]
         )
     for future in full.result.futures.each.values():
         assert set(futures[future.name]) <= names | {""}
@@ -150,7 +177,9 @@ def test_fields_of_the_result_are_read_by_name(full):
     assert full.proof.ties_listed == full.result.proof.ties_listed
     assert full.portfolio.choice == full.best.choice
     assert {"cost", "by_theme", "to_frame"} <= set(dir(full.portfolio))
-    with pytest.raises(AttributeError, match=r"^Portfolio has no by_them\. Did you mean by_theme\?$"):
+    with pytest.raises(
+        AttributeError, match=r"^Portfolio has no by_them\. Did you mean by_theme\?$"
+    ):
         _ = full.portfolio.by_them
 
 

@@ -103,7 +103,11 @@ def test_it_reads_back_as_it_was_written(analysis):
 
 def test_exact_numbers_are_exact(analysis):
     """Law: every exact text is a number in its one form, with the nearest float beside."""
-    figures = [node for node in nodes(written(analysis.result)) if isinstance(node, dict) and "exact" in node]
+    figures = [
+        node
+        for node in nodes(written(analysis.result))
+        if isinstance(node, dict) and "exact" in node
+    ]
     assert len(figures) > 20
     for figure in figures:
         number = Fraction(figure["exact"])
@@ -124,7 +128,11 @@ def test_the_parts_add_up(analysis):
             assert total(use.amount for use in level.uses if use.is_money) == level.cost.fraction
         assert row.contributions == row.levels[row.described].contributions
     funded = [row for row in result.recommendations.values() if row.funded]
-    assert total(row.benefit for row in funded) + total(row.points for row in part.effects if row.holds) == best.value
+    assert (
+        total(row.benefit for row in funded)
+        + total(row.points for row in part.effects if row.holds)
+        == best.value
+    )
     assert total(row.cost for row in funded) + total(row.money for row in part.savings) == best.cost
     assert part.left is None or part.budget is not None
     if part.left is not None:
@@ -144,7 +152,9 @@ def test_what_is_funded_is_the_same_everywhere(analysis):
         assert likely.figures.funded == names
         assert likely.figures.value == result.portfolio.value
         assert result.options.each[result.options.recommended].changes == ()
-        assert result.portfolio.recommended == (result.options.each[result.options.recommended].figures.funded == names)
+        assert result.portfolio.recommended == (
+            result.options.each[result.options.recommended].figures.funded == names
+        )
     if result.frontier is not None and any(point.portfolio for point in result.frontier.points):
         (here,) = [point for point in result.frontier.points if point.portfolio]
         assert here.value == result.portfolio.value
@@ -159,7 +169,9 @@ def test_every_rule_is_kept_and_stands_within_its_ends(analysis):
     for name, rule in result.rules.each.items():
         assert rule.kept
         assert (
-            rule.binding == (name in result.portfolio.binding) == (rule.slack is not None and not rule.slack.fraction)
+            rule.binding
+            == (name in result.portfolio.binding)
+            == (rule.slack is not None and not rule.slack.fraction)
         )
         assert (rule.stands is None) == (rule.slack is None) == (rule.unit == "")
         if rule.most is not None:
@@ -187,7 +199,9 @@ def test_losses_and_futures_are_those_of_the_analysis(analysis):
     if doubt.people is not None:
         for voice, shares in zip(doubt.people.people, doubt.people.loss_shares, strict=True):
             person = result.people.each[voice.id]
-            lost = [result.people.picks[pick.name].losses[voice.id].share for pick in doubt.people.picks]
+            lost = [
+                result.people.picks[pick.name].losses[voice.id].share for pick in doubt.people.picks
+            ]
             assert [None if share is None else share.fraction for share in lost] == list(shares)
             if result.portfolio.recommended:
                 assert person.loss == result.people.picks["case"].losses[voice.id]
@@ -198,13 +212,19 @@ def test_losses_and_futures_are_those_of_the_analysis(analysis):
             assert row.fits == (not row.broken) == future.fits(analysis.best.choice)
             assert (row.repair is None) == (future.worth(analysis.best.choice) is None)
             if row.repair is not None and row.best_value is not None:
-                assert row.lost.fraction == max(row.best_value.fraction - row.repair.value.fraction, 0)
+                assert row.lost.fraction == max(
+                    row.best_value.fraction - row.repair.value.fraction, 0
+                )
 
 
 def test_a_quick_run_says_what_it_did_not_ask():
     result = analyse(rich_case(), quick=True).result
     assert result.options is result.people is result.frontier is result.portfolio.near is None
-    assert {path for path in result.not_asked if "." not in path} == {"options", "people", "frontier"}
+    assert {path for path in result.not_asked if "." not in path} == {
+        "options",
+        "people",
+        "frontier",
+    }
     assert "without quick=True" in result.not_asked["frontier"]
     assert result.not_stated["futures"] == "No scenario is stated."
     assert not any(row.price or row.firmness for row in result.recommendations.values())
@@ -229,7 +249,9 @@ def test_an_interruption_is_the_reason_that_is_given():
     quick = analyse(rich_case(), quick=True)
     doubt = replace(analysis.doubt, sources=(), stress=(), acceptability=None)
     cut = replace(quick, explanation=analysis.explanation, doubt=doubt)
-    assert cut.result.not_asked["recommendations.*.draws"].startswith("Not asked, since no draws were made")
+    assert cut.result.not_asked["recommendations.*.draws"].startswith(
+        "Not asked, since no draws were made"
+    )
     assert "frontier" not in cut.result.not_asked
 
 
@@ -254,7 +276,17 @@ def test_the_schema_describes_every_field_and_none_speaks_of_presentation():
         *("$schema", "schema", "made_by", "title", "lead", "case", "case_sha256", "money"),
     ]
     assert list(schema["properties"])[8:] == [
-        *("portfolio", "options", "recommendations", "risk", "people", "futures", "frontier", "rules", "proof"),
+        *(
+            "portfolio",
+            "options",
+            "recommendations",
+            "risk",
+            "people",
+            "futures",
+            "frontier",
+            "rules",
+            "proof",
+        ),
         *("not_asked", "not_stated", "workings"),
     ]
     for name, part in {"the file": schema, **schema["$defs"]}.items():

@@ -16,7 +16,11 @@ def of_scores(low, likely=None, high=None):
             for j in range(width):
                 cells.append((i, j))
                 spread.append((i, j, len(cells) - 1))
-                tables.append(np.rint(triangular(low[i][j], likely[i][j], high[i][j]) * POINT).astype(np.int64))
+                tables.append(
+                    np.rint(triangular(low[i][j], likely[i][j], high[i][j]) * POINT).astype(
+                        np.int64
+                    )
+                )
     return Chances(
         tuple((i, 1) for i in range(things)),
         tuple(range(things)),

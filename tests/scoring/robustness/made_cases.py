@@ -40,7 +40,12 @@ def made_tables(seed: int, *, options: int = 5, people: int = 3) -> dict[str, An
                 row["benefit_share"] = rng.choice(["0.5", "1.4"])
             levels.append(row)
             costs += [
-                {"option": id_, "level": name, "year": year, "likely": base * order + rng.randint(0, 5)}
+                {
+                    "option": id_,
+                    "level": name,
+                    "year": year,
+                    "likely": base * order + rng.randint(0, 5),
+                }
                 for year in (2027, 2028)
             ]
             if not (shared and order == 2):
@@ -56,7 +61,15 @@ def made_tables(seed: int, *, options: int = 5, people: int = 3) -> dict[str, An
             "delta": rng.randint(1, 3),
             "unit": "natural",
         },
-        {"id": "U", "type": "substitute", "a": c, "b": d, "criterion": "C3", "delta": -20, "unit": "value points"},
+        {
+            "id": "U",
+            "type": "substitute",
+            "a": c,
+            "b": d,
+            "criterion": "C3",
+            "delta": -20,
+            "unit": "value points",
+        },
         {"id": "K", "type": "cost_saving", "a": a, "b": c, "delta": -2, "unit": "money"},
         {"id": "P", "type": rng.choice(["requires", "excludes"]), "a": b, "b": d},
     ]
@@ -65,7 +78,12 @@ def made_tables(seed: int, *, options: int = 5, people: int = 3) -> dict[str, An
         "criteria": criteria,
         "groups": [{"id": "G", "name": "G", "max_count": rng.randint(1, 3)}],
         "recommendations": [
-            {"id": id_, "name": id_, "group": "G" if k < 3 else "", "p_success_likely": rng.choice(["0.5", "0.9"])}
+            {
+                "id": id_,
+                "name": id_,
+                "group": "G" if k < 3 else "",
+                "p_success_likely": rng.choice(["0.5", "0.9"]),
+            }
             for k, id_ in enumerate(ids)
         ],
         "levels": levels,
@@ -77,7 +95,12 @@ def made_tables(seed: int, *, options: int = 5, people: int = 3) -> dict[str, An
             {"year": 2028, "amount": rng.randint(20, 60)},
         ],
         "stakeholders": [
-            {"stakeholder": f"S{k}", "influence": rng.randint(1, 3), "criterion": f"C{j}", "swing": rng.randint(1, 100)}
+            {
+                "stakeholder": f"S{k}",
+                "influence": rng.randint(1, 3),
+                "criterion": f"C{j}",
+                "swing": rng.randint(1, 100),
+            }
             for k in range(people)
             for j in (1, 2, 3)
         ],
@@ -105,7 +128,9 @@ def worth_of(evaluation: Evaluation, choice: Choice, weights: tuple[Fraction, ..
     total = Fraction(0)
     for levels, level in zip(evaluation.table.differences, choice, strict=True):
         if level:
-            total += sum((w * d for w, d in zip(weights, levels[level - 1], strict=True)), Fraction(0))
+            total += sum(
+                (w * d for w, d in zip(weights, levels[level - 1], strict=True)), Fraction(0)
+            )
     for pair in evaluation.table.pairs:
         if all(choice[i] >= lowest for i, lowest in pair.members):
             total += weights[pair.criterion] * pair.points
@@ -139,7 +164,9 @@ class World:
 
     def worth(self, choice: Choice, weights: tuple[Fraction, ...] | None = None) -> Fraction:
         """Value in points, under the case's own weights unless others are given."""
-        return worth_of(self.evaluation, choice, self.evaluation.weights if weights is None else weights)
+        return worth_of(
+            self.evaluation, choice, self.evaluation.weights if weights is None else weights
+        )
 
     def most(self, weights: tuple[Fraction, ...] | None = None) -> Fraction:
         """The largest value of all that is feasible."""

@@ -2,10 +2,11 @@
 
     python -m tests.scoring.robustness.plain_sampler [draws]
 
-Draws the scores alone, at the stated swings, in three ways that levels of one recommendation may move:
+Draws the scores alone, at the stated swings, in three ways that levels of one recommendation may
+move:
 
-    together   on each criterion all levels lie at one place in their ranges (a good pilot is a good programme): ours
-    apart      every level of every criterion is drawn by itself
+    together   on each criterion all levels lie at one place in their ranges (a good pilot is a good
+    programme): ours apart      every level of every criterion is drawn by itself
     as one     all levels and all criteria of a recommendation lie at one place
 """
 
@@ -46,7 +47,9 @@ class Plain:
         self.weights = swings / swings.sum()
         words = {}
         for row in rows("criteria_levels"):
-            words.setdefault(row["criterion"], []).append((float(row["level"]), float(row["value"])))
+            words.setdefault(row["criterion"], []).append(
+                (float(row["level"]), float(row["value"]))
+            )
         self.scale, self.slope = {}, {}
         for row in leaves:
             worst, best = float(row["worst"]), float(row["best"])
@@ -58,8 +61,14 @@ class Plain:
         for row in rows("scores"):
             likely = float(row["likely"])
             three = [float(row["low"] or likely), likely, float(row["high"] or likely)]
-            self.scores[self.place[row["option"], row["level"]], self.criteria.index(row["criterion"])] = three
-        self.joints = [row for row in rows("relations") if row["type"] in {"synergy", "substitute", "cost_saving"}]
+            self.scores[
+                self.place[row["option"], row["level"]], self.criteria.index(row["criterion"])
+            ] = three
+        self.joints = [
+            row
+            for row in rows("relations")
+            if row["type"] in {"synergy", "substitute", "cost_saving"}
+        ]
         self.width = len(self.columns) + len(self.joints)
         self.matrix, self.low, self.high = [], [], []
         for id_ in self.ids:
@@ -82,21 +91,32 @@ class Plain:
         costs = np.zeros((len(self.columns), 5))
         years = [int(row["year"]) for row in rows("budget")]
         for row in rows("costs"):
-            costs[self.place[row["option"], row["level"]], years.index(int(row["year"]))] += float(row["likely"])
+            costs[self.place[row["option"], row["level"]], years.index(int(row["year"]))] += float(
+                row["likely"]
+            )
         group_of = {row["id"]: row["group"] for row in rows("recommendations")}
         money = np.cumsum([float(row["amount"]) for row in rows("budget")])
         saving = {}
         for p, row in enumerate(self.joints):
             if row["type"] == "cost_saving":
                 (first,) = [at for at, (id_, _) in enumerate(self.columns) if id_ == row["a"]]
-                saving[len(self.columns) + p] = float(row["delta"]) * costs[first] / costs[first].sum(), row["a"]
+                saving[len(self.columns) + p] = (
+                    float(row["delta"]) * costs[first] / costs[first].sum(),
+                    row["a"],
+                )
         for t, limit in enumerate(money):
             spent = {at: costs[at, : t + 1].sum() for at in range(len(self.columns))}
-            self._rule(spent | {at: own[: t + 1].sum() for at, (own, _) in saving.items()}, high=limit)
+            self._rule(
+                spent | {at: own[: t + 1].sum() for at, (own, _) in saving.items()}, high=limit
+            )
         for group in rows("groups"):
-            members = [at for at, (id_, _) in enumerate(self.columns) if group_of[id_] == group["id"]]
+            members = [
+                at for at, (id_, _) in enumerate(self.columns) if group_of[id_] == group["id"]
+            ]
             spent = {at: costs[at].sum() for at in members}
-            spent |= {at: own.sum() for at, (own, id_) in saving.items() if group_of[id_] == group["id"]}
+            spent |= {
+                at: own.sum() for at, (own, id_) in saving.items() if group_of[id_] == group["id"]
+            }
             self._rule(spent, float(group["floor"]), float(group["ceiling"]))
             self._rule(dict.fromkeys(members, 1), low=float(group["min_count"]))
 
@@ -121,7 +141,9 @@ class Plain:
         self._rule({y: -1} | dict.fromkeys(chain(*sides), 1), high=len(sides) - 1)
         if row["type"] == "cost_saving":
             return 0.0
-        points = float(row["delta"]) * (1 if row["unit"] == "value points" else self.slope[row["criterion"]])
+        points = float(row["delta"]) * (
+            1 if row["unit"] == "value points" else self.slope[row["criterion"]]
+        )
         return points * self.weights[self.criteria.index(row["criterion"])]
 
     def _rule(self, amounts, low=-np.inf, high=np.inf):
@@ -165,7 +187,9 @@ class Plain:
         """The weighted differences from the baseline. scores: columns x criteria."""
         total = np.zeros(len(self.columns))
         for j, criterion in enumerate(self.criteria):
-            total += self.weights[j] * (self.value(criterion, scores[:, j]) - self.baseline[criterion])
+            total += self.weights[j] * (
+                self.value(criterion, scores[:, j]) - self.baseline[criterion]
+            )
         return total
 
     def shares(self, draws, way, seed=1):

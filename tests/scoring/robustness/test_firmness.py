@@ -12,7 +12,9 @@ from scoring.robustness.views.membership import Membership
 def view(kind, *sides, name=""):
     """A view with one letter a recommendation: a digit (in at that level or above), `o` (out) or `?` (open)."""
     members = tuple(
-        Membership(i, "in", int(side), 2) if side.isdigit() else Membership(i, {"o": "out", "?": "open"}[side], 0, 0)
+        Membership(i, "in", int(side), 2)
+        if side.isdigit()
+        else Membership(i, {"o": "out", "?": "open"}[side], 0, 0)
         for i, side in enumerate(sides)
     )
     return View(kind, name, name, members)
@@ -20,7 +22,9 @@ def view(kind, *sides, name=""):
 
 def drawn(source, *shares, draws=10_000, **more):
     """Draws of one source; shares are pairs (at any level, at the second level)."""
-    return Counted(source, tuple(tuple(round(s * draws) for s in pair) for pair in shares), draws, **more)
+    return Counted(
+        source, tuple(tuple(round(s * draws) for s in pair) for pair in shares), draws, **more
+    )
 
 
 def words(choice, views, counted, **more):
@@ -62,7 +66,9 @@ def test_open_in_the_case_is_open_whatever_else_is_sure():
 
 
 def test_open_in_a_view_counts_there_as_not_in():
-    rows = firmness((1,), [view("case", "1"), view("person", "?", name="Ann")], [drawn("scores", SURE)])
+    rows = firmness(
+        (1,), [view("case", "1"), view("person", "?", name="Ann")], [drawn("scores", SURE)]
+    )
     assert rows[0].word == "turns"
     assert rows[0].turns[0].names == ("Ann",)
 
@@ -78,7 +84,11 @@ def test_assumed_weights_take_the_word_away_and_never_give_it():
 
 def test_together_is_named_only_where_no_source_alone_turns_it():
     case = view("case", "1")
-    alone = [drawn("scores", (0.97, 0.97)), drawn("costs", (0.97, 0.97)), drawn("together", (0.8, 0.8))]
+    alone = [
+        drawn("scores", (0.97, 0.97)),
+        drawn("costs", (0.97, 0.97)),
+        drawn("together", (0.8, 0.8)),
+    ]
     assert [turn.source for turn in firmness((1,), [case], alone)[0].turns] == ["together"]
     other = [drawn("scores", (0.7, 0.7)), drawn("costs", (0.9, 0.9)), drawn("together", (0.5, 0.5))]
     assert [turn.source for turn in firmness((1,), [case], other)[0].turns] == ["scores", "costs"]
@@ -91,7 +101,9 @@ def test_draws_that_are_not_proved_count_against_either_word():
 
 
 def test_what_rules_decide_is_never_firm():
-    rows = words((1, 0), [view("case", "1", "o")], [drawn("scores", SURE, NEVER)], decided=["required", None])
+    rows = words(
+        (1, 0), [view("case", "1", "o")], [drawn("scores", SURE, NEVER)], decided=["required", None]
+    )
     assert rows == [("required", 0), ("firm", 0)]
 
 
@@ -101,8 +113,13 @@ def test_a_further_view_or_source_never_makes_anything_firmer():
     rng = random.Random(4)
     for _ in range(300):
         sides = [rng.choice("12o?") for _ in range(4)]
-        choice = tuple(2 if side in "12" else rng.choice((0, 2)) if side == "?" else 0 for side in sides)
-        views, counted = [view("case", *sides)], [drawn("scores", *[random_pair(rng) for _ in sides])]
+        choice = tuple(
+            2 if side in "12" else rng.choice((0, 2)) if side == "?" else 0 for side in sides
+        )
+        views, counted = (
+            [view("case", *sides)],
+            [drawn("scores", *[random_pair(rng) for _ in sides])],
+        )
         before = firmness(choice, views, counted)
         if rng.random() < 0.5:
             views.append(view("future", *[rng.choice("12o?") for _ in sides], name="F"))

@@ -1,7 +1,8 @@
 """The full case against a sampler that shares nothing with the package (plain_sampler.py).
 
-The same draws of values have the same best portfolio; and the benefits that either of them draws are distributed alike:
-together this says that the shares are the same, for the way of drawing in which levels lie at one place.
+The same draws of values have the same best portfolio; and the benefits that either of them draws
+are distributed alike: together this says that the shares are the same, for the way of drawing in
+which levels lie at one place.
 """
 
 import numpy as np
@@ -26,7 +27,13 @@ def full():
     evaluation = evaluate(case)
     programme = programme_of(evaluation, cost_table(case))
     ids = tuple(leaf.id for leaf in case.leaves)
-    return case, evaluation, programme, as_stated(ids, evaluation.weights), chances(evaluation, success=False)
+    return (
+        case,
+        evaluation,
+        programme,
+        as_stated(ids, evaluation.weights),
+        chances(evaluation, success=False),
+    )
 
 
 def benefits(full, block, count):
@@ -38,13 +45,21 @@ def benefits(full, block, count):
 
 def columns(full, choice):
     _, _, programme, *_ = full
-    return {(programme.ids[i], programme.levels[i][level - 1]) for i, level in enumerate(choice) if level}
+    return {
+        (programme.ids[i], programme.levels[i][level - 1])
+        for i, level in enumerate(choice)
+        if level
+    }
 
 
 def test_both_have_the_same_columns_and_the_same_likely_values(full):
     _, evaluation, programme, *_ = full
     plain = Plain()
-    pairs = [(id_, level) for id_, levels in zip(programme.ids, programme.levels, strict=True) for level in levels]
+    pairs = [
+        (id_, level)
+        for id_, levels in zip(programme.ids, programme.levels, strict=True)
+        for level in levels
+    ]
     assert plain.columns == pairs
     likely = [float(benefit) for levels in evaluation.benefits for benefit in levels]
     assert np.allclose(plain.benefits(plain.scores[:, :, 1]), likely)
@@ -59,7 +74,12 @@ def test_benefits_are_distributed_alike(full):
     error = np.maximum(other.std(axis=1), 1e-6) * np.sqrt(2 / 4000)
     assert (np.abs(one.mean(axis=1) - other.mean(axis=1)) < 4.5 * error).all()
     assert np.allclose(one.std(axis=1), other.std(axis=1), rtol=0.08, atol=1e-6)
-    levels = [(a, b) for a in range(len(one)) for b in range(a) if plain.columns[a][0] == plain.columns[b][0]]
+    levels = [
+        (a, b)
+        for a in range(len(one))
+        for b in range(a)
+        if plain.columns[a][0] == plain.columns[b][0]
+    ]
     for a, b in levels:
         ours, theirs = np.corrcoef(one[a], one[b])[0, 1], np.corrcoef(other[a], other[b])[0, 1]
         assert abs(ours - theirs) < 0.03
@@ -83,7 +103,9 @@ def test_the_same_draws_have_the_same_best_portfolio(full):
 def test_shares_are_those_of_the_plain_sampler(full):
     case, _, programme, weights, uncertain = full
     plain, count = Plain(), 250
-    found = Question(programme, prove(programme).choice, weights, case.settings.seed, uncertain).answered(0, 4000)
+    found = Question(
+        programme, prove(programme).choice, weights, case.settings.seed, uncertain
+    ).answered(0, 4000)
     shares = plain.shares(count, "together")
     for id_, ours in zip(programme.ids, found.acceptability.tolist(), strict=True):
         error = np.sqrt(max(ours * (1 - ours), 0.01) * (1 / count + 1 / 4000))

@@ -1,9 +1,10 @@
 """Published answers, and instances that can be proved by hand where no printed one could be had with certainty.
 
-Best-worst: the car of Rezaei (2016, Omega 64, 126-130), whose weights an independent implementation prints in its tests
-(J. Tomczak, R package BWM, tests/testthat/test-example-data.R). For SMAA-2 (Lahdelma and Salminen 2001) and robust
-portfolio modelling (Liesio, Mild and Salo 2007, 2008) no table of data and answers could be checked against its source,
-so none is quoted: the instances here follow from symmetry, from order statistics and from the definitions.
+Best-worst: the car of Rezaei (2016, Omega 64, 126-130), whose weights an independent implementation
+prints in its tests (J. Tomczak, R package BWM, tests/testthat/test-example-data.R). For SMAA-2
+(Lahdelma and Salminen 2001) and robust portfolio modelling (Liesio, Mild and Salo 2007, 2008) no
+table of data and answers could be checked against its source, so none is quoted: the instances here
+follow from symmetry, from order statistics and from the definitions.
 """
 
 from __future__ import annotations
@@ -32,14 +33,25 @@ DRAWS = 20_000
 @pytest.mark.parametrize(
     ("to_others", "to_worst", "printed", "ratio"),
     [
-        ((2, 1, 4, 2, 8), (4, 8, 2, 4, 1), (0.21052632, 0.42105263, 0.10526316, 0.21052632, 0.05263158), 0.0),
-        ((2, 1, 4, 3, 8), (4, 8, 2, 3, 1), (0.22950820, 0.44808743, 0.11475410, 0.15300546, 0.05464481), 0.002444958),
+        (
+            (2, 1, 4, 2, 8),
+            (4, 8, 2, 4, 1),
+            (0.21052632, 0.42105263, 0.10526316, 0.21052632, 0.05263158),
+            0.0,
+        ),
+        (
+            (2, 1, 4, 3, 8),
+            (4, 8, 2, 3, 1),
+            (0.22950820, 0.44808743, 0.11475410, 0.15300546, 0.05464481),
+            0.002444958,
+        ),
     ],
 )
 def test_best_worst_of_a_car(to_others, to_worst, printed, ratio):
     """Quality, price, comfort, safety, style; price the best, style the worst: consistent, then not quite.
 
-    The printed consistency ratio is xi over the index 4.47 that Rezaei (2015) gives for a largest comparison of 8.
+    The printed consistency ratio is xi over the index 4.47 that Rezaei (2015) gives for a largest
+    comparison of 8.
     """
     found = best_worst(list(map(F, to_others)), list(map(F, to_worst)))
     assert [float(w) for w in found.weights] == pytest.approx(printed, abs=5e-9)
@@ -51,14 +63,19 @@ def test_best_worst_of_a_car(to_others, to_worst, printed, ratio):
 def test_smaa_where_each_is_best_on_one_criterion(k):
     """SMAA-2 with the unit matrix: i is at the rank of w_i among uniform weights.
 
-    So every rank acceptability is 1 / k, every pairwise winning 1 / 2, and the central weights of i are the mean of the
-    largest of k uniform weights, (1 + 1/2 + ... + 1/k) / k, for criterion i, and equal shares of the rest elsewhere
-    (the gaps between sorted uniform numbers, David 1970). Scores are exact, so every confidence factor is 1.
+    So every rank acceptability is 1 / k, every pairwise winning 1 / 2, and the central weights of i
+    are the mean of the largest of k uniform weights, (1 + 1/2 + ... + 1/k) / k, for criterion i,
+    and equal shares of the rest elsewhere (the gaps between sorted uniform numbers, David 1970).
+    Scores are exact, so every confidence factor is 1.
     """
-    found = of_chances(of_scores(100 * np.eye(k)), range(k), anything([str(j) for j in range(k)]), 5, DRAWS)
+    found = of_chances(
+        of_scores(100 * np.eye(k)), range(k), anything([str(j) for j in range(k)]), 5, DRAWS
+    )
     near = 4 * np.sqrt((k - 1) / k**2 / DRAWS)
     assert np.abs(found.rank_acceptability - 1 / k).max() < near
-    assert np.abs(found.pairwise_winning[~np.eye(k, dtype=bool)] - 0.5).max() < 4 * 0.5 / np.sqrt(DRAWS)
+    assert np.abs(found.pairwise_winning[~np.eye(k, dtype=bool)] - 0.5).max() < 4 * 0.5 / np.sqrt(
+        DRAWS
+    )
     largest = sum(1 / m for m in range(1, k + 1)) / k
     wanted = np.where(np.eye(k, dtype=bool), largest, (1 - largest) / (k - 1))
     assert np.abs(found.central_weights - wanted).max() < 4 / np.sqrt(DRAWS)
@@ -75,7 +92,11 @@ def test_a_confidence_factor_is_that_of_enumeration():
     central = rounded(found.central_weights)
     for i in range(3):
         cells = [[uncertain.figures(c, j) * int(central[i][j]) for j in range(2)] for c in range(3)]
-        first, second, third = (cells[0][0] + cells[0][1][0], cells[1][0][0] + cells[1][1], sum(x[0] for x in cells[2]))
+        first, second, third = (
+            cells[0][0] + cells[0][1][0],
+            cells[1][0][0] + cells[1][1],
+            sum(x[0] for x in cells[2]),
+        )
         values = np.broadcast_arrays(first[:, None], second[None, :], np.full((1, 1), third))
         exact = float((values[i] == np.maximum.reduce(values)).mean())
         assert 0.01 < exact < 0.999
@@ -99,7 +120,9 @@ def test_a_confidence_factor_counts_every_draw_by_the_definition():
                 for i in range(4)
             ]  # fmt: skip
             for i in range(4):
-                values = [sum(int(w) * s for w, s in zip(central[i], own, strict=True)) for own in scores]
+                values = [
+                    sum(int(w) * s for w, s in zip(central[i], own, strict=True)) for own in scores
+                ]
                 counts[i] += values[i] == max(values)
     assert found.confident.tolist() == counts
     assert found.confidence.tolist() == pytest.approx([count / 1500 for count in counts])
@@ -109,8 +132,8 @@ def test_a_confidence_factor_counts_every_draw_by_the_definition():
 def test_robust_portfolios_with_score_intervals_by_hand():
     """Money for one of four, one criterion. A 4 to 6, B 5 to 7, C 1 to 3, D 7 exactly, too dear.
 
-    C is behind B's least in all cases; A and B may each be ahead of the other. So {A} and {B} are not dominated, the
-    core index of both is 1/2 and that of C and D nothing by the definitions of
+    C is behind B's least in all cases; A and B may each be ahead of the other. So {A} and {B} are
+    not dominated, the core index of both is 1/2 and that of C and D nothing by the definitions of
     dominance and of the core index (Liesio, Mild and Salo 2007).
     """
     ends = {"A": (4, 5, 6), "B": (5, 6, 7), "C": (1, 2, 3), "D": (7, 7, 7)}
@@ -125,7 +148,9 @@ def test_robust_portfolios_with_score_intervals_by_hand():
         budget=[{"year": 2027, "amount": 10}],
     )
     evaluation = evaluate(case)
-    found = robust(evaluation, programme(evaluation, cost_table(case)), fixed(("C1",), (F(1),)), scores=True)
+    found = robust(
+        evaluation, programme(evaluation, cost_table(case)), fixed(("C1",), (F(1),)), scores=True
+    )
     assert found.complete
     assert sorted(found.portfolios) == [(0, 1, 0, 0), (1, 0, 0, 0)]
     assert found.core_index == (F(1, 2), F(1, 2), 0, 0)

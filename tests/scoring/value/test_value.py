@@ -21,7 +21,9 @@ def office(tree: bool) -> Case:
     """Goodwin and Wright's office location as a case: values 0 to 100 are the scores themselves."""
     data = reference("mavt_goodwin_wright_office")["inputs"]
     swings = dict(zip(data["criteria"], data["weights_percent"], strict=True))
-    parent = {name: group for group, names in data["value_tree"]["benefits"].items() for name in names}
+    parent = {
+        name: group for group, names in data["value_tree"]["benefits"].items() for name in names
+    }
     long_names = {"closeness": "closeness to customers"}
     criteria: list[dict[str, Any]] = [
         {
@@ -40,7 +42,10 @@ def office(tree: bool) -> Case:
     return small_case(
         criteria=criteria,
         recommendations=[{"id": name, "name": name} for name in offices],
-        costs=[{"option": name, "likely": cost} for name, cost in zip(offices, data["annual_cost"], strict=True)],
+        costs=[
+            {"option": name, "likely": cost}
+            for name, cost in zip(offices, data["annual_cost"], strict=True)
+        ],
         scores=[
             {"option": name, "criterion": criterion, "likely": score}
             for name, row in zip(offices, data["value_scores_0_100"], strict=True)
@@ -56,7 +61,9 @@ def test_goodwin_and_wright_office_location(tree: bool) -> None:
     case, expected = office(tree), reference("mavt_goodwin_wright_office")["expected"]
     evaluation = evaluate(case)
     totals = [levels[0] for levels in evaluation.benefits]
-    assert [float(total) for total in totals] == pytest.approx(expected["aggregate_benefit"], abs=1e-9)
+    assert [float(total) for total in totals] == pytest.approx(
+        expected["aggregate_benefit"], abs=1e-9
+    )
     by_rank = sorted(zip(ranks(totals), (row.id for row in case.recommendations), strict=True))
     assert [name for _, name in by_rank] == expected["ranking"]
     assert [float(w) for w in evaluation.weights] == pytest.approx(
@@ -86,7 +93,9 @@ def test_a_group_swing_sets_the_weight_of_its_branch() -> None:
 def test_scaling_every_swing_changes_no_weight(swings: list[int], factor: int) -> None:
     case = small_case()
     once = dict(zip(("C1", "C2"), map(Fraction, swings), strict=True))
-    assert weights(case, once) == weights(case, {id_: swing * factor for id_, swing in once.items()})
+    assert weights(case, once) == weights(
+        case, {id_: swing * factor for id_, swing in once.items()}
+    )
     assert sum(weights(case, once)) == 1
 
 
@@ -160,7 +169,9 @@ def test_a_saving_is_spread_as_the_first_ones_costs() -> None:
         {"option": "A", "year": 2028, "likely": 20},
         {"option": "B", "year": 2027, "likely": 5},
     ]
-    relations = [{"id": "K", "type": "cost_saving", "a": "A", "b": "B", "delta": -3, "unit": "money"}]
+    relations = [
+        {"id": "K", "type": "cost_saving", "a": "A", "b": "B", "delta": -3, "unit": "money"}
+    ]
     (saving,) = cost_table(small_case(costs=costs, relations=relations)).savings
     assert saving.amounts == {("money", 2027): -1, ("money", 2028): -2}
 
@@ -168,14 +179,25 @@ def test_a_saving_is_spread_as_the_first_ones_costs() -> None:
 def test_a_saving_on_what_costs_nothing_saves_nothing() -> None:
     """A is free at its small level, so only its large one has money that can be spared."""
     case = small_case(
-        levels=[{"option": "A", "level": level, "level_order": k} for k, level in enumerate(("small", "large"), 1)],
+        levels=[
+            {"option": "A", "level": level, "level_order": k}
+            for k, level in enumerate(("small", "large"), 1)
+        ],
         costs=[
             {"option": "A", "level": "small", "year": 2027, "likely": 0},
             {"option": "A", "level": "large", "year": 2027, "likely": 10},
             {"option": "B", "year": 2027, "likely": 5},
         ],
         relations=[
-            {"id": "K", "type": "cost_saving", "a": "A", "a_min_level": "any", "b": "B", "delta": -3, "unit": "money"}
+            {
+                "id": "K",
+                "type": "cost_saving",
+                "a": "A",
+                "a_min_level": "any",
+                "b": "B",
+                "delta": -3,
+                "unit": "money",
+            }
         ],
     )
     (saving,) = cost_table(case).savings

@@ -39,7 +39,10 @@ def test_an_interruption_ends_every_further_stage():
         assert stages.each("the fourth", (1, 2), lambda piece, _: piece) == ()
     assert stages.stop == Stop("the second", False, ("the second", "the third", "the fourth"))
     assert heard == ["The first", "The second"]
-    assert str(stages.stop) == "Stopped by you during the second; not worked out: the second, the third and the fourth."
+    assert (
+        str(stages.stop)
+        == "Stopped by you during the second; not worked out: the second, the third and the fourth."
+    )
 
 
 def test_a_stage_that_catches_it_is_kept_and_still_the_last():

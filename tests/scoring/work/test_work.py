@@ -17,7 +17,9 @@ def slow_at_first(piece):
 @pytest.mark.parametrize("jobs", [1, 2, 4])
 def test_answers_are_in_order(jobs):
     heard = []
-    found, whole = each(slow_at_first, range(6), Workers(jobs), lambda done, total: heard.append((done, total)))
+    found, whole = each(
+        slow_at_first, range(6), Workers(jobs), lambda done, total: heard.append((done, total))
+    )
     assert (found, whole) == ([0, 1, 4, 9, 16, 25], True)
     assert heard == [(n, 6) for n in range(1, 7)]
 
@@ -33,7 +35,9 @@ def test_an_interruption_keeps_the_first_answers(jobs):
 
 def test_without_dask_the_message_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ClusterError, match=r"A cluster needs Dask: pip install steelyard\[cluster\]"):
+    with pytest.raises(
+        ClusterError, match=r"A cluster needs Dask: pip install steelyard\[cluster\]"
+    ):
         each(slow_at_first, range(2), Workers(-1, "tcp://127.0.0.1:1"))
 
 
@@ -50,7 +54,9 @@ def test_a_cluster_that_does_not_answer_is_named_within_seconds(address, monkeyp
 @pytest.mark.cluster
 def test_a_cluster_gives_the_same_answers():
     distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None
+    ) as cluster:
         reach(cluster.scheduler_address)
         found, whole = each(slow_at_first, range(6), Workers(-1, cluster.scheduler_address))
     assert (found, whole) == ([0, 1, 4, 9, 16, 25], True)

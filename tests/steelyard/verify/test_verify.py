@@ -62,7 +62,7 @@ def test_the_full_case_is_verified(tmp_path: Path):
     assert verify(result, folder("rare-earths")).findings == []
 
 
-# -- any edited digit ------------------------------------------------------------------------------------------------
+# -- any edited digit ------------------------------------------------------------------------------
 
 
 def digits(path: Path) -> list[int]:
@@ -77,7 +77,11 @@ FILES = ("result.json", "certificate.json", "case.json")
 def test_any_edited_digit_is_caught(brief: Path, data):
     """In the result, the certificate, or the case in either plain form."""
     name = data.draw(st.sampled_from([*FILES, "csv"]))
-    path = data.draw(st.sampled_from(sorted((brief / "csv").iterdir()))) if name == "csv" else brief / name
+    path = (
+        data.draw(st.sampled_from(sorted((brief / "csv").iterdir())))
+        if name == "csv"
+        else brief / name
+    )
     places = digits(path)
     if not places:
         return
@@ -87,7 +91,11 @@ def test_any_edited_digit_is_caught(brief: Path, data):
     try:
         path.write_bytes(before[:at] + bytes([other]) + before[at + 1 :])
         case = {"csv": brief / "csv", "case.json": brief / "case.json"}.get(name)
-        assert verify(brief / "result.json", case).findings, (path.name, at, before[max(0, at - 40) : at + 20])
+        assert verify(brief / "result.json", case).findings, (
+            path.name,
+            at,
+            before[max(0, at - 40) : at + 20],
+        )
     finally:
         path.write_bytes(before)
     assert verify(brief / "result.json").findings == []
@@ -103,7 +111,9 @@ def test_every_digit_is_caught(brief: Path, name):
     try:
         for at in places[:: max(1, len(places) // 400)]:
             path.write_bytes(before[:at] + str((before[at] - 47) % 10).encode() + before[at + 1 :])
-            assert verify(brief / "result.json", brief / name if name == "case.json" else None).findings
+            assert verify(
+                brief / "result.json", brief / name if name == "case.json" else None
+            ).findings
     finally:
         path.write_bytes(before)
 
@@ -113,7 +123,13 @@ def test_a_digit_in_a_workbook_is_caught(brief: Path, tmp_path: Path):
     case = steelyard.read(BRIEF)
     row = case.costs[3]
     changed = case.model_copy(
-        update={"costs": (*case.costs[:3], row.model_copy(update={"high": row.high + 1}), *case.costs[4:])}
+        update={
+            "costs": (
+                *case.costs[:3],
+                row.model_copy(update={"high": row.high + 1}),
+                *case.costs[4:],
+            )
+        }
     )
     steelyard.write(changed, tmp_path / "case.xlsx")
     findings = verify(brief / "result.json", tmp_path / "case.xlsx").findings
@@ -121,7 +137,7 @@ def test_a_digit_in_a_workbook_is_caught(brief: Path, tmp_path: Path):
     assert findings[0].startswith("costs, row 4: high is ")
 
 
-# -- lies whose hashes fit -------------------------------------------------------------------------------------------
+# -- lies whose hashes fit -------------------------------------------------------------------------
 
 
 def forged(brief: Path, out: Path, change, change_result=None) -> list[str]:
@@ -193,7 +209,8 @@ def lower(paper):
 
 
 @pytest.mark.parametrize(
-    "change", [richer, dearer, worthier, another, unlisted, untested, unpaid, looser, unruled, poorer, lower]
+    "change",
+    [richer, dearer, worthier, another, unlisted, untested, unpaid, looser, unruled, poorer, lower],
 )
 def test_a_lie_is_caught_though_the_hashes_fit(brief: Path, tmp_path: Path, change):
     """Benefits, costs, rules, totals and the proof are worked out anew."""
@@ -210,7 +227,9 @@ def test_a_lie_in_the_result_is_caught_though_the_hashes_fit(brief: Path, tmp_pa
             for name in path:
                 part = part[int(name) if name.isdigit() else name]
             last = int(last) if last.isdigit() else last
-            part[last] = OTHER.get(type(part[last]), lambda _: {"exact": "7.5", "value": 7.5})(part[last])
+            part[last] = OTHER.get(type(part[last]), lambda _: {"exact": "7.5", "value": 7.5})(
+                part[last]
+            )
 
         findings = forged(brief, tmp_path, nothing, change)
         assert any(words in finding for finding in findings), (lie, findings)
@@ -280,7 +299,9 @@ def test_a_rule_on_shares_is_worked_out_anew(tmp_path: Path):
     found = verify(tmp_path / "result.json")
     assert found.findings == []
     each = json.loads((tmp_path / "result.json").read_bytes())["rules"]["each"]
-    (name,) = [name for name, rule in each.items() if rule["most"] and rule["most"]["exact"] == "0.9"]
+    (name,) = [
+        name for name, rule in each.items() if rule["most"] and rule["most"]["exact"] == "0.9"
+    ]
 
     def other(result):
         result["rules"]["each"][name]["stands"] = {"exact": "0.5", "value": 0.5}
@@ -309,10 +330,12 @@ def test_a_second_best_portfolio_is_caught(brief: Path, tmp_path: Path):
         for figure in ("value", "cost"):
             told["portfolio"][figure]["exact"] = paper["portfolio"][figure]
 
-    assert "The proof lists a portfolio that is worth more." in forged(brief, tmp_path, change, result)
+    assert "The proof lists a portfolio that is worth more." in forged(
+        brief, tmp_path, change, result
+    )
 
 
-# -- files that are not what they should be --------------------------------------------------------------------------
+# -- files that are not what they should be --------------------------------------------------------
 
 
 def test_what_is_missing_or_damaged_is_a_finding(brief: Path, tmp_path: Path):
@@ -335,7 +358,7 @@ def test_the_verifier_needs_the_standard_library_alone():
     assert said.stdout.strip() == "['steelyard']"
 
 
-# -- cases of every kind ---------------------------------------------------------------------------------------------
+# -- cases of every kind ---------------------------------------------------------------------------
 
 
 def judged(case: Case, out: Path) -> tuple[str, list[str]]:
@@ -345,7 +368,9 @@ def judged(case: Case, out: Path) -> tuple[str, list[str]]:
     except CaseError:
         return "refused", []
     except Infeasible as fault:
-        (out / "certificate.json").write_bytes(clash_certificate(case, fault.programme, fault.clash))
+        (out / "certificate.json").write_bytes(
+            clash_certificate(case, fault.programme, fault.clash)
+        )
         return "infeasible", verify(out / "certificate.json").findings
     paper = decision_certificate(case, analysis.programme, analysis.optimum)
     (out / "certificate.json").write_bytes(paper)
@@ -381,13 +406,18 @@ def test_a_source_or_a_limit_taken_away_is_caught(tmp_path: Path, column, value)
     steelyard.write(case, tmp_path / "case.json")
     assert verify(tmp_path / "certificate.json", tmp_path / "case.json").findings == []
     paper = json.loads((tmp_path / "certificate.json").read_bytes())
-    row = next(row for row in paper["case"]["budget"] if row["unit"] and row["amount"] != "no limit")
+    row = next(
+        row for row in paper["case"]["budget"] if row["unit"] and row["amount"] != "no limit"
+    )
     row[column] = value
     paper["case_sha256"] = sha256(paper["case"])
     paper["sha256"] = sha256({key: part for key, part in paper.items() if key != "sha256"})
     (tmp_path / "certificate.json").write_text(json.dumps(paper))
     assert verify(tmp_path / "certificate.json").findings
-    assert any(column in line for line in verify(tmp_path / "certificate.json", tmp_path / "case.json").findings)
+    assert any(
+        column in line
+        for line in verify(tmp_path / "certificate.json", tmp_path / "case.json").findings
+    )
 
 
 def test_a_criterion_without_a_scale_is_verified(tmp_path: Path):
@@ -404,7 +434,9 @@ def test_a_criterion_without_a_scale_is_verified(tmp_path: Path):
 
 def test_one_that_a_limit_names_twice_counts_once(tmp_path: Path):
     """B may be funded, though the limit names it twice; the second reading agrees."""
-    case = small_case(limits=[{"name": "One", "options": ["B", "B"], "measure": "count", "at_most": 1}])
+    case = small_case(
+        limits=[{"name": "One", "options": ["B", "B"], "measure": "count", "at_most": 1}]
+    )
     assert judged(case, tmp_path) == ("optimal", [])
     assert "B" in json.loads((tmp_path / "certificate.json").read_bytes())["portfolio"]["funded"]
 
@@ -447,17 +479,25 @@ def test_an_open_proof_states_its_bound(tmp_path: Path):
     found = verify(path)
     assert found.findings == []
     assert "There is no proof that the portfolio is the best" in found.verified[-1]
-    path.write_bytes(decision_certificate(case, analysis.programme, replace(claim, status="optimal")))
-    assert verify(path).findings == ["The portfolio is called optimal, and there is no proof of it."]
+    path.write_bytes(
+        decision_certificate(case, analysis.programme, replace(claim, status="optimal"))
+    )
+    assert verify(path).findings == [
+        "The portfolio is called optimal, and there is no proof of it."
+    ]
     lower = replace(claim, proof=replace(proof, bound=proof.bound - 1))
     path.write_bytes(decision_certificate(case, analysis.programme, lower))
     assert verify(path).findings == ["The stated bound is lower than what the search shows."]
     unmet = replace(claim, proof=replace(proof, ties=()))
     path.write_bytes(decision_certificate(case, analysis.programme, unmet))
-    assert verify(path).findings == ["The search is not as it says: a portfolio is left that it never met."]
+    assert verify(path).findings == [
+        "The search is not as it says: a portfolio is left that it never met."
+    ]
     proved = replace(claim, certificate=replace(open_, proved=True))
     path.write_bytes(decision_certificate(case, analysis.programme, proved))
-    assert verify(path).findings == ["The portfolio is called optimal, and there is no proof of it."]
+    assert verify(path).findings == [
+        "The portfolio is called optimal, and there is no proof of it."
+    ]
 
 
 def test_the_bound_of_an_open_proof_is_the_results_too(tmp_path: Path):
@@ -483,7 +523,9 @@ def test_a_disagreement_is_noted_and_the_proof_decides(tmp_path: Path):
     doubt = "Doubt: HiGHS and the exact proof do not agree: it says 1, and the proof says 2."
     told = replace(analysis.optimum.certificate, doubts=(doubt,), agreed="no")
     path = tmp_path / "certificate.json"
-    path.write_bytes(decision_certificate(case, analysis.programme, replace(analysis.optimum, certificate=told)))
+    path.write_bytes(
+        decision_certificate(case, analysis.programme, replace(analysis.optimum, certificate=told))
+    )
     found = verify(path)
     assert (found.findings, found.noted) == ([], [doubt])
     told = CliRunner().invoke(commands, ["verify", str(path)])

@@ -37,7 +37,10 @@ def test_an_old_result_is_verified_beside_its_certificate():
     """The free one that is worth nothing was funded then, by the rule there was."""
     result = json.loads((OLD / "free-and-worthless" / "result.json").read_bytes())
     assert "B" in result["decision"]["funded"]
-    assert any("The result states this portfolio" in told for told in verify(OLD / "free-and-worthless").verified)
+    assert any(
+        "The result states this portfolio" in told
+        for told in verify(OLD / "free-and-worthless").verified
+    )
 
 
 @pytest.mark.parametrize("name", ["free-and-worthless", "tied"])
@@ -55,14 +58,19 @@ def test_each_format_is_held_to_its_own_rule(name, tmp_path):
     new.write_bytes(decision_certificate(case, analysis.programme, analysis.optimum))
     assert resealed(new, tmp_path) == []
     first = {"format": "steelyard certificate 1", "tie_rule": ["least cost", "earlier rows"]}
-    assert "The tie rule of its format is" in resealed(new, tmp_path, **{**first, "tie_rule": ["earlier rows"]})[0]
+    assert (
+        "The tie rule of its format is"
+        in resealed(new, tmp_path, **{**first, "tie_rule": ["earlier rows"]})[0]
+    )
     (finding,) = resealed(new, tmp_path, **first)
     assert finding.endswith("least cost, then earlier rows.")
 
 
 def test_what_costs_nothing_and_is_worth_nothing_is_not_funded():
     """The case of the old certificate, run today: C is worth something, B and D are not."""
-    case = Case.model_validate(json.loads((OLD / "free-and-worthless" / "certificate.json").read_bytes())["case"])
+    case = Case.model_validate(
+        json.loads((OLD / "free-and-worthless" / "certificate.json").read_bytes())["case"]
+    )
     best = analyse(case, quick=True).best
     assert [row.id for row in best.funded] == ["A", "C"]
 
@@ -80,14 +88,16 @@ def test_a_lie_in_an_old_certificate_is_caught(name, tmp_path):
 def test_an_old_threshold_is_taken_for_what_it_says(name, threshold, tmp_path):
     """Another threshold makes another claim: that all worth so much are listed, and no others. It is caught if false.
 
-    At 0 it is true of `tied`, whose list was made for -45: each of its six portfolios is worth 0 or more, and it has no
-    seventh. Of `free-and-worthless` it is false, since it lists some that are worth less; of the others, since it does
-    not list all.
+    At 0 it is true of `tied`, whose list was made for -45: each of its six portfolios is worth 0 or
+    more, and it has no seventh. Of `free-and-worthless` it is false, since it lists some that are
+    worth less; of the others, since it does not list all.
     """
     paper = json.loads((OLD / name / "certificate.json").read_bytes())
     programme, listed = paper["programme"], paper["proof"]["portfolios"]
     values = [int(row["values"][0]) for row in programme["recommendations"]]
-    rows = [({i: int(a) for i, (a,) in row["terms"]}, int(row["high"])) for row in programme["rows"]]
+    rows = [
+        ({i: int(a) for i, (a,) in row["terms"]}, int(row["high"])) for row in programme["rows"]
+    ]
     worth = {
         choice: sum(map(mul, values, choice))
         for choice in product((0, 1), repeat=len(values))

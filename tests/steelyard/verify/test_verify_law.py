@@ -50,7 +50,9 @@ def changed(tree_: object, path: tuple, change) -> object:
     for key in path[:-1]:
         part = part[key]
     number = part[path[-1]]
-    part[path[-1]] = str(change(Fraction(number))) if isinstance(number, str) else int(change(number))
+    part[path[-1]] = (
+        str(change(Fraction(number))) if isinstance(number, str) else int(change(number))
+    )
     return copied
 
 
@@ -64,7 +66,7 @@ CHANGES = (
 )
 
 
-# -- the proof alone -------------------------------------------------------------------------------------------------
+# -- the proof alone -------------------------------------------------------------------------------
 
 
 def listed_at_once(_patch):
@@ -97,7 +99,10 @@ def derived(_patch):
         grown = Tree(system, system.setting(), Relaxation(system), goal, leaf=2).search(100)
         assert grown.closed
         ties = tuple(goal.found)
-        yield programme, replace(proof, tree=grown.tree, derived=truths, threshold=goal.threshold, ties=ties)
+        yield (
+            programme,
+            replace(proof, tree=grown.tree, derived=truths, threshold=goal.threshold, ties=ties),
+        )
 
 
 @pytest.mark.parametrize("way", [listed_at_once, branched, tabled, derived])
@@ -123,7 +128,10 @@ def test_a_changed_number_of_a_proof_is_caught_or_does_no_harm(way, monkeypatch)
                 harmless += 1
                 threshold = int(lie["threshold"])
                 claimed = {tuple(choice) for choice in lie["portfolios"]}
-                assert claimed == {choice for choice in worth if worth[choice] >= threshold}, (place, lie)
+                assert claimed == {choice for choice in worth if worth[choice] >= threshold}, (
+                    place,
+                    lie,
+                )
     assert caught > 40
     assert harmless > 10
 
@@ -146,7 +154,8 @@ def test_an_open_end_leaves_a_bound_that_holds(limit, monkeypatch):
         most = Replay(told, paper).most()
         assert most is not None
         assert best is None or best <= most <= proof.bound
-        # Taken for a proof that closed, it is refused, unless it shows all the same that nothing keeps the rules.
+        # Taken for a proof that closed, it is refused, unless it shows all the same that nothing
+        # keeps the rules.
         assert not Replay(told, paper).proves() or best is None
         for place, change in itertools.product(numbers(paper)[:: 1 + met // 10], CHANGES):
             lie = changed(paper, place, change)
@@ -162,7 +171,7 @@ def test_an_open_end_leaves_a_bound_that_holds(limit, monkeypatch):
     assert caught > 10 or not limit  # at the root there is not much to lie about
 
 
-# -- the whole certificate -------------------------------------------------------------------------------------------
+# -- the whole certificate -------------------------------------------------------------------------
 
 
 def old_papers():
@@ -183,7 +192,9 @@ def new_papers():
 def resealed(paper: dict, out: Path) -> Path:
     """Make the certificate's own hash fit."""
     paper = {key: part for key, part in paper.items() if key != "sha256"}
-    (out / "certificate.json").write_text(json.dumps({**paper, "sha256": sha256(paper)}), encoding="utf-8")
+    (out / "certificate.json").write_text(
+        json.dumps({**paper, "sha256": sha256(paper)}), encoding="utf-8"
+    )
     return out / "certificate.json"
 
 
@@ -230,7 +241,10 @@ class Truth:
         choice, unit = tuple(paper["portfolio"]["choice"]), programme.value_unit
         assert choice in self.feasible
         assert Fraction(paper["portfolio"]["value"]) == programme.value(choice) * unit
-        assert Fraction(paper["portfolio"]["cost"]) == programme.spending(choice) * programme.money_unit
+        assert (
+            Fraction(paper["portfolio"]["cost"])
+            == programme.spending(choice) * programme.money_unit
+        )
         if "There is no proof" in told:
             return
         ties = ties_of(programme, self.feasible)
@@ -247,7 +261,7 @@ class Truth:
         assert f"{many} in all are worth {float(threshold):,.6g} points or more" in told
 
 
-# -- lies that once were believed ------------------------------------------------------------------------------------
+# -- lies that once were believed ------------------------------------------------------------------
 
 
 def second_best(paper: dict, *, without: int | None = None) -> dict:
@@ -255,10 +269,14 @@ def second_best(paper: dict, *, without: int | None = None) -> dict:
     truth = Truth(paper)
     programme = truth.programme
     rest = [choice for choice in truth.feasible if without is None or not choice[without]]
-    second = max(programme.value(choice) for choice in rest if choice != tuple(paper["portfolio"]["choice"]))
+    second = max(
+        programme.value(choice) for choice in rest if choice != tuple(paper["portfolio"]["choice"])
+    )
     listed = sorted((c for c in rest if programme.value(c) >= second), key=programme.tie_key)
     choice = next(c for c in listed if programme.value(c) == second)
-    funded = {programme.ids[i]: programme.levels[i][level - 1] for i, level in enumerate(choice) if level}
+    funded = {
+        programme.ids[i]: programme.levels[i][level - 1] for i, level in enumerate(choice) if level
+    }
     stated = {
         "choice": list(choice),
         "funded": funded,
@@ -292,7 +310,9 @@ def test_a_tie_may_not_be_wider_than_it_is(paper, tmp_path):
     lie = second_best(paper)
     lie["programme"]["tie"] = "100"
     lie["proof"] = paper["proof"] | {"threshold": "59", "portfolios": []}
-    assert verify(resealed(lie, tmp_path)).findings == ["The programme has another tie than 1e-9 points."]
+    assert verify(resealed(lie, tmp_path)).findings == [
+        "The programme has another tie than 1e-9 points."
+    ]
 
 
 def test_a_threshold_between_two_steps_leaves_the_step_below_it_open(tmp_path):
@@ -300,15 +320,27 @@ def test_a_threshold_between_two_steps_leaves_the_step_below_it_open(tmp_path):
     paper = json.loads((OLD / "tied" / "certificate.json").read_bytes())
     proof = {"kind": "tree", "portfolios": [], "multipliers": [], "nodes": [{}]}
     for threshold, right in ((21, True), (25, True), (26, False), (29, False), (30, False)):
-        found = verify(resealed({**paper, "proof": proof | {"threshold": str(threshold)}}, tmp_path))
+        found = verify(
+            resealed({**paper, "proof": proof | {"threshold": str(threshold)}}, tmp_path)
+        )
         wrong = [] if right else ["The proof leaves room for a portfolio that is worth more."]
         assert found.findings == wrong, threshold
 
 
 def two(first: str, second: str, **more: str) -> dict:
     """A programme of two recommendations of which one may be funded."""
-    one = {"name": "one", "low": None, "high": "1", "unit": "1", "terms": [[0, ["1"]], [1, ["1"]]], "joints": []}
-    rows = [{"id": id_, "levels": ["all"], "values": [value]} for id_, value in (("A", first), ("B", second))]
+    one = {
+        "name": "one",
+        "low": None,
+        "high": "1",
+        "unit": "1",
+        "terms": [[0, ["1"]], [1, ["1"]]],
+        "joints": [],
+    }
+    rows = [
+        {"id": id_, "levels": ["all"], "values": [value]}
+        for id_, value in (("A", first), ("B", second))
+    ]
     nothing = {"terms": [], "joints": []}
     return {
         "value_unit": "1",
@@ -333,9 +365,24 @@ def test_a_step_is_left_open_also_where_it_is_within_a_tie():
 
 def test_a_bound_by_derived_truths_holds_above_their_threshold_only():
     """That none is funded follows for what is worth 1000 or more, and says nothing of what is worth 25."""
-    truth = {"terms": [[0, ["1"]], [1, ["1"]]], "joints": [], "scale": "500", "weights": {"worth": "1"}}
-    bound = {"stated": "0", "multipliers": [{"scale": "1", "weights": {}}], "derived": [truth], "threshold": "1000"}
-    paper = {"status": "best found", "best_proved": False, "programme": two("20", "25"), "bound": bound}
+    truth = {
+        "terms": [[0, ["1"]], [1, ["1"]]],
+        "joints": [],
+        "scale": "500",
+        "weights": {"worth": "1"},
+    }
+    bound = {
+        "stated": "0",
+        "multipliers": [{"scale": "1", "weights": {}}],
+        "derived": [truth],
+        "threshold": "1000",
+    }
+    paper = {
+        "status": "best found",
+        "best_proved": False,
+        "programme": two("20", "25"),
+        "bound": bound,
+    }
     found = Verification()
     _open(found, {**paper, "portfolio": {"choice": [0, 0], "value": "0"}})
     assert found.findings == []
@@ -349,13 +396,21 @@ def test_a_unit_below_zero_does_not_turn_the_worst_into_the_best(paper, tmp_path
     programme = lie["programme"]
     programme[unit] = str(-Fraction(programme[unit]))
     if unit == "money_unit":
-        programme["cost"]["terms"] = [[i, [str(-int(a)) for a in own]] for i, own in programme["cost"]["terms"]]
+        programme["cost"]["terms"] = [
+            [i, [str(-int(a)) for a in own]] for i, own in programme["cost"]["terms"]
+        ]
     else:
         for row in programme["recommendations"]:
             row["values"] = [str(-int(value)) for value in row["values"]]
         nothing = [0] * len(programme["recommendations"])
         lie["portfolio"] = {"choice": nothing, "funded": {}, "value": "0", "cost": "0"}
-        lie["proof"] = {"kind": "tree", "threshold": "0", "portfolios": [nothing], "multipliers": [], "nodes": [{}]}
+        lie["proof"] = {
+            "kind": "tree",
+            "threshold": "0",
+            "portfolios": [nothing],
+            "multipliers": [],
+            "nodes": [{}],
+        }
     assert "A unit of the programme is not above zero." in verify(resealed(lie, tmp_path)).findings
 
 
@@ -397,6 +452,8 @@ def test_a_result_beside_a_clash_is_a_finding(tmp_path):
     """A result that funds something, beside a certificate that nothing can be funded."""
     path = resealed(json.loads((OLD / "clash" / "certificate.json").read_bytes()), tmp_path)
     assert verify(path).findings == []
-    (tmp_path / "result.json").write_bytes((OLD / "free-and-worthless" / "result.json").read_bytes())
+    (tmp_path / "result.json").write_bytes(
+        (OLD / "free-and-worthless" / "result.json").read_bytes()
+    )
     (finding,) = verify(tmp_path).findings
     assert "states a portfolio, and the certificate says that none keeps every rule" in finding

@@ -14,7 +14,9 @@ from tests.cases import small_case
 def named(*swings):
     ids = [f"C{k}" for k in range(len(swings))]
     case = small_case(
-        criteria=[{"id": id_, "name": id_, "swing": swing} for id_, swing in zip(ids, swings, strict=True)]
+        criteria=[
+            {"id": id_, "name": id_, "swing": swing} for id_, swing in zip(ids, swings, strict=True)
+        ]
     )
     return swing_outliers(case, case.swings)
 
@@ -47,14 +49,26 @@ def test_beside_what_stands_apart_is_the_nearest_of_the_others(swings, nearest):
 
 
 @pytest.mark.parametrize(
-    "swings", [(100, 80, 65), (100, 5), (100, 80, 4), (0.7, 0.08, 0.06), (500, 100), (100, 0, 80), (100,), (50, 50)]
+    "swings",
+    [
+        (100, 80, 65),
+        (100, 5),
+        (100, 80, 4),
+        (0.7, 0.08, 0.06),
+        (500, 100),
+        (100, 0, 80),
+        (100,),
+        (50, 50),
+    ],
 )
 def test_ordinary_swings_are_left_alone(swings):
     assert named(*swings) == ()
 
 
 @given(
-    st.lists(st.integers(1, 100), min_size=2, max_size=6).filter(lambda swings: max(swings) < FAR * min(swings)),
+    st.lists(st.integers(1, 100), min_size=2, max_size=6).filter(
+        lambda swings: max(swings) < FAR * min(swings)
+    ),
     st.data(),
 )
 def test_one_far_above_all_others_is_the_one_named(swings, data):
@@ -64,7 +78,9 @@ def test_one_far_above_all_others_is_the_one_named(swings, data):
     assert [found.id for found in named(*wild)] == [f"C{at}"]
 
 
-@given(st.lists(st.integers(1, 1_000_000), min_size=1, max_size=6), st.randoms(use_true_random=False))
+@given(
+    st.lists(st.integers(1, 1_000_000), min_size=1, max_size=6), st.randoms(use_true_random=False)
+)
 def test_order_does_not_matter(swings, random):
     """Law: the same swings in another order name the same swings."""
     other = swings[:]
@@ -87,11 +103,19 @@ def test_swings_are_compared_where_they_are_weighed():
     """A group with a swing of its own stands for its leaves, and one without lends them to its neighbours."""
     case = small_case(criteria=TREE)
     swings = case.swings
-    assert [[row.id for row in pool] for pool in pools(case, swings)] == [["G", "C", "D"], ["A", "B"]]
+    assert [[row.id for row in pool] for pool in pools(case, swings)] == [
+        ["G", "C", "D"],
+        ["A", "B"],
+    ]
     assert swing_outliers(case, swings) == ()
     wild = small_case(criteria=[{**row, "swing": 200} if row["id"] == "D" else row for row in TREE])
     (found,) = swing_outliers(wild, wild.swings)
-    assert (found.id, found.above, found.rest, found.share) == ("D", True, (1, 2), Fraction(200, 203))
+    assert (found.id, found.above, found.rest, found.share) == (
+        "D",
+        True,
+        (1, 2),
+        Fraction(200, 203),
+    )
 
 
 def test_ranks_are_compared_where_swings_are():

@@ -43,10 +43,17 @@ def test_the_list_links_to_each_cell(marked):
     book = load_workbook(copy)
     sheet = book["Problems"]
     assert book.active is sheet
-    assert [row[1].value for row in sheet.iter_rows(3)] == [str(problem.place) for problem in problems]
-    links = {cell.coordinate: cell.hyperlink.location for row in sheet for cell in row if cell.hyperlink}
+    assert [row[1].value for row in sheet.iter_rows(3)] == [
+        str(problem.place) for problem in problems
+    ]
+    links = {
+        cell.coordinate: cell.hyperlink.location for row in sheet for cell in row if cell.hyperlink
+    }
     assert len(links) == len(problems)
-    assert links["B3"] == f"'{problems[0].place.table}'!{problems[0].place.column}{problems[0].place.row}"
+    assert (
+        links["B3"]
+        == f"'{problems[0].place.table}'!{problems[0].place.column}{problems[0].place.row}"
+    )
 
 
 def test_nothing_else_is_lost_or_changed(marked):
@@ -63,13 +70,17 @@ def test_nothing_else_is_lost_or_changed(marked):
                 other = after[sheet.title][cell.coordinate]
                 assert other.value == cell.value
                 assert other.number_format == cell.number_format
-                assert (other.font.name, other.font.b, other.font.sz) == (cell.font.name, cell.font.b, cell.font.sz)
+                assert (other.font.name, other.font.b, other.font.sz) == (
+                    cell.font.name,
+                    cell.font.b,
+                    cell.font.sz,
+                )
                 if sheet.title not in touched:
                     assert other.fill.fgColor.rgb == cell.fill.fgColor.rgb
         if sheet.title not in touched:
-            assert {str(rule.sqref) for rule in after[sheet.title].data_validations.dataValidation} == {
-                str(rule.sqref) for rule in sheet.data_validations.dataValidation
-            }
+            assert {
+                str(rule.sqref) for rule in after[sheet.title].data_validations.dataValidation
+            } == {str(rule.sqref) for rule in sheet.data_validations.dataValidation}
     assert after["Costs"]["F1"].comment.text == "Planner's own"
 
 
@@ -119,7 +130,16 @@ def test_libreoffice_opens_the_copy(marked, tmp_path, soffice):
 
     _, copy, problems = marked
     profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
-    command = [soffice, "--headless", profile, "--convert-to", "xlsx", "--outdir", str(tmp_path), str(copy)]
+    command = [
+        soffice,
+        "--headless",
+        profile,
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(tmp_path),
+        str(copy),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     again = load_workbook(tmp_path / copy.name)
     assert "1,200 is text" in again["Costs"]["F4"].comment.text

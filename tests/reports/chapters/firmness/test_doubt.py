@@ -55,19 +55,40 @@ if TYPE_CHECKING:
     from scoring.robustness.views.scenarios import Scenarios
 
 DRAWS = 20
-CHAPTERS = (overview, people, weights, disputes, futures, uncertainty, weight_ranges, best_by_weights)
+CHAPTERS = (
+    overview,
+    people,
+    weights,
+    disputes,
+    futures,
+    uncertainty,
+    weight_ranges,
+    best_by_weights,
+)
 
 
 def hostile() -> Case:
     """A case whose stakeholders, scenarios and recommendations bear hostile names, with a blank one's id in place."""
     tables = small_case().dump()
     tables["stakeholders"] = [
-        {"stakeholder": f"S{k}", "name": name, "criterion": c, "swing": 100 if (c == "C1") == bool(k % 2) else 10 + k}
+        {
+            "stakeholder": f"S{k}",
+            "name": name,
+            "criterion": c,
+            "swing": 100 if (c == "C1") == bool(k % 2) else 10 + k,
+        }
         for k, name in enumerate(HOSTILE)
         for c in ("C1", "C2")
     ]
     tables["scenarios"] = [
-        {"scenario": f"F{k}", "name": name, "kind": "cost", "target": "*", "op": "mul", "value": k + 1}
+        {
+            "scenario": f"F{k}",
+            "name": name,
+            "kind": "cost",
+            "target": "*",
+            "op": "mul",
+            "value": k + 1,
+        }
         for k, name in enumerate(HOSTILE)
     ]
     tables["recommendations"] = [{"id": "A", "name": HOSTILE[6]}, {"id": "B", "name": HOSTILE[1]}]
@@ -81,13 +102,26 @@ def brief(**tables: Any) -> Case:
 def small(*people: str, future: bool = False) -> Case:
     """Two recommendations, some people (the first of whom holds C1 for everything), one scenario or none."""
     rows = [
-        {"stakeholder": name, "name": name.title(), "criterion": c, "swing": 90 if (c == "C1") == (place == 0) else 10}
+        {
+            "stakeholder": name,
+            "name": name.title(),
+            "criterion": c,
+            "swing": 90 if (c == "C1") == (place == 0) else 10,
+        }
         for place, name in enumerate(people)
         for c in ("C1", "C2")
     ]
-    dear = {"scenario": "DEAR", "name": "Dear", "kind": "cost", "target": "*", "op": "mul", "value": 2}
+    dear = {
+        "scenario": "DEAR",
+        "name": "Dear",
+        "kind": "cost",
+        "target": "*",
+        "op": "mul",
+        "value": 2,
+    }
     scores = [
-        {**row, "low": 0, "high": 10} if row["criterion"] == "C1" else row for row in small_case().dump()["scores"]
+        {**row, "low": 0, "high": 10} if row["criterion"] == "C1" else row
+        for row in small_case().dump()["scores"]
     ]
     return small_case(stakeholders=rows, scenarios=[dear] if future else [], scores=scores)
 
@@ -114,7 +148,12 @@ def alike() -> Case:
     """Two people with other weights than the case's and the same best portfolio; one weight may be anything."""
     tables = small("treasury", "mines").dump()
     tables["stakeholders"] = [
-        {"stakeholder": name, "name": name.title(), "criterion": c, "swing": swing if c == "C1" else 100 - swing}
+        {
+            "stakeholder": name,
+            "name": name.title(),
+            "criterion": c,
+            "swing": swing if c == "C1" else 100 - swing,
+        }
         for name, swing in (("treasury", 65), ("mines", 55))
         for c in ("C1", "C2")
     ]
@@ -148,7 +187,9 @@ def doubted() -> dict[str, tuple[Analysis, Report]]:
 
 
 @pytest.fixture(params=list(CASES))
-def told(request: pytest.FixtureRequest, doubted: dict[str, tuple[Analysis, Report]]) -> tuple[Analysis, Report]:
+def told(
+    request: pytest.FixtureRequest, doubted: dict[str, tuple[Analysis, Report]]
+) -> tuple[Analysis, Report]:
     return doubted[request.param]
 
 
@@ -176,16 +217,21 @@ def test_short_lines_and_one_picture(told: tuple[Analysis, Report]) -> None:
     """Law: whatever the case, it is said in a few short lines and at most one picture; the rest is a click away."""
     lines_of = sentences(told[1])
     assert 1 <= len(lines_of) <= 22
-    # A line that begins in lower case begins with the name of a person or a future, as that is written.
+    # A line that begins in lower case begins with the name of a person or a future, as that is
+    # written.
     names = [view.name.strip()[:5] for view in of(told[0]).views if view.name]
-    assert all(any(text.startswith(name) for name in names) for text in lines_of if text[0].islower())
+    assert all(
+        any(text.startswith(name) for name in names) for text in lines_of if text[0].islower()
+    )
     assert all(text.endswith(".") for text in lines_of)
     rest = section(told[1], "doubt").blocks[1:]
     assert sum(isinstance(block, Grid) for block in rest) <= 1
     assert all(isinstance(block, Grid | Details | Optimiser) for block in rest)
 
 
-@pytest.mark.parametrize("name", ["brief", "no draws", "levels", "nobody", "one person", "no scenario", "small"])
+@pytest.mark.parametrize(
+    "name", ["brief", "no draws", "levels", "nobody", "one person", "no scenario", "small"]
+)
 def test_no_sentence_is_long(doubted: dict[str, tuple[Analysis, Report]], name: str) -> None:
     """Law: no sentence of the section has more than 40 words."""
     for text in sentences(doubted[name][1]):
@@ -209,7 +255,9 @@ def test_the_picture_fits(told: tuple[Analysis, Report]) -> None:
 
 def test_a_quick_run_says_nothing_of_doubt() -> None:
     told = report(analyse(brief(), quick=True))
-    assert not {"doubt", "people", "disputes", "scenarios", "ranges", "firmness"} & {row.key for row in told.sections}
+    assert not {"doubt", "people", "disputes", "scenarios", "ranges", "firmness"} & {
+        row.key for row in told.sections
+    }
 
 
 def test_each_is_a_chapter() -> None:
@@ -217,7 +265,14 @@ def test_each_is_a_chapter() -> None:
 
 
 def test_its_sheets_have_their_places(doubted: dict[str, tuple[Analysis, Report]]) -> None:
-    wanted = [overview.SHEET, overview.SOURCES_SHEET, people.SHEET, people.CHOICES, weights.SHEET, disputes.SHEET]
+    wanted = [
+        overview.SHEET,
+        overview.SOURCES_SHEET,
+        people.SHEET,
+        people.CHOICES,
+        weights.SHEET,
+        disputes.SHEET,
+    ]
     wanted += [
         futures.SHEET,
         uncertainty.SHEET,
@@ -236,19 +291,29 @@ def test_the_brief_case_in_sentences(doubted: dict[str, tuple[Analysis, Report]]
     """Three stakeholders, two futures, ranges of costs and scores; chances of success are not used."""
     lines_of = sentences(doubted["brief"][1])
     assert lines_of[0].startswith("Nothing that is funded is firm")
-    assert lines_of[1].startswith("Turns on people: 2 of 6 recommendations and the level of 1 more. ")
+    assert lines_of[1].startswith(
+        "Turns on people: 2 of 6 recommendations and the level of 1 more. "
+    )
     assert "the compromise costs nobody more than 6%" in lines_of[1]
     assert (
         "Industry would not fund Invest in refining and magnet making. They would fund Streamline permitting."
         in lines_of
     )
     assert "Turns on the future: 2 of 6 recommendations and the level of 1 more." in lines_of
-    assert any(text.startswith("Costs by themselves leave out, by share of draws: ") for text in lines_of)
-    assert lines_of[-1] == "Settle first how much Lead time of a new plant counts: up to 3.9 points hang on it."
+    assert any(
+        text.startswith("Costs by themselves leave out, by share of draws: ") for text in lines_of
+    )
+    assert (
+        lines_of[-1]
+        == "Settle first how much Lead time of a new plant counts: up to 3.9 points hang on it."
+    )
     without = sentences(doubted["no draws"][1])
     assert without[0] == "Nothing that is funded is firm."
     lead = " ".join(doubted["brief"][1].lead)
-    assert "Expect about 65 points, in nine cases of ten between 56 and 75. At likely figures it is worth 69.0" in lead
+    assert (
+        "Expect about 65 points, in nine cases of ten between 56 and 75. At likely figures it is worth 69.0"
+        in lead
+    )
     assert "It fits 1 of 2 futures as it stands." in lead
 
 
@@ -260,7 +325,11 @@ def test_marks_stand_where_a_view_needs_it(told: tuple[Analysis, Report]) -> Non
     for number, view in enumerate(of(analysis).views):
         for row, mark in zip(table.rows, column(table, f"view {number}"), strict=True):
             member = view.members[places[row.key]]
-            level = analysis.programme.levels[places[row.key]][member.lowest - 1] if member.lowest else ""
+            level = (
+                analysis.programme.levels[places[row.key]][member.lowest - 1]
+                if member.lowest
+                else ""
+            )
             assert mark == {"in": level, "out": "", "open": overview.EITHER}[member.side]
     assert sorted(row.key for row in table.rows) == sorted(places)
     words = {row.index: verdicts.BANDS[row.word, row.funded] for row in of(analysis).firmness}
@@ -275,10 +344,16 @@ def test_shares_are_those_of_the_draws(told: tuple[Analysis, Report]) -> None:
         drawn = of(analysis).drawn(source)
         for row, share in zip(table.rows, column(table, source), strict=True):
             place = analysis.programme.ids.index(row.key)
-            assert share is None if drawn is None else float(share) == pytest.approx(drawn.shares_from(place)[0])
+            assert (
+                share is None
+                if drawn is None
+                else float(share) == pytest.approx(drawn.shares_from(place)[0])
+            )
 
 
-def test_nothing_stated_gives_no_word_and_no_badge(doubted: dict[str, tuple[Analysis, Report]]) -> None:
+def test_nothing_stated_gives_no_word_and_no_badge(
+    doubted: dict[str, tuple[Analysis, Report]],
+) -> None:
     """Input: point scores, point costs, no person and no future; the weights' doubt is assumed."""
     analysis, written = doubted["small"]
     assert {row.word for row in of(analysis).firmness} <= {"not asked", "open", *DECIDED}
@@ -297,7 +372,9 @@ def test_losses_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> None
     table = written.tables["losses"]
     shown = [place for place, pick in enumerate(group.picks) if pick.name not in group.own_voice]
     for row, shares in zip(table.rows, group.loss_shares, strict=True):
-        assert tuple(cell.value for cell in row.cells[2:]) == tuple(shares[place] for place in shown)
+        assert tuple(cell.value for cell in row.cells[2:]) == tuple(
+            shares[place] for place in shown
+        )
     worst = column(written.tables["picks"], "worst")
     for place, share in zip(shown, worst, strict=True):
         assert share == max(row[place] or Fraction(0) for row in group.loss_shares)
@@ -305,7 +382,9 @@ def test_losses_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> None
 
 
 def regret_shares(futures: Scenarios) -> list[list[Fraction | None]]:
-    return [[futures.loss(future, row.choice) for row in futures.chosen] for future in futures.futures]
+    return [
+        [futures.loss(future, row.choice) for row in futures.chosen] for future in futures.futures
+    ]
 
 
 def test_scenarios_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> None:
@@ -330,16 +409,22 @@ def test_scenarios_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> N
     for value, future in zip(column(table, "best"), found.futures, strict=True):
         assert value == future.best.points if future.best.points is not None else value in words
     base = found.chosen[0].choice
-    assert column(table, "fits") == ["yes" if future.fits(base) else "no" for future in found.futures]
+    assert column(table, "fits") == [
+        "yes" if future.fits(base) else "no" for future in found.futures
+    ]
     if "goes" in {heading.key for heading in table.columns}:
         names = [row.name for row in analysis.case.recommendations]
-        for goes, breaks, row in zip(column(table, "goes"), column(table, "broken"), found.repairs, strict=True):
+        for goes, breaks, row in zip(
+            column(table, "goes"), column(table, "broken"), found.repairs, strict=True
+        ):
             assert bool(goes) == (row[0] is None or bool(row[0].dropped))
             assert bool(breaks) == (row[0] is None or bool(row[0].dropped))
             assert row[0] is None or all(names[index] in goes for index, _, _ in row[0].dropped)
     chosen = written.tables["chosen"]
     assert column(chosen, "fits") == [found.fitted(row.choice) for row in found.chosen]
-    for value, mean in zip(column(chosen, "expected"), found.expected or (), strict=True) if found.expected else ():
+    for value, mean in (
+        zip(column(chosen, "expected"), found.expected or (), strict=True) if found.expected else ()
+    ):
         assert value == mean if mean is not None else value == "none"
 
 
@@ -347,22 +432,37 @@ def test_disputes_risks_and_gains_are_those_of_the_analysis(told: tuple[Analysis
     analysis, written = told
     found = of(analysis)
     if found.disputes.every:
-        assert column(written.tables["disputes"], "stake") == [row.stake for row in found.disputes.open]
+        assert column(written.tables["disputes"], "stake") == [
+            row.stake for row in found.disputes.open
+        ]
     if found.spending is not None and found.spending.budgets:
         table = written.tables["spending risk"]
         made = found.spending.draws
-        assert column(table, "chance") == [Fraction(row.broken, made) for row in found.spending.budgets]
-        assert column(table, "likely") == pytest.approx([row.likely for row in found.spending.budgets])
-        assert column(table, "reserve") == pytest.approx([row.contingency for row in found.spending.budgets], rel=1e-6)
+        assert column(table, "chance") == [
+            Fraction(row.broken, made) for row in found.spending.budgets
+        ]
+        assert column(table, "likely") == pytest.approx(
+            [row.likely for row in found.spending.budgets]
+        )
+        assert column(table, "reserve") == pytest.approx(
+            [row.contingency for row in found.spending.budgets], rel=1e-6
+        )
         broken = [row for row in found.spending.contingencies if row.broken]
         assert ("contingency" in written.tables) == bool(broken)
         if broken:
             table = written.tables["contingency"]
-            assert column(table, "amount") == pytest.approx([float(row.amount) for row in broken], rel=1e-6)
-            whens = ["from the start" if row.from_the_start else str(row.needed_by or "") for row in broken]
+            assert column(table, "amount") == pytest.approx(
+                [float(row.amount) for row in broken], rel=1e-6
+            )
+            whens = [
+                "from the start" if row.from_the_start else str(row.needed_by or "")
+                for row in broken
+            ]
             assert column(table, "by") == whens
     if found.information is not None and found.information.gains:
-        listed = [gain.points for gain in found.information.gains if gain.points >= uncertainty.LEAST]
+        listed = [
+            gain.points for gain in found.information.gains if gain.points >= uncertainty.LEAST
+        ]
         assert column(written.tables["gains"], "gain") == pytest.approx(listed, rel=1e-5)
     if found.portfolio is not None:
         table = written.tables["weight ranges"]
@@ -387,7 +487,9 @@ def test_what_the_page_shortens_stands_whole_on_a_sheet(told: tuple[Analysis, Re
     assert shown - shortened <= sheets
 
 
-def test_the_best_for_other_weights_is_the_best(doubted: dict[str, tuple[Analysis, Report]]) -> None:
+def test_the_best_for_other_weights_is_the_best(
+    doubted: dict[str, tuple[Analysis, Report]],
+) -> None:
     """Law: at the case's own weights this portfolio has rank 1, and every value is the portfolio's own."""
     analysis, written = doubted["brief"]
     spaces = of(analysis).spaces
@@ -410,7 +512,9 @@ def test_another_calculator_finds_the_same(doubted: dict[str, tuple[Analysis, Re
 def test_core_is_what_every_unbeaten_portfolio_holds(told: tuple[Analysis, Report]) -> None:
     analysis, written = told
     for number, one in enumerate(of(analysis).robust):
-        words, shares = (column(written.tables["core"], f"{what} {number}") for what in ("word", "core"))
+        words, shares = (
+            column(written.tables["core"], f"{what} {number}") for what in ("word", "core")
+        )
         if one.complete:
             assert words == list(one.words)
             assert [share == 1 for share in shares] == [word == "core" for word in words]
@@ -442,7 +546,10 @@ def test_one_person_disagrees_with_nobody(doubted: dict[str, tuple[Analysis, Rep
     analysis, written = doubted["one person"]
     group = of(analysis).people
     assert group is not None
-    assert people.agreement_words(group) == "Only Treasury gave weights: there is nobody to disagree with."
+    assert (
+        people.agreement_words(group)
+        == "Only Treasury gave weights: there is nobody to disagree with."
+    )
     assert not any("between people" in text for text in sentences(written))
 
 
@@ -458,8 +565,12 @@ def test_whoever_can_turn_it_is_named(told: tuple[Analysis, Report]) -> None:
             assert turns[key].count(" (either way)") >= len(turn.either)
             for place, view in enumerate(of(analysis).views):
                 if view.name in turn.names and view.kind != "case":
-                    mark = next(line for line in table.rows if line.key == key).cells[table.place(f"view {place}")]
-                    assert (mark.value == overview.EITHER) == (view.name in turn.either) or not row.funded
+                    mark = next(line for line in table.rows if line.key == key).cells[
+                        table.place(f"view {place}")
+                    ]
+                    assert (mark.value == overview.EITHER) == (
+                        view.name in turn.either
+                    ) or not row.funded
 
 
 WOULD = {"out": "ould not fund ", "taken": "ould fund ", "lower": "ould fund at a lower level "}
@@ -492,13 +603,19 @@ def test_would_not_is_said_of_those_alone_who_would_not(told: tuple[Analysis, Re
         assert bool(said) == bool(found)
         for way, words in WOULD.items():
             listed = said.partition(words)[2].partition(".")[0] if words in said else ""
-            named = {own.partition(",")[0] for own in listed.split("; ") if own and not own.startswith("and ")}
+            named = {
+                own.partition(",")[0]
+                for own in listed.split("; ")
+                if own and not own.startswith("and ")
+            }
             assert named <= found.get(way, set())
             assert len(named) == min(len(found.get(way, ())), NAMED[view.kind])
         assert ("as well off" in said) == bool({"without", "besides", "less"} & set(found))
 
 
-def test_a_word_tells_the_level_that_is_funded_where_that_is_held_less(told: tuple[Analysis, Report]) -> None:
+def test_a_word_tells_the_level_that_is_funded_where_that_is_held_less(
+    told: tuple[Analysis, Report],
+) -> None:
     """Law: where fewer draws hold the level funded than the level a word is about, the word gives their share."""
     analysis, written = told
     asked, story = of(analysis), Story(analysis)
@@ -511,9 +628,14 @@ def test_a_word_tells_the_level_that_is_funded_where_that_is_held_less(told: tup
         shares, said = both.shares_from(row.index), verdicts.word_of(story, row)
         line = next(line for line in table.rows if line.key == analysis.programme.ids[row.index])
         assert float(line.cells[table.place("held")].value) == pytest.approx(shares[level - 1])  # type: ignore[arg-type]
-        if row.word in {"firm", "close to firm", "turns"} and shares[level - 1] < shares[(row.level or 1) - 1]:
+        if (
+            row.word in {"firm", "close to firm", "turns"}
+            and shares[level - 1] < shares[(row.level or 1) - 1]
+        ):
             names = analysis.programme.levels[row.index]
-            assert said.endswith(f" {names[level - 1]} in {part(exact(shares[level - 1]))} of draws")
+            assert said.endswith(
+                f" {names[level - 1]} in {part(exact(shares[level - 1]))} of draws"
+            )
             assert f"from {names[(row.level or 1) - 1]}" in said
         else:
             assert "of draws" not in said or row.word == "turns" or row.level < level
@@ -539,7 +661,10 @@ def test_the_weakest_is_named_first(told: tuple[Analysis, Report]) -> None:
         assert f"Each is held in all of {both.counted:,} draws" in text
         return
     said = text.partition("Held least by the figures: ")[2]
-    assert f"in {part(Fraction(least, both.counted))} of {both.counted:,} draws" in said.partition("together")[0]
+    assert (
+        f"in {part(Fraction(least, both.counted))} of {both.counted:,} draws"
+        in said.partition("together")[0]
+    )
     assert any(Story(analysis).name(index) in said for index in weakest)
 
 
@@ -548,17 +673,24 @@ def test_all_need_it_is_said_at_a_level_that_all_need(told: tuple[Analysis, Repo
     analysis, _ = told
     asked, story = of(analysis), Story(analysis)
     for row in asked.firmness:
-        said = [text for text in doubted_said(story, asked, row.index) if text.startswith("It is needed")]
+        said = [
+            text
+            for text in doubted_said(story, asked, row.index)
+            if text.startswith("It is needed")
+        ]
         names = analysis.programme.levels[row.index]
         for text in said:
             for kind, word in (("person", "people"), ("future", "futures")):
-                found = re.match(rf"It is needed(?: (?:at|from) (.+))? by (?:all \d+|both) {word}\.$", text)
+                found = re.match(
+                    rf"It is needed(?: (?:at|from) (.+))? by (?:all \d+|both) {word}\.$", text
+                )
                 if found:
                     level = names.index(found[1]) + 1 if found[1] else 1
                     members = [view.members[row.index] for view in asked.views if view.kind == kind]
                     assert all(member.holds_from(level) for member in members)
                     assert bool(found[1]) == (len(names) > 1)
-                    # No other word than of the level that is funded, unless somebody holds only a lower one.
+                    # No other word than of the level that is funded, unless somebody holds only a
+                    # lower one.
                     funded = asked.choice[row.index]
                     assert not funded or level == funded or any(m.lowest < funded for m in members)
 
@@ -574,10 +706,14 @@ def test_what_a_rule_decides_is_no_evidence(told: tuple[Analysis, Report]) -> No
         if ruled:
             text = " ".join(said)
             assert "any single weight" not in text
-            assert asked.choice[row.index] > 1 or not any(word in text for word in ("needed", "not funded by", "100%"))
+            assert asked.choice[row.index] > 1 or not any(
+                word in text for word in ("needed", "not funded by", "100%")
+            )
 
 
-def test_nobody_is_said_to_agree_where_a_weight_is_in_dispute(told: tuple[Analysis, Report]) -> None:
+def test_nobody_is_said_to_agree_where_a_weight_is_in_dispute(
+    told: tuple[Analysis, Report],
+) -> None:
     """Law: where people decide alike and a single weight still matters, one sentence says both."""
     analysis, written = told
     asked, text = of(analysis), " ".join(sentences(told[1]))
@@ -603,7 +739,10 @@ def test_one_question_has_one_figure(told: tuple[Analysis, Report]) -> None:
         return
     risk = options.options[0].figures.risk
     if risk is not None:
-        assert (risk.draws, risk.any_broken) == (analysis.spending.draws, analysis.spending.any_broken)
+        assert (risk.draws, risk.any_broken) == (
+            analysis.spending.draws,
+            analysis.spending.any_broken,
+        )
         assert risk.contingency == analysis.spending.contingency
 
 
@@ -641,7 +780,11 @@ def test_the_whole_is_told_with_how_often_it_is_the_best(told: tuple[Analysis, R
     assert float(Fraction(figures["mean_regret"] or 0)) == pytest.approx(chosen.mean_regret)
     assert figures["draws"] == chosen.draws
     assert figures["seed"] == analysis.case.settings.seed
-    share = "none" if not chosen.share_held_best else part(Fraction(chosen.share_held_best).limit_denominator(10**6))
+    share = (
+        "none"
+        if not chosen.share_held_best
+        else part(Fraction(chosen.share_held_best).limit_denominator(10**6))
+    )
     assert f"This very portfolio is the best in {share} of {chosen.draws:,} draws" in text
     assert ("on average" in text) or chosen.mean_regret < 1e-9
 
@@ -659,7 +802,9 @@ def test_one_word_leads_everywhere(told: tuple[Analysis, Report]) -> None:
     listed = written.tables["summary list"]
     assert {row.key: row.cells[listed.place("firm")].value for row in listed.rows} == words
     assert verdicts.funded_tally(of(analysis)) in " ".join(written.lead)
-    assert not any(word in written.lead[-1] for word in (" certain", "toss-up", "every portfolio within"))
+    assert not any(
+        word in written.lead[-1] for word in (" certain", "toss-up", "every portfolio within")
+    )
 
 
 def test_what_is_firm_is_firm_at_its_level(told: tuple[Analysis, Report]) -> None:
@@ -691,8 +836,13 @@ def test_an_end_is_worth_the_same_both_ways(told: tuple[Analysis, Report]) -> No
     if steady is None:
         return
     weighted, table = Story(analysis).weighted, written.tables["weight ranges"]
-    for path, low, high in zip(steady.paths, column(table, "value_low"), column(table, "value_high"), strict=True):
-        for said, end, other in ((low, path.interval.low, path.below), (high, path.interval.high, path.above)):
+    for path, low, high in zip(
+        steady.paths, column(table, "value_low"), column(table, "value_high"), strict=True
+    ):
+        for said, end, other in (
+            (low, path.interval.low, path.below),
+            (high, path.interval.high, path.above),
+        ):
             assert (said is None) == (other is None)
             if other is not None:
                 rest = 1 - path.weight
@@ -725,7 +875,10 @@ def test_pairs_wins_and_regrets_are_those_of_the_analysis(told: tuple[Analysis, 
     names = [row.name for row in analysis.case.recommendations]
     assert column(pairs, "upper") == [names[pair.upper] for pair in found.ranking.pairs]
     turning = [
-        (one.low, one.high) for pair in found.ranking.pairs for one in pair.intervals if one.low > 0 or one.high < 1
+        (one.low, one.high)
+        for pair in found.ranking.pairs
+        for one in pair.intervals
+        if one.low > 0 or one.high < 1
     ]
     whole = written.tables["rank pairs"]
     assert list(zip(column(whole, "low"), column(whole, "high"), strict=True)) == turning
@@ -736,7 +889,11 @@ def test_pairs_wins_and_regrets_are_those_of_the_analysis(told: tuple[Analysis, 
             winner = ids.index(row.key)
             for loser, id_ in enumerate(ids):
                 share = row.cells[table.place(f"won {id_}")].value
-                assert (share is None) if id_ == row.key else float(share or 0) == pytest.approx(won[winner, loser])
+                assert (
+                    (share is None)
+                    if id_ == row.key
+                    else float(share or 0) == pytest.approx(won[winner, loser])
+                )
     if found.futures is not None:
         table = written.tables["scenario regrets"]
         for row, shares in zip(table.rows, regret_shares(found.futures), strict=True):
@@ -744,7 +901,9 @@ def test_pairs_wins_and_regrets_are_those_of_the_analysis(told: tuple[Analysis, 
                 assert cell.value == share if share is not None else isinstance(cell.value, str)
 
 
-def test_a_better_average_that_cannot_be_had_says_so(doubted: dict[str, tuple[Analysis, Report]]) -> None:
+def test_a_better_average_that_cannot_be_had_says_so(
+    doubted: dict[str, tuple[Analysis, Report]],
+) -> None:
     """Law: a portfolio worth more on average than the best on average says in its own line which rule it breaks."""
     analysis, written = doubted["brief"]
     futures_of = of(analysis).futures
@@ -754,9 +913,13 @@ def test_a_better_average_that_cannot_be_had_says_so(doubted: dict[str, tuple[An
     best = next(place for place, row in enumerate(futures_of.chosen) if row.by == "expected value")
     most = futures_of.expected[best]
     assert most is not None
-    above = [place for place, mean in enumerate(futures_of.expected) if mean is not None and mean > most]
+    above = [
+        place for place, mean in enumerate(futures_of.expected) if mean is not None and mean > most
+    ]
     assert above
-    assert all(", not to be had as the case stands: it breaks Budget" in names[place] for place in above)
+    assert all(
+        ", not to be had as the case stands: it breaks Budget" in names[place] for place in above
+    )
 
 
 def test_how_weights_were_given_is_told_with_its_figures() -> None:
@@ -787,14 +950,18 @@ def test_how_weights_were_given_is_told_with_its_figures() -> None:
     assert spread is not None
     assert [cell.value for cell in written.tables["spreads"].rows[0].cells[2:]] == list(spread)
     assert column(written.tables["swings asked"], "swing") == list(elicitation.swings)
-    assert len(written.tables["method choices"].rows) == sum(one.weights is not None for one in elicitation.said)
+    assert len(written.tables["method choices"].rows) == sum(
+        one.weights is not None for one in elicitation.said
+    )
     assert "consistency" in tables_bytes(written, decision(analysis)).decode()
 
 
 @pytest.mark.slow
 def test_a_fuller_mark_is_a_higher_level(doubted: dict[str, tuple[Analysis, Report]]) -> None:
     """Pilot fills a third of a mark, accelerated all of it; on a phone every column keeps its number."""
-    picture = next(block for block in section(doubted["brief"][1], "doubt").blocks if isinstance(block, Grid))
+    picture = next(
+        block for block in section(doubted["brief"][1], "doubt").blocks if isinstance(block, Grid)
+    )
     drawing = draw(picture, doubted["brief"][1].money, WIDE)
     assert drawing is not None
     heights = {
@@ -803,13 +970,20 @@ def test_a_fuller_mark_is_a_higher_level(doubted: dict[str, tuple[Analysis, Repo
         if isinstance(shape, Box) and shape.look != "room" and shape.says
     }
     name = "Forge production-ready alliances"
-    steps = (heights[f"{name}, Treasury: accelerated"], heights[f"{name}, Defence planner: standard"])
+    steps = (
+        heights[f"{name}, Treasury: accelerated"],
+        heights[f"{name}, Defence planner: standard"],
+    )
     assert steps == pytest.approx((15, 11.25), abs=0.01)
     wide = report(analyse(read("rare-earths"), draws=0))
     picture = next(block for block in section(wide, "doubt").blocks if isinstance(block, Grid))
     narrow = draw(picture, wide.money, NARROW)
     assert narrow is not None
     assert clashes(narrow) == []
-    numbers = [shape.text for shape in narrow.shapes if isinstance(shape, Words) and shape.anchor == "middle"]
+    numbers = [
+        shape.text
+        for shape in narrow.shapes
+        if isinstance(shape, Words) and shape.anchor == "middle"
+    ]
     columns = sum(len(found) for _, found in picture.groups) + len(picture.figures)
     assert numbers == [f"{number}" for number in range(1, columns + 1)]

@@ -53,7 +53,9 @@ def column(table: Table, key: str) -> list[Any]:
     return [row.cells[place].value for row in table.rows]
 
 
-def test_whoever_is_as_well_off_either_way_stands_on_neither_side(alike: tuple[Analysis, Report]) -> None:
+def test_whoever_is_as_well_off_either_way_stands_on_neither_side(
+    alike: tuple[Analysis, Report],
+) -> None:
     """Law: of two alike nobody is for the one and against the other, so neither is a judgement call."""
     analysis, written = alike
     for place in (0, 1):
@@ -72,7 +74,9 @@ def test_sides_are_those_of_the_views(voiced: tuple[Analysis, Report]) -> None:
     """Law: a person is for what every portfolio as good as their best holds; the case's own voice is for the case's."""
     analysis, written = voiced
     told = doubt_of(analysis)
-    assert [view.name for view in told.views if view.kind == "person"] == ["The mines (of the state)"]
+    assert [view.name for view in told.views if view.kind == "person"] == [
+        "The mines (of the state)"
+    ]
     both = [people.sides(told, place) for place in (0, 1)]
     assert [(side.yes, side.no) for side in both] == [
         (("The mines (of the state)",), ("The treasury (of the state)",)),
@@ -98,7 +102,9 @@ def test_the_case_s_own_voice_is_named_and_shown_once(voiced: tuple[Analysis, Re
     assert "that is no further opinion beside the case's." in text
 
 
-def test_where_nobody_speaks_for_the_case_nothing_is_said_of_it(alike: tuple[Analysis, Report]) -> None:
+def test_where_nobody_speaks_for_the_case_nothing_is_said_of_it(
+    alike: tuple[Analysis, Report],
+) -> None:
     group = doubt_of(alike[0]).people
     assert group is not None
     assert people.own_voice_words(group) == ""

@@ -47,7 +47,9 @@ def test_each_finding_is_told_with_its_share_and_what_would_change(blank: Report
     lead = next(text for text in bullets(blank) if "(LEAD) is if nothing is done" in text)
     assert "doing nothing is taken to be 108 months, the worst end." in lead
     assert "It brings 29% of all points at a weight of 19%." in lead
-    assert "With doing nothing taken to be 48 months, the best end: 1 of 6 would be funded; " in lead
+    assert (
+        "With doing nothing taken to be 48 months, the best end: 1 of 6 would be funded; " in lead
+    )
     assert "leave" in lead
     together = bullets(blank)[0]
     assert "They bring 100% of all points at a weight of 100%." in together
@@ -78,15 +80,24 @@ def test_the_table_reaches_the_workbook_and_the_figures(tmp_path: Path, blank: R
     (lead,) = (row for row in rows if row["about"] == "LEAD" and row["check"] == "no-baseline")
     assert lead["place"].startswith("Criteria!")
     assert (lead["funded"], lead["proved"]) == (1, "yes")
-    assert lead["moves"].startswith("INT, PER, ALL and EXP leave; MAG goes from pilot to accelerated")
+    assert lead["moves"].startswith(
+        "INT, PER, ALL and EXP leave; MAG goes from pilot to accelerated"
+    )
     beyond = next(row for row in rows if row["check"] == "sum-beyond-scale")
     assert beyond["change"].startswith("every effect on it cut to 79%")
 
 
 def test_many_findings_are_cut_on_the_page_and_kept_in_the_table() -> None:
     count = oddities.TOLD + 3
-    criteria = [{"id": f"C{k}", "name": f"C{k}", "worst": 0, "best": 10, "swing": k + 10} for k in range(count)]
-    scores = [{"option": o, "criterion": f"C{k}", "likely": 5 + (o == "A")} for o in "AB" for k in range(count)]
+    criteria = [
+        {"id": f"C{k}", "name": f"C{k}", "worst": 0, "best": 10, "swing": k + 10}
+        for k in range(count)
+    ]
+    scores = [
+        {"option": o, "criterion": f"C{k}", "likely": 5 + (o == "A")}
+        for o in "AB"
+        for k in range(count)
+    ]
     told = report(analyse(small_case(criteria=criteria, scores=scores), quick=True))
     assert len(bullets(told)) == oddities.TOLD + 1
     assert bullets(told)[-1] == "4 more stand in the table."
@@ -114,7 +125,9 @@ def test_every_formula_holds_with_money_of_several_sources() -> None:
                         assert found == cell.value, where
                     else:
                         assert found == pytest.approx(float(cell.value or 0), abs=1e-9), where
-        assert afresh.at(At("totals", "total_cost", "value")) == pytest.approx(float(analysis.best.cost))
+        assert afresh.at(At("totals", "total_cost", "value")) == pytest.approx(
+            float(analysis.best.cost)
+        )
         assert "None" not in markdown(told)
         seen += 1
     assert seen > 2

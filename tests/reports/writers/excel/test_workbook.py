@@ -45,10 +45,14 @@ def parts(data: bytes) -> dict[str, bytes]:
 
 
 def sample(*blocks: object) -> Report:
-    return Report("Title", ("One.", "Two."), (Section("s", "Section", blocks, sheet="Sheet"),), Money("US$ m"))
+    return Report(
+        "Title", ("One.", "Two."), (Section("s", "Section", blocks, sheet="Sheet"),), Money("US$ m")
+    )
 
 
-def test_every_formula_bears_its_value(name: str, written: dict[str, bytes], reports: dict[str, Report]) -> None:
+def test_every_formula_bears_its_value(
+    name: str, written: dict[str, bytes], reports: dict[str, Report]
+) -> None:
     """pandas, phones and mail previews show numbers: no formula cell is without its saved value."""
     formulas = load_workbook(io.BytesIO(written[name]))
     values = load_workbook(io.BytesIO(written[name]), data_only=True)
@@ -58,7 +62,9 @@ def test_every_formula_bears_its_value(name: str, written: dict[str, bytes], rep
             for cell in row:
                 if cell.data_type == "f":
                     count += 1
-                    assert values[sheet.title][cell.coordinate].value is not None or '""' in cell.value, cell
+                    assert (
+                        values[sheet.title][cell.coordinate].value is not None or '""' in cell.value
+                    ), cell
     told = reports[name]
     shown = {table.key for s in told.sections if s.sheet for table in tables_on(s)}
     wanted = sum(
@@ -68,13 +74,20 @@ def test_every_formula_bears_its_value(name: str, written: dict[str, bytes], rep
         for cell in row.cells
     )  # fmt: skip
     lines = sum(
-        block.formula is not None for s in told.sections if s.sheet for block in s.blocks if isinstance(block, Text)
+        block.formula is not None
+        for s in told.sections
+        if s.sheet
+        for block in s.blocks
+        if isinstance(block, Text)
     )
     lines += sum(line.formula is not None for line in told.opening)
     assert count >= wanted + lines > 10
     says = "These figures are of the run."
     stale = sum(
-        cell.data_type == "f" and says in cell.value for sheet in formulas for row in sheet["A1:A3"] for cell in row
+        cell.data_type == "f" and says in cell.value
+        for sheet in formulas
+        for row in sheet["A1:A3"]
+        for cell in row
     )
     assert count == wanted + lines + stale
 
@@ -86,9 +99,17 @@ def tables_on(section: Section) -> list[Table]:
 
 
 @pytest.mark.parametrize("name", ["made up", "rich"], indirect=True)
-def test_hostile_names_stay_text_and_are_read_back_whole(name: str, written: dict[str, bytes]) -> None:
+def test_hostile_names_stay_text_and_are_read_back_whole(
+    name: str, written: dict[str, bytes]
+) -> None:
     book = load_workbook(io.BytesIO(written[name]))
-    texts = [cell for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    texts = [
+        cell
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str)
+    ]
     for hostile in HOSTILE[:8]:
         found = [cell for cell in texts if cell.value == clean(hostile)]
         assert found, hostile
@@ -97,7 +118,9 @@ def test_hostile_names_stay_text_and_are_read_back_whole(name: str, written: dic
     for cell in texts:
         if cell.data_type == "f":
             assert ours.match(cell.value), cell.value
-            assert "HYPERLINK" not in re.sub(r'"(?:[^"]|"")*"', "", cell.value), "but as text within quotes"
+            assert "HYPERLINK" not in re.sub(r'"(?:[^"]|"")*"', "", cell.value), (
+                "but as text within quotes"
+            )
 
 
 @given(st.text(max_size=60))
@@ -121,7 +144,9 @@ def test_control_characters_are_shown_and_long_texts_say_that_they_are_cut() -> 
     assert long.endswith("[cut here: a cell holds no more]")
 
 
-def test_charts_say_what_they_show(name: str, written: dict[str, bytes], reports: dict[str, Report]) -> None:
+def test_charts_say_what_they_show(
+    name: str, written: dict[str, bytes], reports: dict[str, Report]
+) -> None:
     wanted = [
         (block.title, block.says)
         for sheet in reports[name].sheets()
@@ -144,7 +169,9 @@ def test_charts_say_what_they_show(name: str, written: dict[str, bytes], reports
 
 def test_charts_have_titles_axes_and_saved_numbers(written: dict[str, bytes]) -> None:
     package = parts(written["rare-earths"])
-    charts = [ET.fromstring(data) for part, data in package.items() if part.startswith("xl/charts/chart")]
+    charts = [
+        ET.fromstring(data) for part, data in package.items() if part.startswith("xl/charts/chart")
+    ]
     assert len(charts) >= 5
     space = {"c": "http://schemas.openxmlformats.org/drawingml/2006/chart"}
     for chart in charts:
@@ -157,9 +184,15 @@ def test_charts_have_titles_axes_and_saved_numbers(written: dict[str, bytes]) ->
     assert "stacked" in [found.get("val") for found in stacked if found is not None]
 
 
-def test_the_stacked_chart_reads_cells_so_that_it_follows_changes(written: dict[str, bytes]) -> None:
+def test_the_stacked_chart_reads_cells_so_that_it_follows_changes(
+    written: dict[str, bytes],
+) -> None:
     package = parts(written["rare-earths"])
-    stacked = next(d.decode() for p, d in package.items() if p.startswith("xl/charts/") and '"stacked"' in d.decode())
+    stacked = next(
+        d.decode()
+        for p, d in package.items()
+        if p.startswith("xl/charts/") and '"stacked"' in d.decode()
+    )
     reads = re.findall(r"<(?:c:)?f>([^<]*)</(?:c:)?f>", stacked)
     assert reads
     assert all(read.startswith("'Contributions'!$") for read in reads)
@@ -167,7 +200,15 @@ def test_the_stacked_chart_reads_cells_so_that_it_follows_changes(written: dict[
 
 def test_sheets_are_those_a_planner_is_told_of(written: dict[str, bytes]) -> None:
     book = load_workbook(io.BytesIO(written["rare-earths"]))
-    wanted = ["Summary", "Portfolio", "Ranking", "Contributions", "Spending by year", "Scores and evidence", "Inputs"]
+    wanted = [
+        "Summary",
+        "Portfolio",
+        "Ranking",
+        "Contributions",
+        "Spending by year",
+        "Scores and evidence",
+        "Inputs",
+    ]
     assert [sheet for sheet in book.sheetnames if sheet in {*wanted, "Proof"}] == [*wanted, "Proof"]
     for sheet in book:
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
@@ -176,7 +217,9 @@ def test_sheets_are_those_a_planner_is_told_of(written: dict[str, bytes]) -> Non
     assert book["Portfolio"].freeze_panes
     assert book["Scores and evidence"].auto_filter.ref
     assert "total_value" in book.defined_names
-    sheet, cell = book.defined_names["total_value"].attr_text.replace("'", "").replace("$", "").split("!")
+    sheet, cell = (
+        book.defined_names["total_value"].attr_text.replace("'", "").replace("$", "").split("!")
+    )
     value = load_workbook(io.BytesIO(written["rare-earths"]), data_only=True)[sheet][cell].value
     assert value == pytest.approx(114.393, abs=1e-3)
 
@@ -197,21 +240,35 @@ def test_a_list_that_no_drop_down_can_hold_is_left_to_the_planner() -> None:
 
 
 def test_numbers_are_numbers_in_the_format_of_their_meaning() -> None:
-    columns = tuple(Heading(m, m, m) for m in ("money", "points", "share", "rank", "year", "count", "ratio"))
+    columns = tuple(
+        Heading(m, m, m) for m in ("money", "points", "share", "rank", "year", "count", "ratio")
+    )
     values = (Decimal("1234.5"), 12.34, 0.5, 3, 2027, 1500, 2)
     data = workbook_bytes(sample(Table("t", "T", columns, (Row("r", cells(*values)),))))
-    row = next(r for r in load_workbook(io.BytesIO(data))["Sheet"].iter_rows(max_col=7) if r[0].value == 1234.5)
+    row = next(
+        r
+        for r in load_workbook(io.BytesIO(data))["Sheet"].iter_rows(max_col=7)
+        if r[0].value == 1234.5
+    )
     formats = ["#,##0", "#,##0.0", "0%", "0", "0", "#,##0", "#,##0.0"]
     assert [cell.number_format for cell in row] == formats
     assert [cell.value for cell in row] == [float(value) for value in values]
 
 
 def test_links_lead_only_where_links_may_lead() -> None:
-    addresses = ("https://example.org/a b<c>", "javascript:alert(1)", "file:///etc/passwd", "mailto:a@example.org")
-    rows = tuple(Row(str(i), (Cell(f"source {i}", link=address),)) for i, address in enumerate(addresses))
+    addresses = (
+        "https://example.org/a b<c>",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "mailto:a@example.org",
+    )
+    rows = tuple(
+        Row(str(i), (Cell(f"source {i}", link=address),)) for i, address in enumerate(addresses)
+    )
     data = workbook_bytes(sample(Table("t", "T", (Heading("x", "X"),), rows)))
     found = re.findall(
-        r'Target="([^"]*)" TargetMode="External"|TargetMode="External"[^>]*Target="([^"]*)"', str(parts(data))
+        r'Target="([^"]*)" TargetMode="External"|TargetMode="External"[^>]*Target="([^"]*)"',
+        str(parts(data)),
     )
     assert sorted(filter(None, (a or b for a, b in found))) == [
         "https://example.org/a%20b%3Cc%3E",
@@ -219,7 +276,9 @@ def test_links_lead_only_where_links_may_lead() -> None:
     ]
 
 
-def test_bytes_repeat_and_no_clock_is_in_them(name: str, written: dict[str, bytes], reports: dict[str, Report]) -> None:
+def test_bytes_repeat_and_no_clock_is_in_them(
+    name: str, written: dict[str, bytes], reports: dict[str, Report]
+) -> None:
     assert workbook_bytes(reports[name]) == written[name]
     with zipfile.ZipFile(io.BytesIO(written[name])) as package:
         assert {info.date_time for info in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -228,7 +287,9 @@ def test_bytes_repeat_and_no_clock_is_in_them(name: str, written: dict[str, byte
     assert year not in parts(written[name])["docProps/core.xml"]
 
 
-def test_every_part_is_whole_xml_in_the_order_the_format_asks_for(name: str, written: dict[str, bytes]) -> None:
+def test_every_part_is_whole_xml_in_the_order_the_format_asks_for(
+    name: str, written: dict[str, bytes]
+) -> None:
     """Excel offers to repair a sheet whose parts stand in another order than the schema's."""
     order = [
         "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "autoFilter", "mergeCells",
@@ -248,7 +309,9 @@ def test_every_part_is_whole_xml_in_the_order_the_format_asks_for(name: str, wri
 def test_a_chart_over_scattered_rows_is_refused() -> None:
     rows = tuple(Row(str(i), cells(f"n{i}", i)) for i in range(4))
     table = Table("t", "T", (Heading("n", "N"), Heading("v", "V", "points")), rows)
-    chart = Bars(key="c", title="C", says="C", table=table, label="n", unit="p", series="v", rows=("0", "2"))
+    chart = Bars(
+        key="c", title="C", says="C", table=table, label="n", unit="p", series="v", rows=("0", "2")
+    )
     with pytest.raises(ValueError, match="do not follow one another"):
         workbook_bytes(sample(chart))
 
@@ -267,8 +330,17 @@ def test_prose_runs_across_the_sheet_and_is_not_cut() -> None:
     """A long paragraph over a narrow table is given a merged row as tall as it needs."""
     words = "word " * 120
     sheet = load_workbook(io.BytesIO(workbook_bytes(sample(Text(words)))))["Sheet"]
-    (cell,) = [c for row in sheet.iter_rows() for c in row if isinstance(c.value, str) and c.value.startswith("word")]
-    width = sum(sheet.column_dimensions[letter].width for letter in "ABCDEFGH" if letter in sheet.column_dimensions)
+    (cell,) = [
+        c
+        for row in sheet.iter_rows()
+        for c in row
+        if isinstance(c.value, str) and c.value.startswith("word")
+    ]
+    width = sum(
+        sheet.column_dimensions[letter].width
+        for letter in "ABCDEFGH"
+        if letter in sheet.column_dimensions
+    )
     lines = sheet.row_dimensions[cell.row].height / 15
     assert lines * width > len(words) * 0.85
 
@@ -292,12 +364,19 @@ def test_another_hash_seed_gives_the_same_files(tmp_path: Path, root: Path) -> N
         subprocess.run([sys.executable, "-c", script, str(folder)], check=True, env=env, cwd=root)
         made.append({path.name: path.read_bytes() for path in sorted(folder.iterdir())})
     assert made[0] == made[1]
-    assert {"portfolio.csv", "report.html", "report.md", "report.xlsx", "result.json"} < set(made[0])
+    assert {"portfolio.csv", "report.html", "report.md", "report.xlsx", "result.json"} < set(
+        made[0]
+    )
 
 
 def listing(key: str, rows: int) -> Table:
     columns = (Heading("name", "Name"), Heading("share", "Share", "share"))
-    return Table(key, f"Table {key}", columns, tuple(Row(f"{n}", cells(f"Row {n}", n / 100)) for n in range(rows)))
+    return Table(
+        key,
+        f"Table {key}",
+        columns,
+        tuple(Row(f"{n}", cells(f"Row {n}", n / 100)) for n in range(rows)),
+    )
 
 
 def test_a_table_is_not_cut_from_its_headings_and_no_sentence_stands_alone() -> None:
@@ -306,7 +385,9 @@ def test_a_table_is_not_cut_from_its_headings_and_no_sentence_stands_alone() -> 
     sheet = load_workbook(io.BytesIO(two))["Sheet"]
     (title,) = (cell.row for cell in sheet["A"] if cell.value == "Table b")
     assert [mark.id for mark in sheet.row_breaks.brk] == [title - 1]
-    alone = load_workbook(io.BytesIO(workbook_bytes(sample(Text("A line."), listing("a", 44)))))["Sheet"]
+    alone = load_workbook(io.BytesIO(workbook_bytes(sample(Text("A line."), listing("a", 44)))))[
+        "Sheet"
+    ]
     assert not alone.row_breaks.brk
 
 
@@ -315,14 +396,22 @@ def test_a_column_is_read_down_with_the_same_decimals() -> None:
     shares = (0.5, 0.996, 0.001, 0.0, 1.0)
     worth = (12.0, -0.008, 0.1, 0.0, 3.25)
     columns = (Heading("share", "Share", "share"), Heading("points", "Points", "points"))
-    rows = tuple(Row(f"{n}", cells(*pair)) for n, pair in enumerate(zip(shares, worth, strict=True)))
+    rows = tuple(
+        Row(f"{n}", cells(*pair)) for n, pair in enumerate(zip(shares, worth, strict=True))
+    )
     told = sample(Table("mixed", "Mixed", columns, rows))
     sheet = load_workbook(io.BytesIO(workbook_bytes(told)))["Sheet"]
     (head,) = (cell.row for cell in sheet["A"] if cell.value == "Share")
     found = [(sheet.cell(head + n, 1), sheet.cell(head + n, 2)) for n in range(1, 6)]
     assert [one.value for one, _ in found] == list(shares)
     assert [other.value for _, other in found] == list(worth)
-    assert [one.number_format for one, _ in found] == ["0%", '">99%";">99%"', '"<1%";"<1%"', "0%", "0%"]
+    assert [one.number_format for one, _ in found] == [
+        "0%",
+        '">99%";">99%"',
+        '"<1%";"<1%"',
+        "0%",
+        "0%",
+    ]
     tenth = "#,##0.0"
     assert [other.number_format for _, other in found] == [tenth, "#,##0.000", tenth, tenth, tenth]
     page = replace(told, sections=(replace(told.sections[0], page=True),))
@@ -338,7 +427,10 @@ def test_the_ends_of_a_weight_are_rounded_inwards() -> None:
     told = sample(Table("ends", "Ends", columns, (Row("1", ends),)))
     sheet = load_workbook(io.BytesIO(workbook_bytes(told)))["Sheet"]
     (head,) = (cell.row for cell in sheet["A"] if cell.value == "From")
-    assert [(cell.value, cell.number_format) for cell in sheet[head + 1][:2]] == [(0.171, "0.0%"), (0.171, "0.0%")]
+    assert [(cell.value, cell.number_format) for cell in sheet[head + 1][:2]] == [
+        (0.171, "0.0%"),
+        (0.171, "0.0%"),
+    ]
 
 
 def test_no_heading_is_broken_in_a_word_and_long_words_wrap() -> None:
@@ -351,7 +443,9 @@ def test_no_heading_is_broken_in_a_word_and_long_words_wrap() -> None:
     )
     texts = ["a text that runs on for longer than forty-six letters do"] * 6
     row = Row("1", cells(*texts, Cell(turns, state="warn"), "differs"))
-    sheet = load_workbook(io.BytesIO(workbook_bytes(sample(Table("wide", "Wide", columns, (row,))))))["Sheet"]
+    sheet = load_workbook(
+        io.BytesIO(workbook_bytes(sample(Table("wide", "Wide", columns, (row,)))))
+    )["Sheet"]
     (head,) = (cell.row for cell in sheet["A"] if cell.value == "Text 0")
     widths = {letter: sheet.column_dimensions[letter].width for letter in "GH"}
     assert widths["G"] < len(turns)

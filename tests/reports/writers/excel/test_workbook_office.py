@@ -37,10 +37,17 @@ def recalculated(soffice: str, folder: Path, data: bytes) -> dict[tuple[str, str
     ]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     book = load_workbook(folder / "out" / "report.xlsx", data_only=True)
-    return {(sheet.title, cell.coordinate): cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+    return {
+        (sheet.title, cell.coordinate): cell.value
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+    }
 
 
-def differences(data: bytes, after: dict[tuple[str, str], object]) -> list[tuple[str, str, object, object]]:
+def differences(
+    data: bytes, after: dict[tuple[str, str], object]
+) -> list[tuple[str, str, object, object]]:
     """Name the formula cells whose saved value is not what the office suite found."""
     saved = load_workbook(io.BytesIO(data), data_only=True)
     found = []
@@ -50,9 +57,16 @@ def differences(data: bytes, after: dict[tuple[str, str], object]) -> list[tuple
             for cell in row:
                 if cell.data_type == "f":
                     count += 1
-                    old, new = saved[sheet.title][cell.coordinate].value, after[sheet.title, cell.coordinate]
+                    old, new = (
+                        saved[sheet.title][cell.coordinate].value,
+                        after[sheet.title, cell.coordinate],
+                    )
                     numbers = isinstance(old, int | float) and isinstance(new, int | float)
-                    same = abs(old - new) <= 1e-9 * max(1, abs(old)) if numbers else (old or "") == (new or "")
+                    same = (
+                        abs(old - new) <= 1e-9 * max(1, abs(old))
+                        if numbers
+                        else (old or "") == (new or "")
+                    )
                     if not same:
                         found.append((sheet.title, cell.coordinate, old, new))
     assert count > 15
@@ -67,7 +81,9 @@ def test_every_saved_value_is_what_the_office_suite_finds(
     assert differences(data, recalculated(soffice, tmp_path, data)) == []
 
 
-def test_a_wrong_saved_value_would_be_found(soffice: str, tmp_path: Path, reports: dict[str, Report]) -> None:
+def test_a_wrong_saved_value_would_be_found(
+    soffice: str, tmp_path: Path, reports: dict[str, Report]
+) -> None:
     """Plant another saved value beside one formula of the sheet Portfolio."""
     data = workbook_bytes(reports["rare-earths-brief"])
     planted = io.BytesIO()
@@ -81,12 +97,27 @@ def test_a_wrong_saved_value_would_be_found(soffice: str, tmp_path: Path, report
     assert [old for _, _, old, _ in found] == [12345]
 
 
-def test_every_sheet_can_be_printed(soffice: str, pdftoppm: str, tmp_path: Path, reports: dict[str, Report]) -> None:
+def test_every_sheet_can_be_printed(
+    soffice: str, pdftoppm: str, tmp_path: Path, reports: dict[str, Report]
+) -> None:
     """Each sheet comes out on paper, none of its pages without a word or a picture."""
     (tmp_path / "report.xlsx").write_bytes(workbook_bytes(reports["rare-earths-brief"]))
-    command = [soffice, f"-env:UserInstallation={(tmp_path / 'p').as_uri()}", "--headless", "--convert-to", "pdf"]
-    subprocess.run([*command, "--outdir", str(tmp_path), str(tmp_path / "report.xlsx")], check=True, timeout=180)
-    subprocess.run([pdftoppm, "-r", "30", "-gray", str(tmp_path / "report.pdf"), str(tmp_path / "page")], check=True)
+    command = [
+        soffice,
+        f"-env:UserInstallation={(tmp_path / 'p').as_uri()}",
+        "--headless",
+        "--convert-to",
+        "pdf",
+    ]
+    subprocess.run(
+        [*command, "--outdir", str(tmp_path), str(tmp_path / "report.xlsx")],
+        check=True,
+        timeout=180,
+    )
+    subprocess.run(
+        [pdftoppm, "-r", "30", "-gray", str(tmp_path / "report.pdf"), str(tmp_path / "page")],
+        check=True,
+    )
     pages = sorted(tmp_path.glob("page*.pgm"))
     assert len(pages) >= len(reports["rare-earths-brief"].sheets())
     for path in pages:

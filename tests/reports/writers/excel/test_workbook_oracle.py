@@ -31,13 +31,19 @@ def wrong(data: bytes) -> tuple[int, list[str]]:
                     old = saved[sheet.title][cell.coordinate].value
                     new = book.get_value(sheet.title, cell.row, cell.column)
                     numbers = isinstance(old, int | float) and isinstance(new, int | float)
-                    if not (abs(old - new) <= 1e-9 * max(1, abs(old)) if numbers else (old or "") == (new or "")):
+                    if not (
+                        abs(old - new) <= 1e-9 * max(1, abs(old))
+                        if numbers
+                        else (old or "") == (new or "")
+                    ):
                         found.append(f"{sheet.title}!{cell.coordinate}: {old} saved, {new} found")
     return count, found
 
 
 @pytest.mark.parametrize("name", ["made up", "rich", "rare-earths-brief", "rare-earths"])
-def test_every_saved_value_is_what_another_calculator_finds(reports: dict[str, Report], name: str) -> None:
+def test_every_saved_value_is_what_another_calculator_finds(
+    reports: dict[str, Report], name: str
+) -> None:
     count, found = wrong(workbook_bytes(reports[name]))
     assert not found
     assert count > 15
@@ -53,4 +59,6 @@ def test_a_wrong_saved_value_would_be_found(reports: dict[str, Report]) -> None:
             if name == "xl/worksheets/sheet2.xml":
                 part = re.sub(rb"(</f><v>)[0-9.]+(</v>)", rb"\g<1>12345\g<2>", part, count=1)
             target.writestr(name, part)
-    assert [problem.split(": ")[1].split()[0] for problem in wrong(planted.getvalue())[1]] == ["12345"]
+    assert [problem.split(": ")[1].split()[0] for problem in wrong(planted.getvalue())[1]] == [
+        "12345"
+    ]

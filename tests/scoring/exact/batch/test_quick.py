@@ -36,7 +36,9 @@ def test_every_optimum_is_that_of_another_solver(seed):
     drawn = np.zeros((0, 2, 6)) if seed % 2 else cells[varying] + 0.2 * rng.random((draws, 2, 6))
     costs = rng.normal(size=(draws, 6))
     duals, shares = np.zeros((draws, len(ends))), np.zeros((draws, 6))
-    solved = solve_all(dictionary(*cells.shape), Written(cells, ends, varying, drawn), costs, duals, shares)
+    solved = solve_all(
+        dictionary(*cells.shape), Written(cells, ends, varying, drawn), costs, duals, shares
+    )
     for q in range(draws):
         own = cells.copy()
         if len(drawn):
@@ -96,8 +98,12 @@ def test_bounds_hold_and_are_as_low_as_those_of_highs():
         assert (np.abs(one.total - other.total) <= 2e-5 * np.abs(other.total) + 2**SCALE_BITS).all()
         for q in range(6):
             for choice in feasible:
-                worth = sum(int(values[of.table.firsts[i] + level, q]) for i, level in enumerate(choice))
-                worth += sum(int(joints[p, q]) for p, joint in enumerate(asked.joints) if joint.holds(choice))
+                worth = sum(
+                    int(values[of.table.firsts[i] + level, q]) for i, level in enumerate(choice)
+                )
+                worth += sum(
+                    int(joints[p, q]) for p, joint in enumerate(asked.joints) if joint.holds(choice)
+                )
                 assert worth << SCALE_BITS <= one.total[q]
     assert compared > 20
 

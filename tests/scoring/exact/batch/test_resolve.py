@@ -1,7 +1,7 @@
 """Every draw's best portfolio against brute force, with every kind of row, tie, size of figure, order and first guess.
 
-Three ways: the search as machine code (where numba is), the same code as plain Python, whose integers complain where
-they overflow, and the exact search alone, as without numba.
+Three ways: the search as machine code (where numba is), the same code as plain Python, whose
+integers complain where they overflow, and the exact search alone, as without numba.
 """
 
 import importlib.util
@@ -34,7 +34,9 @@ def drawn(programme, rng, draws, scale):
         cells = [[rng.randint(low, scale) for _ in range(draws)] for _ in range(count)]
         return np.array(cells, dtype=np.int64).reshape(count, draws)
 
-    return array(sum(map(len, programme.levels)), -scale // 3), array(len(programme.joints), -scale // 2)
+    return array(sum(map(len, programme.levels)), -scale // 3), array(
+        len(programme.joints), -scale // 2
+    )
 
 
 def best(programme, feasible, values, joint_values, order):
@@ -82,18 +84,28 @@ def compare(seed, draws=12):
     """Compare with brute force; gives how many draws were compared, and how many the exact search answered."""
     rng = random.Random(seed)
     programme = made(seed, most=5, unit=rng.choice(UNITS))
-    if seed % 3 == 0:  # everything is free: ties go to the number funded, and then to the order of rows
+    if (
+        seed % 3 == 0
+    ):  # everything is free: ties go to the number funded, and then to the order of rows
         programme = replace(programme, cost=Line(()))
     feasible = everything(programme)
     values, joint_values = drawn(programme, rng, draws, rng.choice([1, 3, 100, 10**9, 10**16]))
-    orders = np.array([rng.sample(range(len(programme.ids)), len(programme.ids)) for _ in range(draws)], dtype=np.int64)
+    orders = np.array(
+        [rng.sample(range(len(programme.ids)), len(programme.ids)) for _ in range(draws)],
+        dtype=np.int64,
+    )
     asked = {} if rng.random() < 0.3 else {"orders": orders}
     if not feasible:
         with pytest.raises(ValueError, match="no portfolio keeps every rule"):
             Resolver(programme).resolve(values, joint_values)
         return np.zeros(2)
-    known = [*rng.sample(feasible, min(3, len(feasible))), tuple(rng.randint(0, 1) for _ in programme.ids)]
-    found = Resolver(programme, known if rng.random() < 0.7 else ()).resolve(values, joint_values, **asked)
+    known = [
+        *rng.sample(feasible, min(3, len(feasible))),
+        tuple(rng.randint(0, 1) for _ in programme.ids),
+    ]
+    found = Resolver(programme, known if rng.random() < 0.7 else ()).resolve(
+        values, joint_values, **asked
+    )
     assert found.proved.all()
     assert not found.empty.any()
     for q in range(draws):
@@ -106,7 +118,8 @@ def compare(seed, draws=12):
 def test_every_draw_is_that_of_brute_force(way):
     done, alone = sum(compare(seed) for seed in range(80))
     assert done > 500
-    assert (alone == done) if way == "alone" else (alone < 0.6 * done)  # inexact rows and 10**16 times 10**12
+    # Inexact rows and 10**16 times 10**12.
+    assert (alone == done) if way == "alone" else (alone < 0.6 * done)
 
 
 def many_twins(seed):
@@ -118,7 +131,12 @@ def many_twins(seed):
     rows = [RuleRow("budget", Line(costs), high=rng.randint(1, 2 * count))]
     if rng.random() < 0.5:
         rows.append(
-            RuleRow("count", Line(tuple((i, (1,) * size) for i, size in enumerate(sizes))), rng.randint(0, 1), 3)
+            RuleRow(
+                "count",
+                Line(tuple((i, (1,) * size) for i, size in enumerate(sizes))),
+                rng.randint(0, 1),
+                3,
+            )
         )
     return Programme(
         tuple(f"R{i}" for i in range(count)),
@@ -134,7 +152,10 @@ def compare_twins(seed, draws=20):
     rng = random.Random(seed)
     programme = many_twins(seed)
     values, joint_values = drawn(programme, rng, draws, rng.choice([0, 1, 3]))
-    orders = np.array([rng.sample(range(len(programme.ids)), len(programme.ids)) for _ in range(draws)], dtype=np.int64)
+    orders = np.array(
+        [rng.sample(range(len(programme.ids)), len(programme.ids)) for _ in range(draws)],
+        dtype=np.int64,
+    )
     found = Resolver(programme).resolve(values, joint_values, orders=orders)
     feasible = everything(programme)
     for q in range(draws):
@@ -213,10 +234,18 @@ def test_all_ways_agree_on_a_real_case(monkeypatch):
     evaluation = evaluate(case)
     programme, uncertain = programme_of(evaluation, cost_table(case)), chances(evaluation)
     sample = uncertain.sample(stated(case), streams(5, 0), 80)
-    values, effects = uncertain.benefits(sample), np.zeros((len(programme.joints), 80), dtype=np.int64)
+    values, effects = (
+        uncertain.benefits(sample),
+        np.zeros((len(programme.joints), 80), dtype=np.int64),
+    )
     effects[: len(uncertain.pair_points)] = uncertain.effects(sample)
     found = {}
-    for way, limit in (("alone", None), ("machine code", 30_000), ("machine code", 40), ("plain", 300)):
+    for way, limit in (
+        ("alone", None),
+        ("machine code", 30_000),
+        ("machine code", 40),
+        ("plain", 300),
+    ):
         take(way, monkeypatch)
         monkeypatch.setattr(lots, "LIMIT", limit)
         draws = 80 if way != "plain" else 5
@@ -282,6 +311,9 @@ def test_what_was_asked_before_does_not_show(way):
     values, joint_values = drawn(programme, rng, 40, 50)
     one = Resolver(programme)
     one.resolve(*drawn(programme, rng, 60, 50))
-    again, fresh = one.resolve(values, joint_values), Resolver(programme).resolve(values, joint_values)
+    again, fresh = (
+        one.resolve(values, joint_values),
+        Resolver(programme).resolve(values, joint_values),
+    )
     assert np.array_equal(again.choices, fresh.choices)
     assert again.values == fresh.values

@@ -50,8 +50,12 @@ def test_who_is_held_and_who_is_left_out_somewhere(programme):
     there = kept(programme)
     places = range(len(programme.ids))
     asked = Witnesses(programme)
-    assert asked.holding(places) == {place: any(choice[place] for choice in there) for place in places}
-    assert asked.lacking(places) == {place: any(not choice[place] for choice in there) for place in places}
+    assert asked.holding(places) == {
+        place: any(choice[place] for choice in there) for place in places
+    }
+    assert asked.lacking(places) == {
+        place: any(not choice[place] for choice in there) for place in places
+    }
 
 
 @settings(max_examples=30)

@@ -31,7 +31,9 @@ def corners(n: int, constraints: list[Constraint]) -> list[list[Fraction]]:
     planes = [[*c.coefficients, c.bound] for c in constraints]
     planes += [[Fraction(int(i == j)) for j in range(n)] + [Fraction(0)] for i in range(n)]
     points = (solved(list(some)) for some in combinations(planes, n))
-    return [p for p in points if p is not None and min(p) >= 0 and all(c.holds(p) for c in constraints)]
+    return [
+        p for p in points if p is not None and min(p) >= 0 and all(c.holds(p) for c in constraints)
+    ]
 
 
 @pytest.mark.parametrize("seed", range(150))
@@ -48,13 +50,19 @@ def test_equals_the_best_corner(seed: int) -> None:
         )
         for _ in range(rng.randint(0, 4))
     ]
-    box = [Constraint(tuple(Fraction(int(i == j)) for j in range(n)), "<=", Fraction(7)) for i in range(n)]
+    box = [
+        Constraint(tuple(Fraction(int(i == j)) for j in range(n)), "<=", Fraction(7))
+        for i in range(n)
+    ]
     shape, known = Polyhedron(n, [*constraints, *box]), corners(n, [*constraints, *box])
     assert shape.feasible == bool(known)
     for _ in range(3 if known else 0):
         objective = [Fraction(rng.randint(-5, 5), 2) for _ in range(n)]
         values = [sum(c * x for c, x in zip(objective, p, strict=True)) for p in known]
-        for value, point, best in ((*shape.most(objective), max(values)), (*shape.least(objective), min(values))):
+        for value, point, best in (
+            (*shape.most(objective), max(values)),
+            (*shape.least(objective), min(values)),
+        ):
             assert value == best == sum(c * x for c, x in zip(objective, point, strict=True))
             assert all(c.holds(point) for c in [*constraints, *box])
 
@@ -68,7 +76,11 @@ def test_no_end_is_said() -> None:
 
 def test_nothing_feasible_is_said() -> None:
     shape = Polyhedron(
-        1, [Constraint((Fraction(1),), ">=", Fraction(2)), Constraint((Fraction(1),), "<=", Fraction(1))]
+        1,
+        [
+            Constraint((Fraction(1),), ">=", Fraction(2)),
+            Constraint((Fraction(1),), "<=", Fraction(1)),
+        ],
     )
     assert not shape.feasible
     with pytest.raises(ValueError, match="no point"):

@@ -36,7 +36,9 @@ def test_exact_answers_are_met_within_four_standard_errors(name, key, weights):
     ):
         assert (np.abs(figure - wanted) <= 4 * found.standard_error(wanted) + 1e-9).all()
     firsts = found.ranked[:, 0]
-    assert (np.abs(found.central_weights - exact("central_weights")) < 2 / np.sqrt(firsts)[:, None]).all()
+    assert (
+        np.abs(found.central_weights - exact("central_weights")) < 2 / np.sqrt(firsts)[:, None]
+    ).all()
 
 
 def test_uncertain_scores_win_as_often_as_their_closed_form():
@@ -46,7 +48,9 @@ def test_uncertain_scores_win_as_often_as_their_closed_form():
     assert abs(found.rank_acceptability[0, 0] - 0.5) < 4 * 0.5 / np.sqrt(DRAWS) + 0.001
     assert np.array_equal(found.confident, found.ranked[:, 0])
     # A triangle on (0, 5, 10) is above one on (0, 0, 10) in 19/24 of all draws.
-    other = of_chances(of_scores([[0], [0]], [[5], [0]], [[10], [10]]), "XY", anything("A"), 3, DRAWS)
+    other = of_chances(
+        of_scores([[0], [0]], [[5], [0]], [[10], [10]]), "XY", anything("A"), 3, DRAWS
+    )
     chance = closed_form_win()
     assert abs(other.pairwise_winning[0, 1] - chance) < 4 * np.sqrt(chance * (1 - chance) / DRAWS)
 
@@ -75,21 +79,31 @@ def test_counts_against_a_loop():
 def test_every_recommendation_has_one_rank_in_every_draw():
     rng = np.random.default_rng(2)
     likely = rng.uniform(20, 80, size=(6, 4))
-    found = of_chances(of_scores(likely - 10, likely, likely + 15), "ABCDEF", anything("WXYZ"), 1, 3000)
+    found = of_chances(
+        of_scores(likely - 10, likely, likely + 15), "ABCDEF", anything("WXYZ"), 1, 3000
+    )
     assert (found.ranked.sum(axis=1) == 3000).all()
     assert (found.won + found.won.T <= 3000).all()
     assert np.allclose(np.nansum(found.central_weights, axis=1)[found.ranked[:, 0] > 0], 1)
 
 
 def test_the_dominated_never_ranks_above_its_dominator():
-    found = of_chances(of_scores([[9, 8, 7], [8, 7, 6], [1, 9, 1]]), "ABC", anything("XYZ"), 1, 2000)
+    found = of_chances(
+        of_scores([[9, 8, 7], [8, 7, 6], [1, 9, 1]]), "ABC", anything("XYZ"), 1, 2000
+    )
     assert found.won[1, 0] == 0
     assert found.ranked[1, 0] == 0
     assert np.isnan(found.confidence[1])
 
 
 def test_exact_weights_and_scores_give_the_ranking():
-    found = of_chances(of_scores([[9, 0], [0, 4], [5, 5]]), "ABC", fixed("XY", (Fraction(1, 2), Fraction(1, 2))), 1, 50)
+    found = of_chances(
+        of_scores([[9, 0], [0, 4], [5, 5]]),
+        "ABC",
+        fixed("XY", (Fraction(1, 2), Fraction(1, 2))),
+        1,
+        50,
+    )
     assert found.ranked.tolist() == [[0, 50, 0], [0, 0, 50], [50, 0, 0]]
 
 
@@ -124,9 +138,16 @@ def test_frames_have_a_row_a_recommendation():
 
 def test_ranks_are_drawn_around_the_stated_swings():
     """A is worth its first weight, B its second; P(second > first) = 0.15625 for swings of 100 and 80 within 25 %."""
-    criteria = [{"id": id_, "name": id_, "worst": 0, "best": 100, "swing": s} for id_, s in (("C1", 100), ("C2", 80))]
+    criteria = [
+        {"id": id_, "name": id_, "worst": 0, "best": 100, "swing": s}
+        for id_, s in (("C1", 100), ("C2", 80))
+    ]
     scores = [
-        {"option": option, "criterion": criterion, "likely": 100 * (option + criterion in {"AC1", "BC2"})}
+        {
+            "option": option,
+            "criterion": criterion,
+            "likely": 100 * (option + criterion in {"AC1", "BC2"}),
+        }
         for option in "AB"
         for criterion in ("C1", "C2")
     ]

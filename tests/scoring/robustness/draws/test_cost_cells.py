@@ -17,7 +17,10 @@ def ranged(case, seed):
     rows = []
     for row in case.costs:
         low, high = rng.choice([0.5, 0.8, 1.0]), rng.choice([1.0, 1.3, 2.0])
-        ends = {"low": row.likely * Fraction(low).limit_denominator(10).numerator / 10, "high": row.likely * int(high)}
+        ends = {
+            "low": row.likely * Fraction(low).limit_denominator(10).numerator / 10,
+            "high": row.likely * int(high),
+        }
         keep = rng.random() < 0.4 or ends["low"] > row.likely
         rows.append(row if keep else row.model_copy(update=ends))
     return case.model_copy(update={"costs": tuple(rows)})
@@ -36,9 +39,14 @@ def test_certain_costs_are_exact_whatever_is_drawn(seed):
 
 def test_what_pairs_save_is_whole_steps_that_add_up_to_it():
     case = small_case(
-        costs=[{"option": "A", "year": year, "likely": cost} for year, cost in ((2027, 7), (2028, 11), (2029, 1))]
+        costs=[
+            {"option": "A", "year": year, "likely": cost}
+            for year, cost in ((2027, 7), (2028, 11), (2029, 1))
+        ]
         + [{"option": "B", "year": 2027, "low": 1, "likely": 2, "high": 9}],
-        relations=[{"id": "K", "type": "cost_saving", "a": "A", "b": "B", "delta": -5, "unit": "money"}],
+        relations=[
+            {"id": "K", "type": "cost_saving", "a": "A", "b": "B", "delta": -5, "unit": "money"}
+        ],
     )
     found, stated = cost_cells(case).likely.savings[0].amounts, cost_table(case).savings[0].amounts
     step = Fraction(1, cost_cells(case).steps["money"])
@@ -58,12 +66,17 @@ def test_a_range_has_its_mean_and_its_levels_and_years_move_together():
         ],
     )
     found = cost_cells(case)
-    tables = {(i, cell): table for (i, _, cell), table in zip(found.cells, found.tables, strict=True)}
+    tables = {
+        (i, cell): table for (i, _, cell), table in zip(found.cells, found.tables, strict=True)
+    }
     money, staff = found.steps["money"], found.steps["staff"]
     assert abs(tables[0, ("money", 2027)].mean() / money - 30) < 1e-4
-    # One place over years and resources: the later year is a tenth, the staff a half, in every slice.
+    # One place over years and resources: the later year is a tenth, the staff a half, in every
+    # slice.
     assert np.allclose(tables[0, ("money", 2027)], 10 * tables[0, ("money", 2028)], atol=12)
-    assert np.allclose(tables[0, ("staff", 2027)] / staff, tables[0, ("money", 2027)] / money / 2, rtol=1e-6)
+    assert np.allclose(
+        tables[0, ("staff", 2027)] / staff, tables[0, ("money", 2027)] / money / 2, rtol=1e-6
+    )
     assert (np.diff(tables[0, ("money", 2027)]) >= 0).all()
     assert (tables[1, ("money", 2027)] == 50 * money).all()
 

@@ -9,7 +9,15 @@ from scoring.robustness.draws.draws import chances, triangular
 from scoring.robustness.weights.admissible import anything, around, fixed, ordered, ranged
 from scoring.robustness.weights.sampled import weights_drawn
 from scoring.value.evaluation import evaluate
-from scoring.work.streams import BLOCK, WEIGHT_ONE, blocks_of, rounded, simplex, slices_drawn, streams
+from scoring.work.streams import (
+    BLOCK,
+    WEIGHT_ONE,
+    blocks_of,
+    rounded,
+    simplex,
+    slices_drawn,
+    streams,
+)
 from tests.cases import small_case
 
 
@@ -61,7 +69,9 @@ def test_draws_within_a_tier_are_even():
 def test_a_walk_is_uniform_against_rejection():
     """Within a box cut by the sum, the walk's first two moments are those of a long list of accepted points."""
     given = np.array([0.4, 0.3, 0.2, 0.1])
-    drawn = many(around("ABCD", [Fraction(4, 10), Fraction(3, 10), Fraction(2, 10), Fraction(1, 10)]))
+    drawn = many(
+        around("ABCD", [Fraction(4, 10), Fraction(3, 10), Fraction(2, 10), Fraction(1, 10)])
+    )
     rng = np.random.default_rng(3)
     free = given[:3] * (0.75 + 0.5 * rng.random((400_000, 3)))
     last = 1 - free.sum(axis=1)
@@ -71,7 +81,9 @@ def test_a_walk_is_uniform_against_rejection():
 
 
 def test_a_walk_stays_in_the_set_and_spreads_over_its_corners():
-    weights = ranged("ABC", [Fraction(1), Fraction(2), Fraction(3)], [Fraction(2), Fraction(4), Fraction(6)])
+    weights = ranged(
+        "ABC", [Fraction(1), Fraction(2), Fraction(3)], [Fraction(2), Fraction(4), Fraction(6)]
+    )
     drawn = many(weights, blocks=3)
     for row in weights.rows:
         assert (drawn @ np.array([float(a) for a in row]) > -1e-6).all()
@@ -81,7 +93,9 @@ def test_a_walk_stays_in_the_set_and_spreads_over_its_corners():
 
 def test_an_equation_leaves_a_walk_on_its_line():
     weights = anything("ABC").narrowed(
-        "twice", "A is twice B", [(Fraction(1), Fraction(-2), Fraction(0)), (Fraction(-1), Fraction(2), Fraction(0))]
+        "twice",
+        "A is twice B",
+        [(Fraction(1), Fraction(-2), Fraction(0)), (Fraction(-1), Fraction(2), Fraction(0))],
     )
     drawn = many(weights, blocks=2)
     assert np.abs(drawn[:, 0] - 2 * drawn[:, 1]).max() < 1e-6
@@ -118,7 +132,9 @@ def test_single_weight_needs_no_cut():
     assert (simplex(streams(1, 0).weights, 1, 5) == WEIGHT_ONE).all()
 
 
-@pytest.mark.parametrize(("low", "likely", "high"), [(0, 1, 2), (0, 0, 5), (1, 4, 4), (-3, 1, 9), (2, 2, 2)])
+@pytest.mark.parametrize(
+    ("low", "likely", "high"), [(0, 1, 2), (0, 0, 5), (1, 4, 4), (-3, 1, 9), (2, 2, 2)]
+)
 def test_slices_of_a_triangle_have_its_mean_and_spread(low, likely, high):
     figures = triangular(low, likely, high)
     a, c, b = low, likely, high
@@ -153,7 +169,9 @@ def test_without_ranges_the_draws_are_the_evaluation():
     assert found.certain
     sample = found.sample(fixed(("C1", "C2"), evaluation.weights), streams(1, 0), 4)
     values = found.benefits(sample) / WEIGHT_ONE / 1e6
-    assert np.allclose(values, np.array([[float(b)] for own in evaluation.benefits for b in own]), atol=1e-6)
+    assert np.allclose(
+        values, np.array([[float(b)] for own in evaluation.benefits for b in own]), atol=1e-6
+    )
 
 
 LEVELS = [
@@ -193,12 +211,15 @@ def test_an_uncertain_chance_of_success_takes_its_share_of_gains_alone():
     )
     found = chances(evaluate(case))
     assert [*found.success] == [1]
-    # B gains 100 on C1 with chance 1/2 on average; of the range on C2 only what is gained is multiplied.
+    # B gains 100 on C1 with chance 1/2 on average; of the range on C2 only what is gained is
+    # multiplied.
     assert abs(float(found.expected[1][0]) - 50) < 1e-5
     harm = triangular(5, 15, 20)
     points = (10 - harm) * 5
     mean = 0.5 * np.maximum(points, 0).mean() + np.minimum(points, 0).mean()
     assert abs(float(found.expected[1][1]) - mean) < 1e-5
-    sample = found.sample(fixed(("C1", "C2"), (Fraction(1, 2), Fraction(1, 2))), streams(2, 0), BLOCK)
+    sample = found.sample(
+        fixed(("C1", "C2"), (Fraction(1, 2), Fraction(1, 2))), streams(2, 0), BLOCK
+    )
     drawn = found.benefits(sample)[1] / WEIGHT_ONE / 1e6
     assert abs(drawn.mean() - (50 + mean) / 2) < 1.5

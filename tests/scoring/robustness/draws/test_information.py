@@ -45,7 +45,9 @@ def test_the_gain_of_every_score_is_that_of_enumeration(seed):
     means = programme(expected(made.evaluation, uncertain), cost_table(made.case))
     values = np.array([float(means.value(choice) * means.value_unit) for choice in made.feasible])
     assert abs(found.value - values.max()) < 1e-9
-    gains = {(gain.option, gain.criterion): gain.points for gain in found.gains if gain.kind == "score"}
+    gains = {
+        (gain.option, gain.criterion): gain.points for gain in found.gains if gain.kind == "score"
+    }
     assert set(gains) == {*uncertain.cells}
     for i, j in uncertain.cells:
         shifts = np.zeros((len(made.feasible), 1024))
@@ -60,7 +62,10 @@ def test_the_gain_of_every_score_is_that_of_enumeration(seed):
 def ranged_costs(seed, options=5):
     """Every cost of a made case gets a range, leaning up."""
     made = world(seed, options=options)
-    rows = tuple(row.model_copy(update={"low": row.likely / 2, "high": row.likely * 2}) for row in made.case.costs)
+    rows = tuple(
+        row.model_copy(update={"low": row.likely / 2, "high": row.likely * 2})
+        for row in made.case.costs
+    )
     return World(made.case.model_copy(update={"costs": rows}))
 
 
@@ -70,7 +75,12 @@ def at_slice(case, option, place):
         row.model_copy(
             update={
                 "likely": round(
-                    Fraction(float(triangular(float(row.low), float(row.likely), float(row.high), 8)[place])), 6
+                    Fraction(
+                        float(
+                            triangular(float(row.low), float(row.likely), float(row.high), 8)[place]
+                        )
+                    ),
+                    6,
                 )
             }
         )
@@ -108,7 +118,9 @@ def test_some_costs_are_worth_knowing_and_some_are_not():
     points = [
         gain.points
         for seed in range(8)
-        for gain in information(ranged_costs(seed).evaluation, cost_table(ranged_costs(seed).case)).gains
+        for gain in information(
+            ranged_costs(seed).evaluation, cost_table(ranged_costs(seed).case)
+        ).gains
         if gain.kind == "cost"
     ]
     assert min(points) == 0
@@ -118,7 +130,8 @@ def test_some_costs_are_worth_knowing_and_some_are_not():
 @pytest.mark.parametrize(
     ("high", "base", "gain", "flips"),
     [
-        # P(A <= 30) = 10^2 / (12 * 11) = 0.76: both fit at six of eight slices, each worth A's 30 points more.
+        # P(A <= 30) = 10^2 / (12 * 11) = 0.76: both fit at six of eight slices, each worth A's 30
+        # points more.
         (32, 50, 30 * 6 / 8, 6 / 8),
         # Never dearer than 30: both are funded now, and there is nothing to know.
         (30, 80, 0, 0),
@@ -165,15 +178,20 @@ def test_rules_that_ask_for_spending_hold_at_every_slice_too():
             {"option": "A", "year": 2027, "low": 10, "likely": 20, "high": 50},
             {"option": "B", "year": 2027, "likely": 20},
         ],
-        recommendations=[{"id": "A", "name": "A", "group": "G"}, {"id": "B", "name": "B", "group": "G"}],
+        recommendations=[
+            {"id": "A", "name": "A", "group": "G"},
+            {"id": "B", "name": "B", "group": "G"},
+        ],
         groups=[{"id": "G", "name": "G", "floor": 25}],
         budget=[{"year": 2027, "amount": 60}],
     )
     found = information(evaluate(case), cost_table(case))
     (cost,) = [gain for gain in found.gains if gain.kind == "cost"]
     slices = triangular(10, 20, 50, 8)
-    known = [80 if s <= 40 else 30 for s in slices]  # beyond 40 both are too dear; A alone reaches 25, B never does
-    held = 0 if any(s > 40 for s in slices) else 80  # nothing reaches the floor and keeps the budget throughout
+    # Beyond 40 both are too dear; A alone reaches 25, B never does.
+    known = [80 if s <= 40 else 30 for s in slices]
+    # Nothing reaches the floor and keeps the budget throughout.
+    held = 0 if any(s > 40 for s in slices) else 80
     assert cost.base == held
     assert cost.points == pytest.approx(sum(known) / 8 - held)
 
@@ -181,13 +199,30 @@ def test_rules_that_ask_for_spending_hold_at_every_slice_too():
 def test_the_gain_of_a_weight_by_hand():
     """One of A and B. At weight t of the first criterion A is worth 50 t and B 125 t - 25: equal at 1/3, B now at 0.6.
 
-    The swing may be 10 to 90 beside 40: t from 1/5 to 9/13. Below 0.6 lies the chance (9/13 - 3/5) / (9/13 - 1/5) =
-    3/16, uniform over 2/5. A is ahead by 25 - 75 t from 1/5 to 1/3: a triangle of height 10 and width 2/15.
+    The swing may be 10 to 90 beside 40: t from 1/5 to 9/13. Below 0.6 lies the chance (9/13 - 3/5)
+    / (9/13 - 1/5) = 3/16, uniform over 2/5. A is ahead by 25 - 75 t from 1/5 to 1/3: a triangle of
+    height 10 and width 2/15.
     """
     case = small_case(
         criteria=[
-            {"id": "C1", "name": "One", "worst": 0, "best": 10, "swing": 60, "swing_low": 10, "swing_high": 90},
-            {"id": "C2", "name": "Two", "worst": 20, "best": 0, "direction": "min", "baseline": 10, "swing": 40},
+            {
+                "id": "C1",
+                "name": "One",
+                "worst": 0,
+                "best": 10,
+                "swing": 60,
+                "swing_low": 10,
+                "swing_high": 90,
+            },
+            {
+                "id": "C2",
+                "name": "Two",
+                "worst": 20,
+                "best": 0,
+                "direction": "min",
+                "baseline": 10,
+                "swing": 40,
+            },
         ],
     )
     evaluation = evaluate(case)
@@ -204,25 +239,34 @@ def test_the_gain_of_a_weight_by_hand():
 def test_the_gain_of_every_weight_is_that_of_a_fine_grid_over_all_portfolios(seed):
     """40,000 equally likely weights about the stated one; at each the best portfolio, by enumeration, and the baseline.
 
-    The range is found anew: how far the weight may go, the others in proportion, by steps of a millionth.
+    The range is found anew: how far the weight may go, the others in proportion, by steps of a
+    millionth.
     """
     made = world(seed)
     admitted = around(("C1", "C2", "C3"), made.evaluation.weights, Fraction(1, 2))
     found = information(made.evaluation, cost_table(made.case), admitted)
     gains = {gain.criterion: gain for gain in found.gains if gain.kind == "weight"}
     mean = expected(made.evaluation, chances(made.evaluation))
-    values = np.array([[float(part) for part in parts_of(mean, choice)] for choice in made.feasible])
+    values = np.array(
+        [[float(part) for part in parts_of(mean, choice)] for choice in made.feasible]
+    )
     base = values[made.feasible.index(found.choice)]
     stated_weights = np.array([float(w) for w in made.evaluation.weights])
     for j, weight in enumerate(stated_weights):
-        low, high = far(admitted, made.evaluation.weights, j, -1), far(admitted, made.evaluation.weights, j, 1)
+        low, high = (
+            far(admitted, made.evaluation.weights, j, -1),
+            far(admitted, made.evaluation.weights, j, 1),
+        )
         if not low < weight < high:
             assert j not in gains
             continue
         below = (high - weight) / (high - low)
         steps = (np.arange(20_000) + 0.5) / 20_000
         wanted = changed = 0.0
-        for chance, at in ((below, low + (weight - low) * steps), (1 - below, weight + (high - weight) * steps)):
+        for chance, at in (
+            (below, low + (weight - low) * steps),
+            (1 - below, weight + (high - weight) * steps),
+        ):
             rest = np.delete(stated_weights, j) / (1 - weight)
             drawn = np.insert((1 - at)[:, None] * rest, j, at, axis=1)
             ahead = (drawn @ values.T).max(axis=1) - drawn @ base
@@ -247,7 +291,9 @@ def far(admitted, weights, j, way):
         return float(outside)
     for _ in range(40):
         middle = (inside + outside) / 2
-        inside, outside = (middle, outside) if admitted.holds(moved(weights, j, middle)) else (inside, middle)
+        inside, outside = (
+            (middle, outside) if admitted.holds(moved(weights, j, middle)) else (inside, middle)
+        )
     return float(inside)
 
 
@@ -268,7 +314,12 @@ def test_every_step_is_told():
     made = ranged_costs(2)
     heard = []
     admitted = around(("C1", "C2", "C3"), made.evaluation.weights)
-    found = information(made.evaluation, cost_table(made.case), admitted, tell_count=lambda *steps: heard.append(steps))
+    found = information(
+        made.evaluation,
+        cost_table(made.case),
+        admitted,
+        tell_count=lambda *steps: heard.append(steps),
+    )
     weights = sum(gain.kind == "weight" for gain in found.gains)
     assert weights
     assert heard == [(k + 1, 10 + weights) for k in range(10 + weights)]
@@ -299,7 +350,14 @@ def test_gains_are_listed_from_the_largest():
     assert points == sorted(points, reverse=True)
     assert all(gain.points > found.threshold for gain in found.worth_studying)
     frame = found.to_frame()
-    assert list(frame.columns) == ["kind", "recommendation", "criterion", "points", "share", "flips"]
+    assert list(frame.columns) == [
+        "kind",
+        "recommendation",
+        "criterion",
+        "points",
+        "share",
+        "flips",
+    ]
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -308,5 +366,9 @@ def test_knowing_all_of_a_recommendation_is_worth_at_least_about_as_much_as_any_
     found = information(made.evaluation, cost_table(made.case)).gains
     for gain in found:
         if gain.kind == "judgements":
-            parts = [one.points for one in found if one.kind in {"score", "chance"} and one.option == gain.option]
+            parts = [
+                one.points
+                for one in found
+                if one.kind in {"score", "chance"} and one.option == gain.option
+            ]
             assert gain.points >= max(parts) * 0.9 - 0.05

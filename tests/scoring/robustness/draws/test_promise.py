@@ -50,8 +50,9 @@ def test_bias_is_under_one_per_cent_and_nine_of_ten_intervals_cover(options, cho
 def played(runs, options, width, seed=1):
     """Play whole cases: true scores, skewed ranges around estimates of them, the portfolio optimised on likely figures.
 
-    A budget of half of all costs, two synergies and an overlap. Returns the bias of the promise and that of the likely
-    figures, both relative to what the portfolios deliver, and the share of intervals that hold it.
+    A budget of half of all costs, two synergies and an overlap. Returns the bias of the promise and
+    that of the likely figures, both relative to what the portfolios deliver, and the share of
+    intervals that hold it.
     """
     rng = random.Random(seed)
     honest, likely, truths, covered = 0.0, 0.0, 0.0, 0
@@ -64,7 +65,13 @@ def played(runs, options, width, seed=1):
             # The true score lies in the range as the error does in its own, mirrored.
             low = true[k] + error - (1 - (1 + mode) / 3) * reach
             ends = {"low": low, "likely": low + (1 - mode) * reach, "high": low + reach}
-            scores.append({"option": f"R{k}", "criterion": "C1", **{end: round(x, 6) for end, x in ends.items()}})
+            scores.append(
+                {
+                    "option": f"R{k}",
+                    "criterion": "C1",
+                    **{end: round(x, 6) for end, x in ends.items()},
+                }
+            )
         pairs = [rng.sample(range(options), 2) for _ in range(3)]
         effects = [rng.choice([2, 4]) * (-1 if n == 2 else 1) for n in range(3)]
         costs = [rng.randint(5, 20) for _ in range(options)]
@@ -83,9 +90,15 @@ def played(runs, options, width, seed=1):
         made = World(case)
         found = promise(made.evaluation, made.programme, made.best)
         truth = sum(x for x, level in zip(true, made.best, strict=True) if level)
-        truth += sum(e for (a, b), e in zip(pairs, effects, strict=True) if made.best[a] and made.best[b])
+        truth += sum(
+            e for (a, b), e in zip(pairs, effects, strict=True) if made.best[a] and made.best[b]
+        )
         truth /= 10
-        honest, likely, truths = honest + found.honest - truth, likely + found.likely - truth, truths + truth
+        honest, likely, truths = (
+            honest + found.honest - truth,
+            likely + found.likely - truth,
+            truths + truth,
+        )
         covered += found.low <= truth <= found.high
         assert found.few == (options < module.ENOUGH)
     return honest / truths, likely / truths, covered / runs
@@ -152,7 +165,9 @@ def test_a_case_promises_its_value_and_less_after_shrinkage():
 
 def test_without_ranges_the_promise_is_the_value():
     made = world(5)
-    rows = tuple(row.model_copy(update={"low": row.likely, "high": row.likely}) for row in made.case.scores)
+    rows = tuple(
+        row.model_copy(update={"low": row.likely, "high": row.likely}) for row in made.case.scores
+    )
     certain = World(made.case.model_copy(update={"scores": rows}))
     found = promise(certain.evaluation, certain.programme, certain.best)
     assert not found.learned

@@ -18,11 +18,15 @@ def uncertain(seed):
     rng = np.random.default_rng(seed)
     cells = [(i, j) for i in range(7) for j in range(3) if rng.random() < 0.6]
     columns = tuple((i, level) for i in range(7) for level in (1, 2))
-    spread = tuple((2 * i + level, j, place) for place, (i, j) in enumerate(cells) for level in (0, 1))
+    spread = tuple(
+        (2 * i + level, j, place) for place, (i, j) in enumerate(cells) for level in (0, 1)
+    )
     tables = np.sort(rng.integers(-40 * POINT, 90 * POINT, size=(len(spread), SLICES)), axis=1)
     success = {i: np.sort(rng.integers(0, POINT, size=SLICES)) for i in (1, 4)}
     likely = rng.integers(-9, 9, size=(14, 3)) * POINT
-    return Chances(columns, tuple(range(1, 14, 2)), likely, tuple(cells), spread, tables, success, (), ())
+    return Chances(
+        columns, tuple(range(1, 14, 2)), likely, tuple(cells), spread, tables, success, (), ()
+    )
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Rules under drawn costs: rows are those of a case rebuilt with the drawn costs, and every draw's best is the best.
 
-Oracles: the builder of rows itself, asked for the drawn cost table; and enumeration of everything that keeps the rows.
+Oracles: the builder of rows itself, asked for the drawn cost table; and enumeration of everything
+that keeps the rows.
 """
 
 import itertools
@@ -24,7 +25,12 @@ def ranged(seed):
     """A case with every kind of row and wide ranges on its costs, and its parts."""
     case, rng = every_kind(seed), random.Random(seed)
     rows = [
-        row.model_copy(update={"low": row.likely * rng.choice([0, 1]) / 2, "high": row.likely * rng.choice([1, 2])})
+        row.model_copy(
+            update={
+                "low": row.likely * rng.choice([0, 1]) / 2,
+                "high": row.likely * rng.choice([1, 2]),
+            }
+        )
         for row in case.costs
     ]
     case = case.model_copy(update={"costs": tuple(rows)})
@@ -34,7 +40,12 @@ def ranged(seed):
 
 
 def amounts(line, unit):
-    found = {(i, level): amount * unit for i, own in line.terms for level, amount in enumerate(own, 1) if amount}
+    found = {
+        (i, level): amount * unit
+        for i, own in line.terms
+        for level, amount in enumerate(own, 1)
+        if amount
+    }
     return found | {(-1, p): amount * unit for p, amount in line.joints if amount}
 
 
@@ -50,7 +61,9 @@ def test_rows_are_those_of_the_drawn_costs(seed):
         for end, same in ((one.low, other.low), (one.high, other.high)):
             # Ends move to the next whole step inwards, and sums are whole.
             assert (end is None) == (same is None)
-            assert end is None or abs(end * one.unit - same * other.unit) < max(one.unit, other.unit)
+            assert end is None or abs(end * one.unit - same * other.unit) < max(
+                one.unit, other.unit
+            )
     assert amounts(found.cost, found.money_unit) == amounts(wanted.cost, wanted.money_unit)
 
 
@@ -77,14 +90,21 @@ def compare(seed, draws=8):
             continue
 
         def key(choice, q=q, rows=rows):
-            worth = sum(int(values[starts[i] + level - 1, q]) for i, level in enumerate(choice) if level)
-            worth += sum(int(joints[p, q]) for p, joint in enumerate(rows.joints) if joint.holds(choice))
+            worth = sum(
+                int(values[starts[i] + level - 1, q]) for i, level in enumerate(choice) if level
+            )
+            worth += sum(
+                int(joints[p, q]) for p, joint in enumerate(rows.joints) if joint.holds(choice)
+            )
             ranks = rows.order(choice)
             spent = rows.spending(choice) * rows.money_unit
             return -worth, spent, sum(map(bool, choice)), [ranks[i] for i in orders[q]]
 
         best = min(feasible, key=key)
-        assert (tuple(found.choices[q].tolist()), found.values[q]) == (best, -key(best)[0]), (seed, q)
+        assert (tuple(found.choices[q].tolist()), found.values[q]) == (best, -key(best)[0]), (
+            seed,
+            q,
+        )
     return np.array([draws, found.alone, found.empty.sum()])
 
 
@@ -99,7 +119,9 @@ def test_every_draw_is_that_of_enumeration(way):  # noqa: F811
 @pytest.mark.fast
 def test_every_draw_is_that_of_enumeration_at_length(monkeypatch):
     take("machine code", monkeypatch)
-    done, _, empty = sum(compare(seed, 12) for seed in range(100, 180) if not nothing_is_allowed(seed))
+    done, _, empty = sum(
+        compare(seed, 12) for seed in range(100, 180) if not nothing_is_allowed(seed)
+    )
     assert done > 800
     assert empty > 20
 
@@ -111,7 +133,10 @@ def nothing_is_allowed(seed):
         Resolver(programme, drawn=drawn)
     except ValueError:
         choices = itertools.product(*(range(len(own) + 1) for own in programme.levels))
-        rows = [programme_of(evaluation, costs.at([place] * len(programme.ids))) for place in (0, 512, 1023)]
+        rows = [
+            programme_of(evaluation, costs.at([place] * len(programme.ids)))
+            for place in (0, 512, 1023)
+        ]
         assert not any(row.feasible(choice) for choice in choices for row in rows)
         return True
     return False
@@ -136,7 +161,9 @@ def test_a_portfolio_that_only_some_draws_fit_is_told_draw_by_draw():
     drawn = costs.tables[0]
     limit = 30 * costs.steps["money"]
     assert np.array_equal(found.empty, drawn > limit)
-    assert np.array_equal(found.choices[~found.empty, 1] == 1, drawn[~found.empty] + 5 * costs.steps["money"] <= limit)
+    assert np.array_equal(
+        found.choices[~found.empty, 1] == 1, drawn[~found.empty] + 5 * costs.steps["money"] <= limit
+    )
     assert np.array_equal(resolver.table.keeps((1, 0), places), drawn <= limit)
 
 
@@ -170,8 +197,13 @@ def test_units_of_rows_stay_true():
     case = every_kind(3)
     evaluation = evaluate(case)
     programme = programme_of(evaluation, cost_table(case))
-    drawn = row_draws(evaluation, cost_cells(case), programme).programme_at([0] * len(programme.ids))
+    drawn = row_draws(evaluation, cost_cells(case), programme).programme_at(
+        [0] * len(programme.ids)
+    )
     for choice in itertools.product(*(range(len(own) + 1) for own in programme.levels)):
         assert drawn.feasible(choice) == programme.feasible(choice)
-        assert drawn.spending(choice) * drawn.money_unit == programme.spending(choice) * programme.money_unit
+        assert (
+            drawn.spending(choice) * drawn.money_unit
+            == programme.spending(choice) * programme.money_unit
+        )
     assert Fraction(drawn.money_unit) > 0

@@ -44,7 +44,10 @@ def test_every_draw_is_that_of_enumeration(seed):
     assert np.allclose(found.best, everything.max(axis=0) / UNIT)
     assert np.allclose(found.held, everything[made.feasible.index(made.best)] / UNIT)
     for q in range(60):
-        assert everything[made.feasible.index(tuple(found.choices[q].tolist())), q] == everything[:, q].max()
+        assert (
+            everything[made.feasible.index(tuple(found.choices[q].tolist())), q]
+            == everything[:, q].max()
+        )
 
 
 def test_figures_follow_from_the_draws():
@@ -62,7 +65,9 @@ def test_figures_follow_from_the_draws():
 
 def test_certain_numbers_leave_one_portfolio():
     made = world(5)
-    rows = tuple(row.model_copy(update={"low": row.likely, "high": row.likely}) for row in made.case.scores)
+    rows = tuple(
+        row.model_copy(update={"low": row.likely, "high": row.likely}) for row in made.case.scores
+    )
     certain = type(made)(made.case.model_copy(update={"scores": rows}))
     exact = fixed(CRITERIA, certain.evaluation.weights)
     found = selection(certain.evaluation, certain.programme, certain.best, exact, draws=50)
@@ -75,7 +80,9 @@ def test_the_answer_does_not_depend_on_the_number_of_workers(jobs):
     made = world(6)
     weights = around(CRITERIA, made.evaluation.weights, Fraction(1, 2))
     one = selection(made.evaluation, made.programme, made.best, weights, draws=1300)
-    more = selection(made.evaluation, made.programme, made.best, weights, draws=1300, workers=Workers(jobs))
+    more = selection(
+        made.evaluation, made.programme, made.best, weights, draws=1300, workers=Workers(jobs)
+    )
     assert np.array_equal(one.choices, more.choices)
     assert np.array_equal(one.best, more.best)
 
@@ -88,7 +95,9 @@ def test_an_interruption_keeps_what_is_done():
         if done == 2:
             raise KeyboardInterrupt
 
-    found = selection(made.evaluation, made.programme, made.best, weights, draws=1000, tell_count=stop)
+    found = selection(
+        made.evaluation, made.programme, made.best, weights, draws=1000, tell_count=stop
+    )
     assert (found.draws, found.asked, found.complete) == (500, 1000, False)
     whole = selection(made.evaluation, made.programme, made.best, weights, draws=1000)
     assert np.array_equal(found.choices, whole.choices[:500])
@@ -101,13 +110,16 @@ def test_what_is_not_decided_counts_neither_way():
     empty = np.array([0, 0, 0, 0, 0, 0, 1, 1], dtype=bool)
     kept = np.array([1, 1, 0, 1, 1, 1, 0, 0], dtype=bool)
     best, held = np.full(8, 5.0), np.array([5.0, 4.0, 9.0, 5.0, 1.0, 0.0, 0.0, 0.0])
-    found = Selection(("A",), (("s", "l"),), None, (1,), 8, choices, best, held, proved, empty, kept)
+    found = Selection(
+        ("A",), (("s", "l"),), None, (1,), 8, choices, best, held, proved, empty, kept
+    )
     assert (found.draws, found.counted, found.undecided, found.impossible) == (8, 5, 1, 2)
     assert found.counts == ((1, 3, 1),)
     assert found.holding == ((4, 1),)
     assert found.acceptability.tolist() == [0.8]
     assert found.portfolios == (((1,), 3), ((0,), 1), ((2,), 1))
-    # The portfolio held breaks the rules of one draw that counts: it is not the best there, and has no regret.
+    # The portfolio held breaks the rules of one draw that counts: it is not the best there, and has
+    # no regret.
     assert found.share_held_best == 0.4
     assert found.regrets.tolist() == [0.0, 1.0, 0.0, 4.0]
 
@@ -132,7 +144,8 @@ def test_values_too_large_for_64_bits_are_rounded_and_still_certified():
         value_unit=made.programme.value_unit / scale,
     )
     found, same = (
-        Question(programme, made.best, stated(made.case), 3).answered(0, 3) for programme in (large, made.programme)
+        Question(programme, made.best, stated(made.case), 3).answered(0, 3)
+        for programme in (large, made.programme)
     )
     assert np.array_equal(found.choices, same.choices)
     assert np.allclose(found.best, float(made.most()))

@@ -41,9 +41,13 @@ def plain(scores, costs, budget, **tables):
         criteria=tables.pop("criteria", ONE),
         recommendations=tables.pop("recommendations", [{"id": id_, "name": id_} for id_ in costs]),
         scores=[
-            {"option": id_, "criterion": "C1", **dict(zip(ends, three, strict=True))} for id_, three in scores.items()
+            {"option": id_, "criterion": "C1", **dict(zip(ends, three, strict=True))}
+            for id_, three in scores.items()
         ],
-        costs=[{"option": id_, "year": 2027, **dict(zip(ends, three, strict=True))} for id_, three in costs.items()],
+        costs=[
+            {"option": id_, "year": 2027, **dict(zip(ends, three, strict=True))}
+            for id_, three in costs.items()
+        ],
         budget=[{"year": 2027, "amount": budget}],
         **tables,
     )
@@ -58,7 +62,7 @@ def close(part, index, expected, level=1):
     return abs(share - expected) < 4 * np.sqrt(expected * (1 - expected) / part.counted) + 1e-9
 
 
-# -- closed forms ------------------------------------------------------------------------------------------------------
+# -- closed forms ----------------------------------------------------------------------------------
 
 
 def test_a_triangle_against_a_certain_score():
@@ -66,7 +70,8 @@ def test_a_triangle_against_a_certain_score():
     found, _ = asked(plain({"A": (0, 50, 100), "B": (60, 60, 60)}, certain(A=1, B=1), 1))
     assert close(found["scores"], 0, 0.32)
     assert close(found["scores"], 1, 0.68)
-    assert found["together"].selection is found["scores"].selection  # nothing else is stated, and weights cannot vary
+    # Nothing else is stated, and weights cannot vary.
+    assert found["together"].selection is found["scores"].selection
 
 
 def test_a_drawn_chance_against_a_certain_one():
@@ -74,12 +79,18 @@ def test_a_drawn_chance_against_a_certain_one():
     risky = {"p_success_low": "0.2", "p_success_likely": "0.5", "p_success_high": "0.8"}
     rows = [{"id": "A", "name": "A", **risky}, {"id": "B", "name": "B", "p_success_likely": "0.6"}]
     case = plain(
-        certain(A=100, B=100), certain(A=1, B=1), 1, recommendations=rows, case={"title": "T", "success": "used"}
+        certain(A=100, B=100),
+        certain(A=1, B=1),
+        1,
+        recommendations=rows,
+        case={"title": "T", "success": "used"},
     )
     found, _ = asked(case)
     assert close(found["chances"], 0, 0.04 / 0.18)
     assert (found["chances"].ranged, found["chances"].figures) == (1, 2)
-    unused, _ = asked(case.model_copy(update={"settings": case.settings.model_copy(update={"success": ""})}))
+    unused, _ = asked(
+        case.model_copy(update={"settings": case.settings.model_copy(update={"success": ""})})
+    )
     assert not unused["chances"].applies
     assert unused["chances"].selection is None
 
@@ -87,10 +98,15 @@ def test_a_drawn_chance_against_a_certain_one():
 def test_drawn_swings_decide_between_two_criteria():
     """A is worth its first weight, B its second; P(second > first) = 0.15625 (test_swing_draws.py)."""
     criteria = [
-        {"id": id_, "name": id_, "worst": 0, "best": 100, "swing": swing} for id_, swing in (("C1", 100), ("C2", 80))
+        {"id": id_, "name": id_, "worst": 0, "best": 100, "swing": swing}
+        for id_, swing in (("C1", 100), ("C2", 80))
     ]
     scores = [
-        {"option": option, "criterion": criterion, "likely": 100 * (option + criterion in {"AC1", "BC2"})}
+        {
+            "option": option,
+            "criterion": criterion,
+            "likely": 100 * (option + criterion in {"AC1", "BC2"}),
+        }
         for option in "AB"
         for criterion in ("C1", "C2")
     ]
@@ -105,7 +121,8 @@ def test_drawn_swings_decide_between_two_criteria():
 def test_drawn_costs_decide_what_fits():
     """A costs a triangle on 20, 30, 40 and is worth more than B, which costs 10; there are 35.
 
-    A fits with chance 1 - 5^2 / 200 = 0.875, B besides with chance 5^2 / 200, and B alone where A does not fit.
+    A fits with chance 1 - 5^2 / 200 = 0.875, B besides with chance 5^2 / 200, and B alone where A
+    does not fit.
     """
     found, _ = asked(plain(certain(A=90, B=50), {"A": (20, 30, 40), "B": (10, 10, 10)}, 35))
     assert close(found["costs"], 0, 0.875)
@@ -119,10 +136,22 @@ def test_levels_of_one_recommendation_move_together():
     case = case.model_validate(
         {
             **case.dump(),
-            "levels": [{"option": "A", "level": name, "level_order": k} for k, name in enumerate(("s", "l"), 1)],
-            "costs": [{"option": "A", "level": name, "year": 2027, "likely": 1} for name in ("s", "l")],
+            "levels": [
+                {"option": "A", "level": name, "level_order": k}
+                for k, name in enumerate(("s", "l"), 1)
+            ],
+            "costs": [
+                {"option": "A", "level": name, "year": 2027, "likely": 1} for name in ("s", "l")
+            ],
             "scores": [
-                {"option": "A", "level": name, "criterion": "C1", "low": low, "likely": low + 30, "high": low + 60}
+                {
+                    "option": "A",
+                    "level": name,
+                    "criterion": "C1",
+                    "low": low,
+                    "likely": low + 30,
+                    "high": low + 60,
+                }
                 for name, low in (("s", 0), ("l", 10))
             ],
         }
@@ -131,7 +160,7 @@ def test_levels_of_one_recommendation_move_together():
     assert found["scores"].shares_from(0) == (1.0, 1.0)
 
 
-# -- ties --------------------------------------------------------------------------------------------------------------
+# -- ties ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("order", ["ABC", "BCA", "CBA"])
@@ -199,7 +228,7 @@ def test_less_cost_comes_before_fewer_funded():
     assert [asked(case, draws=50)[0]["weights"].shares_from(i)[0] for i in range(3)] == [1, 1, 0]
 
 
-# -- plain enumeration -------------------------------------------------------------------------------------------------
+# -- plain enumeration -----------------------------------------------------------------------------
 
 
 def everything(programme):
@@ -208,14 +237,28 @@ def everything(programme):
 
 def enumerated(made, source, draws):
     """Count what the best portfolio of every draw holds at each level or above, all portfolios tried in every draw."""
-    programme, costs, opened = made.programme, cost_cells(made.case), streams(made.case.settings.seed, 0)
+    programme, costs, opened = (
+        made.programme,
+        cost_cells(made.case),
+        streams(made.case.settings.seed, 0),
+    )
     drawn = weight_doubt(made.case).draws.drawn(opened.weights, draws)
     places = slices_drawn(opened.costs, len(programme.ids), draws)
     holding = [[0] * len(levels) for levels in programme.levels]
     for q in range(draws):
-        rows = programme_of(made.evaluation, costs.at(places[:, q].tolist())) if source == "costs" else programme
-        weights = [int(w) for w in drawn[q]] if source == "weights" else list(made.evaluation.weights)
-        worths = {choice: made.worth(choice, weights) for choice in everything(programme) if rows.feasible(choice)}
+        rows = (
+            programme_of(made.evaluation, costs.at(places[:, q].tolist()))
+            if source == "costs"
+            else programme
+        )
+        weights = (
+            [int(w) for w in drawn[q]] if source == "weights" else list(made.evaluation.weights)
+        )
+        worths = {
+            choice: made.worth(choice, weights)
+            for choice in everything(programme)
+            if rows.feasible(choice)
+        }
         top = max(worths.values())
         (best,) = [choice for choice, worth in worths.items() if worth == top]
         for i, level in enumerate(best):
@@ -230,7 +273,12 @@ def test_shares_are_those_of_plain_enumeration(seed, source):
     rng = random.Random(seed)
     made = world(seed)
     costs = [
-        row.model_copy(update={"low": row.likely * rng.choice([1, 2]) / 2, "high": row.likely * rng.choice([1, 2])})
+        row.model_copy(
+            update={
+                "low": row.likely * rng.choice([1, 2]) / 2,
+                "high": row.likely * rng.choice([1, 2]),
+            }
+        )
         for row in made.case.costs
     ]
     made = type(made)(made.case.model_copy(update={"costs": tuple(costs)}))
@@ -249,27 +297,38 @@ def test_together_draws_everything_at_once():
     assert found["together"].words == "scores, weights and costs in one draw"
     uncertain, swings = chances(made.evaluation), weight_doubt(made.case).draws
     sample = uncertain.sample(swings, streams(made.case.settings.seed, 0), 30)
-    assert np.array_equal(sample.weights.T, swings.drawn(streams(made.case.settings.seed, 0).weights, 30))
+    assert np.array_equal(
+        sample.weights.T, swings.drawn(streams(made.case.settings.seed, 0).weights, 30)
+    )
     places = slices_drawn(streams(made.case.settings.seed, 0).costs, 5, 30)
     values, effects = uncertain.benefits(sample), uncertain.effects(sample)
 
     def worth(choice, q):
-        chosen = sum(int(values[uncertain.column_of[i, level], q]) for i, level in enumerate(choice) if level)
+        chosen = sum(
+            int(values[uncertain.column_of[i, level], q]) for i, level in enumerate(choice) if level
+        )
         joints = made.programme.joints[: len(effects)]
-        return chosen + sum(int(effects[p, q]) for p, joint in enumerate(joints) if joint.holds(choice))
+        return chosen + sum(
+            int(effects[p, q]) for p, joint in enumerate(joints) if joint.holds(choice)
+        )
 
     for q in range(30):
         rows = programme_of(made.evaluation, cost_cells(made.case).at(places[:, q].tolist()))
-        best = max(worth(choice, q) for choice in everything(made.programme) if rows.feasible(choice))
+        best = max(
+            worth(choice, q) for choice in everything(made.programme) if rows.feasible(choice)
+        )
         assert abs(found["together"].selection.best[q] - best / UNIT) < 1e-9
 
 
-# -- what is stated ----------------------------------------------------------------------------------------------------
+# -- what is stated --------------------------------------------------------------------------------
 
 
 def test_what_has_no_range_is_not_drawn():
     found, _ = asked(small_case(), draws=20)
-    assert [name for name, part in found.items() if part.selection is not None] == ["weights", "together"]
+    assert [name for name, part in found.items() if part.selection is not None] == [
+        "weights",
+        "together",
+    ]
     assert [part.stated for part in found.values()] == [False] * 5
     assert found["together"].assumed
     assert (found["scores"].ranged, found["scores"].figures) == (0, 4)
@@ -300,12 +359,16 @@ def test_stress_is_for_swings_alone_and_decides_nothing():
     assert [part.source for part in tests] == ["any in this order", "any at all"]
     assert all(part.counted == 60 and not part.stated for part in tests)
     ranked = made.case.model_copy(
-        update={"criteria": tuple(row.model_copy(update={"rank": k}) for k, row in enumerate(made.case.criteria, 1))}
+        update={
+            "criteria": tuple(
+                row.model_copy(update={"rank": k}) for k, row in enumerate(made.case.criteria, 1)
+            )
+        }
     )
     assert stress(evaluate(ranked), made.programme, made.best, draws=60) == ()
 
 
-# -- how many draws ----------------------------------------------------------------------------------------------------
+# -- how many draws --------------------------------------------------------------------------------
 
 
 def made_up(source, choices, held):
@@ -332,7 +395,8 @@ def test_more_draws_are_asked_for_only_where_a_word_depends_on_them():
     kept, near, turned = ([level] * 2000 for level in (1, 1, 0))
     near[:100] = [0] * 100
     parts = {
-        name: made_up(name, draws, (1,)) for name, draws in (("scores", near), ("costs", kept), ("weights", turned))
+        name: made_up(name, draws, (1,))
+        for name, draws in (("scores", near), ("costs", kept), ("weights", turned))
     }
     assert too_near([parts["scores"], parts["costs"]], (1,), [0]) == {"scores": (0,)}
     assert too_near([parts["scores"], parts["costs"]], (1,), []) == {}
@@ -343,7 +407,9 @@ def test_more_draws_are_asked_for_only_where_a_word_depends_on_them():
 def test_a_lower_level_is_asked_about_where_a_higher_one_is_turned():
     draws = [2] * 1000 + [1] * 900 + [0] * 100
     assert too_near([made_up("scores", draws, (2,))], (2,), [0]) == {"scores": (0,)}
-    assert too_near([made_up("scores", [2] * 1900 + [1] * 100, (2,))], (2,), [0]) == {"scores": (0,)}
+    assert too_near([made_up("scores", [2] * 1900 + [1] * 100, (2,))], (2,), [0]) == {
+        "scores": (0,)
+    }
     assert too_near([made_up("scores", [2] * 2000, (2,))], (2,), [0]) == {}
 
 
@@ -361,12 +427,16 @@ def test_a_near_word_gets_the_draws_of_the_case_and_the_first_stay_the_same():
         assert asked(case, draws=300, most=1300, only=[])[0]["scores"].draws == 300
 
 
-# -- work --------------------------------------------------------------------------------------------------------------
+# -- work ------------------------------------------------------------------------------------------
 
 
 def test_the_answer_does_not_depend_on_the_number_of_workers():
     case = world(6).case.model_copy(
-        update={"costs": tuple(row.model_copy(update={"high": row.likely * 2}) for row in world(6).case.costs)}
+        update={
+            "costs": tuple(
+                row.model_copy(update={"high": row.likely * 2}) for row in world(6).case.costs
+            )
+        }
     )
     one, more = (asked(case, draws=1300, workers=Workers(jobs))[0] for jobs in (1, 3))
     for name, part in one.items():

@@ -120,9 +120,13 @@ def test_a_saving_lowers_what_is_drawn():
     case = small_case(
         costs=COSTS,
         budget=[{"year": 2027, "amount": 75}],
-        relations=[{"id": "K", "type": "cost_saving", "a": "A", "b": "B", "delta": -10, "unit": "money"}],
+        relations=[
+            {"id": "K", "type": "cost_saving", "a": "A", "b": "B", "delta": -10, "unit": "money"}
+        ],
     )
-    found = spending_risk(case, programme(evaluate(case), cost_table(case)), (1, 1), draws=4000).budgets[0]
+    found = spending_risk(
+        case, programme(evaluate(case), cost_table(case)), (1, 1), draws=4000
+    ).budgets[0]
     assert found.likely == 70
     assert abs(found.mean - 70) < 0.5
 
@@ -202,7 +206,10 @@ def test_the_contingency_lasts_in_four_of_five_draws_played_year_by_year(carries
                 table = triangular(row["low"], row["likely"], row["high"])
                 costs[row["year"]] += table[places["AB".index(row["option"]), d]]
             drawn.append(costs)
-    budget = {year: (amount, carry) for year, amount, carry in zip((2027, 2028, 2029), amounts, carries, strict=True)}
+    budget = {
+        year: (amount, carry)
+        for year, amount, carry in zip((2027, 2028, 2029), amounts, carries, strict=True)
+    }
 
     def lasting(pot, year):
         return sum(pot_lasts(costs, budget, total, pot, year) for costs in drawn)
@@ -236,10 +243,20 @@ def test_money_that_comes_too_late_covers_nothing():
 
 def test_nothing_is_needed_where_four_in_five_keep_every_budget():
     found = risk(200).contingency
-    assert (found.amount, found.needed_by, found.from_the_start, found.broken) == (0, None, False, 0)
+    assert (found.amount, found.needed_by, found.from_the_start, found.broken) == (
+        0,
+        None,
+        False,
+        0,
+    )
     assert found.covered == found.draws
     bare = small_case(budget=[{"amount": "no limit"}])
-    assert spending_risk(bare, programme(evaluate(bare), cost_table(bare)), (1, 1), draws=10).contingency is None
+    assert (
+        spending_risk(
+            bare, programme(evaluate(bare), cost_table(bare)), (1, 1), draws=10
+        ).contingency
+        is None
+    )
 
 
 def test_amounts_with_unwieldy_denominators_still_meet_their_budget():
@@ -247,14 +264,23 @@ def test_amounts_with_unwieldy_denominators_still_meet_their_budget():
     primes = (999983, 999979, 999961)
     costs = [{"option": "A", "year": 2027 + k, "likely": f"{p}.{p}"} for k, p in enumerate(primes)]
     relations = [{**SAVING[0], "delta": "-7.77"}]
-    bare = small_case(costs=[*costs, {"option": "B", "year": 2027, "likely": 1}], relations=relations)
+    bare = small_case(
+        costs=[*costs, {"option": "B", "year": 2027, "likely": 1}], relations=relations
+    )
     table = cost_table(bare)
     (saving,) = table.savings
     budget = [
-        {"year": 2027 + k, "amount": f"{float(Fraction(f'{p}.{p}') + saving.amounts['money', 2027 + k]) + 1.001:.6f}"}
+        {
+            "year": 2027 + k,
+            "amount": f"{float(Fraction(f'{p}.{p}') + saving.amounts['money', 2027 + k]) + 1.001:.6f}",
+        }
         for k, p in enumerate(primes)
     ]
-    case = small_case(costs=[*costs, {"option": "B", "year": 2027, "likely": 1}], relations=relations, budget=budget)
+    case = small_case(
+        costs=[*costs, {"option": "B", "year": 2027, "likely": 1}],
+        relations=relations,
+        budget=budget,
+    )
     found = spending_risk(case, programme(evaluate(case), cost_table(case)), (1, 1), draws=20)
     assert found.any_broken == 0
     assert all(row.likely <= row.amount for row in found.budgets)

@@ -24,7 +24,10 @@ def criteria(*rows):
 
 def many(case, share=QUARTER, blocks=30, seed=5):
     draws = swing_draws(case, share, "")
-    return np.concatenate([draws.drawn(streams(seed, b).weights, BLOCK) for b in range(blocks)]) / WEIGHT_ONE
+    return (
+        np.concatenate([draws.drawn(streams(seed, b).weights, BLOCK) for b in range(blocks)])
+        / WEIGHT_ONE
+    )
 
 
 def close(share, expected, count):
@@ -50,7 +53,9 @@ def test_a_stated_range_is_drawn_from_in_place_of_the_share():
 
 
 def test_a_blank_end_is_the_swing_itself():
-    found = many(criteria(("C1", {"swing": 50, "swing_low": 25}), ("C2", {"swing": 50, "swing_high": 50})))
+    found = many(
+        criteria(("C1", {"swing": 50, "swing_low": 25}), ("C2", {"swing": 50, "swing_high": 50}))
+    )
     assert found[:, 0].max() <= 0.5
     assert found[:, 0].min() > 1 / 3
 
@@ -69,7 +74,8 @@ def test_groups_draw_their_own_swing_and_share_it_out():
     assert group.min() > 45 / 95
     assert group.max() < 75 / 105
     assert close(float((part < 0.5).mean()), 0.5, len(found))
-    # r = C1 / C2 <= 1.2 of independent U[7.5, 12.5]: 1 - P(C1 > 1.2 C2) = 1 - (12.5 - 9)^2 / 2 / 1.2 / 25
+    # r = C1 / C2 <= 1.2 of independent U[7.5, 12.5]: 1 - P(C1 > 1.2 C2) = 1 - (12.5 - 9)^2 / 2 /
+    # 1.2 / 25
     assert close(float((part < 1.2 / 2.2).mean()), 1 - 3.5**2 / 2.4 / 25, len(found))
     assert abs(np.corrcoef(group, part)[0, 1]) < 0.03
 
@@ -92,7 +98,9 @@ def test_a_group_without_a_swing_weighs_the_sum_of_its_leaves():
 
 
 def test_zero_stays_zero_and_every_draw_sums_to_one():
-    found = many(criteria(("C1", {"swing": 70}), ("C2", {"swing": 0}), ("C3", {"swing": "0.5"})), blocks=2)
+    found = many(
+        criteria(("C1", {"swing": 70}), ("C2", {"swing": 0}), ("C3", {"swing": "0.5"})), blocks=2
+    )
     assert (found[:, 1] == 0).all()
     whole = swing_draws(criteria(("C1", {"swing": 3}), ("C2", {"swing": 1})), QUARTER, "")
     drawn = whole.drawn(streams(3, 1).weights, 700)

@@ -6,7 +6,15 @@ from scoring.robustness.draws.weight_doubt import weight_doubt
 from tests.cases import small_case
 
 C1 = {"id": "C1", "name": "One", "worst": 0, "best": 10, "swing": 60}
-C2 = {"id": "C2", "name": "Two", "worst": 20, "best": 0, "direction": "min", "baseline": 10, "swing": 40}
+C2 = {
+    "id": "C2",
+    "name": "Two",
+    "worst": 20,
+    "best": 0,
+    "direction": "min",
+    "baseline": 10,
+    "swing": 40,
+}
 
 
 def case(one=None, two=None, settings=None, **tables):
@@ -67,7 +75,9 @@ def test_an_order_is_a_set_unless_swings_are_trusted_further():
 
 
 def test_what_one_person_says_is_not_what_the_case_says():
-    found = weight_doubt(case(weight_statements=[{"stakeholder": "S", "statement": "C1 >= 2 * C2"}]))
+    found = weight_doubt(
+        case(weight_statements=[{"stakeholder": "S", "statement": "C1 >= 2 * C2"}])
+    )
     assert said(found) == ("swings", False, True, 0, 2)
 
 

@@ -74,7 +74,9 @@ def test_the_short_list_and_the_rest_are_everything() -> None:
 
 def test_where_all_agree_there_is_nothing_to_settle() -> None:
     tables = made_tables(5)
-    tables["scores"] = [{**row, "low": row["likely"], "high": row["likely"]} for row in tables["scores"]]
+    tables["scores"] = [
+        {**row, "low": row["likely"], "high": row["likely"]} for row in tables["scores"]
+    ]
     tables["stakeholders"] = []
     w = World(small_case(**tables))
     assert disputes(w.evaluation, w.programme, w.best).every == ()
@@ -97,17 +99,25 @@ def open_tables(seed: int) -> dict[str, object]:
 def said_ends(w: World) -> list[tuple[Fraction, Fraction]]:
     """The least and the most that anybody says of each weight, straight from the tables."""
     rows = {row.id: row for row in w.case.criteria}
-    lows, highs = ([F(getattr(rows[f"C{j}"], end)) for j in (1, 2, 3)] for end in ("swing_low", "swing_high"))
+    lows, highs = (
+        [F(getattr(rows[f"C{j}"], end)) for j in (1, 2, 3)] for end in ("swing_low", "swing_high")
+    )
     ends = []
     for j in range(3):
         given = [w.evaluation.weights[j]]
         for person in ("S0", "S1", "S2"):
-            swings = {row.criterion: F(row.swing) for row in w.case.stakeholders if row.stakeholder == person}
+            swings = {
+                row.criterion: F(row.swing)
+                for row in w.case.stakeholders
+                if row.stakeholder == person
+            }
             given.append(swings[f"C{j + 1}"] / sum(swings.values()))
         for own, other in ((lows, highs), (highs, lows)):
             given.append(own[j] / (own[j] + sum(other) - other[j]))
-        given += [(F(0), F(1)), (F(0), F(1)), (F(0), F(1, 3))][j]  # C1 >= 2 C3: C3 is a third at most
-        given += [(F(1, 10), F(9, 20)), (F(1, 5), F(9, 10)), (F(0), F(7, 10))][j]  # what S4's ranges leave
+        # C1 >= 2 C3: C3 is a third at most.
+        given += [(F(0), F(1)), (F(0), F(1)), (F(0), F(1, 3))][j]
+        # What S4's ranges leave.
+        given += [(F(1, 10), F(9, 20)), (F(1, 5), F(9, 10)), (F(0), F(7, 10))][j]
         ends.append((min(given), max(given)))
     return ends
 
@@ -116,13 +126,19 @@ def said_ends(w: World) -> list[tuple[Fraction, Fraction]]:
 def test_a_weight_is_disputed_over_all_that_the_case_and_people_leave_possible(seed: int) -> None:
     """Ends against the tables; matters and stakes against enumeration over a grid of the whole range."""
     w = World(small_case(**open_tables(seed)))
-    found = {d.criterion: d for d in disputes(w.evaluation, w.programme, w.best).every if d.kind == "weight"}
+    found = {
+        d.criterion: d
+        for d in disputes(w.evaluation, w.programme, w.best).every
+        if d.kind == "weight"
+    }
     assert sorted(found) == [0, 1, 2]
     for j, ends in enumerate(said_ends(w)):
         dispute = found[j]
         assert (dispute.low.at, dispute.high.at) == ends
         falls = [
-            short_of_best(w, w.best, moved(w.evaluation.weights, j, ends[0] + (ends[1] - ends[0]) * step / 20))
+            short_of_best(
+                w, w.best, moved(w.evaluation.weights, j, ends[0] + (ends[1] - ends[0]) * step / 20)
+            )
             for step in range(21)
         ]
         assert dispute.matters == any(fall > TIE for fall in falls)
@@ -134,12 +150,33 @@ def test_a_weight_is_disputed_over_all_that_the_case_and_people_leave_possible(s
 def test_the_case_alone_disputes_what_it_gives_a_range() -> None:
     """Swings 60 and 40, the first 20 to 90: its weight is 1/3 to 9/13, and A is best below 1/3 by hand: a tie there."""
     criteria = [
-        {"id": "C1", "name": "One", "worst": 0, "best": 10, "swing": 60, "swing_low": 20, "swing_high": 90},
-        {"id": "C2", "name": "Two", "worst": 20, "best": 0, "direction": "min", "baseline": 10, "swing": 40},
+        {
+            "id": "C1",
+            "name": "One",
+            "worst": 0,
+            "best": 10,
+            "swing": 60,
+            "swing_low": 20,
+            "swing_high": 90,
+        },
+        {
+            "id": "C2",
+            "name": "Two",
+            "worst": 20,
+            "best": 0,
+            "direction": "min",
+            "baseline": 10,
+            "swing": 40,
+        },
     ]
     w = World(small_case(criteria=criteria))
     one, two = disputes(w.evaluation, w.programme, w.best).every
-    assert (one.low.at, one.high.at, one.who_low, one.who_high) == (F(1, 3), F(9, 13), "case", "case")
+    assert (one.low.at, one.high.at, one.who_low, one.who_high) == (
+        F(1, 3),
+        F(9, 13),
+        "case",
+        "case",
+    )
     assert (two.low.at, two.high.at) == (F(4, 13), F(2, 3))
     assert not one.matters  # a tie at 1/3 forces nothing
     criteria[0]["swing_low"] = 10  # to 1/5, where A is worth 10 and B nothing
@@ -173,8 +210,8 @@ def test_the_short_list_is_short_and_holds_what_most_hangs_on() -> None:
     found = disputes(w.evaluation, w.programme, prove(w.programme).choice)
     assert len(found.open) == 12
     assert found.short == found.open[:SHORT]
-    # Of those funded (42 to 52), what is lost if it proves worthless is the best one left out: 40. Of the others, if
-    # it proves to be worth 100, 100 less the worst one funded: 58.
+    # Of those funded (42 to 52), what is lost if it proves worthless is the best one left out: 40.
+    # Of the others, if it proves to be worth 100, 100 less the worst one funded: 58.
     assert [dispute.stake for dispute in found.open] == [58] * 6 + [40] * 6
 
 
@@ -191,7 +228,11 @@ def test_a_dispute_by_hand() -> None:
     (dispute,) = disputes(w.evaluation, w.programme, w.best).every
     assert (dispute.low.lost, dispute.low.choice, dispute.high.choice) == (40, (1, 0), None)
     found = disputes(w.evaluation, w.programme, w.best)
-    assert (found.named(dispute), found.swaps(dispute.low), found.swaps(dispute.high)) == ("B on C1", "+A, -B", "")
+    assert (found.named(dispute), found.swaps(dispute.low), found.swaps(dispute.high)) == (
+        "B on C1",
+        "+A, -B",
+        "",
+    )
 
 
 def test_the_others_keep_their_proportions() -> None:

@@ -38,14 +38,18 @@ def programme_of(case: Case) -> Programme:
 
 def feasible(now: Programme) -> list[Choice]:
     """Every portfolio that keeps every rule."""
-    return [c for c in itertools.product(*(range(len(x) + 1) for x in now.levels)) if now.feasible(c)]
+    return [
+        c for c in itertools.product(*(range(len(x) + 1) for x in now.levels)) if now.feasible(c)
+    ]
 
 
 def made(seed: int) -> tuple[Programme, list[Future]]:
     """A made-up case with three futures, two of which have a chance."""
     case = small_case(**{**made_tables(seed, options=4), "scenarios": changes(random.Random(seed))})
     chances = {"X": F(1, 5), "Y": F(1, 2), "Z": None}
-    return programme_of(case), [replace(future_of(case, id_), probability=p) for id_, p in chances.items()]
+    return programme_of(case), [
+        replace(future_of(case, id_), probability=p) for id_, p in chances.items()
+    ]
 
 
 def left(future: Future, choice: Choice) -> Fraction | None:
@@ -69,7 +73,12 @@ def test_most_on_average_and_least_regret_are_those_of_all(seed: int) -> None:
         most = max(means.values())
         assert average is not None
         assert average == (
-            foresight.Average(ranked(now, [c for c, mean in means.items() if mean == most])[0], most, most, proved=True)
+            foresight.Average(
+                ranked(now, [c for c, mean in means.items() if mean == most])[0],
+                most,
+                most,
+                proved=True,
+            )
         )
         assert mean_worth(futures, average.choice) == most
     else:
@@ -105,13 +114,19 @@ def test_the_joint_programme_says_what_is_left(seed: int) -> None:
         assert (fixed is None) == (value is None)
         if value is None or fixed is None:
             continue
-        assert joint.lines[0].total(fixed, joint.programme.joints) * future.programme.value_unit == value
+        assert (
+            joint.lines[0].total(fixed, joint.programme.joints) * future.programme.value_unit
+            == value
+        )
         assert joint.chosen(fixed) == choice
         rest = by_hand(future, choice)
         assert rest is not None
         whole = joint.written(choice, [rest])
         assert joint.programme.feasible(whole)
-        assert joint.lines[0].total(whole, joint.programme.joints) * future.programme.value_unit == value
+        assert (
+            joint.lines[0].total(whole, joint.programme.joints) * future.programme.value_unit
+            == value
+        )
         assert joint.programme.spending(whole) == now.spending(choice)
 
 
@@ -137,7 +152,11 @@ def test_what_today_holds_cannot_be_broken(seed: int) -> None:
 def test_where_nothing_gains_nothing_does(seed: int) -> None:
     """Law: where it is said that dropping never adds value, no portfolio below another is worth more."""
     whole = future_of(changed_case(seed)).programme
-    some = [choice for choice in itertools.product(*(range(len(x) + 1) for x in whole.levels)) if any(choice)]
+    some = [
+        choice
+        for choice in itertools.product(*(range(len(x) + 1) for x in whole.levels))
+        if any(choice)
+    ]
     rng = random.Random(seed)
     gains = False
     for choice in rng.sample(some, min(len(some), 25)):
@@ -158,7 +177,8 @@ def test_overlaps_and_harm_gain_by_dropping() -> None:
 def test_a_switch_holds_what_fits() -> None:
     """By hand: today both are worth 35. Where they fit, a future in which dropping would gain leaves both as they are.
 
-    X fits whatever today does, so it needs no copy; Y has less money, so both do not fit and B alone is left.
+    X fits whatever today does, so it needs no copy; Y has less money, so both do not fit and B
+    alone is left.
     """
     case = overlapping()
     now, fitting, tight = programme_of(case), future_of(case, "X"), future_of(case, "Y")
@@ -169,7 +189,8 @@ def test_a_switch_holds_what_fits() -> None:
     assert whole == (1, 1, 0, 1, 1)
     assert joint.programme.feasible(whole)
     assert not joint.programme.feasible((1, 1, 0, 1, 0))  # nothing may go where no rule is broken
-    assert not joint.programme.feasible((0, 1, 0, 0, 1))  # and no rule is called broken that is kept
+    # And no rule is called broken that is kept.
+    assert not joint.programme.feasible((0, 1, 0, 0, 1))
     chances = [replace(fitting, probability=F(1, 2)), replace(tight, probability=F(1, 2))]
     average = most_on_average(now, chances, [(0, 0)])
     assert average is not None

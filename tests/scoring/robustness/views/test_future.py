@@ -32,20 +32,55 @@ def future_of(case: Case, scenario: str = "X") -> Future:
     changed, notes = apply(case, scenario)
     evaluation, costs, stated = evaluate(changed), cost_table(changed), rules(changed)
     whole = programme(evaluation, costs, stated)
-    return Future(scenario, scenario, "", None, notes, changed, evaluation, costs, stated, whole, best_of(whole))
+    return Future(
+        scenario,
+        scenario,
+        "",
+        None,
+        notes,
+        changed,
+        evaluation,
+        costs,
+        stated,
+        whole,
+        best_of(whole),
+    )
 
 
 def changed_case(seed: int) -> Case:
     """A case of every kind of rule, level and effect, and one future of four changes, mostly for the worse."""
     rng = random.Random(seed)
     kinds: list[dict[str, Any]] = [
-        {"kind": "budget", "target": "money", "op": "mul", "value": rng.choice(["0.5", "0.8", "1.3"])},
+        {
+            "kind": "budget",
+            "target": "money",
+            "op": "mul",
+            "value": rng.choice(["0.5", "0.8", "1.3"]),
+        },
         {"kind": "budget", "target": "staff", "op": "mul", "value": rng.choice(["0.4", "0.9"])},
         {"kind": "cost", "target": "*", "op": "mul", "value": rng.choice(["1.1", "1.7"])},
         {"kind": "cost", "target": "B", "year": 2028, "op": "add", "value": rng.randint(0, 30)},
-        {"kind": "group", "target": "G2", "criterion": "max_count", "op": "set", "value": rng.randint(1, 2)},
-        {"kind": "group", "target": "G1", "criterion": "floor", "op": "set", "value": rng.choice([0, 15, 40])},
-        {"kind": "score", "target": "C", "criterion": "C1", "op": "set", "value": rng.choice([0, 9])},
+        {
+            "kind": "group",
+            "target": "G2",
+            "criterion": "max_count",
+            "op": "set",
+            "value": rng.randint(1, 2),
+        },
+        {
+            "kind": "group",
+            "target": "G1",
+            "criterion": "floor",
+            "op": "set",
+            "value": rng.choice([0, 15, 40]),
+        },
+        {
+            "kind": "score",
+            "target": "C",
+            "criterion": "C1",
+            "op": "set",
+            "value": rng.choice([0, 9]),
+        },
         {"kind": "weight", "criterion": "C3", "op": "mul", "value": "1.6"},
         {"kind": "relation", "target": "S3", "op": "mul", "value": 4},
         {"kind": "relation", "target": "K1", "op": "set", "value": rng.choice([0, -8])},
@@ -79,7 +114,11 @@ def test_what_is_left_is_the_best_that_dropping_leaves(seed: int) -> None:
     rng = random.Random(seed)
     sizes = [len(levels) for levels in future.programme.levels]
     everything = tuple(sizes)
-    choices = [everything, (0,) * len(sizes), *(tuple(rng.randint(0, size) for size in sizes) for _ in range(12))]
+    choices = [
+        everything,
+        (0,) * len(sizes),
+        *(tuple(rng.randint(0, size) for size in sizes) for _ in range(12)),
+    ]
     for choice in choices:
         expected, repair = by_hand(future, choice), future.repair(choice)
         assert future.beyond_repair(choice) == (expected is None)
@@ -89,11 +128,17 @@ def test_what_is_left_is_the_best_that_dropping_leaves(seed: int) -> None:
             continue
         assert repair is not None
         assert (repair.choice, repair.proved) == (expected, True)
-        assert repair.value == worth_of(future.evaluation, expected, future.evaluation.weights) == future.worth(choice)
+        assert (
+            repair.value
+            == worth_of(future.evaluation, expected, future.evaluation.weights)
+            == future.worth(choice)
+        )
         assert future.best.points is not None
         assert repair.value <= future.best.points + TIE
         assert repair.dropped == tuple(
-            (i, old, new) for i, (old, new) in enumerate(zip(choice, expected, strict=True)) if old != new
+            (i, old, new)
+            for i, (old, new) in enumerate(zip(choice, expected, strict=True))
+            if old != new
         )
         assert all(old > new for _, old, new in repair.dropped)
         assert [(c.index, c.before, c.after) for c in repair.changes] == list(repair.dropped)
@@ -108,9 +153,19 @@ def test_the_cases_meet_every_outcome() -> None:
     for seed in range(40):
         future = future_of(changed_case(seed))
         everything = tuple(len(levels) for levels in future.programme.levels)
-        for choice in (everything, (0,) * len(everything), tuple(min(level, 1) for level in everything)):
+        for choice in (
+            everything,
+            (0,) * len(everything),
+            tuple(min(level, 1) for level in everything),
+        ):
             repair = future.repair(choice)
-            met.add("impossible" if future.impossible else "none" if repair is None else bool(repair.dropped))
+            met.add(
+                "impossible"
+                if future.impossible
+                else "none"
+                if repair is None
+                else bool(repair.dropped)
+            )
     assert met == {"impossible", "none", True, False}
 
 

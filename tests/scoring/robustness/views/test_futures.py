@@ -34,7 +34,9 @@ def test_a_case_without_that_scenario_is_refused() -> None:
 
 
 def test_what_no_change_speaks_of_stays() -> None:
-    case = small_case(scenarios=[{"scenario": "S", "kind": "score", "criterion": "C1", "op": "mul", "value": 1}])
+    case = small_case(
+        scenarios=[{"scenario": "S", "kind": "score", "criterion": "C1", "op": "mul", "value": 1}]
+    )
     assert apply(case, "S") == (case, ())
 
 
@@ -50,7 +52,9 @@ def test_a_changed_weight_stands_and_the_others_share_the_rest(op, value, expect
     """C1 weighs 45 of 100."""
     criteria = [dict(row) for row in small_case().dump()["criteria"]]
     criteria[0]["swing"], criteria[1]["swing"] = 45, 55
-    case, notes = after({"kind": "weight", "criterion": "C1", "op": op, "value": value}, criteria=criteria)
+    case, notes = after(
+        {"kind": "weight", "criterion": "C1", "op": op, "value": value}, criteria=criteria
+    )
     assert (weights(case), notes) == (expected, ())
 
 
@@ -66,7 +70,11 @@ EMPTY = {"scores": [], "recommendations": [], "costs": []}
 
 def test_a_group_is_changed_with_its_leaves_in_proportion() -> None:
     """G weighs 0.6 and is set to 0.3: its leaves 0.2 and 0.1; C3 and C4 share 0.7 as 3 : 1."""
-    case, _ = after({"kind": "weight", "criterion": "G", "op": "set", "value": D("0.3")}, criteria=THREE, **EMPTY)
+    case, _ = after(
+        {"kind": "weight", "criterion": "G", "op": "set", "value": D("0.3")},
+        criteria=THREE,
+        **EMPTY,
+    )
     assert weights(case) == (F(1, 5), F(1, 10), F(21, 40), F(7, 40))
 
 
@@ -95,7 +103,9 @@ def test_all_weights_changed_alike_change_nothing() -> None:
 def test_no_weight_left_is_no_change() -> None:
     case, notes = after({"kind": "weight", "criterion": "*", "value": 0})
     assert weights(case) == weights(small_case())
-    assert notes == ("The changes leave no weight at all; the weights stay as they are. (the case)",)
+    assert notes == (
+        "The changes leave no weight at all; the weights stay as they are. (the case)",
+    )
 
 
 PEOPLE = [
@@ -114,9 +124,14 @@ PEOPLE = [
     ],
 )
 def test_weights_of_everybody_or_of_one(target, own, first, second) -> None:
-    case, _ = after({"kind": "weight", "target": target, "criterion": "C1", "value": D("0.5")}, stakeholders=PEOPLE)
+    case, _ = after(
+        {"kind": "weight", "target": target, "criterion": "C1", "value": D("0.5")},
+        stakeholders=PEOPLE,
+    )
     theirs = [
-        weights(case, {row.criterion: row.swing for row in case.stakeholders if row.stakeholder == who})
+        weights(
+            case, {row.criterion: row.swing for row in case.stakeholders if row.stakeholder == who}
+        )
         for who in ("TA", "TB")
     ]
     assert (weights(case), *theirs) == (own, first, second)
@@ -131,7 +146,9 @@ def test_weights_of_everybody_or_of_one(target, own, first, second) -> None:
     ],
 )
 def test_scores_of_all_of_one_or_of_a_family(target, op, value, expected) -> None:
-    case, notes = after({"kind": "score", "target": target, "criterion": "C1", "op": op, "value": value})
+    case, notes = after(
+        {"kind": "score", "target": target, "criterion": "C1", "op": op, "value": value}
+    )
     assert likely(case) == [D(x) for x in expected]
     assert notes == ()
 
@@ -155,7 +172,10 @@ def test_the_whole_range_moves() -> None:
         ("add", (D("3.5"), D("6.5"), D(10))),
         ("set", (D("1.5"),) * 3),
     ):
-        case, _ = after({"kind": "score", "target": "A", "criterion": "C1", "op": op, "value": D("1.5")}, scores=scores)
+        case, _ = after(
+            {"kind": "score", "target": "A", "criterion": "C1", "op": op, "value": D("1.5")},
+            scores=scores,
+        )
         row = case.scores[0]
         assert (row.low, row.likely, row.high) == expected
 
@@ -164,7 +184,9 @@ def test_a_local_scale_stays_where_it_was() -> None:
     """C1 without anchors runs from 5 to 10, as its scores do; halving B's score does not move it."""
     criteria = [dict(row) for row in small_case().dump()["criteria"]]
     criteria[0] |= {"worst": None, "best": None, "baseline": None}
-    case, notes = after({"kind": "score", "target": "B", "criterion": "C1", "value": D("0.8")}, criteria=criteria)
+    case, notes = after(
+        {"kind": "score", "target": "B", "criterion": "C1", "value": D("0.8")}, criteria=criteria
+    )
     assert [f.local for f in evaluate(case).table.functions] == [False, False]
     assert evaluate(case).benefits[1] == (F(3, 5) * 60 + F(2, 5) * (25 - 50),)
     assert notes == ()
@@ -202,7 +224,9 @@ def test_costs(change, expected) -> None:
 def test_the_range_of_a_cost_moves_with_it() -> None:
     ends = {"mul": (40, 60, 100), "add": (22, 32, 52), "set": (2, 2, 2)}
     for op, expected in ends.items():
-        case, _ = after({"kind": "cost", "target": "A", "year": 2027, "op": op, "value": 2}, costs=COSTS)
+        case, _ = after(
+            {"kind": "cost", "target": "A", "year": 2027, "op": op, "value": 2}, costs=COSTS
+        )
         assert (case.costs[0].low, case.costs[0].likely, case.costs[0].high) == expected
 
 
@@ -227,8 +251,16 @@ YEARS = [{"year": 2027, "amount": 60, "carry_forward": True}, {"year": 2028, "am
         ({"op": "add", "value": -100, "year": 2027}, YEARS, [0, 20]),
         ({"value": D("0.5")}, [*YEARS, {"amount": 70}], [30, 10, 35]),
         ({"op": "add", "value": 8}, [*YEARS, {"amount": 70}], [66, 22, 78]),
-        ({"target": "staff", "value": 2}, [*YEARS, {"resource": "staff", "amount": 3}], [60, 20, 6]),
-        ({"target": "money", "value": 2}, [*YEARS, {"resource": "staff", "amount": 3}], [120, 40, 3]),
+        (
+            {"target": "staff", "value": 2},
+            [*YEARS, {"resource": "staff", "amount": 3}],
+            [60, 20, 6],
+        ),
+        (
+            {"target": "money", "value": 2},
+            [*YEARS, {"resource": "staff", "amount": 3}],
+            [120, 40, 3],
+        ),
     ],
 )
 def test_budgets(change, budget, expected) -> None:
@@ -245,7 +277,13 @@ def test_one_year_leaves_the_stated_total_and_says_so() -> None:
 
 def test_chances_are_held_between_nought_and_one() -> None:
     rows = [
-        {"id": "A", "name": "A", "p_success_low": "0.4", "p_success_likely": "0.6", "p_success_high": "0.9"},
+        {
+            "id": "A",
+            "name": "A",
+            "p_success_low": "0.4",
+            "p_success_likely": "0.6",
+            "p_success_high": "0.9",
+        },
         {"id": "B", "name": "B"},
     ]
     used = {"title": "S", "success": "used"}
@@ -256,22 +294,44 @@ def test_chances_are_held_between_nought_and_one() -> None:
     assert b.p_success_likely is None
     assert notes == ("The chance of success of A is held between 0 and 1.",)
     _, notes = after(change, recommendations=rows)
-    assert notes[0] == "The case does not use chances of success, so changing them changes no value."
+    assert (
+        notes[0] == "The case does not use chances of success, so changing them changes no value."
+    )
 
 
 def test_groups_columns_and_what_is_blank() -> None:
-    groups = [{"id": "G", "name": "G", "floor": 40, "min_count": 1, "ceiling_share": "0.8"}, {"id": "H", "name": "H"}]
-    for column, value, expected in (("floor", D("0.7"), 28), ("min_count", D("0.7"), 1), ("ceiling_share", 2, 1)):
+    groups = [
+        {"id": "G", "name": "G", "floor": 40, "min_count": 1, "ceiling_share": "0.8"},
+        {"id": "H", "name": "H"},
+    ]
+    for column, value, expected in (
+        ("floor", D("0.7"), 28),
+        ("min_count", D("0.7"), 1),
+        ("ceiling_share", 2, 1),
+    ):
         case, notes = after({"kind": "group", "criterion": column, "value": value}, groups=groups)
         assert [getattr(row, column) for row in case.groups] == [expected, None]
         assert notes == (("min_count of G: 0.7 is taken as 1.",) if column == "min_count" else ())
-    case, _ = after({"kind": "group", "target": "H", "criterion": "floor", "op": "set", "value": 5}, groups=groups)
+    case, _ = after(
+        {"kind": "group", "target": "H", "criterion": "floor", "op": "set", "value": 5},
+        groups=groups,
+    )
     assert case.groups[1].floor == 5
 
 
 def test_relations_change_their_size() -> None:
-    pair = {"id": "U2", "type": "substitute", "a": "A", "b": "B", "criterion": "C1", "delta": -2, "unit": "natural"}
-    case, notes = after({"kind": "relation", "target": "U2", "op": "set", "value": 0}, relations=[pair])
+    pair = {
+        "id": "U2",
+        "type": "substitute",
+        "a": "A",
+        "b": "B",
+        "criterion": "C1",
+        "delta": -2,
+        "unit": "natural",
+    }
+    case, notes = after(
+        {"kind": "relation", "target": "U2", "op": "set", "value": 0}, relations=[pair]
+    )
     assert (evaluate(case).effects, notes) == ((0,), ())
 
 
@@ -286,9 +346,17 @@ def test_the_embargo_of_the_shipped_case_by_hand() -> None:
     assert all(found[id_] == before[id_] * F(345, 405) for id_ in rest)
     costs = {(r.option, r.level, r.year): r.likely for r in case.costs}
     for row in future.costs:
-        factor = {"STK-GOV": D("1.5"), "STK-IND": D("1.3"), "MAG-FLOOR": D("0.4")}.get(row.option, D(1))
+        factor = {"STK-GOV": D("1.5"), "STK-IND": D("1.3"), "MAG-FLOOR": D("0.4")}.get(
+            row.option, D(1)
+        )
         assert row.likely == costs[row.option, row.level, row.year] * factor
-    assert [b.amount - a.amount for a, b in zip(case.budget, future.budget, strict=True)] == [0, 600, 0, 0, 0]
+    assert [b.amount - a.amount for a, b in zip(case.budget, future.budget, strict=True)] == [
+        0,
+        600,
+        0,
+        0,
+        0,
+    ]
     assert notes == ()
 
 
@@ -305,7 +373,9 @@ def test_a_wildcard_of_the_shipped_case_reaches_its_family_and_no_other() -> Non
 def test_low_and_high_that_leave_the_scale_are_noted_as_likely_is() -> None:
     scores = [dict(row) for row in small_case().dump()["scores"]]
     scores[0] |= {"low": 3, "likely": 5, "high": 8}
-    case, notes = after({"kind": "score", "target": "A", "criterion": "C1", "value": D("1.5")}, scores=scores)
+    case, notes = after(
+        {"kind": "score", "target": "A", "criterion": "C1", "value": D("1.5")}, scores=scores
+    )
     assert (case.scores[0].likely, case.scores[0].high) == (D("7.5"), 10)
     assert notes == ("A on C1: high 12 lies beyond the scale and is taken as 10.",)
     _, notes = after({"kind": "score", "target": "A", "criterion": "C1", "value": 3}, scores=scores)
@@ -316,7 +386,10 @@ def test_low_and_high_that_leave_the_scale_are_noted_as_likely_is() -> None:
 
 
 def test_a_change_of_one_persons_weights_is_said_to_change_nothing() -> None:
-    case, notes = after({"kind": "weight", "target": "TA", "criterion": "C1", "value": D("1.5")}, stakeholders=PEOPLE)
+    case, notes = after(
+        {"kind": "weight", "target": "TA", "criterion": "C1", "value": D("1.5")},
+        stakeholders=PEOPLE,
+    )
     assert weights(case) == weights(small_case())
     assert notes == (
         "The change of weight TA C1 changes nothing here: a scenario is valued with the weights of the case.",

@@ -98,7 +98,9 @@ def test_indifference_comes_from_the_case_or_by_default():
     worth = made.value(best) * made.value_unit
     by_default = indifference(twins().settings, made, best)
     assert by_default.points == min(worth / 200, worth / 10)
-    assert indifference(twins(indifference_points="1.5").settings, made, best).points == Fraction(3, 2)
+    assert indifference(twins(indifference_points="1.5").settings, made, best).points == Fraction(
+        3, 2
+    )
     assert indifference(twins(indifference_percent=2).settings, made, best).points == worth / 50
 
 

@@ -26,11 +26,23 @@ def changes(rng: random.Random) -> list[dict[str, Any]]:
     """Three futures of a few changes each, of any kind; the last is a stress test without a probability."""
     kinds: list[dict[str, Any]] = [
         {"kind": "weight", "criterion": "C1", "op": "mul", "value": "1.3"},
-        {"kind": "score", "target": "R*", "criterion": "C2", "op": "add", "value": rng.randint(-6, 6)},
+        {
+            "kind": "score",
+            "target": "R*",
+            "criterion": "C2",
+            "op": "add",
+            "value": rng.randint(-6, 6),
+        },
         {"kind": "score", "target": "R1", "criterion": "*", "op": "mul", "value": "0.5"},
         {"kind": "cost", "target": "R2", "op": "mul", "value": rng.choice(["0.3", "1.6"])},
         {"kind": "budget", "year": 2028, "op": "add", "value": rng.randint(-15, 15)},
-        {"kind": "group", "target": "G", "criterion": "max_count", "op": "set", "value": rng.randint(1, 3)},
+        {
+            "kind": "group",
+            "target": "G",
+            "criterion": "max_count",
+            "op": "set",
+            "value": rng.randint(1, 3),
+        },
         {"kind": "relation", "target": "S", "op": "mul", "value": 2},
         {"kind": "relation", "target": "K", "op": "set", "value": 0},
         {"kind": "p_success", "target": "*", "op": "mul", "value": "0.8"},
@@ -46,7 +58,9 @@ def left_of(there: World, choice: Choice) -> Fraction | None:
     """Points left of a portfolio in a world: its own where it fits, else the most of anything below it that does."""
     if choice in there.feasible:
         return there.worth(choice)
-    below = [other for other in there.feasible if all(a <= b for a, b in zip(other, choice, strict=True))]
+    below = [
+        other for other in there.feasible if all(a <= b for a, b in zip(other, choice, strict=True))
+    ]
     return max(map(there.worth, below), default=None)
 
 
@@ -71,7 +85,9 @@ def test_everything_equals_enumeration(seed: int) -> None:
             assert found.values[f][p] == there.worth(row.choice)
             assert found.worths[f][p] == worth
             assert found.regrets[f][p] == (None if worth is None else tops[f] - worth)
-            broken = {name.name: excess * name.unit for name, excess in there.programme.broken(row.choice)}
+            broken = {
+                name.name: excess * name.unit for name, excess in there.programme.broken(row.choice)
+            }
             assert {item.rule: item.excess for item in found.broken[f][p]} == broken
             repair = found.repairs[f][p]
             assert (repair is not None and not repair.dropped) == (not broken)
@@ -81,23 +97,40 @@ def test_everything_equals_enumeration(seed: int) -> None:
     def expected(choice):
         worths = [left_of(there, choice) for there in worlds[:3]]
         chances = (F(3, 10), F(1, 5), F(1, 2))
-        return None if None in worths else sum((p * x for p, x in zip(chances, worths, strict=True)), F(0))
+        return (
+            None
+            if None in worths
+            else sum((p * x for p, x in zip(chances, worths, strict=True)), F(0))
+        )
 
     def regret(choice):
         worths = [left_of(there, choice) for there in worlds]
         pairs = zip(tops, worths, strict=True)
-        return None if None in worths else max((top - x) / (top if top > 0 else 1) for top, x in pairs)
+        return (
+            None if None in worths else max((top - x) / (top if top > 0 else 1) for top, x in pairs)
+        )
 
     assert found.expected == tuple(expected(row.choice) for row in found.chosen)
     ahead, least = found.named("expected value"), found.named("least regret")
     assert ahead.proved
     assert least.proved
-    assert expected(ahead.choice) == max(mean for mean in map(expected, w.feasible) if mean is not None)
+    assert expected(ahead.choice) == max(
+        mean for mean in map(expected, w.feasible) if mean is not None
+    )
     assert found.average.value == found.average.bound == expected(ahead.choice)
     assert found.least.largest == regret(least.choice)
-    assert found.least.largest == min(share for share in map(regret, w.feasible) if share is not None)
-    bests = [choice for there in worlds for choice in there.feasible if there.worth(choice) >= there.most() - TIE]
-    assert found.core == tuple((i, min(levels)) for i, levels in enumerate(zip(*bests, strict=True)) if min(levels))
+    assert found.least.largest == min(
+        share for share in map(regret, w.feasible) if share is not None
+    )
+    bests = [
+        choice
+        for there in worlds
+        for choice in there.feasible
+        if there.worth(choice) >= there.most() - TIE
+    ]
+    assert found.core == tuple(
+        (i, min(levels)) for i, levels in enumerate(zip(*bests, strict=True)) if min(levels)
+    )
 
 
 def test_no_average_over_a_future_that_leaves_nothing() -> None:
@@ -130,7 +163,14 @@ def test_a_portfolio_that_cannot_be_repaired_has_no_average_and_another_has() ->
         "budget": [{"amount": 60}],
         "scenarios": [
             {"scenario": "X", "probability": "0.5", "kind": "budget", "op": "set", "value": 40},
-            {"scenario": "X", "kind": "group", "target": "G", "criterion": "floor", "op": "set", "value": 30},
+            {
+                "scenario": "X",
+                "kind": "group",
+                "target": "G",
+                "criterion": "floor",
+                "op": "set",
+                "value": 30,
+            },
         ],
     }
     w = World(small_case(**tables))
@@ -171,7 +211,14 @@ def test_of_two_alike_the_core_holds_neither() -> None:
     """Law: where a portfolio as good leaves it out, it is no part of what all bests share."""
     scores = [{"option": o, "criterion": c, "likely": 5} for o in ("A", "B") for c in ("C1", "C2")]
     costs = [{"option": o, "year": 2027, "likely": 40} for o in ("A", "B")]
-    row = {"scenario": "X", "kind": "score", "target": "*", "criterion": "C1", "op": "add", "value": 1}
+    row = {
+        "scenario": "X",
+        "kind": "score",
+        "target": "*",
+        "criterion": "C1",
+        "op": "add",
+        "value": 1,
+    }
     w = World(small_case(scores=scores, costs=costs, scenarios=[row]))
     found = scenarios(w.evaluation, cost_table(w.case), w.programme, best_of(w.programme))
     assert [future.best.choice for future in found.futures] == [(1, 0), (1, 0)]
@@ -179,7 +226,14 @@ def test_of_two_alike_the_core_holds_neither() -> None:
 
 
 def test_a_future_that_changes_nothing_regrets_nothing() -> None:
-    row = {"scenario": "X", "probability": "0.4", "kind": "weight", "criterion": "*", "op": "mul", "value": 2}
+    row = {
+        "scenario": "X",
+        "probability": "0.4",
+        "kind": "weight",
+        "criterion": "*",
+        "op": "mul",
+        "value": 2,
+    }
     w = World(small_case(scenarios=[row]))
     found = scenarios(w.evaluation, cost_table(w.case), w.programme, best_of(w.programme))
     assert {regret for row in found.regrets for regret in row} == {0}

@@ -49,7 +49,9 @@ def test_everything_equals_enumeration(seed: int) -> None:
             assert found.losses[k][p] == w.worth(own.choice, voice.weights) - found.values[k][p]
     for pick in found.picks:
         if pick.weights is not None:
-            assert w.worth(pick.choice, pick.weights) == pytest.approx(w.most(pick.weights), abs=1e-9)
+            assert w.worth(pick.choice, pick.weights) == pytest.approx(
+                w.most(pick.weights), abs=1e-9
+            )
     own = [w.worth(found.pick(v.id).choice, v.weights) for v in found.people]
 
     def largest(choice):
@@ -59,7 +61,11 @@ def test_everything_equals_enumeration(seed: int) -> None:
         )
 
     assert found.compromise.proved
-    assert found.compromise.largest == min(map(largest, w.feasible)) == largest(found.compromise.choice)
+    assert (
+        found.compromise.largest
+        == min(map(largest, w.feasible))
+        == largest(found.compromise.choice)
+    )
     assert found.compromise.bound == found.compromise.largest
     for i, row in enumerate(found.held):
         levels = tuple(found.pick(v.id).choice[i] for v in found.people)
@@ -68,10 +74,20 @@ def test_everything_equals_enumeration(seed: int) -> None:
         for voice, level in zip(found.people, levels, strict=True):
             worths = [(w.worth(choice, voice.weights), bool(choice[i])) for choice in w.feasible]
             best = max(worth for worth, _ in worths)
-            either.append(any(worth >= best - TIE and held != bool(level) for worth, held in worths))
+            either.append(
+                any(worth >= best - TIE and held != bool(level) for worth, held in worths)
+            )
         assert row.tied == tuple(either)
         firm = [bool(level) for level, both in zip(levels, either, strict=True) if not both]
-        word = "contested" if len(set(firm)) == 2 else "tied" if any(either) else "all" if firm[0] else "none"
+        word = (
+            "contested"
+            if len(set(firm)) == 2
+            else "tied"
+            if any(either)
+            else "all"
+            if firm[0]
+            else "none"
+        )
         assert row.verdict == word
     assert found.own_voice == ()
     assert found.others == found.people
@@ -79,7 +95,9 @@ def test_everything_equals_enumeration(seed: int) -> None:
         assert best.points == max(w.worth(choice, voice.weights) for choice in w.feasible)
         assert valued.points(w.best) == w.worth(w.best, voice.weights)
     assert found.to_frame().loc["S0", "S0"] == 0
-    assert sorted(id_ for cluster in found.clusters for id_ in cluster) == [v.id for v in found.people]
+    assert sorted(id_ for cluster in found.clusters for id_ in cluster) == [
+        v.id for v in found.people
+    ]
 
 
 @pytest.mark.parametrize("seed", range(150))
@@ -92,8 +110,12 @@ def test_the_least_largest_regret_of_any_views(seed: int) -> None:
     rng = random.Random(seed)
     views = []
     for k in range(rng.randint(1, 4)):
-        terms = tuple((i, tuple(rng.randint(-3, 30) for _ in own)) for i, own in enumerate(base.values))
-        joints = tuple((p, rng.randint(-5, 5)) for p in range(len(base.joints)) if rng.random() < 0.5)
+        terms = tuple(
+            (i, tuple(rng.randint(-3, 30) for _ in own)) for i, own in enumerate(base.values)
+        )
+        joints = tuple(
+            (p, rng.randint(-5, 5)) for p in range(len(base.joints)) if rng.random() < 0.5
+        )
         line = Line(terms, joints)
         best = max(line.total(choice, base.joints) for choice in feasible)
         views.append(View(f"v{k}", line, F(1, 7), best))
@@ -108,7 +130,12 @@ def test_the_least_largest_regret_of_any_views(seed: int) -> None:
     tied = [choice for choice in feasible if max(regrets(choice)) == least]
 
     def fairness(choice):
-        return (sum(regrets(choice)), base.spending(choice), sum(map(bool, choice)), base.order(choice))
+        return (
+            sum(regrets(choice)),
+            base.spending(choice),
+            sum(map(bool, choice)),
+            base.order(choice),
+        )
 
     assert found.settled
     assert found.choice == min(tied, key=fairness)
@@ -193,7 +220,10 @@ def test_who_gives_no_full_weights_is_left_out_and_named() -> None:
         {"stakeholder": "D", "name": "Defence", "criterion": "C1", "swing": 10, "influence": 2},
         {"stakeholder": "D", "criterion": "C2", "swing": 10},
     ]
-    orders = [{"stakeholder": "E", "criterion": "C2", "rank": 1}, {"stakeholder": "E", "criterion": "C1", "rank": 2}]
+    orders = [
+        {"stakeholder": "E", "criterion": "C2", "rank": 1},
+        {"stakeholder": "E", "criterion": "C1", "rank": 2},
+    ]
     people, notes = voices(small_case(stakeholders=rows, weights=orders))
     assert people == (
         Voice("D", "Defence", "", F(2), (F(1, 2), F(1, 2)), Method.SWING),
@@ -216,7 +246,10 @@ def test_group_weights_follow_influence() -> None:
 
 
 def test_the_geometric_mean_of_people_who_share_nothing_is_refused() -> None:
-    people = [Voice(x, x, "", F(1), w, Method.SWING) for x, w in (("A", (F(1), F(0))), ("B", (F(0), F(1))))]
+    people = [
+        Voice(x, x, "", F(1), w, Method.SWING)
+        for x, w in (("A", (F(1), F(0))), ("B", (F(0), F(1))))
+    ]
     with pytest.raises(ValueError, match="no weight"):
         geometric(people)
 
@@ -250,7 +283,9 @@ def test_kendall_w_is_the_mean_of_spearman_without_ties() -> None:
 
 
 def test_clusters_join_the_nearest_first() -> None:
-    distances = [[F(x) for x in row] for row in ([0, 1, 9, 9], [1, 0, 8, 9], [9, 8, 0, 3], [9, 9, 3, 0])]
+    distances = [
+        [F(x) for x in row] for row in ([0, 1, 9, 9], [1, 0, 8, 9], [9, 8, 0, 3], [9, 9, 3, 0])
+    ]
     assert [(merge.members, merge.distance) for merge in merges(distances)] == [
         ((0, 1), 1),
         ((2, 3), 3),
@@ -268,9 +303,13 @@ def test_the_brief_case_by_brute_force() -> None:
     base = programme(evaluation, cost_table(case))
     found = stakeholders(evaluation, base, prove(base).choice)
     every = everything(base)
-    valued = [revalued(base, Evaluation(case, evaluation.table, voice.weights)) for voice in found.people]
+    valued = [
+        revalued(base, Evaluation(case, evaluation.table, voice.weights)) for voice in found.people
+    ]
     tops = [max(v.points(choice) for choice in every) for v in valued]
-    least = min(max(1 - v.points(c) / top for v, top in zip(valued, tops, strict=True)) for c in every)
+    least = min(
+        max(1 - v.points(c) / top for v, top in zip(valued, tops, strict=True)) for c in every
+    )
     assert found.compromise.largest == least
     assert float(least) == pytest.approx(0.0580166, abs=1e-6)
 
@@ -288,7 +327,9 @@ def test_the_full_case_agrees_with_the_second_evaluator(root: Path) -> None:
         swings.setdefault(row["stakeholder"], {})[row["criterion"]] = F(row["swing"])
     for p, pick in enumerate(found.picks):
         portfolio = {
-            id_: oracle.levels[id_][level - 1] for id_, level in zip(oracle.options, pick.choice, strict=True) if level
+            id_: oracle.levels[id_][level - 1]
+            for id_, level in zip(oracle.options, pick.choice, strict=True)
+            if level
         }
         assert oracle.broken(portfolio) == []
         for k, voice in enumerate(found.people):

@@ -21,12 +21,18 @@ def test_what_each_method_would_fund_is_the_best_by_enumeration(seed):
     made = world(seed)
     elicitation = elicit(made.evaluation)
     rows = list(method_bests(Weighted(made.evaluation, made.programme), elicitation, made.best))
-    assert [row.place for row in rows] == [k for k, given in enumerate(elicitation.said) if given.weights is not None]
+    assert [row.place for row in rows] == [
+        k for k, given in enumerate(elicitation.said) if given.weights is not None
+    ]
     assert rows
     for row in rows:
         assert row.given is elicitation.said[row.place]
         assert row.best.proved
-        assert row.best.points == made.most(row.given.weights) == made.worth(row.best.choice, row.given.weights)
+        assert (
+            row.best.points
+            == made.most(row.given.weights)
+            == made.worth(row.best.choice, row.given.weights)
+        )
         assert row.value == made.worth(made.best, row.given.weights)
 
 

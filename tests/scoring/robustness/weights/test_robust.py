@@ -21,10 +21,13 @@ CRITERIA = ("C1", "C2", "C3")
 
 
 def test_the_enumerated_instance_of_six_projects():
-    given, expected = (reference("rpm_a_6x2_points_rankorder")[key] for key in ("inputs", "expected"))
+    given, expected = (
+        reference("rpm_a_6x2_points_rankorder")[key] for key in ("inputs", "expected")
+    )
     case = small_case(
         criteria=[
-            {"id": c, "name": c, "worst": 0, "best": 100, "swing": 60 - 10 * j} for j, c in enumerate(["C1", "C2"])
+            {"id": c, "name": c, "worst": 0, "best": 100, "swing": 60 - 10 * j}
+            for j, c in enumerate(["C1", "C2"])
         ],
         recommendations=[{"id": p, "name": p} for p in given["projects"]],
         costs=[
@@ -40,7 +43,9 @@ def test_the_enumerated_instance_of_six_projects():
     )
     evaluation = evaluate(case)
     weights = stated(case)
-    assert {*weights.vertices} == {tuple(map(Fraction, corner)) for corner in given["weight_extreme_points"]}
+    assert {*weights.vertices} == {
+        tuple(map(Fraction, corner)) for corner in given["weight_extreme_points"]
+    }
     found = robust(evaluation, programme(evaluation, cost_table(case)), weights)
     assert found.complete
     held = sorted([i for i, level in enumerate(choice) if level] for choice in found.portfolios)
@@ -69,7 +74,8 @@ def dominated_by_definition(made, weights):
         q
         for q in made.feasible
         if any(
-            all(a >= b for a, b in zip(worths[p], worths[q], strict=True)) and worths[p] != worths[q]
+            all(a >= b for a, b in zip(worths[p], worths[q], strict=True))
+            and worths[p] != worths[q]
             for p in made.feasible
         )
     }
@@ -85,12 +91,16 @@ def straight(seed, ranged=5, options=4):
     for row in kept:
         exact = row.low == row.high or not left
         left -= not exact
-        scores.append(row.model_copy(update={"low": row.likely, "high": row.likely}) if exact else row)
+        scores.append(
+            row.model_copy(update={"low": row.likely, "high": row.likely}) if exact else row
+        )
     update = {
         "levels": tuple(row for row in case.levels if row.level == firsts[row.option]),
         "costs": tuple(row for row in case.costs if row.level == firsts[row.option]),
         "scores": tuple(scores),
-        "criteria": tuple(row.model_copy(update={"value_function": None, "curve": ()}) for row in case.criteria),
+        "criteria": tuple(
+            row.model_copy(update={"value_function": None, "curve": ()}) for row in case.criteria
+        ),
     }
     return World(case.model_copy(update=update))
 
@@ -98,7 +108,10 @@ def straight(seed, ranged=5, options=4):
 @pytest.mark.parametrize("seed", range(6))
 def test_the_non_dominated_are_those_of_the_definition(seed):
     made = straight(seed)
-    for weights in (around(CRITERIA, made.evaluation.weights), ordered(CRITERIA, ((0,), (1,), (2,)))):
+    for weights in (
+        around(CRITERIA, made.evaluation.weights),
+        ordered(CRITERIA, ((0,), (1,), (2,))),
+    ):
         found = robust(made.evaluation, made.programme, weights)
         dominated = dominated_by_definition(made, weights)
         assert found.complete
@@ -106,18 +119,28 @@ def test_the_non_dominated_are_those_of_the_definition(seed):
 
 
 def pareto(made, weights):
-    worths = {choice: [made.worth(choice, corner) for corner in weights.vertices] for choice in made.feasible}
+    worths = {
+        choice: [made.worth(choice, corner) for corner in weights.vertices]
+        for choice in made.feasible
+    }
     return {
         q
         for q, own in worths.items()
-        if not any(all(a >= b for a, b in zip(other, own, strict=True)) and other != own for other in worths.values())
+        if not any(
+            all(a >= b for a, b in zip(other, own, strict=True)) and other != own
+            for other in worths.values()
+        )
     }
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_with_likely_scores_they_are_the_pareto_set_over_the_corners(seed):
     made = world(seed)
-    for weights in (stated(made.case), around(CRITERIA, made.evaluation.weights), anything(CRITERIA)):
+    for weights in (
+        stated(made.case),
+        around(CRITERIA, made.evaluation.weights),
+        anything(CRITERIA),
+    ):
         found = robust(made.evaluation, made.programme, weights, scores=False)
         assert found.complete
         assert {*found.portfolios} == pareto(made, weights)
@@ -158,7 +181,10 @@ def undominated_in_numbers(made, weights):
             rows[k] = rows[k].model_copy(update={"low": value, "likely": value, "high": value})
         table = evaluate(made.case.model_copy(update={"scores": tuple(rows)})).table
         for corner in weights.vertices:
-            each = [sum(w * x for w, x in zip(corner, levels[0], strict=True)) for levels in table.differences]
+            each = [
+                sum(w * x for w, x in zip(corner, levels[0], strict=True))
+                for levels in table.differences
+            ]
             pairs = [corner[pair.criterion] * pair.points for pair in table.pairs]
             unit = lcm(1, *(x.denominator for x in (*each, *pairs)))
             columns.append(choices @ [int(x * unit) for x in each])
@@ -166,7 +192,9 @@ def undominated_in_numbers(made, weights):
                 columns[-1] = columns[-1] + np.array(own) * int(points * unit)
     worths = np.array(columns).T
     stay = [
-        not ((worths >= own).all(axis=1) & (worths > own).any(axis=1)).any()  # another is nowhere less, somewhere more
+        not (
+            (worths >= own).all(axis=1) & (worths > own).any(axis=1)
+        ).any()  # another is nowhere less, somewhere more
         for own in worths
     ]
     return {choice for choice, stays in zip(made.feasible, stay, strict=True) if stays}
@@ -176,7 +204,9 @@ def undominated_in_numbers(made, weights):
 def test_both_ways_of_enumerating_agree(seed):
     made = straight(seed)
     weights = around(CRITERIA, made.evaluation.weights)
-    assert undominated_in_numbers(made, weights) == {*made.feasible} - dominated_by_definition(made, weights)
+    assert undominated_in_numbers(made, weights) == {*made.feasible} - dominated_by_definition(
+        made, weights
+    )
 
 
 @pytest.mark.slow
@@ -191,8 +221,12 @@ def test_fourteen_recommendations_with_ranges_against_enumeration(seed):
 
 def test_at_exact_weights_and_scores_only_the_best_are_left():
     made = world(2)
-    found = robust(made.evaluation, made.programme, fixed(CRITERIA, made.evaluation.weights), scores=False)
-    assert {*found.portfolios} == {choice for choice in made.feasible if made.worth(choice) == made.most()}
+    found = robust(
+        made.evaluation, made.programme, fixed(CRITERIA, made.evaluation.weights), scores=False
+    )
+    assert {*found.portfolios} == {
+        choice for choice in made.feasible if made.worth(choice) == made.most()
+    }
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -216,7 +250,9 @@ def test_cut_into_small_parts_the_answer_is_the_same(seed, monkeypatch):
     whole = robust(made.evaluation, made.programme, anything(CRITERIA))
     monkeypatch.setattr(module, "PART", 3)
     monkeypatch.setattr(module, "FEW", 0)
-    assert robust(made.evaluation, made.programme, anything(CRITERIA)).portfolios == whole.portfolios
+    assert (
+        robust(made.evaluation, made.programme, anything(CRITERIA)).portfolios == whole.portfolios
+    )
 
 
 def test_beyond_the_limit_it_is_a_sample_and_says_so():

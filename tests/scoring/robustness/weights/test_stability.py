@@ -36,7 +36,10 @@ def test_at_every_end_two_portfolios_are_worth_the_same_and_are_best(seed):
             else:
                 assert other != found.choice
                 assert held(made, weights, other)
-        for at, value in ((path.interval.low, path.value_low), (path.interval.high, path.value_high)):
+        for at, value in (
+            (path.interval.low, path.value_low),
+            (path.interval.high, path.value_high),
+        ):
             weights = moved(made.evaluation.weights, path.criterion, at)
             assert isinstance(value, Fraction)
             assert value == made.worth(found.choice, weights) == made.most(weights)
@@ -52,14 +55,18 @@ def test_every_stretch_is_best_from_end_to_end_and_they_join(seed):
             assert one.choice != other.choice
         for stretch in path.stretches:
             for at in (stretch.low, (stretch.low + stretch.high) / 2, stretch.high):
-                assert held(made, moved(made.evaluation.weights, path.criterion, at), stretch.choice)
+                assert held(
+                    made, moved(made.evaluation.weights, path.criterion, at), stretch.choice
+                )
 
 
 def grid(seed, steps):
     """Beyond each end the portfolio is no longer best; within, it is."""
     made, found = stable(seed)
     features = {
-        choice: [made.worth(choice, tuple(Fraction(int(i == j)) for i in range(3))) for j in range(3)]
+        choice: [
+            made.worth(choice, tuple(Fraction(int(i == j)) for i in range(3))) for j in range(3)
+        ]
         for choice in made.feasible
     }
     for path in found.paths:
@@ -70,11 +77,14 @@ def grid(seed, steps):
             width = Fraction(1, 100)
             for step in range(-steps // 2, steps // 2 + 1):
                 at = end + inner * width * step / steps
-                if not 0 <= at <= 1 or not (path.interval.low - width <= at <= path.interval.high + width):
+                if not 0 <= at <= 1 or not (
+                    path.interval.low - width <= at <= path.interval.high + width
+                ):
                     continue
                 weights = moved(made.evaluation.weights, path.criterion, at)
                 worth = {
-                    choice: sum(w * f for w, f in zip(weights, own, strict=True)) for choice, own in features.items()
+                    choice: sum(w * f for w, f in zip(weights, own, strict=True))
+                    for choice, own in features.items()
                 }
                 best = worth[found.choice] == max(worth.values())
                 inside = path.interval.low <= at <= path.interval.high
@@ -103,7 +113,9 @@ def test_the_nearest_weight_that_funds_something_is_the_nearest_on_its_path(seed
         j, at = nearest
         weights = moved(made.evaluation.weights, j, at)
         most = made.most(weights)
-        assert any(made.worth(c, weights) == most and bool(c[i]) is not bool(level) for c in made.feasible)
+        assert any(
+            made.worth(c, weights) == most and bool(c[i]) is not bool(level) for c in made.feasible
+        )
 
 
 @pytest.mark.parametrize("seed", range(15))
@@ -111,7 +123,9 @@ def test_neighbours_in_the_ranking_are_equal_at_the_ends_and_in_order_within(see
     made = world(seed)
     found = ranking_stability(made.evaluation)
     references = [
-        [level.level for level in made.case.levels_of[row.id]].index(made.case.reference_of(row.id).level)
+        [level.level for level in made.case.levels_of[row.id]].index(
+            made.case.reference_of(row.id).level
+        )
         for row in made.case.recommendations
     ]
 
@@ -145,17 +159,25 @@ def test_a_fine_grid_around_every_end_of_the_ranking(seed):
     found = ranking_stability(made.evaluation)
     assert all(len(pair.intervals) == len(found.criteria) for pair in found.pairs)
     references = [
-        [level.level for level in made.case.levels_of[row.id]].index(made.case.reference_of(row.id).level)
+        [level.level for level in made.case.levels_of[row.id]].index(
+            made.case.reference_of(row.id).level
+        )
         for row in made.case.recommendations
     ]
-    cells = [levels[at] for levels, at in zip(made.evaluation.table.differences, references, strict=True)]
+    cells = [
+        levels[at] for levels, at in zip(made.evaluation.table.differences, references, strict=True)
+    ]
     ends = 0
     for pair, j in product(found.pairs, range(len(found.criteria))):
         interval = pair.intervals[j]
         gaps = [a - b for a, b in zip(cells[pair.upper], cells[pair.lower], strict=True)]
-        # The gap is a straight line in the weight, so two exact values of it give it at every point of the grid.
+        # The gap is a straight line in the weight, so two exact values of it give it at every point
+        # of the grid.
         zero, one = (
-            sum((g * w for g, w in zip(gaps, moved(made.evaluation.weights, j, at), strict=True)), Fraction(0))
+            sum(
+                (g * w for g, w in zip(gaps, moved(made.evaluation.weights, j, at), strict=True)),
+                Fraction(0),
+            )
             for at in (Fraction(0), Fraction(1))
         )
         for end, inward in ((interval.low, 1), (interval.high, -1)):
@@ -183,14 +205,19 @@ def test_a_small_case_by_hand():
 def test_one_criterion_has_nowhere_to_move():
     case = small_case(
         criteria=[{"id": "C1", "name": "One", "worst": 0, "best": 10, "swing": 60}],
-        scores=[{"option": "A", "criterion": "C1", "likely": 5}, {"option": "B", "criterion": "C1", "likely": 10}],
+        scores=[
+            {"option": "A", "criterion": "C1", "likely": 5},
+            {"option": "B", "criterion": "C1", "likely": 10},
+        ],
     )
     evaluation = evaluate(case)
     assert ranking_stability(evaluation).whole[0].low == 0
     from scoring.portfolio.from_case import programme
     from scoring.value.costs import cost_table
 
-    found = portfolio_stability(Weighted(evaluation, programme(evaluation, cost_table(case))), (0, 1))
+    found = portfolio_stability(
+        Weighted(evaluation, programme(evaluation, cost_table(case))), (0, 1)
+    )
     assert found.paths[0].interval.low == 1
 
 
@@ -205,5 +232,7 @@ def test_the_frame_says_what_changes():
     _, found = stable(1)
     frame = found.to_frame()
     assert list(frame.index) == ["C1", "C2", "C3"]
-    assert {"weight", "from", "to", "points_from", "points_to", "below", "above"} == set(frame.columns)
+    assert {"weight", "from", "to", "points_from", "points_to", "below", "above"} == set(
+        frame.columns
+    )
     assert frame["above"].str.contains(" to ").any() or frame["below"].str.contains(" to ").any()

@@ -34,7 +34,9 @@ def solved(rows, width):
         rows[found] = [a / rows[found][column] for a in rows[found]]
         for r in range(len(rows)):
             if r != found:
-                rows[r] = [a - rows[r][column] * b for a, b in zip(rows[r], rows[found], strict=True)]
+                rows[r] = [
+                    a - rows[r][column] * b for a, b in zip(rows[r], rows[found], strict=True)
+                ]
         pivots.append(column)
         found += 1
     free = [c for c in range(width) if c not in pivots]
@@ -70,7 +72,9 @@ def test_the_corners_are_those_of_enumeration(seed):
     width = rng.randint(2, 4)
     rows = [[rng.randint(-3, 3) for _ in range(width)] for _ in range(rng.randint(0, 4))]
     rays = extreme_rays(rows, width)
-    assert {tuple(Fraction(x, sum(ray)) for x in ray) for ray in rays} == corners_by_enumeration(rows, width)
+    assert {tuple(Fraction(x, sum(ray)) for x in ray) for ray in rays} == corners_by_enumeration(
+        rows, width
+    )
     assert len({*rays}) == len(rays)
 
 
@@ -106,7 +110,10 @@ def test_around_is_a_box_cut_by_the_sum():
     assert found.ranges[0] == (Fraction(3, 8), Fraction(5, 8))
     for corner in found.vertices:
         assert sum(corner) == 1
-        assert all(Fraction(3, 4) * w <= x <= Fraction(5, 4) * w for w, x in zip(given, corner, strict=True))
+        assert all(
+            Fraction(3, 4) * w <= x <= Fraction(5, 4) * w
+            for w, x in zip(given, corner, strict=True)
+        )
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -115,7 +122,9 @@ def test_swings_within_their_ranges_give_weights_in_the_set_and_corners_come_fro
     low = [Fraction(rng.randint(0, 50)) for _ in range(4)]
     high = [a + rng.randint(1, 50) for a in low]
     found = ranged("ABCD", low, high)
-    swings = [a + (b - a) * Fraction(rng.randint(0, 10), 10) for a, b in zip(low, high, strict=True)]
+    swings = [
+        a + (b - a) * Fraction(rng.randint(0, 10), 10) for a, b in zip(low, high, strict=True)
+    ]
     if any(swings):
         assert found.holds([s / sum(swings) for s in swings])
     for corner in found.vertices:
@@ -152,7 +161,15 @@ def test_what_cannot_all_be_true_is_refused():
 
 CRITERIA = [
     {"id": "C1", "name": "One", "worst": 0, "best": 10, "swing": 60},
-    {"id": "C2", "name": "Two", "worst": 20, "best": 0, "direction": "min", "baseline": 10, "swing": 40},
+    {
+        "id": "C2",
+        "name": "Two",
+        "worst": 20,
+        "best": 0,
+        "direction": "min",
+        "baseline": 10,
+        "swing": 40,
+    },
 ]
 
 
@@ -183,7 +200,10 @@ def test_a_case_with_swing_ranges_is_taken_by_them():
 
 def test_a_case_with_statements_and_ranges_of_weights_is_taken_by_both():
     case = small_case(
-        weight_statements=[{"statement": "C1 >= 2 * C2"}, {"stakeholder": "other", "statement": "C2 >= C1"}],
+        weight_statements=[
+            {"statement": "C1 >= 2 * C2"},
+            {"stakeholder": "other", "statement": "C2 >= C1"},
+        ],
         weights=[{"criterion": "C1", "low": "0.5", "high": "0.8"}],
     )
     found = stated(case)

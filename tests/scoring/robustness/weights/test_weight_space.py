@@ -38,14 +38,21 @@ def lead(made, weights, own, others):
 def test_nothing_feasible_leads_the_list_anywhere_and_each_in_it_is_best_somewhere(seed):
     made = world(seed)
     features = {choice: [made.worth(choice, unit) for unit in UNITS] for choice in made.feasible}
-    for weights in (stated(made.case), around(CRITERIA, made.evaluation.weights), anything(CRITERIA)):
+    for weights in (
+        stated(made.case),
+        around(CRITERIA, made.evaluation.weights),
+        anything(CRITERIA),
+    ):
         found = weight_space(made.evaluation, made.programme, weights, draws=40)
         assert found.complete
         known = [features[choice] for choice in found.portfolios]
         for own in {tuple(own) for own in features.values()}:
             assert lead(made, weights, own, known) <= 0
         for choice, witness in zip(found.portfolios, found.witnesses, strict=True):
-            assert all(sum(a * w for a, w in zip(row, witness, strict=True)) > -1e-6 for row in weights.rows)
+            assert all(
+                sum(a * w for a, w in zip(row, witness, strict=True)) > -1e-6
+                for row in weights.rows
+            )
             assert made.worth(choice, witness) == made.most(witness)
         assert list(found.features) == [tuple(features[choice]) for choice in found.portfolios]
 
@@ -62,7 +69,9 @@ def test_one_look_up_is_as_good_as_a_solve(seed):
 
 def test_exact_weights_have_one_best_portfolio():
     made = world(3)
-    found = weight_space(made.evaluation, made.programme, fixed(CRITERIA, made.evaluation.weights), draws=5)
+    found = weight_space(
+        made.evaluation, made.programme, fixed(CRITERIA, made.evaluation.weights), draws=5
+    )
     assert found.complete
     assert made.best in found.portfolios
     assert all(made.worth(choice) == made.most() for choice in found.portfolios)
@@ -89,16 +98,24 @@ def test_an_interruption_keeps_what_was_found():
         if done:
             raise KeyboardInterrupt
 
-    found = weight_space(made.evaluation, made.programme, anything(CRITERIA), draws=10, tell_count=stop)
+    found = weight_space(
+        made.evaluation, made.programme, anything(CRITERIA), draws=10, tell_count=stop
+    )
     assert not found.complete
     assert found.portfolios
 
 
 def test_what_all_and_none_hold():
     made = world(2)
-    found = weight_space(made.evaluation, made.programme, ordered(CRITERIA, ((2,), (0, 1))), draws=20)
-    assert found.always == tuple(i for i in range(5) if all(choice[i] for choice in found.portfolios))
-    assert found.never == tuple(i for i in range(5) if not any(choice[i] for choice in found.portfolios))
+    found = weight_space(
+        made.evaluation, made.programme, ordered(CRITERIA, ((2,), (0, 1))), draws=20
+    )
+    assert found.always == tuple(
+        i for i in range(5) if all(choice[i] for choice in found.portfolios)
+    )
+    assert found.never == tuple(
+        i for i in range(5) if not any(choice[i] for choice in found.portfolios)
+    )
     frame = found.to_frame()
     assert list(frame.columns) == [*made.programme.ids, *CRITERIA]
     assert len(frame) == len(found.portfolios)
@@ -110,7 +127,9 @@ def test_plain_and_compiled_walks_are_the_same_walk(seed, monkeypatch):
     made = world(seed)
     found = weight_space(made.evaluation, made.programme, anything(CRITERIA), draws=10)
     for name in ("walk", "covered"):
-        monkeypatch.setattr(descent, name, getattr(getattr(descent, name), "py_func", getattr(descent, name)))
+        monkeypatch.setattr(
+            descent, name, getattr(getattr(descent, name), "py_func", getattr(descent, name))
+        )
     monkeypatch.setattr(module, "fast", lambda: False)
     plain = weight_space(made.evaluation, made.programme, anything(CRITERIA), draws=10)
     assert plain == found
@@ -124,7 +143,9 @@ def test_a_mixture_said_to_cover_too_much_is_noticed(monkeypatch):
     for seed in range(10):
         made = world(seed)
         found = weight_space(made.evaluation, made.programme, anything(CRITERIA), draws=1)
-        features = {choice: [made.worth(choice, unit) for unit in UNITS] for choice in made.feasible}
+        features = {
+            choice: [made.worth(choice, unit) for unit in UNITS] for choice in made.feasible
+        }
         known = [features[choice] for choice in found.portfolios]
         missed += any(lead(made, anything(CRITERIA), own, known) > 0 for own in features.values())
     assert missed
@@ -134,7 +155,9 @@ def test_the_list_does_not_hang_on_how_it_was_begun():
     """Law: other draws at the beginning, the same portfolios at the end."""
     made = world(4)
     lists = [
-        weight_space(made.evaluation, made.programme, around(CRITERIA, made.evaluation.weights), draws=draws)
+        weight_space(
+            made.evaluation, made.programme, around(CRITERIA, made.evaluation.weights), draws=draws
+        )
         for draws in (1, 50)
     ]
     assert {*lists[0].portfolios} == {*lists[1].portfolios}
