@@ -55,9 +55,6 @@ class ColumnMark:
 
 def _digits(number: Decimal) -> Decimal:
     """Hold a number to what every form can carry, and bring 1.50 and 1.5 to one spelling: equal cases dump alike."""
-    if not number.is_finite():
-        message = "a number must be finite"
-        raise ValueError(message)
     if len(number.normalize().as_tuple().digits) > MAX_DIGITS:
         message = f"a number may hold {MAX_DIGITS} significant digits at most"
         raise ValueError(message)

@@ -89,8 +89,10 @@ def advice(
 
     >>> advice("1,200"), advice("2 300,5"), advice("$3m", money="US$ million"), advice("12%", share=True)
     ('Type 1200.', 'Type 2300.5.', 'Type 3.', 'Type 0.12.')
-    >>> advice("1OO"), advice("1,20")
-    ('It holds letters. Type a plain number, such as 100.', 'Type 1.2, or 120 if the comma means nothing.')
+    >>> advice("1OO")
+    'It holds letters. Type a plain number, such as 100.'
+    >>> advice("1,20")
+    'Type 1.2, or 120 if the comma means nothing.'
     """
     digits = "".join(str(unicodedata.decimal(mark, mark)) for mark in text.replace("−", "-"))
     tidy = re.sub(r"\s", " ", digits).strip()
@@ -119,8 +121,8 @@ def _explained(tidy: str, *, share: bool, money: str | None) -> str:
     if value is None:
         return "Type the number with digits and a point only."
     before, after = tidy[: core.start()], tidy[core.end() :]
-    if before.strip() == "-":
-        before, value = "", -value
+    if before.lstrip().startswith("-"):
+        before, value = before.lstrip().removeprefix("-"), -value
     unit = _of_unit(value, before.strip(), after.strip(), share=share, money=money)
     if unit is not None:
         return unit

@@ -57,10 +57,10 @@ class BasicScale:
     clash: tuple[int, ...]
     apart: tuple[int, ...]
 
-    def anchored(self) -> tuple[Fraction, ...]:
-        """Give the values from 0 to 100; raises ValueError where there are none, or all are equal."""
+    def anchored(self) -> tuple[Fraction, ...] | None:
+        """Give the values from 0 to 100; None where there are none, or all are equal."""
         if self.values is None or not max(self.values):
-            raise ValueError("the judgements give no scale")
+            return None
         return tuple(100 * value / max(self.values) for value in self.values)
 
 

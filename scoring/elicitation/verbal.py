@@ -105,9 +105,10 @@ def _curve(case: Case, function: ValueFunction, voice: str) -> Curve:
     scale = _scale(function, rows, ends, scores)
     # Judgements after the rows are those known beforehand, and nobody's to change.
     notes = _clash_notes([rows[k] for k in scale.clash if k < len(rows)])
-    if scale.values is None or not max(scale.values):
+    values = scale.anchored()
+    if values is None:
         return Curve(voice, function.criterion, (), (), notes)
-    points = tuple(zip(scores, scale.anchored(), strict=True))
+    points = tuple(zip(scores, values, strict=True))
     return Curve(voice, function.criterion, points, tuple(map(function.value, scores)), notes)
 
 

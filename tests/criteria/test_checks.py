@@ -55,6 +55,18 @@ def group(**values):
     return {"groups": [{"id": "G", "name": "Theme", **values}], "recommendations": members}
 
 
+def two_groups(**values):
+    """Two recommendations, each in a group of its own."""
+    members = [
+        {"id": "A", "name": "First", "group": "G"},
+        {"id": "B", "name": "Second", "group": "H"},
+    ]
+    return {
+        "groups": [{"id": id_, "name": id_, **values} for id_ in "GH"],
+        "recommendations": members,
+    }
+
+
 REQUIRED = [
     {"id": "A", "name": "a", "status": "required"},
     {"id": "B", "name": "b", "status": "required"},
@@ -333,6 +345,109 @@ def test_what_is_right_is_not_complained_of(tables):
     assert [str(problem) for problem in problems_of(small_case(**tables))] == []
 
 
+ONE_FAULT = [
+    (
+        {
+            **two_groups(floor=31),
+            "costs": [{"option": id_, "year": 2027, "likely": 50} for id_ in "AB"],
+        },
+        "the floors of all groups come to 62, above the budget of 60. Lower the floors or raise the budget.",
+    ),
+    (  # what a saving counts from is not known, so nothing is said of its size
+        tie(type="cost_saving", delta=-31, a_min_level="huge"),
+        "A has no level huge. Its levels are standard. Type one of them, or add a row in Levels.",
+    ),
+    (
+        judged(criterion="C9", more="1"),
+        "C9 is not an id in Criteria. The ids there are C1, C2. Type one of them, or add a row there.",
+    ),
+    (  # without a scale nothing is said of the scores that are judged on it
+        {"criteria": criteria(0, best=0), **judged(criterion="C1", more="99")},
+        (
+            "worst and best of C1 are both 0. They must differ. Give the score worth 0 as "
+            "worst and the score worth 100 as best."
+        ),
+    ),
+    (
+        {"criteria": [{**row, "swing": None} for row in CRITERIA]},
+        (
+            "no criterion has a swing: C1, C2. Blank never means zero. Fill the column Swing, from 100 for the most "
+            "important; 0 if one is to count for nothing."
+        ),
+    ),
+    (
+        {"criteria": criteria(0, value_function="piecewise", curve="5")},
+        (
+            "the curve of C1 is not a list of points. Points are written score:value, as 0:0; 4:60; 8:100. Write the "
+            "points so."
+        ),
+    ),
+    (
+        {"criteria": criteria(0, value_function="exponential", curve="10")},
+        (
+            "the mid-value score 10 of C1 lies at or beyond an end of its scale. It lies well "
+            "between 0 and 10. Correct it, or use a piecewise function."
+        ),
+    ),
+    (  # a share of a score off the scale is not told as well
+        {**TWICE, "scores": [{**TWICE["scores"][0], "likely": 11}, *TWICE["scores"][1:]]},
+        (
+            "11 lies outside the scale of C1. It runs from 0 to 10. Correct the score, or widen the "
+            "scale in Criteria and think its swing over."
+        ),
+    ),
+    (
+        {"criteria": criteria(0, swing=10**9)},
+        (
+            "the swing for C1 is 1000000000, and the others are 40. It weighs over 99.9% of what is shared out among "
+            "them. Correct it, or say in Rationale why it is so."
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("tables", "told"), ONE_FAULT, ids=range(len(ONE_FAULT)))
+def test_one_fault_is_told_once_and_in_full(tables, told):
+    assert [str(problem) for problem in problems_of(small_case(**tables))] == [told]
+
+
+def test_a_scale_without_anchors_and_without_scores_is_told():
+    tables = {"criteria": criteria(0, worst=None, best=None, baseline=None), "scores": SCORES[1::2]}
+    (told,) = [
+        str(problem) for problem in problems_of(small_case(**tables)) if problem.id == "bad-scale"
+    ]
+    assert told == (
+        "C1 has no anchors and no scores to take them from. A scale needs a worst and a best. Fill worst and best."
+    )
+
+
+def needing(*ties):
+    """Five recommendations of which the first of each tie needs the others."""
+    return {
+        "recommendations": [{"id": id_, "name": id_} for id_ in "ABCDE"],
+        "costs": [{"option": id_, "year": 2027, "likely": 30} for id_ in "ABCDE"],
+        "scores": [
+            {"option": id_, "criterion": leaf, "likely": 6 + k}
+            for k, id_ in enumerate("ABCDE")
+            for leaf in ("C1", "C2")
+        ],
+        "relations": [
+            {"id": f"R{k}", "type": "requires", "a": a, "b": [*b]}
+            for k, (a, *b) in enumerate(ties, start=1)
+        ],
+    }
+
+
+def test_two_ways_to_one_prerequisite_are_no_circle():
+    """A needs B and C, both need D, and that needs E; only where E needs A as well do they run in a circle."""
+    two_ways = ("ABC", "BD", "CD", "DE")
+    assert problems_of(small_case(**needing(*two_ways))) == ()
+    assert [problem.found for problem in problems_of(small_case(**needing(*two_ways, "EA")))] == [
+        "the prerequisites R1 and R2 and R4 and R5 run in a circle: A > B > D > E > A.",
+        "the prerequisites R3 and R4 and R5 and R1 run in a circle: C > D > E > A > C.",
+    ]
+
+
 THREE = {
     "recommendations": [{"id": id_, "name": id_} for id_ in "ABC"],
     "scores": [
@@ -464,6 +579,62 @@ def test_checks_are_quiet_about_rows_in_trouble():
     assert "missing-score" in [problem.id for problem in problems_of(case)]
     trouble = Draft(case, (BadRow("scores", {"option": "A", "level": "", "criterion": "C1"}),))
     assert [problem for each in CHECKS for problem in each(trouble)] == []
+
+
+C3 = {
+    "criteria": [*CRITERIA, {**CRITERIA[0], "id": "C3", "name": "Three"}],
+    "scores": [
+        *SCORES,
+        *({"option": id_, "criterion": "C3", "likely": 5 + k} for k, id_ in enumerate("AB")),
+    ],
+}
+BEST_WORST = [
+    {"criterion": "C1", "best_to_this": 1, "this_to_worst": 3},
+    {"criterion": "C2", "best_to_this": 3, "this_to_worst": 1},
+]
+LOWEST = [
+    {"criterion": leaf, "low": low} for leaf, low in (("C1", "0.6"), ("C2", "0.6"), ("C3", "0.25"))
+]
+SPOILED = [
+    # (the case, the file, what is spoiled in it, where that is told): nothing is said of what hangs on it
+    ({"best_worst": BEST_WORST}, "best_worst.csv", ("C1,1,", "C1,one,"), "line 2, column best_to_this"),
+    ({**C3, "weights": LOWEST}, "weights.csv", ("0.25", "a quarter"), "line 4, column low"),
+    (judged(more="C1", less="C2"), "criteria.csv", ("C2,,Two", "C2,,"), "line 3, column name"),
+    ({"criteria": criteria(0, worst=None, best=None, baseline=None)}, "scores.csv",
+     ("B,,C1,10,10,10", "B,,C1,10,ten,10"), "line 4, column likely"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("tables", "name", "change", "where"), SPOILED, ids=range(len(SPOILED)))
+def test_what_hangs_on_a_cell_that_cannot_be_read_is_not_complained_of(
+    tmp_path, tables, name, change, where
+):
+    folder = write(small_case(**tables), tmp_path / "case")
+    text = (folder / name).read_text("utf-8")
+    assert change[0] in text
+    (folder / name).write_text(text.replace(*change, 1), "utf-8")
+    told = [str(problem.place) for problem in check(folder).problems if problem.id != "no-reason"]
+    assert told == [f"{name}, {where}"]
+
+
+def test_a_limit_on_a_resource_of_costs_that_are_missing_is_not_complained_of(tmp_path):
+    costs = [*COSTS, {"option": "A", "resource": "staff", "year": 2027, "likely": 3}]
+    folder = write(small_case(costs=costs, **limit(measure="staff", at_most=3)), tmp_path / "case")
+    (folder / "costs.csv").unlink()
+    assert [problem.id for problem in check(folder).problems if problem.severity == "error"] == [
+        "missing-table"
+    ]
+
+
+def test_scores_of_a_matrix_whose_column_is_all_blank_are_told_by_their_rows(tmp_path):
+    folder = write(small_case(), tmp_path / "case")
+    (folder / "scores.csv").write_text("option,C1,C2\nA,5,\nB,10,\n", "utf-8")
+    told = [str(problem) for problem in check(folder).problems if problem.id == "missing-score"]
+    assert told == [
+        f"scores.csv, line {line}: {id_} (standard) has no score for C2. Blank never means zero. Type the score, with "
+        "a low and a high where it is unsure."
+        for line, id_ in ((2, "A"), (3, "B"))
+    ]
 
 
 @pytest.mark.parametrize(

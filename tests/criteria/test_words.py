@@ -44,6 +44,8 @@ def test_the_examples_in_docstrings_run(name):
         ("\u22125", "Type -5."),
         ("\u0663", "Type 3."),
         ("1_000", "Type 1000."),
+        ("- 5", "Type -5."),
+        ("-\u20ac 5", "Type -5."),
         ("(5)", "Type -5 if it is meant to be negative."),
         ("1.2E+05", "It was shortened on the way: type the number in full."),
         ("n/a", "Type a number, or leave the cell blank."),
@@ -52,6 +54,7 @@ def test_the_examples_in_docstrings_run(name):
         ("1O", "It holds letters. Type a plain number, such as 10."),
         ("many", "Type one number and nothing else."),
         ("1,2,3", "Type the number with digits and a point only."),
+        ("12 34", "Type the number with digits and a point only."),
         ("3k", "Type the number in full, without a letter."),
     ],
 )

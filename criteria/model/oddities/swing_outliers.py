@@ -149,13 +149,11 @@ def plain_swing(swing: Fraction) -> str:
 
 
 def per_cent(share: Fraction) -> str:
-    """Say a share in per cent, so that what is less than all, or more than nothing, is never said to be it.
+    """Say a share between 0 and 1 in per cent, so that it is never said to be nothing, or all.
 
     >>> per_cent(Fraction(1, 3)), per_cent(Fraction(999999, 1000000)), per_cent(Fraction(1, 10**14))
     ('33%', 'over 99.9%', 'under 0.1%')
     """
-    if share in {0, 1}:
-        return f"{int(share * 100)}%"
     if share * 1000 > 999:
         return "over 99.9%"
     if share * 1000 < 1:

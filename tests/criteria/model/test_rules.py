@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from criteria.model.case_rules import rules
 from tests.cases import small_case
 
@@ -99,3 +101,9 @@ def test_levels_a_tie_counts_from_and_why_it_is_there() -> None:
     assert str(found["R1"]) == "Permits at half or above cannot be funded together with Plants"
     assert str(found["R2"]) == "Permits at full needs Plants"
     assert (found["R1"].why, found["R2"].why) == ("One lender", "")
+
+
+def test_a_tie_to_a_level_that_is_not_there_is_no_rule() -> None:
+    """The checks name it by its cell; a case that went past them is refused and not read as any level."""
+    with pytest.raises(ValueError, match="B has no level huge"):
+        said(relations=[{"id": "R", "type": "requires", "a": "A", "b": "B", "b_min_level": "huge"}])

@@ -118,3 +118,27 @@ def test_a_ratio_beyond_the_scale_is_not_promised_more_than_its_step_gives() -> 
     assert found.after == pytest.approx(0, abs=1e-9)
     assert found.after_nearest == pytest.approx(consistency(with_ratio(matrix, 0, 3, 9.0)).saaty)
     assert found.after_nearest > 0.01
+
+
+def round_in_a_circle(ratio: float) -> list[list[float]]:
+    """Each of three is worth `ratio` times the next, and the first half as much again."""
+    return [[1, 1.5 * ratio, 1 / ratio], [1 / (1.5 * ratio), 1, ratio], [ratio, 1 / ratio, 1]]
+
+
+@pytest.mark.parametrize("ratio", [2.0, 9.0, 66.0])
+def test_of_three_both_ways_agree_however_they_contradict(ratio: float) -> None:
+    """Law (Crawford and Williams 1985): of three criteria the eigenvector is the geometric mean, up to the largest
+    ratios that may be typed."""
+    matrix = round_in_a_circle(ratio)
+    assert eigenvector(matrix)[0] == pytest.approx(geometric_mean(matrix), abs=1e-9)
+
+
+def test_beyond_any_ratio_that_may_be_typed_the_search_still_ends() -> None:
+    """It is stopped on its way: what it gives are weights, and lambda_max lies between the least and the most that a
+    column adds up to (Perron 1907)."""
+    matrix = round_in_a_circle(1e6)
+    weights, lambda_max = eigenvector(matrix)
+    columns = [sum(column) for column in zip(*matrix, strict=True)]
+    assert sum(weights) == pytest.approx(1)
+    assert min(weights) > 0
+    assert min(columns) <= lambda_max <= max(columns)

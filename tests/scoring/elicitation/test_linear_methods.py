@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from scipy.optimize import linprog
 
 from scoring.elicitation.best_worst import best_worst
+from scoring.elicitation.clash import smallest_clash
 from scoring.elicitation.macbeth import Judged, _model, macbeth
 from scoring.elicitation.statements import (
     Statement,
@@ -21,6 +23,9 @@ from scoring.elicitation.statements import (
 )
 from scoring.exact.linear.rational import Polyhedron
 from tests.cases import reference, small_case
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 F = Fraction
 
@@ -220,6 +225,7 @@ COLUMNS = leaf_columns(CASE)
             "C1 is between 10 % and 20 %",
             [((-1, 0, 0), "<=", F(-1, 10)), ((1, 0, 0), "<=", F(1, 5))],
         ),
+        ("C1 * 2 >= C-2", [((2, -1, 0), ">=", 0)]),
         ("C1 >= .5", [((1, 0, 0), ">=", F(1, 2))]),
         ("Group is at least half of C1 b", [((1, 1, F(-1, 2)), ">=", 0)]),
         ("Long name is a third of C1 b", [((0, 1, F(-1, 3)), "=", 0)]),
@@ -315,3 +321,20 @@ def test_what_can_only_weigh_nothing_is_named_with_the_statements_that_do_it() -
     found = fitted([statement(text, COLUMNS) for text in texts], 3)
     assert found.nothing == ((0, (1, 2)), (1, (1, 2)))
     assert fitted([statement("C1 >= 2 C-2", COLUMNS)], 3).nothing == ()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_clash_that_is_too_long_to_look_for_is_minimal_still(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Law: those that are named do not fit together, and without any one of them the rest of them do."""
+    monkeypatch.setattr("scoring.elicitation.clash.ASKS", 1)
+    rng = random.Random(seed)
+    clashes = [set(rng.sample(range(8), rng.randint(1, 5))) for _ in range(rng.randint(1, 4))]
+
+    def fit(places: Sequence[int]) -> bool:
+        return not any(clash <= set(places) for clash in clashes)
+
+    found = smallest_clash(8, fit)
+    assert not fit(found)
+    assert all(fit([place for place in found if place != left_out]) for left_out in found)

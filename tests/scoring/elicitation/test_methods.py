@@ -8,7 +8,7 @@ import pytest
 
 from scoring.elicitation.elicited import Method
 from scoring.elicitation.exchange_rates import exchange_rates, significant
-from scoring.elicitation.methods import elicit, voices_of
+from scoring.elicitation.methods import elicit, voices_of, weights_of
 from scoring.value.evaluation import evaluate
 from tests.cases import small_case
 
@@ -80,6 +80,7 @@ def test_voices_come_in_the_order_of_the_sheets_and_each_has_its_own() -> None:
 THREE = [{"id": c, "name": c, "parent": "G" if c != "C3" else "", "worst": 0, "best": 1, "swing": 1} for c in
          ("C1", "C2", "C3")]  # fmt: skip
 TREE = [{"id": "G", "name": "Group"}, *THREE]
+FLAT = small_case().dump()["criteria"]
 
 
 def test_neighbours_are_compared_down_the_tree() -> None:
@@ -175,12 +176,116 @@ def test_contradicting_comparisons_name_the_one_to_revisit() -> None:
             Method.MACBETH,
             "No such criterion: C9.",
         ),
+        (
+            {"weights": [{"criterion": c, "weight": 0} for c in ("C1", "C2")]},
+            Method.DIRECT,
+            "The points are all zero, so nothing says what matters.",
+        ),
+        (
+            {
+                "best_worst": [
+                    {"criterion": c, "best_to_this": 2, "this_to_worst": 1} for c in ("C1", "C2")
+                ]
+            },
+            Method.BEST_WORST,
+            "No criterion has a 1 against the best, so none is the best.",
+        ),
+        (
+            {
+                "best_worst": [
+                    {"criterion": "C1", "best_to_this": 1, "this_to_worst": 1},
+                    {"criterion": "C2", "best_to_this": 2, "this_to_worst": 2},
+                ]
+            },
+            Method.BEST_WORST,
+            "One criterion is both the best and the worst.",
+        ),
+        (
+            {"weight_statements": [{"statement": "C1 >= 1,5 * C2"}]},
+            Method.STATEMENTS,
+            "`C1 >= 1,5 * C2`: 1,5 is not a number here. Type 1.5.",
+        ),
+        (
+            {"criteria": [{**FLAT[0], "swing_low": 90, "swing_high": 70}, *FLAT[1:]]},
+            Method.SWING_INTERVALS,
+            "A range of swings is back to front.",
+        ),
+        (
+            {
+                "criteria": [
+                    {"id": "G", "name": "Group", "swing": 5},
+                    *({**row, "parent": "G", "swing_low": 1} for row in FLAT),
+                ]
+            },
+            Method.SWING_INTERVALS,
+            "Ranges of swings are read where no group has its own swing.",
+        ),
     ],
 )
 def test_what_does_not_suffice_is_said(tables, method, told) -> None:
     found = said(**tables)[method]
     assert found.weights is None
     assert found.notes == (told,)
+
+
+def test_swings_that_are_all_zero_give_no_weights() -> None:
+    """Somebody's own swings, and the case's own with their ranges; the checks of a case name both by their cells."""
+    zeros = [{"stakeholder": "ann", "criterion": c, "swing": 0} for c in ("C1", "C2")]
+    (theirs,) = said("ann", stakeholders=zeros).values()
+    own = list(
+        weights_of(small_case(criteria=[{**row, "swing": 0, "swing_high": 0} for row in FLAT]), "")
+    )
+    nothing = ("The swings are all zero, in the case or in one of its groups.",)
+    assert (theirs.weights, theirs.notes) == (None, nothing)
+    assert [(one.method, one.weights, one.notes) for one in own] == [
+        (Method.SWING, None, nothing),
+        (Method.SWING_INTERVALS, None, ("The swings are all zero, so nothing says what matters.",)),
+    ]
+
+
+def test_a_case_without_swings_of_its_own_says_nothing_by_them() -> None:
+    theirs = [{"stakeholder": "ann", "criterion": c, "swing": 5} for c in ("C1", "C2")]
+    case = small_case(criteria=[{**row, "swing": None} for row in FLAT], stakeholders=theirs)
+    assert list(weights_of(case, "")) == []
+    assert [one.weights for one in weights_of(case, "ann")] == [(F(1, 2), F(1, 2))]
+
+
+def test_criteria_that_all_weigh_the_same_are_consistent() -> None:
+    """Best-worst with nothing but ones: each is the best and the worst, so all weigh the same."""
+    ones = [{"criterion": c, "best_to_this": 1, "this_to_worst": 1} for c in ("C1", "C2", "C3")]
+    flat = [{**row, "parent": ""} for row in THREE]
+    found = said(criteria=flat, scores=[], recommendations=[], costs=[], best_worst=ones)[
+        Method.BEST_WORST
+    ]
+    assert found.weights == (F(1, 3), F(1, 3), F(1, 3))
+    assert dict(found.figures)["consistency ratio (Liang, Brunelli and Rezaei 2020)"] == 0
+    assert found.notes == ()
+
+
+def test_criteria_compared_across_branches_stand_in_one_matrix() -> None:
+    """C3 stands beside the group of C1 and C2: C1 2 : C3 1, C2 2 : C3 1 and C1 1 : C2 1 are 2/5, 2/5, 1/5."""
+    pairs = [
+        {"a": a, "b": b, "ratio": ratio}
+        for a, b, ratio in (("C1", "C3", 2), ("C2", "C3", 2), ("C1", "C2", 1))
+    ]
+    found = said(criteria=TREE, scores=[], recommendations=[], costs=[], pairwise=pairs)
+    assert (
+        found[Method.EIGENVECTOR].weights
+        == found[Method.GEOMETRIC].weights
+        == (F(2, 5), F(2, 5), F(1, 5))
+    )
+
+
+def test_a_ratio_is_told_by_the_tables_that_reach_so_far() -> None:
+    """Sixteen criteria: Saaty's table of random indices ends at 15, that of Donegan and Dodd at 20."""
+    ids = [f"C{k}" for k in range(16)]
+    flat = [{"id": c, "name": c, "worst": 0, "best": 1, "swing": 1} for c in ids]
+    pairs = [{"a": a, "b": b, "ratio": 1} for k, a in enumerate(ids) for b in ids[k + 1 :]]
+    found = said(criteria=flat, scores=[], recommendations=[], costs=[], pairwise=pairs)[
+        Method.EIGENVECTOR
+    ]
+    assert found.figures == (("consistency ratio (random index: Donegan and Dodd 1991)", 0),)
+    assert found.weights == (F(1, 16),) * 16
 
 
 @pytest.mark.parametrize(("middle", "told"), [(2, False), (9, True)])

@@ -131,6 +131,13 @@ def test_what_is_wrong_with_a_file_is_said_with_its_line(tmp_path: Path, text, m
     assert str(raised.value).startswith(message)
 
 
+def test_a_file_in_another_encoding_is_said_so(tmp_path: Path):
+    path = tmp_path / "pick.csv"
+    path.write_bytes("option,level\nA,groß\n".encode("cp1252"))
+    with pytest.raises(CaseError, match=r"pick\.csv is not UTF-8 text\. Save it as “CSV UTF-8”\."):
+        read_pick(path, small_case())
+
+
 def test_a_file_that_is_not_there_is_said_so(tmp_path: Path):
     with pytest.raises(CaseError, match="cannot be read"):
         read_pick(tmp_path / "nothing.csv", small_case())

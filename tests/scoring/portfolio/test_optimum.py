@@ -262,6 +262,7 @@ def test_without_a_proof_of_infeasibility_it_is_the_solvers_word(monkeypatch):
     monkeypatch.setattr(module, "prove", unproved)
     found = optimum(impossible)
     assert (found.status, found.choice) == ("solver's claim", None)
+    assert found.certificate.sentences[1:] == ("The exact search did not close.",)
 
 
 def test_a_better_portfolio_than_the_solvers_best_is_a_doubt(monkeypatch):

@@ -174,3 +174,41 @@ def test_a_saving_is_spread_as_the_first_ones_costs() -> None:
     ]
     (saving,) = cost_table(small_case(costs=costs, relations=relations)).savings
     assert saving.amounts == {("money", 2027): -1, ("money", 2028): -2}
+
+
+def test_a_saving_on_what_costs_nothing_saves_nothing() -> None:
+    """A is free at its small level, so only its large one has money that can be spared."""
+    case = small_case(
+        levels=[
+            {"option": "A", "level": level, "level_order": k}
+            for k, level in enumerate(("small", "large"), 1)
+        ],
+        costs=[
+            {"option": "A", "level": "small", "year": 2027, "likely": 0},
+            {"option": "A", "level": "large", "year": 2027, "likely": 10},
+            {"option": "B", "year": 2027, "likely": 5},
+        ],
+        relations=[
+            {
+                "id": "K",
+                "type": "cost_saving",
+                "a": "A",
+                "a_min_level": "any",
+                "b": "B",
+                "delta": -3,
+                "unit": "money",
+            }
+        ],
+    )
+    (saving,) = cost_table(case).savings
+    assert saving.members == ((0, 2, 2), (1, 1, 1))
+    assert saving.amounts == {("money", 2027): -3}
+
+
+def test_a_case_that_went_past_the_checks_is_refused_by_what_it_lacks() -> None:
+    """Nothing is made up for a level that is not there, or for a score: the checks name both by their cells."""
+    with pytest.raises(ValueError, match="A has no level huge"):
+        cost_table(small_case(costs=[{"option": "A", "level": "huge", "likely": 1}]))
+    scores = [{"option": "A", "criterion": "C1", "likely": 5}]
+    with pytest.raises(ValueError, match="A, standard: no score on C2"):
+        evaluate(small_case(scores=scores))

@@ -42,6 +42,12 @@ def test_what_stands_apart_is_named_with_what_was_meant(swings, expected):
     assert [(found.id, found.meant) for found in named(*swings)] == expected
 
 
+@pytest.mark.parametrize(("swings", "nearest"), [((6500, 100), 100), ((1e-12, 100, 80, 65), 65)])
+def test_beside_what_stands_apart_is_the_nearest_of_the_others(swings, nearest):
+    (found,) = named(*swings)
+    assert found.nearest == nearest
+
+
 @pytest.mark.parametrize(
     "swings",
     [
