@@ -15,6 +15,7 @@ import pytest
 
 from criteria.read import read
 from reports.optimiser.script import optimiser_script
+from tests.reports.optimiser.families import plain
 from tests.reports.optimiser.random_settings import asked_of, at_rest, page_answers, setting
 from tests.reports.test_page_browser import run
 
@@ -62,16 +63,20 @@ def answers(
     return json.loads(html.unescape(said))
 
 
+KEYS = ("status", "choice", "value", "cost", "bound", "clash", "clashFixed")
+
+
 @pytest.mark.parametrize(("worker", "in_worker"), [("worker-src blob:", True), ("", False)])
-def test_a_page_answers_as_node_does(chromium, node, tmp_path, worker, in_worker):
-    asked = asked_of(read("rare-earths-brief"))
+@pytest.mark.parametrize("name", ["rare-earths-brief", "a hundred"])
+def test_a_page_answers_as_node_does(chromium, node, tmp_path, *, worker, in_worker, name):
+    """Law: the browser says what node says, which other tests hold against Python; also of a hundred recommendations."""
+    asked = plain(3, 100) if name == "a hundred" else asked_of(read(name))
     rng = random.Random(9)
     settings = [at_rest(asked), *(setting(rng, asked) for _ in range(30))]
-    said = answers(chromium, tmp_path, worker, asked.model, settings)
-    settled = [one for one in said if one["status"] != "clash" or one["minimal"]]
-    expected = page_answers(node, asked, settings, mode="minimal")
-    keys = ("status", "choice", "value", "cost", "bound", "clash", "clashFixed")
-    assert [[one[key] for key in keys] for one in settled] == [
-        [one[key] for key in keys] for one in expected
+    browser_answers = answers(chromium, tmp_path, worker, asked.model, settings)
+    settled = [each for each in browser_answers if each["status"] != "clash" or each["minimal"]]
+    node_answers = page_answers(node, asked, settings, mode="minimal")
+    assert [[each[key] for key in KEYS] for each in settled] == [
+        [each[key] for key in KEYS] for each in node_answers
     ]
-    assert {one["inWorker"] for one in said} == {in_worker}
+    assert {each["inWorker"] for each in browser_answers} == {in_worker}
