@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from scoring.explanation.explanation import Entry, Explanation
     from scoring.explanation.outcome import Outcome
     from scoring.explanation.prices import Price, Stay
+    from scoring.explanation.standing import Standing
     from scoring.portfolio.basis import Basis
     from scoring.portfolio.difference import Change
     from scoring.portfolio.portfolio import Portfolio
@@ -276,12 +277,8 @@ class _Describing:
         doubt: Doubt | None,
     ) -> None:
         self.basis, self.programme, self.choice = basis, basis.programme, best.choice
-        self.promise, self.outcome, self.explanation, self.doubt = (
-            promise,
-            outcome,
-            explanation,
-            doubt,
-        )
+        self.promise, self.outcome = promise, outcome
+        self.explanation, self.doubt = explanation, doubt
         self.names = names_of(basis.case.recommendations)
         self.leaves = [leaf.id for leaf in basis.case.leaves]
         self.ranked: dict[int, list[Ranked]] = {}
@@ -303,7 +300,7 @@ class _Describing:
         described = level_name(self.programme, i, level) or reference.level_name
         priced = self.priced_level(i)
         firm = self.firmness.get(i)
-        standings = None if self.outcome is None else self.outcome.standings
+        settled, reasons = self.settled(i)
         return RecommendationResult(
             name=self.names[row.id],
             theme=row.group or None,
@@ -316,8 +313,8 @@ class _Describing:
             contributions=levels[described].contributions,
             expected=self.expected(i),
             rank=self.rank(reference),
-            settled=None if standings is None else standings.words[i],
-            settled_by=() if standings is None else standings.reasons.get(i, ()),
+            settled=settled,
+            settled_by=reasons,
             price=None if priced is None else tags[priced],
             price_level=None if priced is None else level_name(self.programme, i, priced),
             budgets=self.budgets(i),
@@ -343,6 +340,13 @@ class _Describing:
             uses=uses_of(basis.costs.cells[i][place], basis.costs.monies),
             price=tag,
         )
+
+    def settled(self, i: int) -> tuple[Standing | None, tuple[str, ...]]:
+        """Say what settles it beforehand, and by which rules; nothing where nobody asked."""
+        if self.outcome is None:
+            return None, ()
+        standings = self.outcome.standings
+        return standings.words[i], standings.reasons.get(i, ())
 
     def expected(self, i: int) -> ExpectedBenefitResult | None:
         """Say what it is likely to bring."""
