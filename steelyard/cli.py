@@ -351,11 +351,8 @@ def _written(analysis: Analysis, folder: Path, *, force: bool, quiet: bool) -> P
     stopped = analysis.stopped is not None
     try:
         with _finished(at_once=stopped):
-            tell(
-                "Stopped; writing the reports with what there is so far"
-                if stopped
-                else "Writing the reports"
-            )
+            so_far = "Stopped; writing the reports with what there is so far"
+            tell(so_far if stopped else "Writing the reports")
             _stands.append(f"See what stands in {folder}.")
             written = publish_all(analysis, folder, force=force)
             _stands.append(f"The reports in {folder} were written before that, and are whole.")

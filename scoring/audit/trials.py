@@ -62,13 +62,12 @@ class Solved:
 
 def with_swings(case: Case, swings: Mapping[str, Decimal]) -> Case:
     """Make the same case with some other swings; ranges of those swings go with them."""
-    rows = tuple(
-        row.model_copy(update={"swing": swings[row.id], "swing_low": None, "swing_high": None})
-        if row.id in swings
-        else row
-        for row in case.criteria
-    )
-    return changed(case, criteria=rows)
+    rows = list(case.criteria)
+    for number, row in enumerate(case.criteria):
+        if row.id in swings:
+            swing = {"swing": swings[row.id], "swing_low": None, "swing_high": None}
+            rows[number] = row.model_copy(update=swing)
+    return changed(case, criteria=tuple(rows))
 
 
 def as_decimal(number: Fraction, digits: int = 60) -> Decimal:

@@ -97,9 +97,7 @@ class Answers:
 
     def of_draw(self, draw: int, unit: Fraction) -> FoundAnswer:
         """Give the answer of one draw that is not empty. unit: points in one unit of the values given."""
-        choice, value, proved = (
-            tuple(self.choices[draw].tolist()),
-            self.values[draw],
-            bool(self.proved[draw]),
-        )
+        choice = tuple(self.choices[draw].tolist())
+        value = self.values[draw]
+        proved = bool(self.proved[draw])
         return FoundAnswer(choice, value, bound=value if proved else None, proved=proved, unit=unit)

@@ -83,12 +83,10 @@ class Brancher:
         return splits
 
     def _hope(self, column: int, above: float, average: list[float]) -> float:
-        known = [
-            self.lost[side, column] / self.seen[side, column]
-            if self.seen[side, column]
-            else average[side]
-            for side in (0, 1)
-        ]
+        known = list(average)
+        for side in (0, 1):
+            if self.seen[side, column]:
+                known[side] = self.lost[side, column] / self.seen[side, column]
         return _score(known[0] * above, known[1] * (1 - above))
 
     def _look(self, domain: Domain, objective: float, column: int, i: int, above: float) -> float:

@@ -178,11 +178,9 @@ class _States:
         """Go on with these rows only: no state can break the others any more."""
         if breakable.all():
             return
-        self.use, self.bounds, self.prices = (
-            self.use[breakable],
-            self.bounds[breakable],
-            self.prices[breakable],
-        )
+        self.use = self.use[breakable]
+        self.bounds = self.bounds[breakable]
+        self.prices = self.prices[breakable]
         self.amounts, self.joint_amounts = self.amounts[breakable], self.joint_amounts[breakable]
         self.least, self.most = self.least[:, breakable], self.most[:, breakable]
 
@@ -209,12 +207,8 @@ class _States:
         keeps_rows = (use <= (self.bounds - self.least[self.steps])[:, None]).all(axis=0)
         rank = losses + self._lost_room(use)
         kept = np.flatnonzero(keeps_rows & (rank <= slack))
-        self.losses, self.use, self.alive, self.rank = (
-            losses[kept],
-            use[:, kept],
-            alive[:, kept],
-            rank[kept],
-        )
+        self.losses, self.rank = losses[kept], rank[kept]
+        self.use, self.alive = use[:, kept], alive[:, kept]
         self.trail.append((i, parents[kept], self.options[i][which[kept]]))
         if self.size > MANY:
             most = self.use.max(axis=1) + self.most[self.steps]

@@ -217,7 +217,6 @@ def portfolio_result(
     budget = None if total is None else Figure.of(total)
     leaves = [leaf.id for leaf in case.leaves]
     known = not no_overrun(case, best.choice, spending)
-    savings = [SavingResult(relation=id_, money=Figure.of(money)) for id_, money in best.savings]
     return PortfolioResult(
         recommended=_is_recommended(best.choice, options),
         status=basis.optimum.status,
@@ -233,7 +232,7 @@ def portfolio_result(
         by_criterion=_by_id(leaves, best.by_criterion),
         by_theme={theme: Figure.of(money) for theme, money in best.money_by_group.items()},
         effects=_effects(basis, best.choice),
-        savings=tuple(savings),
+        savings=_savings(best),
         expected=expected_result(promise),
         overrun=overrun_result(spending) if known else None,
         rules=len(basis.rules),
@@ -244,6 +243,10 @@ def portfolio_result(
         near=_near(basis, explanation),
         proposed=None if proposed is None else _proposed(basis, proposed),
     )
+
+
+def _savings(best: Portfolio) -> tuple[SavingResult, ...]:
+    return tuple(SavingResult(relation=id_, money=Figure.of(sum_)) for id_, sum_ in best.savings)
 
 
 def _is_recommended(choice: Choice, options: Options | None) -> bool:

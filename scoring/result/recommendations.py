@@ -362,9 +362,9 @@ class _Describing:
     def rank(self, reference: Ranked) -> RankResult:
         """Say its rank, and between which ranks it falls in draws of weights and scores."""
         ranked = None if self.doubt is None else self.doubt.acceptability
-        shares = (
-            None if ranked is None or not ranked.draws else _rank_shares(ranked, reference.index)
-        )
+        shares = None
+        if ranked is not None and ranked.draws:
+            shares = _rank_shares(ranked, reference.index)
         return RankResult(
             rank=reference.rank or 0,
             of=len(self.choice),
@@ -474,13 +474,12 @@ class _Describing:
             )
             for turn in row.turns
         ]
+        moved = None if other is None else changes(self.choice, other)
         return FirmnessResult(
             word=row.word,
             level=level_name(self.programme, row.index, row.level),
             turns=tuple(turns),
-            instead=None
-            if other is None
-            else level_changes(self.programme, changes(self.choice, other)),
+            instead=None if moved is None else level_changes(self.programme, moved),
             loss=None if other is None else figure_of(member.loss),
             proved=member.proved,
         )

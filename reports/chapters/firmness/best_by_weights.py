@@ -410,15 +410,13 @@ def won_table(story: Story, doubt: Doubt) -> Table:
     acceptability = doubt.acceptability
     assert acceptability is not None  # noqa: S101 - asked only where it is there
     rows, order = story.case.recommendations, _by_rank(acceptability)
-    shares = {
-        place: [
-            None
-            if place == other
-            else Fraction(int(acceptability.won[place][other]), acceptability.draws)
-            for other in order
-        ]
-        for place in order
-    }
+
+    def won(place: int, other: int) -> Fraction | None:
+        if place == other:
+            return None
+        return Fraction(int(acceptability.won[place][other]), acceptability.draws)
+
+    shares = {place: [won(place, other) for other in order] for place in order}
     columns: Columns[int] = [
         Column("id", "Id", "id", lambda place: rows[place].id),
         Column("name", "Recommendation", "text", lambda place: rows[place].name),
@@ -444,12 +442,10 @@ def central_table(story: Story, doubt: Doubt) -> Table:
     acceptability = doubt.acceptability
     assert acceptability is not None  # noqa: S101 - asked only where it is there
     rows = story.case.recommendations
-    weights = [
-        [Fraction(float(weight)).limit_denominator(10**6) for weight in central]
-        if ranked[0]
-        else []
-        for central, ranked in zip(acceptability.central_weights, acceptability.ranked, strict=True)
-    ]
+    weights: list[list[Fraction]] = []
+    for central, ranked in zip(acceptability.central_weights, acceptability.ranked, strict=True):
+        likely = central if ranked[0] else ()  # no mean of weights where none puts it first
+        weights.append([Fraction(float(weight)).limit_denominator(10**6) for weight in likely])
 
     def error(place: int) -> Fraction:
         return _error(acceptability, acceptability.rank_acceptability[place][:1])

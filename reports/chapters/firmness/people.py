@@ -320,10 +320,9 @@ def shared_words(story: Story, doubt: Doubt) -> str:
         return "; ".join(story.name(place) for place in story.in_order if words[place] == word)
 
     every, none, some = named("all"), named("none"), named("open")
+    by_all = f"Every stakeholder would fund {every}."
     sentences = [
-        f"Every stakeholder would fund {every}."
-        if every
-        else "There is nothing that every stakeholder would fund.",
+        by_all if every else "There is nothing that every stakeholder would fund.",
         f"No stakeholder would fund {none}." if none else "",
         f"As good to some with as without: {some}." if some else "",
     ]

@@ -130,15 +130,14 @@ def range_table(story: Story, doubt: Doubt, *, page: bool = False) -> Table:
         ),
         Column("number", "Best portfolios from 0 to 100%", "count", _number_best),
     ]
+    unproved = "Some ends rest on portfolios that are the best found, not proved."
     table = table_of(
         "weight ranges in short" if page else "weight ranges",
         "How far each weight may move before it changes",
         steady.paths,
         columns,
         row_key=lambda path: story.leaves[path.criterion].id,
-        note=""
-        if steady.proved
-        else "Some ends rest on portfolios that are the best found, not proved.",
+        note="" if steady.proved else unproved,
     )
     return table.without("number", "value_low", "value_high") if page else table
 

@@ -76,13 +76,9 @@ def dictionary(rows: int, columns: int) -> Dictionary:
 @compiled
 def _exchange(of: Dictionary, r: int, s: int) -> None:
     """Exchange the variable of row r and that of column s."""
-    cells, ends, lent_ends, costs, lent_costs = (
-        of.cells,
-        of.ends,
-        of.lent_ends,
-        of.costs,
-        of.lent_costs,
-    )
+    cells = of.cells
+    ends, lent_ends = of.ends, of.lent_ends
+    costs, lent_costs = of.costs, of.lent_costs
     rows, columns = cells.shape
     of.basic[r], of.free[s] = of.free[s], of.basic[r]
     inverse = 1.0 / cells[r, s]

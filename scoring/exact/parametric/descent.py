@@ -161,14 +161,8 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: on
     kept. 3. Bound what goes on from here at every corner; a whole portfolio by what it is worth. 4.
     Leave it if a mixture covers that.
     """
-    order, ends, loss, use, alive, upper = (
-        rules.order,
-        rules.ends,
-        path.loss,
-        path.use,
-        path.alive,
-        path.upper,
-    )
+    order, ends = rules.order, rules.ends
+    loss, use, alive, upper = path.loss, path.use, path.alive, path.upper
     steps, rows, corners, joints = len(order), len(ends), len(upper), len(rules.member)
     t = path.now[0]
     while t >= 0:

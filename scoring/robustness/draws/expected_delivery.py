@@ -190,12 +190,9 @@ def promise(
     learned = len(means) >= FEWEST and not uncertain.certain
     if learned:
         pulled = shrink(means, variances, funded)
-        honest, low, high, shrunk = (
-            pulled.mean + effects,
-            pulled.low + effects,
-            pulled.high + effects,
-            pulled.thetas,
-        )
+        honest = pulled.mean + effects
+        low, high = pulled.low + effects, pulled.high + effects
+        shrunk = pulled.thetas
     else:
         reach = 1.6448536269514722 * float(np.sqrt(variances[funded].sum()))
         honest, low, high, shrunk = expected, expected - reach, expected + reach, means

@@ -455,14 +455,11 @@ def _cost_ranges(case: Case, option: str) -> bool:
 
 def _at_cost(case: Case, option: str, place: int) -> Case:
     """Set one recommendation's costs to a slice of their ranges, all at the same place."""
-    rows = [
-        row.model_copy(
-            update={"likely": _at(float(row.low), float(row.likely), float(row.high), place)}
-        )
-        if row.option == option and row.low != row.high
-        else row
-        for row in case.costs
-    ]
+    rows = list(case.costs)
+    for number, row in enumerate(case.costs):
+        if row.option == option and row.low != row.high:
+            likely = _at(float(row.low), float(row.likely), float(row.high), place)
+            rows[number] = row.model_copy(update={"likely": likely})
     return case.model_copy(update={"costs": tuple(rows)})
 
 

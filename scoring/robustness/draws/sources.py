@@ -370,12 +370,10 @@ class _Asking:
 
     def first_look(self, draws: int) -> tuple[SourceDraws, ...]:
         """Draw every source as often."""
-        drawn = [
-            self.drawn(part, self.question([part.source]), 0, draws)
-            if part.source in self.parts
-            else part
-            for part in self.alone
-        ]
+        drawn = list(self.alone)
+        for place, part in enumerate(self.alone):
+            if part.source in self.parts:
+                drawn[place] = self.drawn(part, self.question([part.source]), 0, draws)
         together = self.together
         if len(self.parts) == 1:
             lone = next(part for part in drawn if part.source in self.parts)
