@@ -201,9 +201,8 @@ def _parsed(
     draft, assembled = assemble(Written(readable), _known(case))
     faults = list(_of_the_ballot(assembled, where))
     problems += faults
-    if draft.lost & readable.keys() and not any(
-        fault.severity is Severity.ERROR for fault in faults
-    ):
+    has_error = any(fault.severity is Severity.ERROR for fault in faults)
+    if draft.lost & readable.keys() and not has_error:
         problems.append(
             error(
                 "no-headings",

@@ -86,17 +86,17 @@ class Comparison:
     def possible(self) -> bool:
         """Whether some weights that are at least zero and sum to 1 keep it: such a sum runs over its coefficients."""
         least, most = min(self.coefficients), max(self.coefficients)
-        return (self.sense == "<=" or most >= self.bound) and (
-            self.sense == ">=" or least <= self.bound
-        )
+        reaches = self.sense == "<=" or most >= self.bound
+        stays = self.sense == ">=" or least <= self.bound
+        return reaches and stays
 
     @property
     def idle(self) -> bool:
         """Whether all weights keep it, so that it says nothing."""
         least, most = min(self.coefficients), max(self.coefficients)
-        return (self.sense == "<=" or least >= self.bound) and (
-            self.sense == ">=" or most <= self.bound
-        )
+        always_reaches = self.sense == "<=" or least >= self.bound
+        always_stays = self.sense == ">=" or most <= self.bound
+        return always_reaches and always_stays
 
 
 def leaf_columns(case: Case) -> dict[str, tuple[Fraction, ...]]:

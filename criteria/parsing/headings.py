@@ -155,9 +155,8 @@ def _is_matrix(layout: SheetLayout) -> bool:
         return False
     if replace(layout, matrix=True).scored:
         return True
-    return not any(
-        name in layout.column_of for name in ("low", "likely", "high", "rationale", "evidence")
-    )
+    of_scores = ("low", "likely", "high", "rationale", "evidence")
+    return not any(name in layout.column_of for name in of_scores)
 
 
 def _filled(layout: SheetLayout) -> tuple[WrittenRow, ...]:

@@ -99,9 +99,8 @@ class _Words:
         yield from self.other_levels(
             skip=None if stay else self.explained.prices.nearest(self.index)
         )
-        if (
-            not self.ruled_word
-        ):  # whatever is nearly as good holds it, and at every budget: the rule says so
+        # Else whatever is nearly as good holds it, and at every budget: the rule says so.
+        if not self.ruled_word:
             yield self.near_ties()
             yield self.budgets()
         yield from self.withdrawn()

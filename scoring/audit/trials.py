@@ -49,9 +49,8 @@ class Solved:
         choice = proof.choice
         if choice is None:
             return Trial(change, case, None, (), proof.infeasible)
-        if programme.feasible(self.choice) and programme.value(self.choice) + programme.tie >= (
-            proof.best or 0
-        ):
+        nearly_best = programme.value(self.choice) + programme.tie >= (proof.best or 0)
+        if programme.feasible(self.choice) and nearly_best:
             choice = self.choice
         return Trial(change, case, choice, changes(self.choice, choice), proof.closed)
 

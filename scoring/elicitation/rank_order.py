@@ -80,9 +80,10 @@ def rank_order_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
     if not ranks:
         return
     ordered = [ranks.get(leaf.id, 0) for leaf in case.leaves]
-    for method, rule in (
-        (Method.CENTROID, centroid),
-        (Method.RANK_SUM, rank_sum),
-        (Method.RECIPROCAL, reciprocal),
-    ):
+    rules = {
+        Method.CENTROID: centroid,
+        Method.RANK_SUM: rank_sum,
+        Method.RECIPROCAL: reciprocal,
+    }
+    for method, rule in rules.items():
         yield solved_in_full(case, voice, method, ranks, partial(rank_weights, ordered, rule))

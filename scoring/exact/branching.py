@@ -70,9 +70,8 @@ class Brancher:
         if not len(shares):
             return []
         splits = []
-        for i in np.flatnonzero(
-            np.maximum.reduceat(shares, np.array(self.system.first)) < 1 - SURE
-        ).tolist():
+        largest = np.maximum.reduceat(shares, np.array(self.system.first))
+        for i in np.flatnonzero(largest < 1 - SURE).tolist():
             above = 0.0
             start = self.system.first[i]
             options = [o for o in range(self.system.sizes[i]) if domain[start + o]]

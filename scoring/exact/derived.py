@@ -122,9 +122,8 @@ def _candidates(system: System, relaxed: Relaxed) -> Iterator[Line]:
         amounts = np.zeros(system.columns, dtype=object)
         for column, amount in part.terms:
             amounts[column] = amount
-        for least in sorted(
-            {amounts[column] for column in np.flatnonzero(unsure) if amounts[column] > 0}
-        ):
+        sizes = {amounts[column] for column in np.flatnonzero(unsure) if amounts[column] > 0}
+        for least in sorted(sizes):
             yield _line(system, np.where(amounts >= least, counts, 0))
             yield _line(system, np.where(amounts > least, counts, 0))
         yield from _beyond(system, part, amounts)

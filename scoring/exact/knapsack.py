@@ -266,8 +266,7 @@ def _earliest(knapsack: Knapsack, choice: Choice, order: Sequence[Sequence[int]]
     levels = list(choice)
     for members in equal.values():
         rank = order[members[0]]
-        for i, level in zip(
-            members, sorted((choice[i] for i in members), key=rank.index), strict=True
-        ):
+        ranked = sorted((choice[i] for i in members), key=rank.index)
+        for i, level in zip(members, ranked, strict=True):
             levels[i] = level
     return tuple(levels)

@@ -65,9 +65,8 @@ class BudgetDraws:
         place = {row.id: i for i, row in enumerate(case.recommendations)}
         for row in case.costs:
             level = case.level_named(row.option, row.level)
-            if level is not None and any(
-                covers(rule, row.resource, row.year) for rule in self.budgets
-            ):
+            limited = any(covers(rule, row.resource, row.year) for rule in self.budgets)
+            if level is not None and limited:
                 self._rows.setdefault((place[row.option], level), []).append(row)
         self._steps: dict[str, Steps] = {
             resource: self._steps_for(resource)

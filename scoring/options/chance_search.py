@@ -118,11 +118,9 @@ class _Best:
         value = self.programme.value(choice)
         if self.threshold is not None and value < self.threshold:
             return
-        if (
-            choice in self.ties
-            or not self.programme.feasible(choice)
-            or not self.draws.keeps(choice)
-        ):
+        if choice in self.ties or not self.programme.feasible(choice):
+            return
+        if not self.draws.keeps(choice):
             return
         self.ties[choice] = value
         if self.value is None or value > self.value:

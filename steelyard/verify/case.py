@@ -141,9 +141,8 @@ class Recount:
         if kind == "exponential":
             middle = (Fraction(leaf["curve"][0][0]) - worst) / (best - worst)
             return exponential((score - worst) / (best - worst), middle)
-        if (
-            worst == best == score
-        ):  # taken from scores that are all the same, which tell nothing apart
+        # Taken from scores that are all the same, which tell nothing apart.
+        if worst == best == score:
             return Fraction(0)
         points = [] if worst == best else sorted(self._points(leaf, kind))
         for (x0, y0), (x1, y1) in pairwise(points):

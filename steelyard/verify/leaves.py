@@ -198,9 +198,8 @@ class Table:
                 at, lost = cost + more, before + loss
                 if at > self.bound:
                     break
-                if (slack is None or lost <= slack) and (
-                    at not in reached or value + worth > reached[at][0]
-                ):
+                bearable = slack is None or lost <= slack
+                if bearable and (at not in reached or value + worth > reached[at][0]):
                     reached[at] = value + worth, lost
         return _unbeaten(reached)
 

@@ -178,9 +178,8 @@ def _scored(draft: Draft) -> dict[tuple[str, str], dict[str, ScoreRow]]:
 
 def _in_trouble(draft: Draft, option: str, level: Level, criterion: str | None = None) -> bool:
     wanted = {"option": option} | ({"criterion": criterion} if criterion else {})
-    return draft.troubled("scores", **wanted, level=level.level) or draft.troubled(
-        "scores", **wanted, level=""
-    )
+    levels = (level.level, "")
+    return any(draft.troubled("scores", **wanted, level=name) for name in levels)
 
 
 def _hole(draft: Draft, beside: dict[str, ScoreRow], criterion: str) -> Place | None:

@@ -222,9 +222,8 @@ def _bound(story: Story, rule: Bound) -> tuple[Fraction, Formula]:
     places = [index[option] for option in rule.options]
     if rule.measure == "count":
         number = sum(bool(story.best.choice[i]) for i in places)
-        return Fraction(number), add_up(
-            [call("SUM", story.levels_span(i, "funded")) for i in places]
-        )
+        counts = [call("SUM", story.levels_span(i, "funded")) for i in places]
+        return Fraction(number), add_up(counts)
     if rule.measure in {"cost", "share"}:
         cost, formula = _used(story, story.monies, places, None), _all_summed(story, places, None)
         if rule.measure == "cost":
@@ -250,9 +249,8 @@ def _used(
         if chosen[i]:
             total += _over(story.analysis.costs.cells[i][chosen[i] - 1], resources, years)
     for saving in story.analysis.costs.savings:
-        if saving.members[0][0] in places and all(
-            low <= chosen[i] <= high for i, low, high in saving.members
-        ):
+        holds = all(low <= chosen[i] <= high for i, low, high in saving.members)
+        if saving.members[0][0] in places and holds:
             total += _over(saving.amounts, resources, years)
     return total
 

@@ -357,9 +357,8 @@ def _rules(resolver: Resolver, bounds: Bounds, values: Integers, effects: Intege
 def _ordered(resolver: Resolver, bounds: Bounds) -> list[int]:
     """Put the recommendations first that lose most, over the corners, by leaving their best option."""
     keys = []
-    for i, (first, size) in enumerate(
-        zip(resolver.system.first, resolver.system.sizes, strict=True)
-    ):
+    system = resolver.system
+    for i, (first, size) in enumerate(zip(system.first, system.sizes, strict=True)):
         losses = np.sort(bounds.losses[first : first + size] / np.maximum(bounds.total, 1), axis=0)
         keys.append((-float(np.minimum(losses[1], 1.0).mean()) if size > 1 else 0.0, i))
     return [i for _, i in sorted(keys)]

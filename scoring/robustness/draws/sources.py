@@ -231,9 +231,8 @@ def stress(
         return ()
     ids = tuple(leaf.id for leaf in evaluation.case.leaves)
     stressed = []
-    for name, weights in zip(
-        STRESSES, (in_order_of(ids, evaluation.weights), anything(ids)), strict=True
-    ):
+    stresses = (in_order_of(ids, evaluation.weights), anything(ids))
+    for name, weights in zip(STRESSES, stresses, strict=True):
         plain = SourceDraws(
             source=name,
             applies=True,

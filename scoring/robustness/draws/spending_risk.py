@@ -468,10 +468,9 @@ def _spending(
         counted = _steps(places, budgets, saved, certain, tables)
         scale = counted.scale
         steps.append(Fraction(1, scale))
+        sure = np.array([round(amount * scale) for amount in certain[b]], dtype=np.int64)
         in_steps[b] = np.rint(tables[b] * scale).astype(np.int64)
-        in_steps[b] += np.array([round(amount * scale) for amount in certain[b]], dtype=np.int64)[
-            :, None
-        ]
+        in_steps[b] += sure[:, None]
         fixed.append(round(saved[b] * scale))
         ends.append(counted.end(rule))
     return _Spending(

@@ -121,9 +121,9 @@ def breakable(now: Programme, future: Programme) -> tuple[End, ...]:
     for place, row in enumerate(future.rows):
         alike = today.get(_summed(future, row), [])
         for sign, end in ((-1, row.low), (1, row.high)):
-            if end is not None and not any(
-                _as_tight(other, sign, end * row.unit) for other in alike
-            ):
+            if end is None:
+                continue
+            if not any(_as_tight(other, sign, end * row.unit) for other in alike):
                 ends.append((place, sign))
     return tuple(ends)
 

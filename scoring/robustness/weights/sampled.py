@@ -27,9 +27,8 @@ def weights_drawn(weights: WeightSet, stream: np.random.PCG64, count: int) -> ND
     if weights.tiers is not None:
         return _ordered(weights.tiers, stream)[:count]
     if not any(min(row) < 0 for row in weights.rows):
-        return simplex(stream, len(weights.criteria), BLOCK)[
-            :count
-        ]  # the rows admit every weight there is
+        # The rows admit every weight there is.
+        return simplex(stream, len(weights.criteria), BLOCK)[:count]
     if weights.exact:
         centre = np.array([[float(w) for w in weights.centre]])
         return np.repeat(rounded(centre), count, axis=0)

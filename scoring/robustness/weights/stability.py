@@ -201,9 +201,8 @@ def ranking_stability(evaluation: Evaluation) -> RankingStability:
     """Work out over which weights neighbours in the ranking keep their order; no solving needed."""
     case = evaluation.case
     cells = []  # recommendations x criteria, of the reference levels
-    for recommendation, levels in zip(
-        case.recommendations, evaluation.table.differences, strict=True
-    ):
+    differences_of = zip(case.recommendations, evaluation.table.differences, strict=True)
+    for recommendation, levels in differences_of:
         reference = case.levels_of[recommendation.id].index(case.reference_of(recommendation.id))
         cells.append(levels[reference])
     benefits = [dot(differences, evaluation.weights) for differences in cells]
