@@ -447,11 +447,9 @@ def _explain_result(result: str, recommendation: str) -> None:
         _stop(str(fault))
     chosen = _named(recommendation, [row.id for row in analysis.case.recommendations])
     if analysis.explanation is None or analysis.explanation.stopped:
-        why = (
-            str(analysis.stopped)
-            if analysis.stopped
-            else "It was made by a quick run, which explains nothing."
-        )
+        why = "It was made by a quick run, which explains nothing."
+        if analysis.stopped:
+            why = str(analysis.stopped)
         _stop(f"{result} does not say why. {why} Run its case whole: steelyard run CASE -o FOLDER.")
     say(paragraph(analysis, analysis.explanation, chosen))
 

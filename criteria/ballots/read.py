@@ -151,11 +151,9 @@ def _meant(sheet: WrittenSheet, sheets: Mapping[str, WrittenSheet]) -> str | Non
 
 
 def _in_file(path: Path, problem: Problem) -> Place | None:
-    return (
-        None
-        if problem.place is None
-        else replace(problem.place, table=f"[{path.name}]{problem.place.table}")
-    )
+    if problem.place is None:
+        return None
+    return replace(problem.place, table=f"[{path.name}]{problem.place.table}")
 
 
 def _pairs(sheet: WrittenSheet) -> Iterator[tuple[str, str, Place]]:

@@ -96,11 +96,9 @@ def advice(
     digits = "".join(str(unicodedata.decimal(mark, mark)) for mark in text.replace("−", "-"))
     tidy = re.sub(r"\s", " ", digits).strip()
     if tidy.casefold() in _NOTHING:
-        return (
-            "Type a number; it may not be blank."
-            if needed
-            else "Type a number, or leave the cell blank."
-        )
+        if needed:
+            return "Type a number; it may not be blank."
+        return "Type a number, or leave the cell blank."
     if _SHORTENED.fullmatch(tidy):
         return "It was shortened on the way: type the number in full."
     if ends(tidy):

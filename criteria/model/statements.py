@@ -216,11 +216,9 @@ class _Reader:
         """A number with a comma in it, which stands for a point or for nothing."""
         units, _, part = typed.partition(",")
         plain = f"{units}.{part}"
-        mend = (
-            f"Type {plain}."
-            if _NUMBER.fullmatch(plain)
-            else "Type its digits with one point at most."
-        )
+        mend = "Type its digits with one point at most."
+        if _NUMBER.fullmatch(plain):
+            mend = f"Type {plain}."
         if both := twofold(plain):
             mend = f"Type {both[0]} or {both[1]}, whichever is meant."
         return StatementError(self.text, f"{typed} is not a number here.", mend)

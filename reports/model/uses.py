@@ -111,11 +111,9 @@ def use_figures(story: Story, *, living: bool) -> tuple[Figure, ...]:
     for number, use in enumerate(uses(story), 1):
         key = f"{'total' if living else 'page'}_use_{number}"
         spent = At(years_key(use.resource), "*total", "spending")
-        left = (
-            ""
-            if use.there is None
-            else f"of {plain(use.there)}; {plain(use.there - use.takes)} left over"
-        )
+        left = ""
+        if use.there is not None:
+            left = f"of {plain(use.there)}; {plain(use.there - use.takes)} left over"
         cell = Cell(use.takes, "number", formula=spent + 0 if living else None)
         figures.append(
             Figure(

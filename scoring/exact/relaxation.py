@@ -309,8 +309,6 @@ def _scaled(number: int, exponent: int) -> float:
 def _rounded(dual: float, exponent: int) -> int:
     """Give the integer nearest below dual * 2**exponent."""
     numerator, denominator = dual.as_integer_ratio()
-    return (
-        (numerator << exponent) // denominator
-        if exponent >= 0
-        else numerator // (denominator << -exponent)
-    )
+    if exponent >= 0:
+        return (numerator << exponent) // denominator
+    return numerator // (denominator << -exponent)

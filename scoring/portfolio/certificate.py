@@ -142,11 +142,9 @@ class Certificate:
             )
         if self.gap is None or self.bound is None:
             return ("The exact search did not close.",)
-        claim = (
-            "This is optimal by the solver's word"
-            if self.status == "solver's claim"
-            else "This is the best found"
-        )
+        claim = "This is the best found"
+        if self.status == "solver's claim":
+            claim = "This is optimal by the solver's word"
         return (
             f"{claim}: the exact search did not close; by its exact bound at most {_share(self.gap)} is left.",
         )

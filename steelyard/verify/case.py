@@ -79,11 +79,9 @@ class Recount:
 
     def level(self, i: int, name: str) -> int:
         """Count a level from 1; blank is the only one, and `any` the lowest."""
-        return (
-            1
-            if not name or (name == "any" and name not in self.levels[i])
-            else self.levels[i].index(name) + 1
-        )
+        if not name or (name == "any" and name not in self.levels[i]):
+            return 1
+        return self.levels[i].index(name) + 1
 
     # -- weights and values ------------------------------------------------------------------------
 

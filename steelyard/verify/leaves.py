@@ -110,13 +110,8 @@ class Listing:
         stated, choice = self.stated, tuple(self.choice)
         if slack is not None:
             losses = self.prices.joint_losses
-            if (
-                sum(
-                    losses.get((p, int(stated.holds(p, choice))), 0)
-                    for p in range(len(stated.worth))
-                )
-                > slack
-            ):
+            sides = [(p, int(stated.holds(p, choice))) for p in range(len(stated.worth))]
+            if sum(losses.get(side, 0) for side in sides) > slack:
                 return True
         return (
             choice in stated.listed

@@ -111,11 +111,9 @@ class Prices:
 
     def slack_after(self, decided: list[tuple[int, int]]) -> int | None:
         """Give what is left of the slack once some options are taken."""
-        return (
-            None
-            if self.slack is None
-            else self.slack - sum(self.losses[column] for column in decided)
-        )
+        if self.slack is None:
+            return None
+        return self.slack - sum(self.losses[column] for column in decided)
 
     def most(self, stated: Stated, domain: Domain) -> int:
         """Give what nothing open is worth more than: by the multipliers, or else by the largest values together."""

@@ -80,11 +80,9 @@ def rule_table(story: Story) -> Table:
 
     def check(stand: _Stand) -> Cell:
         formula = _check(story, stand)
-        return (
-            Cell(KEPT, formula=formula, state="good")
-            if stand.kept
-            else Cell(BROKEN, formula=formula, state="bad")
-        )
+        if stand.kept:
+            return Cell(KEPT, formula=formula, state="good")
+        return Cell(BROKEN, formula=formula, state="bad")
 
     columns: tuple[Column[_Stand], ...] = (
         Column("rule", "Rule", "id", lambda stand: stand.rule.name),
@@ -316,8 +314,6 @@ def _all_summed(story: Story, places: Sequence[int], years: tuple[int, ...] | No
 
 def counted_key(resource: str, year: int | None) -> str:
     """Key of the column that counts what is saved of a resource in a year."""
-    return (
-        f"counted {year_column(year)}"
-        if resource == MONEY
-        else f"counted {resource} {year_column(year)}"
-    )
+    if resource == MONEY:
+        return f"counted {year_column(year)}"
+    return f"counted {resource} {year_column(year)}"

@@ -150,11 +150,9 @@ def _year_words(
             there_words = (
                 f" of {show(there, meaning, story.money)}" if isinstance(there, Fraction) else ""
             )
-            used_words = (
-                f": {show(used, meaning, story.money)}{there_words}"
-                if isinstance(used, Fraction)
-                else ""
-            )
+            used_words = ""
+            if isinstance(used, Fraction):
+                used_words = f": {show(used, meaning, story.money)}{there_words}"
             parts.append(f"{row.key}{used_words}")
     return "Columns by year against what there is. " + "; ".join(parts) + "."
 

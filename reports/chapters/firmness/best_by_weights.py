@@ -219,11 +219,11 @@ def best_table(story: Story, space: WeightSpace, place: int) -> Table:
     ]
     rows = _listed(story, space)
     rest = len(space.portfolios) - len(rows)
-    note = (
-        f" The {len(rows)} best for most weights are listed, {rest} others are in tables.json."
-        if rest
-        else ""
-    )
+    note = ""
+    if rest:
+        note = (
+            f" The {len(rows)} best for most weights are listed, {rest} others are in tables.json."
+        )
     return table_of(
         key,
         f"Best with {weights_words(space.weights)}",
@@ -274,11 +274,9 @@ def _shared(always: int, never: int, *, incomplete: bool = False) -> str:
     every = "1 recommendation is" if always == 1 else f"{always} recommendations are"
     every = every if always else "no recommendation is"
     of = "those found" if incomplete else "them"
-    return (
-        f"{every} in all of {of} and {never} in none"
-        if never
-        else f"{every} in all of {of}, and each is in some"
-    )
+    if never:
+        return f"{every} in all of {of} and {never} in none"
+    return f"{every} in all of {of}, and each is in some"
 
 
 def core_table(story: Story, doubt: Doubt) -> Table:
@@ -309,11 +307,9 @@ def core_table(story: Story, doubt: Doubt) -> Table:
 def _core_columns(number: int, robust: Robust) -> tuple[Column[int], Column[int]]:
     """Columns of the share of unbeaten portfolios that fund a recommendation, and of a word for it."""
     kind = "with scores anywhere in their ranges" if robust.scores else "with scores as they stand"
-    of = (
-        "of all unbeaten portfolios"
-        if robust.complete
-        else f"of the {len(robust.portfolios):,} found"
-    )
+    of = "of all unbeaten portfolios"
+    if not robust.complete:
+        of = f"of the {len(robust.portfolios):,} found"
     word = "So it is" if robust.complete else "Found, not proved"
     return (
         Column(

@@ -96,11 +96,9 @@ def disputes_words(doubt: Doubt) -> str:
             "each, on the others less or as little."
         )
     rest = len(every) - len(still)
-    closed = (
-        f" The other {rest} are closed: wherever they settle, the portfolio stays."
-        if rest and still
-        else ""
-    )
+    closed = ""
+    if rest and still:
+        closed = f" The other {rest} are closed: wherever they settle, the portfolio stays."
     return (
         f"{first}{closed} Each is settled with all the others as they stand; points at stake are what this portfolio "
         "would fall short of the best one there."

@@ -87,11 +87,9 @@ def _firm(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str] |
 def _firmly_out(doubt: Doubt) -> str:
     """Count what is left out firmly; blank where nothing is."""
     number = len(verdicts.of_word(doubt, "firm", funded=False))
-    return (
-        f"{counted(number, 'of those left out is', 'of those left out are')} firmly out."
-        if number
-        else ""
-    )
+    if number:
+        return f"{counted(number, 'of those left out is', 'of those left out are')} firmly out."
+    return ""
 
 
 def _firmly_in(story: Story, doubt: Doubt, number: int, *, short: bool) -> str:

@@ -230,11 +230,9 @@ def turn_table(story: Story, doubt: Doubt) -> Table:
     rows = story.case.recommendations
 
     def criterion(turn: _Turn) -> str:
-        return (
-            "none: no single weight turns them"
-            if turn.criterion is None
-            else story.leaves[turn.criterion].name
-        )
+        if turn.criterion is None:
+            return "none: no single weight turns them"
+        return story.leaves[turn.criterion].name
 
     columns: Columns[_Turn] = [
         Column("upper", "Ranks before", "text", lambda turn: rows[turn.pair.upper].name),
@@ -381,8 +379,6 @@ def belief_table(story: Story, doubt: Doubt) -> Table:
 
 
 def _exact(shift: Shift) -> str:
-    return (
-        "the smallest there is"
-        if shift.proved
-        else f"one that does; {percent(shift.least)} at least is needed"
-    )
+    if shift.proved:
+        return "the smallest there is"
+    return f"one that does; {percent(shift.least)} at least is needed"

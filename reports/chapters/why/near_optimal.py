@@ -79,11 +79,9 @@ def _sentences(explanation: Explanation) -> str:
         return "No other portfolio keeps every rule."
     unit = explanation.programme.value_unit
     gap = (best[0] - best[1]) * unit
-    text = (
-        "The second best portfolio is as good as the best."
-        if gap == 0
-        else f"The second best portfolio is worth {points(gap)} less than the best."
-    )
+    text = "The second best portfolio is as good as the best."
+    if gap != 0:
+        text = f"The second best portfolio is worth {points(gap)} less than the best."
     if len(best) > 2:
         lowest = (best[0] - best[-1]) * unit
         text += f" The first {len(best)} lie within {points(lowest)} of one another."

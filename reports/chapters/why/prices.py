@@ -275,16 +275,12 @@ def _at(story: Story, index: int, level: int) -> str:
 
 
 def _note(story: Story, explanation: Explanation) -> str:
-    bound = (
-        ""
-        if _all_exact(explanation)
-        else " Figures marked as bounds on the sheet Price tags are no more than that."
-    )
-    rule = (
-        ""
-        if explanation.total is None
-        else " For another budget, each year's limit changes in proportion."
-    )
+    bound = " Figures marked as bounds on the sheet Price tags are no more than that."
+    if _all_exact(explanation):
+        bound = ""
+    rule = " For another budget, each year's limit changes in proportion."
+    if explanation.total is None:
+        rule = ""
     units = (
         f"Money in {story.money.unit}, value in points." if story.has_money else "Value in points."
     )

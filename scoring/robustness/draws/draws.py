@@ -296,9 +296,8 @@ class _Reader:
         high = chance_of_success(self.case, row, "high")
         if low == high or not self.ranges_of_success:
             return likely, None
-        return Fraction(1), np.rint(
-            triangular(float(low), float(likely), float(high)) * POINT
-        ).astype(np.int64)
+        certain = triangular(float(low), float(likely), float(high))
+        return Fraction(1), np.rint(certain * POINT).astype(np.int64)
 
     def _cell(
         self, at: tuple[int, int, int], row: ScoreRow, factors: tuple[Fraction, Fraction]

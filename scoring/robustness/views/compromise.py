@@ -179,11 +179,9 @@ class _Search:
         """Choose among the portfolios whose every regret is at most this; says whether the choice is proved."""
         least = [ceil(view.best - regret * view.scale) for view in self.views]
         proof = prove(self._held(least), incumbents=(known,), node_limit=self.node_limit)
-        return (
-            (proof.choice, proof.closed and proof.settled)
-            if proof.choice is not None
-            else (known, False)
-        )
+        if proof.choice is not None:
+            return (proof.choice, proof.closed and proof.settled)
+        return (known, False)
 
     def _ask(self, least: Sequence[int], known: Sequence[Choice]) -> tuple[Choice | None, bool]:
         proof = prove(self._held(least), incumbents=known, node_limit=self.node_limit)
