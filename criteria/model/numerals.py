@@ -19,23 +19,9 @@ _RANGE = re.compile(
 _LOOKALIKES = str.maketrans("OoIl", "0011")
 _NOTHING = frozenset(
     {
-        "",
-        *[
-            "-",
-            "–",
-            "—",
-            "n/a",
-            "na",
-            "nil",
-            "none",
-            "tbd",
-            "tbc",
-            "?",
-            "unknown",
-            "null",
-            "nan",
-            "x",
-        ],
+        *("", "-", "–", "—", "?", "x"),
+        *("n/a", "na", "nil", "nan", "none", "null"),
+        *("tbd", "tbc", "unknown"),
     }
 )
 
@@ -90,8 +76,7 @@ def advice(
     >>> advice("1,200"), advice("2 300,5"), advice("$3m", money="US$ million"), advice("12%", share=True)
     ('Type 1200.', 'Type 2300.5.', 'Type 3.', 'Type 0.12.')
     >>> advice("1OO"), advice("1,20")
-    ('It holds letters. Type a plain number, such as 100.', 'Type 1.2, or 120 if the comma means
-    nothing.')
+    ('It holds letters. Type a plain number, such as 100.', 'Type 1.2, or 120 if the comma means nothing.')
     """
     digits = "".join(str(unicodedata.decimal(mark, mark)) for mark in text.replace("−", "-"))
     tidy = re.sub(r"\s", " ", digits).strip()

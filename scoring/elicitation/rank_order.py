@@ -1,8 +1,8 @@
 """Weights from an order of swings alone: rank-order centroid, rank sum and rank reciprocal, all exact.
 
-    centroid    w_k = (1/n) sum_{i >= k} 1/i       the mean of all weights that keep the order
-    (Barron and Barrett 1996) sum         w_k = 2 (n + 1 - k) / (n (n + 1))  (Stillwell, Seaver and
-    Edwards 1981) reciprocal  w_k = (1/k) / sum_i 1/i            (the same)
+    centroid    w_k = (1/n) sum_{i >= k} 1/i       the mean of all weights that keep the order (Barron and Barrett 1996)
+    sum         w_k = 2 (n + 1 - k) / (n (n + 1))  (Stillwell, Seaver and Edwards 1981)
+    reciprocal  w_k = (1/k) / sum_i 1/i            (the same)
 
 Criteria that share a rank share what their places would have got.
 """

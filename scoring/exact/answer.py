@@ -1,9 +1,8 @@
 """The one answer to the one question asked all over the house: which portfolio is worth most, and is that proved?
 
-    under these values, of one programme    `search.best_of` and `search.Prover`   branch and bound
-    in exact integers in every one of many draws              `batch.search.Resolver`
-    the same bounds, over whole arrays under any weights
-    `robustness.weights.oracle.Weighted`   one Prover, asked again and again
+    under these values, of one programme    `search.best_of` and `search.Prover`   branch and bound in exact integers
+    in every one of many draws              `batch.search.Resolver`                the same bounds, over whole arrays
+    under any weights                       `robustness.weights.oracle.Weighted`   one Prover, asked again and again
 
 In words: three engines, one `Answer`. The batch engine hands out `Answers`, which are as many of
 them in arrays; under all weights at once `parametric/` proves that nothing else is ever best, and

@@ -1,8 +1,7 @@
 """Truths that follow from the rules in whole numbers and that the linear relaxation does not see.
 
-    p.x <= floor(L / scale),    L = sum_k weight_k * bound_k + sum_i max_o r[i][o] + sum_j max(0,
-    r[j]), r[i][o] = scale * p[i][o] - sum_k weight_k * a[k][i][o]        for any whole p, scale > 0
-    and weights >= 0
+    p.x <= floor(L / scale),    L = sum_k weight_k * bound_k + sum_i max_o r[i][o] + sum_j max(0, r[j]),
+    r[i][o] = scale * p[i][o] - sum_k weight_k * a[k][i][o]        for any whole p, scale > 0 and weights >= 0
 
 In words: the multipliers of bounds.py bound any sum of whole numbers over a portfolio, not only its
 value; the sum is a whole number, so what exceeds the next whole number is cut off (Gomory 1958;

@@ -1,8 +1,7 @@
 """List every portfolio whose losses are small enough, one recommendation after another, all partial ones at once.
 
-    states_0 = {nothing decided};  states_t+1 = {s + option o of recommendation t : losses(s) +
-                                                 loss(o) <= slack, and every row can still be kept
-                                                 by what is left to decide}
+    states_0 = {nothing decided};  states_t+1 = {s + option o of recommendation t : losses(s) + loss(o) <= slack,
+                                                 and every row can still be kept by what is left to decide}
 
 In words: the depth-first search of the proof (bounds.py), with its whole breadth handled by array
 arithmetic. Recommendations with the largest losses come first, so that few states survive each

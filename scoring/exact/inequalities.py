@@ -3,14 +3,12 @@
     sum_i a[k][i][x_i] + sum_p b[k][p] * y_p <= bound_k      for every inequality k
 
 In words: every end of every row, and for each joint p the two truths that tie y_p (1 if it holds,
-    else 0) to its
-members: it holds only if each member does, and it must hold if all of them do. Each inequality is
-divided by the greatest common divisor of its amounts and its bound rounded down, which loses no
-portfolio.
+else 0) to its members: it holds only if each member does, and it must hold if all of them do. Each
+inequality is divided by the greatest common divisor of its amounts and its bound rounded down,
+which loses no portfolio.
 
 A **column** is one option of one recommendation: options 0 (not funded), 1, ..., levels, numbered
-through. A
-**domain** is a boolean array over the columns that says which options are still open.
+through. A **domain** is a boolean array over the columns that says which options are still open.
 """
 
 from __future__ import annotations

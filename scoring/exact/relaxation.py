@@ -1,7 +1,6 @@
 """The linear relaxation of a programme, kept in HiGHS and re-solved from where it stood, for its row duals.
 
-    maximise sum v[c] x_c + sum w_p y_p   subject to every inequality, sum of a recommendation's x
-    <= 1, 0 <= x, y <= 1
+    maximise sum v[c] x_c + sum w_p y_p   subject to every inequality, sum of a recommendation's x <= 1, 0 <= x, y <= 1
 
 In words: the same choice if recommendations could be funded in part. What counts is not its answer,
 which is in floats and trusted nowhere, but its duals: rounded to integers they are multipliers

@@ -1,7 +1,6 @@
 """Drawn costs against the budgets: in how many draws does a portfolio keep all of them?
 
-    kept(P) = number of draws d with   saved_b(P) + sum_i amount[i][P_i][b][d]  <=  end_b   for
-    every budget b
+    kept(P) = number of draws d with   saved_b(P) + sum_i amount[i][P_i][b][d]  <=  end_b   for every budget b
 
 In words: a draw is kept where every budget of it is kept at once. The costs of one recommendation
 share one place in their ranges over its levels and years; the places of different recommendations

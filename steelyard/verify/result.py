@@ -1,7 +1,7 @@
 """What a result says, held against its certificate and the case: schema 2, in the domain's words, and schema 1 before.
 
-    schema 2   case, portfolio, recommendations and their levels, rules, proof: each figure worked
-               out anew where the case alone gives it; every exact number and the float beside it
+    schema 2   case, portfolio, recommendations and their levels, rules, proof: each figure worked out anew where the
+               case alone gives it; every exact number and the float beside it
     schema 1   the decision, and the table of the levels
 
 What is drawn, or was searched for in further runs (prices, people, futures), is not worked out anew

@@ -149,8 +149,8 @@ class _Tag:
     """A level with what it would need to change places.
 
     price: its figures; a Stay where it is in. words: in how many near-ties its recommendation is,
-        within each
-    tolerance. budgets: at which the level, or on the page any level of its recommendation, is in.
+    within each tolerance. budgets: at which the level, or on the page any level of its
+    recommendation, is in.
     """
 
     id: str

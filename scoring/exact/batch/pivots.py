@@ -5,8 +5,8 @@
 The dictionary is kept dense and solved by the parametric self-dual simplex method (Vanderbei,
 "Linear Programming", ch. 7): whatever a basis lacks, in feasibility or in optimality, is lent to it
 times mu, and pivots bring mu down to 0. So any basis will do to start from, that of the last draw
-with other costs or another matrix. All in floats, which are
-trusted nowhere: the answer is a set of multipliers, whose bound is worked out anew in integers.
+with other costs or another matrix. All in floats, which are trusted nowhere: the answer is a set of
+multipliers, whose bound is worked out anew in integers.
 """
 
 from __future__ import annotations

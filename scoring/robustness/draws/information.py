@@ -25,8 +25,7 @@ turns out to be: the constraints of a decision made without the information hold
 the world, those of one made with it only in its own (Madansky 1960; Birge and Louveaux 2011,
 section 4.1). Over the eight equal slices of a cost,
 
-    gain = mean_s max { V(P) : P keeps the rules at slice s }  -  max { V(P) : P keeps the rules at
-    every slice }
+    gain = mean_s max { V(P) : P keeps the rules at slice s }  -  max { V(P) : P keeps the rules at every slice }
 
 In words: not knowing, the money for its dearest slice has to be held back. Both sides are searched
 exactly, the second over all portfolios under the rules of all slices at once.

@@ -3,10 +3,10 @@
 In every draw of a source the best portfolio is found anew and proved (selection.py), everything
 else as stated:
 
-    scores    each within its range, at the stated weights; levels of one recommendation move
-    together chances   of success, likewise
-    weights   around the stated swings, at likely scores; where ranges of weights, statements or an
-              order say what the weights may be, uniformly from what these leave
+    scores    each within its range, at the stated weights; levels of one recommendation move together
+    chances   of success, likewise
+    weights   around the stated swings, at likely scores; where ranges of weights, statements or an order say what the
+              weights may be, uniformly from what these leave
     costs     each recommendation at one place in its ranges; budgets and limits stay
     together  weights, and of the others those that have a range, in one draw
 

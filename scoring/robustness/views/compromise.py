@@ -1,7 +1,6 @@
 """The portfolio nobody regrets much: the least largest regret over several views of what portfolios are worth, exact.
 
-    minimise   max_k r_k(P)         r_k(P) = (V_k* - V_k(P)) / V_k*           over the portfolios P
-    that keep every rule
+    minimise   max_k r_k(P)         r_k(P) = (V_k* - V_k(P)) / V_k*           over the portfolios P that keep every rule
 
 In words: among all that can be done, what leaves the one who loses most losing least, each loss
 counted as a share of that view's own best (method.md, section 5). A view is a stakeholder's weights

@@ -1,8 +1,7 @@
 """What to choose now when some of it may have to go later: the choice and what is left of it, as one programme.
 
-    choose x now and y_f in every future f:   x keeps today's rules,   y_f keeps the rules of f,
-                                              y_f <= x by levels, y_f = x where x keeps the rules of
-                                              f
+    choose x now and y_f in every future f:   x keeps today's rules,   y_f keeps the rules of f,   y_f <= x by levels,
+                                              y_f = x where x keeps the rules of f
 
 In words: a two-stage programme with recourse (Dantzig 1955; Birge and Louveaux 2011, chapter 1).
 y_f is the repair of x in the future f (future.py), where what fits is carried out as it stands. Two

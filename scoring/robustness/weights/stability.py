@@ -1,7 +1,6 @@
 """How far one weight may move before the ranking or the best portfolio changes: exact intervals, and the whole path.
 
-    w(t) = t on criterion j, the others keeping their proportions:  V(P, w(t)) = t * F_j(P) + (1 -
-    t) * G(P)
+    w(t) = t on criterion j, the others keeping their proportions:  V(P, w(t)) = t * F_j(P) + (1 - t) * G(P)
 
 In words: as one weight moves from 0 to 1, every value runs along a straight line, so the best
 portfolio follows the upper edge of a bundle of lines. Two lines of the edge cross; the best there
