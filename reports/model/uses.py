@@ -90,11 +90,9 @@ def _use_column[Item](
 
     def use(item: Item) -> Cell:
         place, level = level_of(item)
-        amount = (
-            amount_used(story.analysis.costs.cells[place][level - 1], name)
-            if level
-            else Fraction(0)
-        )
+        amount = Fraction(0)
+        if level:
+            amount = amount_used(story.analysis.costs.cells[place][level - 1], name)
         total = story.levels_span(place, "total", cost_key(name))
         formula = call("SUMPRODUCT", story.levels_span(place, "funded"), total) if table else None
         return Cell(amount, formula=formula)

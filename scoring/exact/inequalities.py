@@ -57,9 +57,8 @@ class Inequality:
     def bound_at(self, end: int | None) -> int:
         """Bound it by another end of its row; None sets it free: no portfolio reaches the sum of all amounts."""
         if end is None:
-            return sum(abs(amount) for _, amount in self.terms) + sum(
-                abs(amount) for _, amount in self.joints
-            )
+            of_levels = sum(abs(amount) for _, amount in self.terms)
+            return of_levels + sum(abs(amount) for _, amount in self.joints)
         return self.sign * end // self.divisor
 
 
@@ -121,9 +120,8 @@ class System:
             range(start, start + size) for start, size in zip(self.first, self.sizes, strict=True)
         )
         self.owner = np.repeat(np.arange(len(self.sizes)), self.sizes)
-        self.option = np.arange(self.columns) - np.repeat(
-            np.array(self.first, dtype=np.int64), self.sizes
-        )
+        firsts = np.repeat(np.array(self.first, dtype=np.int64), self.sizes)
+        self.option = np.arange(self.columns) - firsts
         rows = self._row_inequalities(derived, threshold)
         truths = [truth for place in range(len(programme.joints)) for truth in self._truths(place)]
         self.inequalities: tuple[Inequality, ...] = (*rows, *truths)

@@ -209,9 +209,9 @@ class Relaxation:
                 _, has_ray, ray = model.getDualRay()
                 if has_ray:
                     feasible[place] = False
-                    duals[place] = ray[: self._rows] / max(
-                        float(np.abs(ray[: self._rows]).max(initial=0.0)), 1e-30
-                    )
+                    multipliers = ray[: self._rows]
+                    size = float(np.abs(multipliers).max(initial=0.0))
+                    duals[place] = multipliers / max(size, 1e-30)
         rows = np.array(self._exponents, dtype=np.int64)
         duals = -np.ldexp(duals, np.where(feasible, exponents, RAY_BITS)[:, None] - rows)
         return Duals(np.asarray(duals), shares, feasible)

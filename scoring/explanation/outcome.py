@@ -251,11 +251,9 @@ def _apart(case: Case, costs: CostTable, choice: Choice, kind: Kind) -> Apart | 
     for resource in resources(case):
         budget = total_of(case, resource)
         uses = _uses(costs, resource)
-        takes = (
-            _chosen_use(uses, choice)
-            if kind == "everything affordable"
-            else sum(map(min, uses), Fraction(0))
-        )
+        takes = sum(map(min, uses), Fraction(0))
+        if kind == "everything affordable":
+            takes = _chosen_use(uses, choice)
         if budget and takes:
             apart = Apart(resource, takes, Fraction(budget))
             larger = apart.there if kind == "everything affordable" else apart.takes

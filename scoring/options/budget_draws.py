@@ -164,9 +164,8 @@ class BudgetDraws:
     def _steps_for(self, resource: str) -> Steps:
         """Choose the steps of a resource."""
         paid = [row for rows in self._rows.values() for row in rows if row.resource == resource]
-        exact = [Fraction(row.likely) for row in paid if row.low == row.high] + self._limits(
-            resource
-        )
+        exact = [Fraction(row.likely) for row in paid if row.low == row.high]
+        exact += self._limits(resource)
         most = sum((Fraction(row.high) for row in paid), Fraction(0))
         return steps_for(exact, float(most), len(self.case.recommendations))
 

@@ -253,9 +253,8 @@ class _Search:
         lowest = self._lowest()
         plain = block.plain + self.plain[column]
         used = block.used + self.bounds.system.amounts[:, column]
-        kept = (used + self.least[after] <= self.ends).all(axis=1) & (
-            plain + self.most_plain[after] >= lowest
-        )
+        keeps_rows = (used + self.least[after] <= self.ends).all(axis=1)
+        kept = keeps_rows & (plain + self.most_plain[after] >= lowest)
         charged = block.charged[kept] + self.charged[column]
         options = np.column_stack(
             [block.options[kept], np.full(int(kept.sum()), option, dtype=np.int64)]

@@ -187,12 +187,10 @@ def _row_ends(
 
 def _range(line: Line) -> tuple[int, int]:
     """Give the least and the most that a line could come to if levels and joints were free."""
-    least = sum(min(0, *amounts) for _, amounts in line.terms) + sum(
-        min(0, amount) for _, amount in line.joints
-    )
-    most = sum(max(0, *amounts) for _, amounts in line.terms) + sum(
-        max(0, amount) for _, amount in line.joints
-    )
+    least = sum(min(0, *amounts) for _, amounts in line.terms)
+    least += sum(min(0, amount) for _, amount in line.joints)
+    most = sum(max(0, *amounts) for _, amounts in line.terms)
+    most += sum(max(0, amount) for _, amount in line.joints)
     return least, most
 
 

@@ -120,9 +120,9 @@ class Prices:
         if self.scale:
             return self.bound // self.scale
         largest = sum(max(stated.values[i][o] for o in left) for i, left in enumerate(domain))
-        return largest + sum(
-            max(y * worth for y in stated.states(p, domain)) for p, worth in enumerate(stated.worth)
-        )
+        for p, worth in enumerate(stated.worth):
+            largest += max(y * worth for y in stated.states(p, domain))
+        return largest
 
 
 def _best(earned: Iterable[dict[tuple[int, int], int]]) -> tuple[int, dict[tuple[int, int], int]]:

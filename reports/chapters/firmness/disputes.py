@@ -31,11 +31,8 @@ def folded(story: Story, doubt: Doubt) -> list[Block]:
     blocks: list[Block] = [Text(disputes_words(doubt))]
     if short:
         title = "What could change what is funded"
-        title += (
-            f": the {len(short)} with most at stake of {len(still)}"
-            if len(still) > len(short)
-            else ""
-        )
+        if len(still) > len(short):
+            title += f": the {len(short)} with most at stake of {len(still)}"
         blocks.append(_short(story, doubt, "disputes in short", title, short))
     return [
         Details(

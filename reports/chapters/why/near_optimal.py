@@ -177,17 +177,11 @@ def different_table(story: Story, explanation: Explanation) -> Table:
         Column("complete", "Portfolios counted", "word", lambda row: row.counting),
         Column("proved", "Its changes are", "word", lambda row: row.proof),
     ]
+    all_complete = all(tolerance.near.complete for tolerance in explanation.tolerances)
+    all_proved = all(tolerance.different_proved for tolerance in explanation.tolerances)
     needless = [
-        *(
-            ["complete"]
-            if all(tolerance.near.complete for tolerance in explanation.tolerances)
-            else []
-        ),
-        *(
-            ["proved"]
-            if all(tolerance.different_proved for tolerance in explanation.tolerances)
-            else []
-        ),
+        *(["complete"] if all_complete else []),
+        *(["proved"] if all_proved else []),
     ]
     title = "The portfolio least like the best, within each tolerance"
     table = table_of(

@@ -33,11 +33,8 @@ def chapter(story: Story) -> Iterator[Section]:
     if explanation is None or not (explanation.tolerances or explanation.prices.known):
         return
     tables = [_words(story, explanation)]
-    tables += (
-        [_in_table(story, explanation), _out_table(story, explanation)]
-        if explanation.prices.known
-        else []
-    )
+    if explanation.prices.known:
+        tables += [_in_table(story, explanation), _out_table(story, explanation)]
     shown = tuple(table for table in tables if table.rows)
     lead = (Text(how_many(explanation)),) if explanation.tolerances else ()
     yield Section("prices", "What it would take to change each choice", (*lead, *shown))

@@ -283,9 +283,8 @@ class Lot:
         bounding, firsts = self.bounding, self.bounding.table.firsts
         by_column = np.zeros(bounding.system.columns)
         by_column[bounding.levels] = shares
-        by_column[firsts] = 1.0 - np.add.reduceat(
-            by_column, firsts
-        )  # not funded is what the levels leave
+        # Not funded is what the levels leave.
+        by_column[firsts] = 1.0 - np.add.reduceat(by_column, firsts)
         by_column[~domain] = 0.0
         unsure = 1.0 - np.maximum.reduceat(by_column, firsts)
         unsure[np.add.reduceat(domain, firsts, dtype=np.int64) < 2] = -1.0  # nothing to split

@@ -101,11 +101,9 @@ class Chances:
         """Mean difference of every column on every criterion, in points, exact over the tables."""
         means = []
         for c, (i, _) in enumerate(self.columns):
-            chance = (
-                Fraction(int(self.success[i].sum()), SLICES * POINT)
-                if i in self.success
-                else Fraction(1)
-            )
+            chance = Fraction(1)
+            if i in self.success:
+                chance = Fraction(int(self.success[i].sum()), SLICES * POINT)
             row = []
             for j in range(self.likely.shape[1]):
                 figures = self.figures(c, j)

@@ -134,9 +134,8 @@ def shrink(
     pulled = variances[None, :] / total
     thetas = estimates + pulled * (centre[:, None] - estimates)
     means = thetas[:, chosen].sum(axis=1)
-    variance = (variances * (1 - pulled))[:, chosen].sum(axis=1) + pulled[:, chosen].sum(
-        axis=1
-    ) ** 2 * spread
+    of_centre = pulled[:, chosen].sum(axis=1) ** 2 * spread
+    variance = (variances * (1 - pulled))[:, chosen].sum(axis=1) + of_centre
     deviations = np.sqrt(np.maximum(variance, 0.0))
     return Shrunk(
         mean=float(belief @ means),

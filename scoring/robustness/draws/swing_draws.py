@@ -111,9 +111,9 @@ class SwingDraws:
             for child in node.children:
                 total += swings[child]
             for child in node.children:
-                weights[child] = weights[place] * np.divide(
-                    swings[child], total, out=np.zeros(BLOCK), where=total > 0
-                )
+                nothing = np.zeros(BLOCK)
+                share = np.divide(swings[child], total, out=nothing, where=total > 0)
+                weights[child] = weights[place] * share
         return rounded(np.ascontiguousarray(weights[list(self.leaves)].T))[:count]
 
     def _swings(self, stream: np.random.PCG64) -> NDArray[np.float64]:

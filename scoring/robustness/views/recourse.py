@@ -230,9 +230,8 @@ def _broken(
     line = _moved(row.line, 0, joints)
     terms = tuple((i, tuple(sign * a for a in amounts)) for i, amounts in line.terms)
     pairs = tuple((p, sign * a) for p, a in line.joints)
-    least = sum(min(0, *amounts) for _, amounts in terms) + sum(
-        min(0, amount) for _, amount in pairs
-    )
+    least = sum(min(0, *amounts) for _, amounts in terms)
+    least += sum(min(0, amount) for _, amount in pairs)
     needed = max(sign * end + 1 - least, 0)
     place, at_level = switch
     asked = tuple(-needed * here for here in at_level)
