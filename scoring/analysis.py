@@ -101,13 +101,11 @@ class Infeasible(Exception):  # noqa: N818 - the field's own word for it
         *,
         doubts: tuple[str, ...] = (),
     ) -> None:
-        self.case, self.rules, self.clash, self.programme, self.money = (
-            case,
-            described,
-            clash,
-            programme,
-            money,
-        )
+        self.case = case
+        self.rules = described
+        self.clash = clash
+        self.programme = programme
+        self.money = money
         self.doubts = doubts
         clashing = "; ".join(
             f"{rule.name}: {rule}" for rule in described if rule.name in clash.rows
@@ -481,10 +479,10 @@ def analyse(
     best = optimum(programme, seconds=seconds)
     if best.choice is None:
         progress("Finding the rules that clash")
+        clashing = clash(programme)
+        money = least_money(programme, budgets)
         apart = best.certificate.doubts
-        raise Infeasible(
-            case, stated, clash(programme), programme, least_money(programme, budgets), doubts=apart
-        )
+        raise Infeasible(case, stated, clashing, programme, money, doubts=apart)
     with Stages(progress) as stages:
         ideal = stages.run(
             "the ideal portfolio",
@@ -508,25 +506,14 @@ def analyse(
             asked=answers,
             seconds=seconds,
         )
-        if best.choice is not None:
-            analysis = _expected(analysis, case.settings.draws if draws is None else draws, stages)
-            odd = stages.run("what looks odd in the case", lambda _: oddities(analysis.best))
-            analysis = replace(analysis, oddities=odd or ())
-        if quick or best.choice is None:
+        analysis = _expected(analysis, draws, stages)
+        analysis = _with_oddities(analysis, stages)
+        if quick:
             return _whole(analysis, stages)
-        if stages.stopped:
-            stages.skip("why each is in or out, and what else there is")
-        else:
-            analysis = replace(
-                analysis, explanation=explain(analysis, seconds=seconds, progress=stages)
-            )
-        if stages.stopped:
-            stages.skip("how firm the decision is")
-        else:
-            analysis = replace(
-                analysis, doubt=_doubted(analysis, draws, workers, stages, deep=deep, lists=lists)
-            )
-        analysis = _with_options(analysis, stages, draws, seconds) if deep else analysis
+        analysis = _explained(analysis, stages, seconds)
+        analysis = _doubted(analysis, draws, workers, stages, deep=deep, lists=lists)
+        if deep:
+            analysis = _with_options(analysis, stages, draws, seconds)
         return _whole(analysis, stages)
 
 
@@ -538,26 +525,41 @@ def _whole(analysis: Analysis, stages: Stages) -> Analysis:
     return whole
 
 
-def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
+def _expected(analysis: Analysis, draws: int | None, stages: Stages) -> Analysis:
     """Add what the best portfolio is likely to deliver, and whether its money will last."""
+    evaluation, programme = analysis.evaluation, analysis.programme
     choice = analysis.best.choice
     delivers = stages.run(
         "what to expect",
-        lambda _: promise(
-            analysis.evaluation, analysis.programme, choice, chances(analysis.evaluation)
-        ),
+        lambda _: promise(evaluation, programme, choice, chances(evaluation)),
     )
-    if not draws:
+    asked_draws = analysis.case.settings.draws if draws is None else draws
+    if not asked_draws:
         return replace(analysis, promise=delivers)
-    count = draws_told(draws)
+    count = draws_told(asked_draws)
     risk = stages.run(
         "whether the money will last",
         lambda done: spending_risk(
-            analysis.case, analysis.programme, choice, draws=count, tell_count=in_draws(done, count)
+            analysis.case, programme, choice, draws=count, tell_count=in_draws(done, count)
         ),
         holds=lambda some: some.draws > 0,
     )
     return replace(analysis, promise=delivers, spending=risk)
+
+
+def _with_oddities(analysis: Analysis, stages: Stages) -> Analysis:
+    """Add what looks odd in the case."""
+    odd = stages.run("what looks odd in the case", lambda _: oddities(analysis.best))
+    return replace(analysis, oddities=odd or ())
+
+
+def _explained(analysis: Analysis, stages: Stages, seconds: float | None) -> Analysis:
+    """Add why each is in or out, and what else there is."""
+    if stages.stopped:
+        stages.skip("why each is in or out, and what else there is")
+        return analysis
+    explanation = explain(analysis, seconds=seconds, progress=stages)
+    return replace(analysis, explanation=explanation)
 
 
 def _doubted(
@@ -568,9 +570,12 @@ def _doubted(
     *,
     deep: bool,
     lists: bool,
-) -> Doubt:
-    """Ask how firm the best portfolio is."""
-    return doubt(
+) -> Analysis:
+    """Add how firm the best portfolio is."""
+    if stages.stopped:
+        stages.skip("how firm the decision is")
+        return analysis
+    doubts_of_best = doubt(
         analysis,
         promise=analysis.promise,
         spending=analysis.spending,
@@ -581,6 +586,7 @@ def _doubted(
         workers=workers,
         progress=stages,
     )
+    return replace(analysis, doubt=doubts_of_best)
 
 
 def _with_options(

@@ -1,8 +1,8 @@
 """Steelyard scores policy recommendations, finds the best portfolio a budget can buy, proves it and explains it.
 
 import steelyard
-case = steelyard.read("case.xlsx")             # or a folder of CSV, a .json, or a built-in case by
-name analysis = steelyard.analyse(case)
+case = steelyard.read("case.xlsx")             # or a folder of CSV, a .json, or a built-in case by name
+analysis = steelyard.analyse(case)
 steelyard.publish(analysis, "report.html")     # or .xlsx, .md, .json, .csv
 analysis = steelyard.load("result.json")       # the same again, without solving
 """

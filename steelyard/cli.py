@@ -351,11 +351,8 @@ def _written(analysis: Analysis, folder: Path, *, force: bool, quiet: bool) -> P
     stopped = analysis.stopped is not None
     try:
         with _finished(at_once=stopped):
-            tell(
-                "Stopped; writing the reports with what there is so far"
-                if stopped
-                else "Writing the reports"
-            )
+            so_far = "Stopped; writing the reports with what there is so far"
+            tell(so_far if stopped else "Writing the reports")
             _stands.append(f"See what stands in {folder}.")
             written = publish_all(analysis, folder, force=force)
             _stands.append(f"The reports in {folder} were written before that, and are whole.")
@@ -450,11 +447,9 @@ def _explain_result(result: str, recommendation: str) -> None:
         _stop(str(fault))
     chosen = _named(recommendation, [row.id for row in analysis.case.recommendations])
     if analysis.explanation is None or analysis.explanation.stopped:
-        why = (
-            str(analysis.stopped)
-            if analysis.stopped
-            else "It was made by a quick run, which explains nothing."
-        )
+        why = "It was made by a quick run, which explains nothing."
+        if analysis.stopped:
+            why = str(analysis.stopped)
         _stop(f"{result} does not say why. {why} Run its case whole: steelyard run CASE -o FOLDER.")
     say(paragraph(analysis, analysis.explanation, chosen))
 

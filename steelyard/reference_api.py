@@ -153,11 +153,9 @@ def _function(function: object, *, level: str = "###", bound: bool = False) -> I
 
 
 def _default(value: object) -> str:
-    return (
-        "..."
-        if callable(value) or not isinstance(value, str | int | float | tuple | None)
-        else repr(value)
-    )
+    if callable(value) or not isinstance(value, str | int | float | tuple | None):
+        return "..."
+    return repr(value)
 
 
 def _class(cls: type) -> Iterator[str]:

@@ -293,11 +293,8 @@ def _replaced(
         yield from before
         return
     fresh = {row.criterion: row for row in swings}
-    person = (
-        {column: getattr(before[0], column) for column in ("name", "position", "influence")}
-        if before
-        else {}
-    )
+    kept = ("name", "position", "influence") if before else ()
+    person = {column: getattr(before[0], column) for column in kept}
     for row in before:
         new = fresh.pop(row.criterion, None)
         yield row if new is None else _of_person(new, person)

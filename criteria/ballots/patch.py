@@ -108,11 +108,8 @@ class _Edits:
         if column is None:
             if value is None:
                 return
-            column = (
-                1
-                + max(column for row in layout.sheet.rows for column in row.cells)
-                + len(self.added[table])
-            )
+            last = max(column for row in layout.sheet.rows for column in row.cells)
+            column = 1 + last + len(self.added[table])
             self.added[table][name] = column
             heading = next(
                 spec.heading for spec in columns(layout.table.model) if spec.name == name

@@ -151,11 +151,9 @@ def _meant(sheet: WrittenSheet, sheets: Mapping[str, WrittenSheet]) -> str | Non
 
 
 def _in_file(path: Path, problem: Problem) -> Place | None:
-    return (
-        None
-        if problem.place is None
-        else replace(problem.place, table=f"[{path.name}]{problem.place.table}")
-    )
+    if problem.place is None:
+        return None
+    return replace(problem.place, table=f"[{path.name}]{problem.place.table}")
 
 
 def _pairs(sheet: WrittenSheet) -> Iterator[tuple[str, str, Place]]:
@@ -201,9 +199,8 @@ def _parsed(
     draft, assembled = assemble(Written(readable), _known(case))
     faults = list(_of_the_ballot(assembled, where))
     problems += faults
-    if draft.lost & readable.keys() and not any(
-        fault.severity is Severity.ERROR for fault in faults
-    ):
+    has_error = any(fault.severity is Severity.ERROR for fault in faults)
+    if draft.lost & readable.keys() and not has_error:
         problems.append(
             error(
                 "no-headings",

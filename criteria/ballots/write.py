@@ -152,9 +152,8 @@ def _front(sheet: Worksheet, case: Case, stakeholder: str, mine: Sequence[Stakeh
     style.put(sheet["A1"], case.settings.title)
     sheet["A1"].font = style.TITLE
     name = next((row.name for row in mine if row.name), "")
-    for number, (key, text) in enumerate(
-        ((STAKEHOLDER, stakeholder), ("Name", name), (CASE, case.settings.title)), 3
-    ):
+    heads = ((STAKEHOLDER, stakeholder), ("Name", name), (CASE, case.settings.title))
+    for number, (key, text) in enumerate(heads, 3):
         style.put(style.at(sheet, number, 1), key)
         style.put(style.at(sheet, number, 2), text or None)
         for column, font in ((1, style.BOLD), (2, style.PLAIN)):
@@ -175,9 +174,8 @@ def _front(sheet: Worksheet, case: Case, stakeholder: str, mine: Sequence[Stakeh
 
 def _swings(sheet: Worksheet, case: Case, mine: dict[str, StakeholderRow]) -> None:
     _headings(sheet, _SWING_COLUMNS, numbers=("Swing",))
-    for number, (leaf, function) in enumerate(
-        zip(case.leaves, value_functions(case), strict=True), _TOP + 1
-    ):
+    valued = zip(case.leaves, value_functions(case), strict=True)
+    for number, (leaf, function) in enumerate(valued, _TOP + 1):
         question = f"{leaf.name}. {leaf.definition}".rstrip(". ") + "."
         _read_only(sheet, number, (leaf.id, question, swing_range(case, leaf, function)))
         row = mine.get(leaf.id)

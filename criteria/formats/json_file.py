@@ -104,11 +104,9 @@ def _spare(key: str, value: Any) -> SpareSheet:
 
 def _keys(rows: Any) -> Iterable[str]:
     """The keys of a list of objects."""
-    return (
-        dict.fromkeys(key for row in rows if isinstance(row, dict) for key in row)
-        if isinstance(rows, list)
-        else ()
-    )
+    if isinstance(rows, list):
+        return dict.fromkeys(key for row in rows if isinstance(row, dict) for key in row)
+    return ()
 
 
 def _sheet(

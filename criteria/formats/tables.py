@@ -60,11 +60,9 @@ def match(
         if table.name in meant:
             title = title_of[table.name] = meant[table.name]
             found = f"the {what} {shown(short(title))} is not known, and {wanted} is missing."
-            if_yours = (
-                ""
-                if table.needed
-                else f" If it is your own, add an empty {what} {wanted} beside it."
-            )
+            if_yours = ""
+            if not table.needed:
+                if_yours = f" If it is your own, add an empty {what} {wanted} beside it."
             problems.append(
                 error("missing-table", place(title), found, "", f"Rename it to {wanted}.{if_yours}")
             )

@@ -166,10 +166,9 @@ def _limit(case: Case, limit: Limit, names: Mapping[str, str]) -> Iterator[Bound
     members, who = _limited(case, limit, names)
     both = limit.at_least is not None and limit.at_most is not None
     measure = limit.measure.strip()
-    for column, amount, least in (
-        ("at_least", limit.at_least, True),
-        ("at_most", limit.at_most, False),
-    ):
+    least_end = ("at_least", limit.at_least, True)
+    most_end = ("at_most", limit.at_most, False)
+    for column, amount, least in (least_end, most_end):
         if amount is not None:
             yield Bound(
                 name=f"{limit.name} {column.replace('_', ' ')}" if both else limit.name,

@@ -189,11 +189,9 @@ def _unquoted(word: str, known: Container[str]) -> str:
 def _unknown(case: Case, option: str, word: str, place: Place | None) -> Problem:
     names = [level.level for level in case.levels_of[option]]
     close = nearest(word, names)
-    mend = (
-        f"Did you mean {close}?"
-        if close
-        else "Type one of them, yes for the reference level, or leave it blank."
-    )
+    mend = "Type one of them, yes for the reference level, or leave it blank."
+    if close:
+        mend = f"Did you mean {close}?"
     return error(
         "unknown-level",
         place,

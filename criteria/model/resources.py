@@ -80,8 +80,6 @@ def amount_words(amount: Decimal | Fraction, unit: str) -> str:
     units, _, decimals = number.partition(".")
     grouped = f"{int(units):,}" + (f".{decimals}" if decimals else "")
     currency, _, scale = unit.partition(" ")
-    return (
-        f"{currency} {grouped} {scale}"
-        if scale and not currency[0].islower()
-        else f"{grouped} {unit}"
-    )
+    if scale and not currency[0].islower():
+        return f"{currency} {grouped} {scale}"
+    return f"{grouped} {unit}"

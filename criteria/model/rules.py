@@ -96,11 +96,9 @@ class Budget(Rule):
     @property
     def kind(self) -> str:
         """Limits on the money of some years, or on another resource."""
-        return (
-            "limits on the money by year"
-            if self.resource == MONEY
-            else f"limits on {self.resource}"
-        )
+        if self.resource == MONEY:
+            return "limits on the money by year"
+        return f"limits on {self.resource}"
 
     def concerns(self, option: str) -> bool:  # noqa: ARG002 - whoever spends it
         """Nobody by name."""

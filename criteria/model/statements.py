@@ -86,17 +86,17 @@ class Comparison:
     def possible(self) -> bool:
         """Whether some weights that are at least zero and sum to 1 keep it: such a sum runs over its coefficients."""
         least, most = min(self.coefficients), max(self.coefficients)
-        return (self.sense == "<=" or most >= self.bound) and (
-            self.sense == ">=" or least <= self.bound
-        )
+        reaches = self.sense == "<=" or most >= self.bound
+        stays = self.sense == ">=" or least <= self.bound
+        return reaches and stays
 
     @property
     def idle(self) -> bool:
         """Whether all weights keep it, so that it says nothing."""
         least, most = min(self.coefficients), max(self.coefficients)
-        return (self.sense == "<=" or least >= self.bound) and (
-            self.sense == ">=" or most <= self.bound
-        )
+        always_reaches = self.sense == "<=" or least >= self.bound
+        always_stays = self.sense == ">=" or most <= self.bound
+        return always_reaches and always_stays
 
 
 def leaf_columns(case: Case) -> dict[str, tuple[Fraction, ...]]:
@@ -216,11 +216,9 @@ class _Reader:
         """A number with a comma in it, which stands for a point or for nothing."""
         units, _, part = typed.partition(",")
         plain = f"{units}.{part}"
-        mend = (
-            f"Type {plain}."
-            if _NUMBER.fullmatch(plain)
-            else "Type its digits with one point at most."
-        )
+        mend = "Type its digits with one point at most."
+        if _NUMBER.fullmatch(plain):
+            mend = f"Type {plain}."
         if both := twofold(plain):
             mend = f"Type {both[0]} or {both[1]}, whichever is meant."
         return StatementError(self.text, f"{typed} is not a number here.", mend)

@@ -66,9 +66,8 @@ class _Assembly:
         layouts = self._layouts()
         self._learn(layouts)
         names = [table.name for table in CaseTables.ALL[1:]]
-        for name in sorted(
-            names, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER)
-        ):
+        turns = {name: turn for turn, name in enumerate(_ORDER)}
+        for name in sorted(names, key=lambda name: turns.get(name, len(_ORDER))):
             if name in layouts:
                 self._read_table(layouts[name])
             if name == "criteria_levels":

@@ -298,9 +298,9 @@ def _fits(value: CellValue, spec: ColumnSpec) -> bool | None:
         return _is_number(value, spec)
     words = _words_of(spec)
     if words:
-        return isinstance(value, bool) or (
-            isinstance(value, str | Decimal) and fold(str(value)) in words
-        )
+        if isinstance(value, bool):
+            return True
+        return isinstance(value, str | Decimal) and fold(str(value)) in words
     if spec.kind is ColumnKind.URL:
         return isinstance(value, str) and value.startswith("http")
     return None

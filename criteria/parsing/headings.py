@@ -76,11 +76,9 @@ def _empty(sheet: WrittenSheet, table: CaseTable) -> SheetLayout:
     """A sheet without any row; where its table is needed, that is a problem."""
     if not table.needed:
         return SheetLayout(table, sheet, 1)
-    mend = (
-        "Give it at least one row."
-        if sheet.form == "json"
-        else "Fill in its headings and at least one row."
-    )
+    mend = "Fill in its headings and at least one row."
+    if sheet.form == "json":
+        mend = "Give it at least one row."
     problem = error("no-rows", sheet.place(), "the table is empty.", "", mend)
     return SheetLayout(table, sheet, 1, problems=(problem,), readable=False)
 
@@ -155,9 +153,8 @@ def _is_matrix(layout: SheetLayout) -> bool:
         return False
     if replace(layout, matrix=True).scored:
         return True
-    return not any(
-        name in layout.column_of for name in ("low", "likely", "high", "rationale", "evidence")
-    )
+    of_scores = ("low", "likely", "high", "rationale", "evidence")
+    return not any(name in layout.column_of for name in of_scores)
 
 
 def _filled(layout: SheetLayout) -> tuple[WrittenRow, ...]:
@@ -189,11 +186,9 @@ def _misspelt(layout: SheetLayout) -> tuple[SheetLayout, list[Problem]]:
         place = layout.sheet.place(layout.heading_row, column, heading)
         found = f"the {_what(layout)} {short(heading)} is not known here, and {right} is missing."
         if sure and (spec.needed or changes_results(spec)):
-            if_yours = (
-                ""
-                if spec.needed
-                else f" If it is a column of your own, add an empty one headed {right}."
-            )
+            if_yours = ""
+            if not spec.needed:
+                if_yours = f" If it is a column of your own, add an empty one headed {right}."
             problems.append(
                 error("renamed-column", place, found, "", f"Rename it to {right}.{if_yours}")
             )

@@ -63,9 +63,9 @@ class SheetLayout:
     def merged_away(self, row: WrittenRow, name: str) -> bool:
         """Whether a field's cell is blank because it was merged with another, which is a problem of its own."""
         column = self.column_of.get(name)
-        return column is not None and any(
-            area.holds(row.number, column) for area in self.sheet.merged
-        )
+        if column is None:
+            return False
+        return any(area.holds(row.number, column) for area in self.sheet.merged)
 
     def places(self) -> dict[str, str]:
         """Each field's column as a place writes it."""

@@ -216,9 +216,8 @@ def _meant_as_range(text: str) -> BrokenCell | None:
 def _range_advice(parts: Sequence[str], value: str) -> str:
     """The range as it should be typed, where every part plainly means a number."""
     parts_typed = [advice(part).removeprefix("Type ").removesuffix(".") for part in parts]
-    if len(parts) == (3 if "|" in value else 2) and all(
-        number(part) is not None for part in parts_typed
-    ):
+    wanted = 3 if "|" in value else 2
+    if len(parts) == wanted and all(number(part) is not None for part in parts_typed):
         return f"Type {(' | ' if '|' in value else '..').join(parts_typed)}."
     return "Type low..high as 2..4, or low | likely | high as 1 | 2 | 4."
 

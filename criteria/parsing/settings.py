@@ -186,8 +186,7 @@ def _columns(sheet: WrittenSheet, top: WrittenRow | None) -> tuple[int, int]:
     counts: dict[int, int] = {}
     for row in sheet.rows:
         for column, value in row.cells.items():
-            counts[column] = counts.get(column, 0) + (
-                isinstance(value, str) and fold(value) in _SPECS
-            )
+            is_key = isinstance(value, str) and fold(value) in _SPECS
+            counts[column] = counts.get(column, 0) + is_key
     keys = column_of.get("key", max(sorted(counts), key=lambda column: counts[column], default=0))
     return keys, column_of.get("value", keys + 1)

@@ -154,11 +154,9 @@ def _above(layout: SheetLayout, cells: list[CellAt]) -> Problem:
 
 
 def _rows(numbers: list[int]) -> str:
-    return (
-        f"row {numbers[0]} stands"
-        if len(numbers) == 1
-        else f"rows {listed(map(str, numbers), _FEW)} stand"
-    )
+    if len(numbers) == 1:
+        return f"row {numbers[0]} stands"
+    return f"rows {listed(map(str, numbers), _FEW)} stand"
 
 
 def _skipped(layout: SheetLayout, cells: list[CellAt]) -> Problem:

@@ -103,11 +103,10 @@ class Optimiser:
     """The case as integers, which a reader of the page may set otherwise to get the best portfolio of that.
 
     model: what `case_integers` gives. criteria, names, levels: what criteria, recommendations and
-        their levels are
-    called. order: places of the recommendations as they are listed. ranked: the level at which each
-    is shown where it is not funded. rules: as in the model. whole_term: names of the budgets of the
-    whole term. people: weights besides the case's own. portfolios: those to look at, the
-    recommended one first. Other forms of a report leave it out.
+    their levels are called. order: places of the recommendations as they are listed. ranked: the
+    level at which each is shown where it is not funded. rules: as in the model. whole_term: names
+    of the budgets of the whole term. people: weights besides the case's own. portfolios: those to
+    look at, the recommended one first. Other forms of a report leave it out.
     """
 
     key: str

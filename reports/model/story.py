@@ -74,21 +74,17 @@ class Story:
     def promise(self) -> Promise | None:
         """What the portfolio of the title is likely to deliver; None where that was not worked out."""
         option = self.asked_for
-        return (
-            self.analysis.promise
-            if option is None or option.figures is None
-            else option.figures.promise
-        )
+        if option is None or option.figures is None:
+            return self.analysis.promise
+        return option.figures.promise
 
     @property
     def risk(self) -> SpendingRisk | None:
         """The chance that the portfolio of the title breaks a budget; None where no draws were made."""
         option = self.asked_for
-        return (
-            self.analysis.spending
-            if option is None or option.figures is None
-            else option.figures.risk
-        )
+        if option is None or option.figures is None:
+            return self.analysis.spending
+        return option.figures.risk
 
     @property
     def evaluation(self) -> Evaluation:

@@ -143,10 +143,9 @@ class Table:
     grouped: str | None = None
 
     def __post_init__(self) -> None:
-        for what, keys in (
-            ("column", [c.key for c in self.columns]),
-            ("row", [r.key for r in self.rows]),
-        ):
+        column_keys = [column.key for column in self.columns]
+        row_keys = [row.key for row in self.rows]
+        for what, keys in (("column", column_keys), ("row", row_keys)):
             if len(set(keys)) < len(keys):
                 raise ValueError(f"Table {self.key!r} has two {what}s of one key.")
         if any(len(row.cells) != len(self.columns) for row in self.rows):

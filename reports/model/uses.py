@@ -90,11 +90,9 @@ def _use_column[Item](
 
     def use(item: Item) -> Cell:
         place, level = level_of(item)
-        amount = (
-            amount_used(story.analysis.costs.cells[place][level - 1], name)
-            if level
-            else Fraction(0)
-        )
+        amount = Fraction(0)
+        if level:
+            amount = amount_used(story.analysis.costs.cells[place][level - 1], name)
         total = story.levels_span(place, "total", cost_key(name))
         formula = call("SUMPRODUCT", story.levels_span(place, "funded"), total) if table else None
         return Cell(amount, formula=formula)
@@ -111,11 +109,9 @@ def use_figures(story: Story, *, living: bool) -> tuple[Figure, ...]:
     for number, use in enumerate(uses(story), 1):
         key = f"{'total' if living else 'page'}_use_{number}"
         spent = At(years_key(use.resource), "*total", "spending")
-        left = (
-            ""
-            if use.there is None
-            else f"of {plain(use.there)}; {plain(use.there - use.takes)} left over"
-        )
+        left = ""
+        if use.there is not None:
+            left = f"of {plain(use.there)}; {plain(use.there - use.takes)} left over"
         cell = Cell(use.takes, "number", formula=spent + 0 if living else None)
         figures.append(
             Figure(

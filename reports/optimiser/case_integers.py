@@ -3,8 +3,7 @@
 The programme of `scoring.exact.programme` before its values are weighted, so that the page can
 weight them itself:
 
-    value of x = sum_j weight[j] * (sum_i cells[i][x_i][j] + effects on j that hold) / (scale *
-    sum_j weight[j])
+    value of x = sum_j weight[j] * (sum_i cells[i][x_i][j] + effects on j that hold) / (scale * sum_j weight[j])
 
 in points. All figures are exact; those that a number of JavaScript cannot hold are written as text.
 """

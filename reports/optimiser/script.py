@@ -1,7 +1,6 @@
 """The optimiser as one script for the page: its modules joined, without what only readers of the sources need.
 
-    optimiser.connect(model, tell)     asks by .ask(setting); `tell(answer, setting)` is called with
-    each answer
+    optimiser.connect(model, tell)     asks by .ask(setting); `tell(answer, setting)` is called with each answer
 
 The search stands in one function of its own, whose text is the worker's script too, so the page
 holds it once. A policy that is to allow the worker needs `worker-src blob:`; without it the search

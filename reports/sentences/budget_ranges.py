@@ -30,8 +30,8 @@ class Stretches:
 
     sure: every budget from the stated one upward was looked at; else only a stretch around it is
     known. nearest: the stretch around it, else the next above it; None where there is none. later:
-        those above that one. earlier: those
-    below. unknown_to: budgets up to this one were not looked at; None where all were.
+    those above that one. earlier: those below. unknown_to: budgets up to this one were not looked
+    at; None where all were.
     """
 
     sure: bool

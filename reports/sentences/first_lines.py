@@ -216,11 +216,9 @@ def _lower(doubt: Doubt, row: Firmness) -> str:
 def _at(story: Story, doubt: Doubt, row: Firmness) -> str:
     """Name a recommendation with the level it is funded at, where it has several."""
     names = story.level_names(row.index)
-    at = (
-        f" {verdicts.from_or_at(story, row.index, doubt.choice[row.index])}"
-        if len(names) > 1
-        else ""
-    )
+    at = ""
+    if len(names) > 1:
+        at = f" {verdicts.from_or_at(story, row.index, doubt.choice[row.index])}"
     return f"{story.name(row.index)}{at}"
 
 

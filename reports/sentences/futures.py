@@ -57,11 +57,9 @@ def no_repair(future: Future, choice: Choice) -> str:
     """Say that no repair is known, and whether there is none."""
     if future.impossible:
         return "no portfolio fits"
-    return (
-        "cannot be repaired by dropping"
-        if future.beyond_repair(choice)
-        else "no repair by dropping was found"
-    )
+    if future.beyond_repair(choice):
+        return "cannot be repaired by dropping"
+    return "no repair by dropping was found"
 
 
 def none_fits_words(futures: Scenarios) -> Iterator[str]:

@@ -69,11 +69,9 @@ def _views(story: Story, doubt: Doubt, firm: Firmness, kind: ViewKind, words: li
     names_of: dict[str, list[str]] = {}
     for view in sorted(views, key=lambda view: -_needed(doubt, view, firm.index)):
         side, lowest = view.members[firm.index].side, _needed(doubt, view, firm.index)
-        level = (
-            f" {verdicts.from_or_at(story, firm.index, lowest)}"
-            if len(story.level_names(firm.index)) > 1
-            else ""
-        )
+        level = ""
+        if len(story.level_names(firm.index)) > 1:
+            level = f" {verdicts.from_or_at(story, firm.index, lowest)}"
         what = {
             "in": f"needed{level} by",
             "out": "not funded by",

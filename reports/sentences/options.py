@@ -49,11 +49,9 @@ def introduction(options: Options) -> Iterator[str]:
         yield f"The case asks to recommend {_lower(wanted.words)}. There is none: {options.instead}."
     for names in options.coincide:
         same = joined([_lower(options.named(name).words) for name in names])
-        both = (
-            "are one and the same portfolio"
-            if len(names) == 2
-            else f"are all {len(names)} the same portfolio"
-        )
+        both = "are one and the same portfolio"
+        if len(names) != 2:
+            both = f"are all {len(names)} the same portfolio"
         yield f"{same[0].upper()}{same[1:]} {both}."
     yield from _not_stated(options)
 
@@ -143,11 +141,9 @@ def _same(option: Option) -> str:
 def proof_words(option: Option) -> str:
     """Say how far an option is proved: that nothing does better, or what a better one could reach at most."""
     if option.proof == "proven":
-        sample = (
-            f" on the {option.chosen_on.draws:,} draws it was chosen on"
-            if option.chosen_on is not None
-            else ""
-        )
+        sample = ""
+        if option.chosen_on is not None:
+            sample = f" on the {option.chosen_on.draws:,} draws it was chosen on"
         return f"Proven{sample}"
     if option.proof == "by the solver's word":
         return "Best by the solver's word; the exact search did not finish"
@@ -213,11 +209,9 @@ def _changes(story: Story, options: Options, option: Option) -> str:
     """Say what is funded otherwise than in the recommended option, by names."""
     if option is options.recommended or option.choice is None:
         return ""
-    return (
-        f"It changes: {moved(story, option.swaps)}."
-        if option.swaps
-        else "It is the recommended option as well."
-    )
+    if option.swaps:
+        return f"It changes: {moved(story, option.swaps)}."
+    return "It is the recommended option as well."
 
 
 def overrun_words(figures: Figures) -> str:
@@ -225,11 +219,9 @@ def overrun_words(figures: Figures) -> str:
     risk = figures.risk
     if risk is None:
         return NOT_STATED
-    return (
-        part(Fraction(risk.any_broken, risk.draws))
-        if risk.any_broken
-        else f"none of {risk.draws:,}"
-    )
+    if risk.any_broken:
+        return part(Fraction(risk.any_broken, risk.draws))
+    return f"none of {risk.draws:,}"
 
 
 def loss_words(figures: Figures, share: Fraction | None, lost: Fraction) -> str:
@@ -237,11 +229,9 @@ def loss_words(figures: Figures, share: Fraction | None, lost: Fraction) -> str:
     if lost <= 0:
         return "nothing"
     at_least = "" if figures.loss is None or figures.loss.best_proved else "at least "
-    return (
-        f"{at_least}{part(share)} of their own best"
-        if share is not None
-        else f"{at_least}{points(lost)}"
-    )
+    if share is not None:
+        return f"{at_least}{part(share)} of their own best"
+    return f"{at_least}{points(lost)}"
 
 
 def interval_words(figures: Figures) -> str:
@@ -252,13 +242,9 @@ def interval_words(figures: Figures) -> str:
 
 def by_words(row: Contingency) -> str:
     """Say by when a contingency has to be in hand."""
-    return (
-        "from the start"
-        if row.from_the_start
-        else ""
-        if row.needed_by is None
-        else f"{row.needed_by}"
-    )
+    if row.from_the_start:
+        return "from the start"
+    return "" if row.needed_by is None else f"{row.needed_by}"
 
 
 def fit_words(figures: Figures) -> str:

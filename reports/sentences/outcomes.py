@@ -191,11 +191,9 @@ def _apart(story: Story, apart: Apart) -> str:
 
 
 def _amount(story: Story, resource: str, amount: Fraction) -> str:
-    return (
-        story.money.words(amount)
-        if resource in story.monies
-        else f"{plain(amount)} {unit_of(story.case, resource)}"
-    )
+    if resource in story.monies:
+        return story.money.words(amount)
+    return f"{plain(amount)} {unit_of(story.case, resource)}"
 
 
 def _never(story: Story, outcome: Outcome) -> Iterator[str]:

@@ -76,11 +76,9 @@ def _amount(analysis: Analysis, in_money: bool, breach: Breach, unit: str) -> st
         return f"{plain(breach.excess)} {unit}"
     rough = money.words(breach.excess)
     # A breach of less than the unit shown would read as none.
-    return (
-        rough
-        if any(mark in "123456789" for mark in rough)
-        else f"{plain(breach.excess)} {money.unit}"
-    )
+    if any(mark in "123456789" for mark in rough):
+        return rough
+    return f"{plain(breach.excess)} {money.unit}"
 
 
 def swap_words(analysis: Analysis, place: int, swap: Swap) -> str:

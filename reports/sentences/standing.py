@@ -96,11 +96,9 @@ def when(rule: Budget) -> str:
     """Say the years of a budget after an amount; blank for the total."""
     if rule.years is None:
         return ""
-    return (
-        f" in {rule.years[0]}"
-        if len(rule.years) == 1
-        else f" from {rule.years[0]} to {rule.years[-1]}"
-    )
+    if len(rule.years) == 1:
+        return f" in {rule.years[0]}"
+    return f" from {rule.years[0]} to {rule.years[-1]}"
 
 
 def free_and_worthless(story: Story, place: int) -> bool:

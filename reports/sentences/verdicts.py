@@ -130,11 +130,10 @@ def weaker(doubt: Doubt, row: Firmness) -> bool:
     if not row.funded or level <= word_level:
         return False
     both = doubt.drawn("together")
-    if (
-        both is not None
-        and both.holding(row.index)[level - 1] < both.holding(row.index)[word_level - 1]
-    ):
-        return True
+    if both is not None:
+        holding = both.holding(row.index)
+        if holding[level - 1] < holding[word_level - 1]:
+            return True
     members = [view.members[row.index] for view in doubt.views if view.kind != "case"]
     return any(member.holds_from(word_level) and not member.holds_from(level) for member in members)
 

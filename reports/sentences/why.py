@@ -99,9 +99,8 @@ class _Words:
         yield from self.other_levels(
             skip=None if stay else self.explained.prices.nearest(self.index)
         )
-        if (
-            not self.ruled_word
-        ):  # whatever is nearly as good holds it, and at every budget: the rule says so
+        # Else whatever is nearly as good holds it, and at every budget: the rule says so.
+        if not self.ruled_word:
             yield self.near_ties()
             yield self.budgets()
         yield from self.withdrawn()
@@ -220,11 +219,9 @@ class _Words:
             parts = [
                 f"{points(row.lost or Fraction(0))} at {self.levels[row.level - 1]}" for row in rest
             ]
-            does = (
-                "At another level it would"
-                if rest[0].held
-                else "Forced in at another level it would"
-            )
+            does = "Forced in at another level it would"
+            if rest[0].held:
+                does = "At another level it would"
             yield f"{does} make the portfolio worth less: {joined(parts)}."
 
     # -- what else ---------------------------------------------------------------------------------
@@ -239,11 +236,9 @@ class _Words:
             number = f"{'' if row.near.complete else 'at least '}{len(row.near.portfolios):,}"
             much = {Fraction(0): "none", Fraction(1): "all"}.get(holding.share, part(holding.share))
             parts.append(f"{much} of the {number} within {part(row.share)}")
-        return (
-            f"Near-ties alone: of the portfolios nearly as good, it is in {joined(parts)}."
-            if parts
-            else ""
-        )
+        if parts:
+            return f"Near-ties alone: of the portfolios nearly as good, it is in {joined(parts)}."
+        return ""
 
     # -- what if -----------------------------------------------------------------------------------
 
@@ -256,11 +251,11 @@ class _Words:
             return ""  # zero stays zero in any proportion
         where = stretches(entry, total)
         number = len(where.earlier)
-        smaller = (
-            f" Smaller budgets hold it too, over {counted(number, 'stretch', 'stretches')}."
-            if number
-            else ""
-        )
+        smaller = ""
+        if number:
+            smaller = (
+                f" Smaller budgets hold it too, over {counted(number, 'stretch', 'stretches')}."
+            )
         return f"{self.stretch(where, total)} (yearly limits in proportion).{smaller}"
 
     def stretch(self, where: Stretches, total: Fraction) -> str:
@@ -316,11 +311,9 @@ class _Words:
         if pick is None:
             return ""
         level = pick.choice[self.index]
-        return (
-            f"The proposed portfolio funds it{self.at(level)}."
-            if level
-            else "The proposed portfolio leaves it out."
-        )
+        if level:
+            return f"The proposed portfolio funds it{self.at(level)}."
+        return "The proposed portfolio leaves it out."
 
     # -- words -------------------------------------------------------------------------------------
 

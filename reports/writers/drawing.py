@@ -223,11 +223,9 @@ def legend(drawing: Drawing, names: Sequence[tuple[str, str]], top: float) -> fl
 
 def _sign(look: str, x: float, y: float) -> Shape:
     """Make what stands for a look in a key."""
-    return (
-        Stroke(x, y - 4, x + 14, y - 4, look)
-        if look.startswith("limit")
-        else Box(x, y - 11, 13, 13, look)
-    )
+    if look.startswith("limit"):
+        return Stroke(x, y - 4, x + 14, y - 4, look)
+    return Box(x, y - 11, 13, 13, look)
 
 
 def steps_of(points: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], ...]:

@@ -178,11 +178,9 @@ def _full(chart: Grid, row: str, value: str) -> float:
 
 def _mark(middle: tuple[float, float], size: float, look: str, says: str, full: float) -> list[Box]:
     """Make a mark, filled from below."""
-    left, top, high = (
-        round(middle[0] - size / 2, 2),
-        round(middle[1] - size / 2, 2),
-        round(size * full, 2),
-    )
+    left = round(middle[0] - size / 2, 2)
+    top = round(middle[1] - size / 2, 2)
+    high = round(size * full, 2)
     filled = Box(left, round(top + size - high, 2), size, high, look, says)
     return [filled] if full == 1 else [Box(left, top, size, size, "room", says), filled]
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from reports.model.meaning import Meaning
     from reports.model.money import Money
-    from reports.model.report import Block, Figure, Report, Section
+    from reports.model.report import Block, Figure, Report, RuleWords, Section
     from reports.model.table import Heading, Row
 
 LONG_HEADING = 30
@@ -249,15 +249,7 @@ def optimiser_data(optimiser: Optimiser, money: Money) -> str:
         "levels": [[visible(level) for level in levels] for levels in optimiser.levels],
         "order": optimiser.order,
         "ranked": optimiser.ranked,
-        "rules": [
-            {"name": rule.name, "says": visible(rule.says)}
-            | (
-                {"what": visible(rule.what), "around": [visible(part) for part in rule.around]}
-                if rule.what
-                else {}
-            )
-            for rule in optimiser.rules
-        ],
+        "rules": [_rule_data(rule) for rule in optimiser.rules],
         "wholeTerm": optimiser.whole_term,
         "people": [
             {"name": visible(voice.name), "weights": voice.weights} for voice in optimiser.people
@@ -268,6 +260,14 @@ def optimiser_data(optimiser: Optimiser, money: Money) -> str:
         "money": {"around": money.around(), "decimals": money.decimals, "finer": money.finer},
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _rule_data(rule: RuleWords) -> dict[str, Any]:
+    data: dict[str, Any] = {"name": rule.name, "says": visible(rule.says)}
+    if rule.what:
+        data["what"] = visible(rule.what)
+        data["around"] = [visible(part) for part in rule.around]
+    return data
 
 
 def table_view(table: Table, money: Money) -> TableView:
@@ -300,25 +300,17 @@ def _cells(
     for row in table.rows:
         # A heading that says nothing is none: the total's name stands beside its empty id.
         heads = next((place for place in naming if row.cells[place].value not in {None, ""}), None)
-        yield tuple(
-            CellView(
-                show(
-                    cell.value,
-                    table.meaning(place, cell),
-                    money,
-                    cell.side,
-                    table.grain(place, cell, grains),
-                ),
-                "number said"
-                if looks[place] == "number" and isinstance(cell.value, str)
-                else looks[place],
-                cell.state,
-                safe_link(cell.link) or "",
-                place == heads,
-                table.columns[place].with_unit,
-            )
-            for place, cell in ((place, row.cells[place]) for place in shown)
-        )
+        views = []
+        for place in shown:
+            cell, look = row.cells[place], looks[place]
+            grain = table.grain(place, cell, grains)
+            text = show(cell.value, table.meaning(place, cell), money, cell.side, grain)
+            if look == "number" and isinstance(cell.value, str):
+                look = "number said"
+            link = safe_link(cell.link) or ""
+            unit = table.columns[place].with_unit
+            views.append(CellView(text, look, cell.state, link, place == heads, unit))
+        yield tuple(views)
 
 
 def _heading(heading: Heading, look: str) -> HeadingView:

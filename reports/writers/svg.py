@@ -247,9 +247,8 @@ class _YearDrawing:
         for number, (column, look) in enumerate(self.columns):
             x = start + self.thick * number
             self.box(x, self.thick - 2, place, column, look)
-            if self.widest <= self.thick + 6 or (
-                len(self.columns) == 1 and self.widest <= self.slot - 4
-            ):
+            alone = len(self.columns) == 1
+            if self.widest <= self.thick + 6 or (alone and self.widest <= self.slot - 4):
                 self.figure(round(x + self.thick / 2 - 1, 2), place, column)
         for column, look in reversed(self.limits):
             y = round(self.y_of(self.series[column][place]), 2)

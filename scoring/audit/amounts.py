@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from criteria.model.case import Case
-    from criteria.model.rows import Criterion, Relation, ScoreRow
+    from criteria.model.rows import Criterion, Level, Relation, ScoreRow
     from criteria.model.scales import ValueFunction
     from scoring.audit.finding import Trial
     from scoring.audit.trials import Solved
@@ -128,19 +128,21 @@ def shares(solved: Solved) -> Iterator[Finding]:
             f"{plain(beyond.size)} value points on {leaf.name} ({leaf.id}), where its scale has {plain(beyond.there)} "
             f"{beyond.way} doing nothing."
         )
-        rows = tuple(
-            row.model_copy(update={"benefit_share": as_decimal(new)})
-            if (row.option, row.level) == (level.option, level.level)
-            else row
-            for row in solved.case.levels
-        )
-        trial = solved.trial(
-            f"a share of {plain(new)} in its place", changed(solved.case, levels=rows)
-        )
+        in_scale = _with_share(solved.case, level, as_decimal(new))
+        trial = solved.trial(f"a share of {plain(new)} in its place", in_scale)
         about = f"{level.option} {level.level}"
         yield Finding(
             "share-beyond-scale", about, level.place("benefit_share"), sentence, trials=(trial,)
         )
+
+
+def _with_share(case: Case, level: Level, share: Decimal) -> Case:
+    """Make the same case with another benefit share of one level."""
+    rows = list(case.levels)
+    for number, row in enumerate(case.levels):
+        if (row.option, row.level) == (level.option, level.level):
+            rows[number] = row.model_copy(update={"benefit_share": share})
+    return changed(case, levels=tuple(rows))
 
 
 def units(solved: Solved) -> Iterator[Finding]:
@@ -161,10 +163,9 @@ def units(solved: Solved) -> Iterator[Finding]:
 
 def _scaled(case: Case, resource: str, by: Fraction) -> Case:
     """Make the same case with every amount of a resource's budget so many times as large."""
-    rows = tuple(
-        row.model_copy(update={"amount": as_decimal(Fraction(row.amount) * by)})
-        if row.resource == resource and row.amount is not None
-        else row
-        for row in case.budget
-    )
-    return changed(case, budget=rows)
+    rows = list(case.budget)
+    for number, row in enumerate(case.budget):
+        if row.resource == resource and row.amount is not None:
+            amount = as_decimal(Fraction(row.amount) * by)
+            rows[number] = row.model_copy(update={"amount": amount})
+    return changed(case, budget=tuple(rows))

@@ -49,9 +49,8 @@ class Solved:
         choice = proof.choice
         if choice is None:
             return Trial(change, case, None, (), proof.infeasible)
-        if programme.feasible(self.choice) and programme.value(self.choice) + programme.tie >= (
-            proof.best or 0
-        ):
+        nearly_best = programme.value(self.choice) + programme.tie >= (proof.best or 0)
+        if programme.feasible(self.choice) and nearly_best:
             choice = self.choice
         return Trial(change, case, choice, changes(self.choice, choice), proof.closed)
 
@@ -62,13 +61,12 @@ class Solved:
 
 def with_swings(case: Case, swings: Mapping[str, Decimal]) -> Case:
     """Make the same case with some other swings; ranges of those swings go with them."""
-    rows = tuple(
-        row.model_copy(update={"swing": swings[row.id], "swing_low": None, "swing_high": None})
-        if row.id in swings
-        else row
-        for row in case.criteria
-    )
-    return changed(case, criteria=rows)
+    rows = list(case.criteria)
+    for number, row in enumerate(case.criteria):
+        if row.id in swings:
+            swing = {"swing": swings[row.id], "swing_low": None, "swing_high": None}
+            rows[number] = row.model_copy(update=swing)
+    return changed(case, criteria=tuple(rows))
 
 
 def as_decimal(number: Fraction, digits: int = 60) -> Decimal:

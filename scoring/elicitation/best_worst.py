@@ -1,7 +1,6 @@
 """Best-worst method: the best criterion against all, all against the worst, and the weights that fit both.
 
-    minimise xi    |w_B - a_Bj w_j| <= xi,  |w_j - a_jW w_W| <= xi  for every j,   sum w = 1,  w >=
-    0
+    minimise xi    |w_B - a_Bj w_j| <= xi,  |w_j - a_jW w_W| <= xi  for every j,   sum w = 1,  w >= 0
 
 In words: weights whose ratios to the best and to the worst come as close as they can to what was
 said (the linear model, Rezaei 2016). Solved exactly. Where several weights do equally well their

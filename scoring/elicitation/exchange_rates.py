@@ -147,8 +147,6 @@ def significant(number: Fraction, digits: int = DIGITS) -> str:
         size, place = size * 10, place - 1
     rounded = round(number, digits - 1 - place)
     units, _, decimals = plain(rounded).partition(".")
-    return (
-        f"{int(units):,}" + (f".{decimals}" if decimals else "")
-        if abs(rounded) >= 1
-        else plain(rounded)
-    )
+    if abs(rounded) >= 1:
+        return f"{int(units):,}" + (f".{decimals}" if decimals else "")
+    return plain(rounded)

@@ -6,10 +6,9 @@ scale is the smallest that puts stronger words above weaker ones (the linear pro
 Bana e Costa, De Corte and Vansnick 2005):
 
     minimise   the largest v                                               v >= 0,  v(the least) = 0
-    subject to v(x) - v(y)  = 0                                            where the difference is
-               none v(x) - v(y) >= i                                            where it is at least
-               word i v(x) - v(y) >= v(w) - v(z) + i - s   where it is at least word i, and that of
-               w and z at most word s < i
+    subject to v(x) - v(y)  = 0                                            where the difference is none
+               v(x) - v(y) >= i                                            where it is at least word i
+               v(x) - v(y) >= v(w) - v(z) + i - s   where it is at least word i, and that of w and z at most word s < i
 
 The last line, for every two judgements, is written with one threshold t_s for each word: the
 differences called s at most lie below it, those called s + 1 at least lie 1 or more above. So n

@@ -1,8 +1,8 @@
 """Weights from an order of swings alone: rank-order centroid, rank sum and rank reciprocal, all exact.
 
-    centroid    w_k = (1/n) sum_{i >= k} 1/i       the mean of all weights that keep the order
-    (Barron and Barrett 1996) sum         w_k = 2 (n + 1 - k) / (n (n + 1))  (Stillwell, Seaver and
-    Edwards 1981) reciprocal  w_k = (1/k) / sum_i 1/i            (the same)
+    centroid    w_k = (1/n) sum_{i >= k} 1/i       the mean of all weights that keep the order (Barron and Barrett 1996)
+    sum         w_k = 2 (n + 1 - k) / (n (n + 1))  (Stillwell, Seaver and Edwards 1981)
+    reciprocal  w_k = (1/k) / sum_i 1/i            (the same)
 
 Criteria that share a rank share what their places would have got.
 """
@@ -80,9 +80,10 @@ def rank_order_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
     if not ranks:
         return
     ordered = [ranks.get(leaf.id, 0) for leaf in case.leaves]
-    for method, rule in (
-        (Method.CENTROID, centroid),
-        (Method.RANK_SUM, rank_sum),
-        (Method.RECIPROCAL, reciprocal),
-    ):
+    rules = {
+        Method.CENTROID: centroid,
+        Method.RANK_SUM: rank_sum,
+        Method.RECIPROCAL: reciprocal,
+    }
+    for method, rule in rules.items():
         yield solved_in_full(case, voice, method, ranks, partial(rank_weights, ordered, rule))

@@ -1,9 +1,8 @@
 """The one answer to the one question asked all over the house: which portfolio is worth most, and is that proved?
 
-    under these values, of one programme    `search.best_of` and `search.Prover`   branch and bound
-    in exact integers in every one of many draws              `batch.search.Resolver`
-    the same bounds, over whole arrays under any weights
-    `robustness.weights.oracle.Weighted`   one Prover, asked again and again
+    under these values, of one programme    `search.best_of` and `search.Prover`   branch and bound in exact integers
+    in every one of many draws              `batch.search.Resolver`                the same bounds, over whole arrays
+    under any weights                       `robustness.weights.oracle.Weighted`   one Prover, asked again and again
 
 In words: three engines, one `Answer`. The batch engine hands out `Answers`, which are as many of
 them in arrays; under all weights at once `parametric/` proves that nothing else is ever best, and
@@ -97,9 +96,7 @@ class Answers:
 
     def of_draw(self, draw: int, unit: Fraction) -> FoundAnswer:
         """Give the answer of one draw that is not empty. unit: points in one unit of the values given."""
-        choice, value, proved = (
-            tuple(self.choices[draw].tolist()),
-            self.values[draw],
-            bool(self.proved[draw]),
-        )
+        choice = tuple(self.choices[draw].tolist())
+        value = self.values[draw]
+        proved = bool(self.proved[draw])
         return FoundAnswer(choice, value, bound=value if proved else None, proved=proved, unit=unit)

@@ -1,9 +1,9 @@
 """What multipliers prove, in exact integers, and which options the rows rule out by themselves.
 
-    scale * V(x) <= L - sum_i loss[i][x_i] - sum_p loss[p][y_p] - sum_k weight_k * (room left in k)
-    for every L = sum_k weight_k * bound_k + sum_i max_o r[i][o] + sum_p max_y r[p][y]
-    feasible portfolio r[i][o] = scale * v[i][o] - sum_k weight_k * a[k][i][o],    r[p][1] = scale *
-    v[p] - sum_k weight_k * b[k][p] loss[i][o] = max_o' r[i][o'] - r[i][o]
+    scale * V(x) <= L - sum_i loss[i][x_i] - sum_p loss[p][y_p] - sum_k weight_k * (room left in k)      for every
+    L = sum_k weight_k * bound_k + sum_i max_o r[i][o] + sum_p max_y r[p][y]                       feasible portfolio
+    r[i][o] = scale * v[i][o] - sum_k weight_k * a[k][i][o],    r[p][1] = scale * v[p] - sum_k weight_k * b[k][p]
+    loss[i][o] = max_o' r[i][o'] - r[i][o]
 
 In words: charge every rule's use at any prices; what all recommendations can then earn at best,
 plus the prices of what there is, is more than any portfolio can be worth; and each step away from

@@ -70,9 +70,8 @@ class Brancher:
         if not len(shares):
             return []
         splits = []
-        for i in np.flatnonzero(
-            np.maximum.reduceat(shares, np.array(self.system.first)) < 1 - SURE
-        ).tolist():
+        largest = np.maximum.reduceat(shares, np.array(self.system.first))
+        for i in np.flatnonzero(largest < 1 - SURE).tolist():
             above = 0.0
             start = self.system.first[i]
             options = [o for o in range(self.system.sizes[i]) if domain[start + o]]
@@ -83,12 +82,10 @@ class Brancher:
         return splits
 
     def _hope(self, column: int, above: float, average: list[float]) -> float:
-        known = [
-            self.lost[side, column] / self.seen[side, column]
-            if self.seen[side, column]
-            else average[side]
-            for side in (0, 1)
-        ]
+        known = list(average)
+        for side in (0, 1):
+            if self.seen[side, column]:
+                known[side] = self.lost[side, column] / self.seen[side, column]
         return _score(known[0] * above, known[1] * (1 - above))
 
     def _look(self, domain: Domain, objective: float, column: int, i: int, above: float) -> float:

@@ -1,8 +1,7 @@
 """Truths that follow from the rules in whole numbers and that the linear relaxation does not see.
 
-    p.x <= floor(L / scale),    L = sum_k weight_k * bound_k + sum_i max_o r[i][o] + sum_j max(0,
-    r[j]), r[i][o] = scale * p[i][o] - sum_k weight_k * a[k][i][o]        for any whole p, scale > 0
-    and weights >= 0
+    p.x <= floor(L / scale),    L = sum_k weight_k * bound_k + sum_i max_o r[i][o] + sum_j max(0, r[j]),
+    r[i][o] = scale * p[i][o] - sum_k weight_k * a[k][i][o]        for any whole p, scale > 0 and weights >= 0
 
 In words: the multipliers of bounds.py bound any sum of whole numbers over a portfolio, not only its
 value; the sum is a whole number, so what exceeds the next whole number is cut off (Gomory 1958;
@@ -122,9 +121,8 @@ def _candidates(system: System, relaxed: Relaxed) -> Iterator[Line]:
         amounts = np.zeros(system.columns, dtype=object)
         for column, amount in part.terms:
             amounts[column] = amount
-        for least in sorted(
-            {amounts[column] for column in np.flatnonzero(unsure) if amounts[column] > 0}
-        ):
+        sizes = {amounts[column] for column in np.flatnonzero(unsure) if amounts[column] > 0}
+        for least in sorted(sizes):
             yield _line(system, np.where(amounts >= least, counts, 0))
             yield _line(system, np.where(amounts > least, counts, 0))
         yield from _beyond(system, part, amounts)

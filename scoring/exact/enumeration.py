@@ -1,8 +1,7 @@
 """List every portfolio whose losses are small enough, one recommendation after another, all partial ones at once.
 
-    states_0 = {nothing decided};  states_t+1 = {s + option o of recommendation t : losses(s) +
-                                                 loss(o) <= slack, and every row can still be kept
-                                                 by what is left to decide}
+    states_0 = {nothing decided};  states_t+1 = {s + option o of recommendation t : losses(s) + loss(o) <= slack,
+                                                 and every row can still be kept by what is left to decide}
 
 In words: the depth-first search of the proof (bounds.py), with its whole breadth handled by array
 arithmetic. Recommendations with the largest losses come first, so that few states survive each
@@ -178,11 +177,9 @@ class _States:
         """Go on with these rows only: no state can break the others any more."""
         if breakable.all():
             return
-        self.use, self.bounds, self.prices = (
-            self.use[breakable],
-            self.bounds[breakable],
-            self.prices[breakable],
-        )
+        self.use = self.use[breakable]
+        self.bounds = self.bounds[breakable]
+        self.prices = self.prices[breakable]
         self.amounts, self.joint_amounts = self.amounts[breakable], self.joint_amounts[breakable]
         self.least, self.most = self.least[:, breakable], self.most[:, breakable]
 
@@ -209,12 +206,8 @@ class _States:
         keeps_rows = (use <= (self.bounds - self.least[self.steps])[:, None]).all(axis=0)
         rank = losses + self._lost_room(use)
         kept = np.flatnonzero(keeps_rows & (rank <= slack))
-        self.losses, self.use, self.alive, self.rank = (
-            losses[kept],
-            use[:, kept],
-            alive[:, kept],
-            rank[kept],
-        )
+        self.losses, self.rank = losses[kept], rank[kept]
+        self.use, self.alive = use[:, kept], alive[:, kept]
         self.trail.append((i, parents[kept], self.options[i][which[kept]]))
         if self.size > MANY:
             most = self.use.max(axis=1) + self.most[self.steps]

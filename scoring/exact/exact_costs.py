@@ -1,7 +1,6 @@
 """One budget in few steps: for every exact cost the most value, by the fewest funded, and the earliest way to it.
 
-    best_n(0) = 0;    best_i(c) = max over options o of i of  best_i+1(c - cost_o) + value_o * fewer
-    - funded_o
+    best_n(0) = 0;    best_i(c) = max over options o of i of  best_i+1(c - cost_o) + value_o * fewer - funded_o
 
 In words: from the last recommendation to the first, the most that can be had for exactly c (Bellman
 1957); where two options give the same, the one that comes first by the tie rule is noted, one bit

@@ -3,14 +3,12 @@
     sum_i a[k][i][x_i] + sum_p b[k][p] * y_p <= bound_k      for every inequality k
 
 In words: every end of every row, and for each joint p the two truths that tie y_p (1 if it holds,
-    else 0) to its
-members: it holds only if each member does, and it must hold if all of them do. Each inequality is
-divided by the greatest common divisor of its amounts and its bound rounded down, which loses no
-portfolio.
+else 0) to its members: it holds only if each member does, and it must hold if all of them do. Each
+inequality is divided by the greatest common divisor of its amounts and its bound rounded down,
+which loses no portfolio.
 
 A **column** is one option of one recommendation: options 0 (not funded), 1, ..., levels, numbered
-through. A
-**domain** is a boolean array over the columns that says which options are still open.
+through. A **domain** is a boolean array over the columns that says which options are still open.
 """
 
 from __future__ import annotations
@@ -59,9 +57,8 @@ class Inequality:
     def bound_at(self, end: int | None) -> int:
         """Bound it by another end of its row; None sets it free: no portfolio reaches the sum of all amounts."""
         if end is None:
-            return sum(abs(amount) for _, amount in self.terms) + sum(
-                abs(amount) for _, amount in self.joints
-            )
+            of_levels = sum(abs(amount) for _, amount in self.terms)
+            return of_levels + sum(abs(amount) for _, amount in self.joints)
         return self.sign * end // self.divisor
 
 
@@ -123,9 +120,8 @@ class System:
             range(start, start + size) for start, size in zip(self.first, self.sizes, strict=True)
         )
         self.owner = np.repeat(np.arange(len(self.sizes)), self.sizes)
-        self.option = np.arange(self.columns) - np.repeat(
-            np.array(self.first, dtype=np.int64), self.sizes
-        )
+        firsts = np.repeat(np.array(self.first, dtype=np.int64), self.sizes)
+        self.option = np.arange(self.columns) - firsts
         rows = self._row_inequalities(derived, threshold)
         truths = [truth for place in range(len(programme.joints)) for truth in self._truths(place)]
         self.inequalities: tuple[Inequality, ...] = (*rows, *truths)

@@ -189,9 +189,8 @@ class Sack:
         weight = 0 if knapsack.place is None else dict(multipliers.weights).get(knapsack.place, 0)
         scale = multipliers.scale * knapsack.step
         spending = max(knapsack.budget, 0) + _most_spent(knapsack.options)
-        worth = _most_worth(knapsack.options) + max(
-            abs(self.least), abs(known or 0) // knapsack.step + 1
-        )
+        sought = max(abs(self.least), abs(known or 0) // knapsack.step + 1)
+        worth = _most_worth(knapsack.options) + sought
         self.price = MoneyPrice.near(
             Fraction(weight, scale) if scale else Fraction(0), spending, worth
         )
@@ -266,8 +265,7 @@ def _earliest(knapsack: Knapsack, choice: Choice, order: Sequence[Sequence[int]]
     levels = list(choice)
     for members in equal.values():
         rank = order[members[0]]
-        for i, level in zip(
-            members, sorted((choice[i] for i in members), key=rank.index), strict=True
-        ):
+        ranked = sorted((choice[i] for i in members), key=rank.index)
+        for i, level in zip(members, ranked, strict=True):
             levels[i] = level
     return tuple(levels)

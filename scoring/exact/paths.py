@@ -36,9 +36,8 @@ def listed(tables: MoneyTables, budget: int, lowest: int, most: int) -> list[Cho
     """
     money, wanted = np.array([budget], dtype=np.int64), np.array([lowest], dtype=np.int64)
     trail: list[tuple[NDArray[np.int32], NDArray[np.int16]]] = []
-    for decision, (cost, key) in zip(
-        reversed(tables.decisions), reversed(tables.layers[:-1]), strict=True
-    ):
+    decisions, layers = reversed(tables.decisions), reversed(tables.layers[:-1])
+    for decision, (cost, key) in zip(decisions, layers, strict=True):
         value = value_of(key, tables.fewer)
         parents, levels, left, still = [], [], [], []
         for option in decision.options:

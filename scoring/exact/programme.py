@@ -1,8 +1,8 @@
 """The portfolio choice as exact integers: what every solver, search and check in the house reads.
 
     maximise   sum_i value[i][x_i] + sum_p value[p] * [joint p holds]
-    subject to low_r <= sum_i a[r][i][x_i] + sum_p b[r][p] * [joint p holds] <= high_r     for every
-               row r x_i in {0 (not funded), 1, ..., levels of i}
+    subject to low_r <= sum_i a[r][i][x_i] + sum_p b[r][p] * [joint p holds] <= high_r     for every row r
+               x_i in {0 (not funded), 1, ..., levels of i}
 
 In words: choose at most one level of each recommendation so that the benefits and the effects
 between pairs add up to as much as possible while every rule holds. All figures are Python integers,

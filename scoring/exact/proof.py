@@ -6,17 +6,15 @@ threshold; and where the threshold is the least any portfolio can be worth, noth
 
     {"kind": "tree", "threshold": "1234", "portfolios": [[0, 2, 1], ...],
      "multipliers": [{"scale": "4096", "weights": {"high:0": "17", "all:3": "5"}}, ...],
-     "derived": [{"terms": [[0, ["1", "1"]], ...], "joints": [], "scale": "8", "weights": {"high:0":
-         "3"}}, ...],
+     "derived": [{"terms": [[0, ["1", "1"]], ...], "joints": [], "scale": "8", "weights": {"high:0": "3"}}, ...],
      "nodes": [{"with": 0, "split": [4, [0]], "halves": [1, 2]}, {"with": 1}, {}, ...]}
 
 Integers that may be large are strings. Recommendations, levels (0: not funded), rows and joints are
 counted from 0 in the programme's order. Inequalities `line <= bound` by key, over v (values), x
 (one option each) and y (joint holds: 1):
 
-    high:r      row r <= its high end           member:p:m   y_p - [member m of joint p in its
-    range] <= 0 low:r       -row r <= -its low end          all:p        (members of p in their
-    ranges) - y_p <= members - 1
+    high:r      row r <= its high end           member:p:m   y_p - [member m of joint p in its range] <= 0
+    low:r       -row r <= -its low end          all:p        (members of p in their ranges) - y_p <= members - 1
 
         derived:j   the sum that `derived` j states <= its bound
 

@@ -1,7 +1,6 @@
 """The linear relaxation of a programme, kept in HiGHS and re-solved from where it stood, for its row duals.
 
-    maximise sum v[c] x_c + sum w_p y_p   subject to every inequality, sum of a recommendation's x
-    <= 1, 0 <= x, y <= 1
+    maximise sum v[c] x_c + sum w_p y_p   subject to every inequality, sum of a recommendation's x <= 1, 0 <= x, y <= 1
 
 In words: the same choice if recommendations could be funded in part. What counts is not its answer,
 which is in floats and trusted nowhere, but its duals: rounded to integers they are multipliers
@@ -210,9 +209,9 @@ class Relaxation:
                 _, has_ray, ray = model.getDualRay()
                 if has_ray:
                     feasible[place] = False
-                    duals[place] = ray[: self._rows] / max(
-                        float(np.abs(ray[: self._rows]).max(initial=0.0)), 1e-30
-                    )
+                    multipliers = ray[: self._rows]
+                    size = float(np.abs(multipliers).max(initial=0.0))
+                    duals[place] = multipliers / max(size, 1e-30)
         rows = np.array(self._exponents, dtype=np.int64)
         duals = -np.ldexp(duals, np.where(feasible, exponents, RAY_BITS)[:, None] - rows)
         return Duals(np.asarray(duals), shares, feasible)
@@ -309,8 +308,6 @@ def _scaled(number: int, exponent: int) -> float:
 def _rounded(dual: float, exponent: int) -> int:
     """Give the integer nearest below dual * 2**exponent."""
     numerator, denominator = dual.as_integer_ratio()
-    return (
-        (numerator << exponent) // denominator
-        if exponent >= 0
-        else numerator // (denominator << -exponent)
-    )
+    if exponent >= 0:
+        return (numerator << exponent) // denominator
+    return numerator // (denominator << -exponent)

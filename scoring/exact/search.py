@@ -217,13 +217,14 @@ class Prover:
     ) -> Proof:
         goal = asked.goal
         choice = ties[0] if ties else None
+        bound = goal.value
+        if not searched.closed:
+            bound = max(searched.bound, goal.value or searched.bound)
         return Proof(
             choice=choice,
             value=None if choice is None else self._worth(choice, asked.setting),
             best=goal.value,
-            bound=goal.value
-            if searched.closed
-            else max(searched.bound, goal.value or searched.bound),
+            bound=bound,
             closed=searched.closed,
             ties=ties,
             listed=searched.closed and not goal.strict,

@@ -224,9 +224,9 @@ class Tree:
         node.multipliers = bounded.multipliers
         if relaxed.feasible:
             self._round(relaxed.shares, domain)
-        if bounded.total < bounded.scale * self.goal.threshold or (
-            bounded.scale == 0 and bounded.total < 0
-        ):
+        too_little = bounded.total < bounded.scale * self.goal.threshold
+        infeasible = bounded.scale == 0 and bounded.total < 0
+        if too_little or infeasible:
             return ()
         shut, narrowed = self._listed(bounded, domain, at_root=branch.place == 0)
         if shut:

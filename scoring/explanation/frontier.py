@@ -1,8 +1,7 @@
 """The complete efficient frontier: every portfolio that no other beats on money and value, all other rules holding.
 
-    for T from the largest total down: list all portfolios with need(x) <= T worth within a band of
-    the best; those of them that no other beats are points of the frontier, and all points in the
-    band; go on below the cheapest.
+    for T from the largest total down: list all portfolios with need(x) <= T worth within a band of the best;
+    those of them that no other beats are points of the frontier, and all points in the band; go on below the cheapest.
 
 In words: the epsilon-constraint method (Haimes, Lasdon and Wismer 1971) with the certified search,
 many points a step. Points off the convex hull are found as all others. Complete where every step's

@@ -1,7 +1,6 @@
 """What a little more or less money does, and the best plan in which more money never takes anything back.
 
-    maximise sum_t V(P_t)   subject to   P_t keeps every rule at budget t,   P_1 <= P_2 <= ... level
-    by level
+    maximise sum_t V(P_t)   subject to   P_t keeps every rule at budget t,   P_1 <= P_2 <= ... level by level
 
 In words: one portfolio for each of a list of budgets, the recommended one standing at the budget
 there is; as the budget grows nothing funded is withdrawn or brought to a lower level; of all such

@@ -1,14 +1,13 @@
 """What kind of outcome it is: an ordinary choice, or one that has a sentence of its own.
 
-    nothing worth it       no level of anything, and no effect between them, is worth more than
-    nothing nothing allowed        some are worth it, and the rules let none of them in, whatever
-    money there is zero budget            there is nothing to spend, and something more would be
-    worth it nothing affordable     nothing is funded; without the budgets something would be
+    nothing worth it       no level of anything, and no effect between them, is worth more than nothing
+    nothing allowed        some are worth it, and the rules let none of them in, whatever money there is
+    zero budget            there is nothing to spend, and something more would be worth it
+    nothing affordable     nothing is funded; without the budgets something would be
     only required          what is funded has to be: it is required, or the rules force it
     no budget              nothing limits the spending
     everything affordable  the budgets take nothing away from what the other rules allow
-    ordinary               anything else; also where the best portfolio, or the one without budgets,
-    is not proven
+    ordinary               anything else; also where the best portfolio, or the one without budgets, is not proven
 
 In this order of asking, the first that holds. In words: say first what makes the choice no choice
 at all.
@@ -252,11 +251,9 @@ def _apart(case: Case, costs: CostTable, choice: Choice, kind: Kind) -> Apart | 
     for resource in resources(case):
         budget = total_of(case, resource)
         uses = _uses(costs, resource)
-        takes = (
-            _chosen_use(uses, choice)
-            if kind == "everything affordable"
-            else sum(map(min, uses), Fraction(0))
-        )
+        takes = sum(map(min, uses), Fraction(0))
+        if kind == "everything affordable":
+            takes = _chosen_use(uses, choice)
         if budget and takes:
             apart = Apart(resource, takes, Fraction(budget))
             larger = apart.there if kind == "everything affordable" else apart.takes

@@ -470,7 +470,8 @@ class _Scaled:
         least: Fraction | None = None
         for end in self.ends:
             if end.uses:
-                slack = end.sign * end.limit + sum(
+                slack = end.sign * end.limit
+                slack += sum(
                     max(0, *(-end.sign * a for a in amounts))
                     for i, amounts in end.row.line.terms
                     if i != self.index

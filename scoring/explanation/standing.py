@@ -77,8 +77,8 @@ def standings(
     known: portfolios that keep every rule; they spare the search most of its questions.
 
     1. Status. 2. Which of the others some portfolio holds; of those that none does, which one would
-       without budgets.
-    3. Which of the others some portfolio leaves out. 4. Which of the rest bring nothing.
+    without budgets. 3. Which of the others some portfolio leaves out. 4. Which of the rest bring
+    nothing.
     """
     budgets = {rule.name: rule for rule in rules if isinstance(rule, Budget)}
     unlimited = programme.without_rows(*budgets)

@@ -1,7 +1,6 @@
 """Drawn costs against the budgets: in how many draws does a portfolio keep all of them?
 
-    kept(P) = number of draws d with   saved_b(P) + sum_i amount[i][P_i][b][d]  <=  end_b   for
-    every budget b
+    kept(P) = number of draws d with   saved_b(P) + sum_i amount[i][P_i][b][d]  <=  end_b   for every budget b
 
 In words: a draw is kept where every budget of it is kept at once. The costs of one recommendation
 share one place in their ranges over its levels and years; the places of different recommendations
@@ -65,9 +64,8 @@ class BudgetDraws:
         place = {row.id: i for i, row in enumerate(case.recommendations)}
         for row in case.costs:
             level = case.level_named(row.option, row.level)
-            if level is not None and any(
-                covers(rule, row.resource, row.year) for rule in self.budgets
-            ):
+            limited = any(covers(rule, row.resource, row.year) for rule in self.budgets)
+            if level is not None and limited:
                 self._rows.setdefault((place[row.option], level), []).append(row)
         self._steps: dict[str, Steps] = {
             resource: self._steps_for(resource)
@@ -166,9 +164,8 @@ class BudgetDraws:
     def _steps_for(self, resource: str) -> Steps:
         """Choose the steps of a resource."""
         paid = [row for rows in self._rows.values() for row in rows if row.resource == resource]
-        exact = [Fraction(row.likely) for row in paid if row.low == row.high] + self._limits(
-            resource
-        )
+        exact = [Fraction(row.likely) for row in paid if row.low == row.high]
+        exact += self._limits(resource)
         most = sum((Fraction(row.high) for row in paid), Fraction(0))
         return steps_for(exact, float(most), len(self.case.recommendations))
 

@@ -118,11 +118,9 @@ class _Best:
         value = self.programme.value(choice)
         if self.threshold is not None and value < self.threshold:
             return
-        if (
-            choice in self.ties
-            or not self.programme.feasible(choice)
-            or not self.draws.keeps(choice)
-        ):
+        if choice in self.ties or not self.programme.feasible(choice):
+            return
+        if not self.draws.keeps(choice):
             return
         self.ties[choice] = value
         if self.value is None or value > self.value:
@@ -255,9 +253,8 @@ class _Search:
         lowest = self._lowest()
         plain = block.plain + self.plain[column]
         used = block.used + self.bounds.system.amounts[:, column]
-        kept = (used + self.least[after] <= self.ends).all(axis=1) & (
-            plain + self.most_plain[after] >= lowest
-        )
+        keeps_rows = (used + self.least[after] <= self.ends).all(axis=1)
+        kept = keeps_rows & (plain + self.most_plain[after] >= lowest)
         charged = block.charged[kept] + self.charged[column]
         options = np.column_stack(
             [block.options[kept], np.full(int(kept.sum()), option, dtype=np.int64)]

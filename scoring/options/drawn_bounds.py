@@ -4,8 +4,7 @@ Take any prices w_k >= 0 for the rules and p_b >= 0 for what the budgets hold. A
 keeps every rule, and every budget in draw d, is worth no more than
 
     U_d = sum_k w_k bound_k + sum_b p_b end_b + sum_i max_o c[i][o][d] + sum_p max(0, c[p])
-    c[i][o][d] = v[i][o] - sum_k w_k a[k][i][o] - sum_b p_b amount[i][o][b][d]           (c[p] alike
-    for a joint)
+    c[i][o][d] = v[i][o] - sum_k w_k a[k][i][o] - sum_b p_b amount[i][o][b][d]           (c[p] alike for a joint)
 
 In words: charge what every rule and, in this draw, every budget uses; what all can then earn at
 best is a bound (Geoffrion 1974). Where some recommendations are decided, their own c takes the

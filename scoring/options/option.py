@@ -229,13 +229,8 @@ COLUMNS = (
 
 def _columns(figures: Figures) -> dict[str, object]:
     """Give what is stated of a portfolio, by column."""
-    portfolio, promise, risk, loss, fit = (
-        figures.portfolio,
-        figures.promise,
-        figures.risk,
-        figures.loss,
-        figures.fit,
-    )
+    portfolio, promise, risk = figures.portfolio, figures.promise, figures.risk
+    loss, fit = figures.loss, figures.fit
     columns: dict[str, object] = {
         "funded": len(portfolio.funded),
         "cost": float(portfolio.cost),

@@ -68,12 +68,14 @@ def options(
             described[option.choice] = asking.figures(option.choice)
     plain = Options(four, analysis.case.settings.recommended)
     base = plain.recommended.choice
-    likely, mean, within, compromise = (
-        option
-        if option.choice is None or base is None
-        else replace(option, figures=described[option.choice], swaps=changes(base, option.choice))
-        for option in four
-    )
+
+    def beside(option: Option) -> Option:
+        if option.choice is None or base is None:
+            return option
+        swaps = changes(base, option.choice)
+        return replace(option, figures=described[option.choice], swaps=swaps)
+
+    likely, mean, within, compromise = map(beside, four)
     return Options((likely, mean, within, compromise), plain.asked_for)
 
 

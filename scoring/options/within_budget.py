@@ -1,8 +1,7 @@
 """The best portfolio that keeps every budget in 80 % of the cost draws: allocated by PuLP, then proved.
 
     maximise   value at likely figures
-    subject to every rule at likely costs,   and   every budget kept in at least 1,600 of 2,000
-    drawn costs
+    subject to every rule at likely costs,   and   every budget kept in at least 1,600 of 2,000 drawn costs
 
 In words: of all portfolios whose money lasts in four draws of five, the one worth most. Where the
 portfolio that is best at likely figures lasts as often, it is this one as well. Otherwise PuLP

@@ -61,8 +61,7 @@ class Certificate:
     solver_gap: the gap it left, as a share
     clock: the user's own limit in seconds, where it stopped the solver; None where it did not
     agreed: the solver's best and the proof's are worth the same: exactly, within its floats (which
-        take 0.999999 for
-    1), or no; not compared where one of them did not finish
+        take 0.999999 for 1), or no; not compared where one of them did not finish
     proved: the exact search closed, so that nothing is worth more (or nothing is feasible)
     nodes, states: linear relaxations solved and part portfolios listed by it
     listed: every portfolio as good as the best is known
@@ -142,11 +141,9 @@ class Certificate:
             )
         if self.gap is None or self.bound is None:
             return ("The exact search did not close.",)
-        claim = (
-            "This is optimal by the solver's word"
-            if self.status == "solver's claim"
-            else "This is the best found"
-        )
+        claim = "This is the best found"
+        if self.status == "solver's claim":
+            claim = "This is optimal by the solver's word"
         return (
             f"{claim}: the exact search did not close; by its exact bound at most {_share(self.gap)} is left.",
         )

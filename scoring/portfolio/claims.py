@@ -150,12 +150,13 @@ def _claim(
     refused: int,
     allowance: _Allowance,
 ) -> Claim:
+    objective = None
+    if solution.objective is not None:
+        objective = Fraction(solution.objective) * model.scale
     return Claim(
         status=solution.status,
         choice=choice,
-        objective=None
-        if solution.objective is None
-        else Fraction(solution.objective) * model.scale,
+        objective=objective,
         bound=_finite(solution.bound, model.scale),
         gap=solution.gap,
         precision=Fraction(model.spread, 10**6),

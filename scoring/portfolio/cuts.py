@@ -108,9 +108,8 @@ class _Side:
     def as_heavy(self, picks: Mapping[int, tuple[int, ...]]) -> Picks:
         """List picks of other recommendations that can stand for any of these: as many of them also pass the end."""
         gains = {i: self.gain(i, picks) for i in picks}
-        floor = sum(min(given) for given in self.amounts.values()) + sum(
-            min(0, amount) for _, amount in self.joints
-        )
+        floor = sum(min(given) for given in self.amounts.values())
+        floor += sum(min(0, amount) for _, amount in self.joints)
         spare = floor + sum(gains.values()) - self.end
         if spare <= 0:
             return {}

@@ -175,11 +175,9 @@ class _Builder:
         amount = Fraction(rule.amount)
         if rule.measure == "count":
             line = self._count(rule.options)
-            return (
-                RuleRow(rule.name, line, low=ceil(amount))
-                if rule.least
-                else RuleRow(rule.name, line, high=floor(amount))
-            )
+            if rule.least:
+                return RuleRow(rule.name, line, low=ceil(amount))
+            return RuleRow(rule.name, line, high=floor(amount))
         places = [self.place[id_] for id_ in rule.options]
         if rule.measure == "share":
             return self._share(rule, places, amount)

@@ -3,8 +3,7 @@
 The case may state it, in points or in per cent of the best portfolio's value. Otherwise it is the
 smaller of
 
-    half a per cent of the best value     and     a tenth of the median benefit of what the best
-    portfolio funds
+    half a per cent of the best value     and     a tenth of the median benefit of what the best portfolio funds
 
 since half a per cent of five hundred recommendations is more than any one of them is worth. A best
 portfolio worth nothing or less leaves no room: only exact ties are then as good.

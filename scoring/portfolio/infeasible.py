@@ -253,11 +253,9 @@ def _repaired(
         least &= proved
         moves += [move] if move.after != move.before else []
         within = within.with_rows(_ending(row, move.end, move.after))
-    return (
-        RuleRepair(tuple(moves), choice, least)
-        if choice is not None and within.feasible(choice)
-        else None
-    )
+    if choice is not None and within.feasible(choice):
+        return RuleRepair(tuple(moves), choice, least)
+    return None
 
 
 def _moved(

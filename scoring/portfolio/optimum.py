@@ -235,11 +235,12 @@ def settle(
     within = programme.with_rows(RuleRow("value", value_line(programme), low=lowest))
     for name, line in (("cost", programme.cost), ("funded", funded_line(programme))):
         least = solver.least(within, line)
-        if least is not None and line.total(least, programme.joints) <= line.total(
-            choice, programme.joints
-        ):
-            choice = least
-        within = within.with_rows(RuleRow(name, line, high=line.total(choice, programme.joints)))
+        total = line.total(choice, programme.joints)
+        if least is not None:
+            least_total = line.total(least, programme.joints)
+            if least_total <= total:
+                choice, total = least, least_total
+        within = within.with_rows(RuleRow(name, line, high=total))
     for i in range(len(programme.levels)):
         choice, within = solver.earliest(within, choice, i)
     return choice

@@ -1,10 +1,10 @@
 """The portfolio choice as one PuLP model.
 
     maximise    sum_i sum_l value[i][l] x[i,l] + sum_p value[p] y[p]
-    subject to  low_r <= sum_i sum_l a[r][i][l] x[i,l] + sum_p b[r][p] y[p] <= high_r     for every
-                rule's row r sum_l x[i,l] <= 1
-                for every recommendation i y[p] <= h[m],  y[p] >= sum_m h[m] - (members - 1)
-                for every member m of joint p x[i,l], y[p] in {0, 1}
+    subject to  low_r <= sum_i sum_l a[r][i][l] x[i,l] + sum_p b[r][p] y[p] <= high_r     for every rule's row r
+                sum_l x[i,l] <= 1                                                         for every recommendation i
+                y[p] <= h[m],  y[p] >= sum_m h[m] - (members - 1)                         for every member m of joint p
+                x[i,l], y[p] in {0, 1}
 
 where h[m] is the sum of the x[i,l] at the levels member m asks for, so y[p] is 1 exactly when all
 members hold (Glover and Woolsey 1974).
@@ -187,12 +187,10 @@ def _row_ends(
 
 def _range(line: Line) -> tuple[int, int]:
     """Give the least and the most that a line could come to if levels and joints were free."""
-    least = sum(min(0, *amounts) for _, amounts in line.terms) + sum(
-        min(0, amount) for _, amount in line.joints
-    )
-    most = sum(max(0, *amounts) for _, amounts in line.terms) + sum(
-        max(0, amount) for _, amount in line.joints
-    )
+    least = sum(min(0, *amounts) for _, amounts in line.terms)
+    least += sum(min(0, amount) for _, amount in line.joints)
+    most = sum(max(0, *amounts) for _, amounts in line.terms)
+    most += sum(max(0, amount) for _, amount in line.joints)
     return least, most
 
 

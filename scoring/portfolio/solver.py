@@ -109,11 +109,9 @@ def solve(
     """
     if not problem.variables():
         return _nothing_to_choose(problem, solver)
-    return (
-        _by_highs(problem, nodes, seconds)
-        if solver == "highs"
-        else _by_cbc(problem, nodes, seconds)
-    )
+    if solver == "highs":
+        return _by_highs(problem, nodes, seconds)
+    return _by_cbc(problem, nodes, seconds)
 
 
 def _by_highs(problem: LpProblem, nodes: int | None, seconds: float | None) -> Solution:

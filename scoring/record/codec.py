@@ -77,16 +77,7 @@ def _knowing(known: Iterable[tuple[Any, Any]]) -> tuple[Pool, int]:
 
 def _spread(whole: Any, trees: list[Plain], first: int) -> dict[str, Plain]:
     """Put back what has a number and comes once, or is short; number the rest anew, from `first`, in order."""
-    times: dict[int, int] = {}
-    waiting = [whole]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, Again):
-            times[part.number] = times.get(part.number, 0) + 1
-            if part.number >= first and times[part.number] == 1:
-                waiting.append(trees[part.number])
-        elif isinstance(part, list):
-            waiting += part
+    times = _times(whole, trees, first)
     again: list[Plain] = []
     named: dict[int, Plain] = {}
 
@@ -99,10 +90,7 @@ def _spread(whole: Any, trees: list[Plain], first: int) -> dict[str, Plain]:
             return {SAME: part.number}
         if part.number not in named:
             tree = put(trees[part.number])
-            if (
-                times[part.number] == 1
-                or len(json.dumps(tree, ensure_ascii=False, separators=(",", ":"))) <= SHORT
-            ):
+            if times[part.number] == 1 or _is_short(tree):
                 named[part.number] = tree
             else:
                 named[part.number] = {SAME: first + len(again)}
@@ -111,6 +99,27 @@ def _spread(whole: Any, trees: list[Plain], first: int) -> dict[str, Plain]:
 
     value = put(whole)
     return {"again": again, "value": value}
+
+
+def _times(whole: Any, trees: list[Plain], first: int) -> dict[int, int]:
+    """Count how often each number comes, in the whole and in what its numbers from `first` on stand for."""
+    times: dict[int, int] = {}
+    waiting = [whole]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Again):
+            times[part.number] = times.get(part.number, 0) + 1
+            if part.number >= first and times[part.number] == 1:
+                waiting.append(trees[part.number])
+        elif isinstance(part, list):
+            waiting += part
+    return times
+
+
+def _is_short(tree: Any) -> bool:
+    """Say whether a value is no longer, as text, than what would stand for it."""
+    text = json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
+    return len(text) <= SHORT
 
 
 def _refuse_later(tree: Any, number: int) -> None:

@@ -3,8 +3,8 @@
     a fraction    "571691/8280"          a decimal     "12.50"         a word of an enum    "mean"
     a tuple       [first, second]        a mapping     [[key, value], ...]
     levels        "0120", whole numbers that are all below ten, as the levels of a portfolio are
-    a dataclass   [its fields in order]  one of several classes        ["Budget", [its fields in
-    order]] an array      as arrays.py has it    a case, or a row of one       [its fields in order]
+    a dataclass   [its fields in order]  one of several classes        ["Budget", [its fields]]
+    an array      as arrays.py has it    a case, or a row of one       [its fields in order]
 
 What is read is of the type that its field has, or is refused.
 """
@@ -140,21 +140,9 @@ def form(hint: Any) -> Form:
         return form(meant(hint))
     if hint in PLAIN:
         return PLAIN[hint]
-    origin, parts = get_origin(hint), get_args(hint)
-    if origin is Annotated:
-        return form(parts[0])
-    if origin in {Union, types.UnionType}:
-        return _union(parts)
-    if origin is Literal:
-        return _words(hint, parts)
-    if origin is tuple and parts[1:] == (...,):
-        return _levels() if parts[0] is int else _list(parts[0])
-    if origin is tuple:
-        return _record(hint, parts)
-    if origin in {dict, Mapping}:
-        return _mapping(*parts)
-    if origin is np.ndarray or origin is NDArray:
-        return ARRAY
+    origin = get_origin(hint)
+    if origin in _BY_ORIGIN:
+        return _BY_ORIGIN[origin](hint, get_args(hint))
     if isinstance(hint, type):
         return _class(hint)
     raise TypeError(f"values of the type {hint} are not kept")
@@ -439,3 +427,23 @@ def _model(cls: type[BaseModel]) -> Form:
         read,
         whole=True,
     )
+
+
+def _tuple(hint: Any, hinted: tuple[Any, ...]) -> Form:
+    if hinted[1:] != (...,):
+        return _record(hint, hinted)
+    return _levels() if hinted[0] is int else _list(hinted[0])
+
+
+_BY_ORIGIN: dict[Any, Callable[[Any, tuple[Any, ...]], Form]] = {
+    Annotated: lambda _, hinted: form(hinted[0]),
+    Union: lambda _, hinted: _union(hinted),
+    types.UnionType: lambda _, hinted: _union(hinted),
+    Literal: _words,
+    tuple: _tuple,
+    dict: lambda _, hinted: _mapping(*hinted),
+    Mapping: lambda _, hinted: _mapping(*hinted),
+    np.ndarray: lambda _hint, _parts: ARRAY,
+    NDArray: lambda _hint, _parts: ARRAY,
+}
+"""What makes the form of a type such as `tuple[int, ...]`, from the type and what stands in its brackets."""

@@ -122,10 +122,6 @@ def find[Part](what: str, name: str, known: Mapping[str, Part]) -> Part:
 def _near(name: object, known: Iterable[str]) -> str:
     names = [other for other in known if not other.startswith("_")]
     close = nearest(str(name), names)
-    return (
-        f"Did you mean {close}?"
-        if close
-        else f"There are {listed(names)}."
-        if names
-        else "There is none."
-    )
+    if close:
+        return f"Did you mean {close}?"
+    return f"There are {listed(names)}." if names else "There is none."

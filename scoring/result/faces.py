@@ -171,11 +171,9 @@ class RiskFace(Face):
     def line(self) -> str:
         """Say how often a budget is passed, and what to expect."""
         part, expected = self._risk, self._risk.expected
-        overrun = (
-            "no chance of an overrun can be told"
-            if part.overrun is None
-            else _overrun(part.overrun)
-        )
+        overrun = "no chance of an overrun can be told"
+        if part.overrun is not None:
+            overrun = _overrun(part.overrun)
         if expected is None:
             return overrun
         interval = f"{expected.low:,.1f} to {expected.high:,.1f}"

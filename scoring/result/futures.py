@@ -160,6 +160,9 @@ def _future(
 ) -> FutureResult:
     best, repair, worth = future.best, future.repair(base), future.worth(base)
     lost = None if best.points is None or worth is None else max(best.points - worth, Fraction(0))
+    moves = None
+    if best.choice is not None:
+        moves = level_changes(basis.programme, changes(base, best.choice))
     return FutureResult(
         name=future.name,
         story=future.story,
@@ -168,9 +171,7 @@ def _future(
         best_value=figure_of(best.points),
         best_proved=best.proved,
         impossible=future.impossible,
-        changes=None
-        if best.choice is None
-        else level_changes(basis.programme, changes(base, best.choice)),
+        changes=moves,
         fits=future.fits(base),
         broken=tuple(_broken(row) for row in future.broken(base)),
         repair=None if repair is None else _repair(basis, repair),

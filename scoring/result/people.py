@@ -201,15 +201,12 @@ def sides_of(
     if view is None:
         return None
     programme = basis.programme
-    return {
-        programme.ids[member.index]: SideResult(
-            side=member.side,
-            level=level_name(programme, member.index, member.lowest)
-            if member.side == "in"
-            else None,
-        )
-        for member in view.members
-    }
+    sides = {}
+    for member in view.members:
+        is_in = member.side == "in"
+        level = level_name(programme, member.index, member.lowest) if is_in else None
+        sides[programme.ids[member.index]] = SideResult(side=member.side, level=level)
+    return sides
 
 
 def _people(
@@ -266,13 +263,14 @@ def _dispute(basis: Basis, disputes: Disputes, dispute: Dispute) -> DisputeResul
     programme = basis.programme
     option, level = dispute.option, dispute.level
     scored = option is not None and level is not None
+    name = None
+    if option is not None and level is not None:
+        name = level_name(programme, option, level)
     return DisputeResult(
         kind=dispute.kind,
         criterion=basis.case.leaves[dispute.criterion].id,
         recommendation=programme.ids[option] if option is not None else None,
-        level=level_name(programme, option, level)
-        if option is not None and level is not None
-        else None,
+        level=name,
         matters=dispute.matters,
         stake=Figure.of(dispute.stake),
         low=_end(basis, disputes, dispute.low, "" if scored else dispute.who_low),

@@ -12,7 +12,6 @@ from scoring.result.figure import (
     LevelChange,
     Levels,
     Part,
-    figure_of,
     level_changes,
     levels_of,
 )
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
-    from scoring.exact.programme import Choice
-    from scoring.explanation.explanation import Explanation
+    from scoring.exact.programme import Choice, Programme
+    from scoring.explanation.explanation import Explanation, Tolerance
     from scoring.explanation.outcome import Outcome
     from scoring.explanation.proposal import Pick, Swap
     from scoring.options.option import Options
@@ -218,9 +217,8 @@ def portfolio_result(
     budget = None if total is None else Figure.of(total)
     leaves = [leaf.id for leaf in case.leaves]
     known = not no_overrun(case, best.choice, spending)
-    share = None if unlimited is None or unlimited.value <= 0 else best.value / unlimited.value
     return PortfolioResult(
-        recommended=options is None or options.recommended.choice in {None, best.choice},
+        recommended=_is_recommended(best.choice, options),
         status=basis.optimum.status,
         outcome=None if outcome is None else outcome.kind,
         funded=levels_of(programme, best.choice),
@@ -228,25 +226,41 @@ def portfolio_result(
         value=Figure.of(best.value),
         cost=Figure.of(best.cost),
         budget=budget,
-        left=None if budget is None else Figure.of(budget.fraction - best.cost),
+        left=_left(best, budget),
         uses=uses_of(best.spending, basis.costs.monies),
         weights=_by_id(leaves, basis.evaluation.weights),
         by_criterion=_by_id(leaves, best.by_criterion),
         by_theme={theme: Figure.of(money) for theme, money in best.money_by_group.items()},
         effects=_effects(basis, best.choice),
-        savings=tuple(
-            SavingResult(relation=name, money=Figure.of(money)) for name, money in best.savings
-        ),
+        savings=_savings(best),
         expected=expected_result(promise),
         overrun=overrun_result(spending) if known else None,
         rules=len(basis.rules),
         binding=binding(basis, best.choice),
         unlimited=None if unlimited is None else _compared(basis, unlimited.choice),
-        share_of_unlimited=figure_of(share),
+        share_of_unlimited=_share_of(best, unlimited),
         next_best=_next_best(basis, explanation),
         near=_near(basis, explanation),
         proposed=None if proposed is None else _proposed(basis, proposed),
     )
+
+
+def _savings(best: Portfolio) -> tuple[SavingResult, ...]:
+    return tuple(SavingResult(relation=id_, money=Figure.of(sum_)) for id_, sum_ in best.savings)
+
+
+def _is_recommended(choice: Choice, options: Options | None) -> bool:
+    return options is None or options.recommended.choice in {None, choice}
+
+
+def _left(best: Portfolio, budget: Figure | None) -> Figure | None:
+    return None if budget is None else Figure.of(budget.fraction - best.cost)
+
+
+def _share_of(best: Portfolio, unlimited: Portfolio | None) -> Figure | None:
+    if unlimited is None or unlimited.value <= 0:
+        return None
+    return Figure.of(best.value / unlimited.value)
 
 
 def uses_of(amounts: Mapping[CostKey, Fraction], monies: tuple[str, ...]) -> tuple[UseResult, ...]:
@@ -265,7 +279,7 @@ def _by_id(ids: Sequence[str], amounts: Sequence[Fraction]) -> dict[str, Figure]
 
 
 def _effects(basis: Basis, choice: Choice) -> tuple[EffectResult, ...]:
-    # Savings are joints as well, after them.
+    # Savings are joints as well, after the effects.
     worths = zip(basis.programme.joints, basis.evaluation.effects, strict=False)
     return tuple(
         EffectResult(relation=joint.name, points=Figure.of(worth), holds=joint.holds(choice))
@@ -291,17 +305,17 @@ def _next_best(basis: Basis, explanation: Explanation | None) -> tuple[ComparedR
 def _near(basis: Basis, explanation: Explanation | None) -> tuple[NearResult, ...] | None:
     if explanation is None or not explanation.tolerances:
         return None
-    return tuple(
-        NearResult(
-            within=Figure.of(row.share),
-            portfolios=len(row.near.portfolios),
-            complete=row.near.complete,
-            least_alike=None
-            if row.different is None
-            else levels_of(basis.programme, row.different),
-            least_alike_proved=row.different_proved,
-        )
-        for row in explanation.tolerances
+    return tuple(_near_within(basis.programme, row) for row in explanation.tolerances)
+
+
+def _near_within(programme: Programme, row: Tolerance) -> NearResult:
+    different = None if row.different is None else levels_of(programme, row.different)
+    return NearResult(
+        within=Figure.of(row.share),
+        portfolios=len(row.near.portfolios),
+        complete=row.near.complete,
+        least_alike=different,
+        least_alike_proved=row.different_proved,
     )
 
 

@@ -96,6 +96,9 @@ def proof_result(
     optimum, programme = basis.optimum, basis.programme
     paper = optimum.certificate
     value = 0 if optimum.value is None else optimum.value
+    unlimited_status = None
+    if unlimited is not None and unlimited.choice is not None:
+        unlimited_status = unlimited.certificate.status
     return ProofResult(
         status=paper.status,
         value=Figure.of(value * programme.value_unit),
@@ -111,9 +114,7 @@ def proof_result(
         rules_checked=paper.rules,
         doubts=paper.doubts,
         second=None if second is None else _second(second),
-        unlimited_status=None
-        if unlimited is None or unlimited.choice is None
-        else unlimited.certificate.status,
+        unlimited_status=unlimited_status,
     )
 
 

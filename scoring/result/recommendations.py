@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from scoring.explanation.explanation import Entry, Explanation
     from scoring.explanation.outcome import Outcome
     from scoring.explanation.prices import Price, Stay
+    from scoring.explanation.standing import Standing
     from scoring.portfolio.basis import Basis
     from scoring.portfolio.difference import Change
     from scoring.portfolio.portfolio import Portfolio
@@ -276,12 +277,8 @@ class _Describing:
         doubt: Doubt | None,
     ) -> None:
         self.basis, self.programme, self.choice = basis, basis.programme, best.choice
-        self.promise, self.outcome, self.explanation, self.doubt = (
-            promise,
-            outcome,
-            explanation,
-            doubt,
-        )
+        self.promise, self.outcome = promise, outcome
+        self.explanation, self.doubt = explanation, doubt
         self.names = names_of(basis.case.recommendations)
         self.leaves = [leaf.id for leaf in basis.case.leaves]
         self.ranked: dict[int, list[Ranked]] = {}
@@ -303,7 +300,7 @@ class _Describing:
         described = level_name(self.programme, i, level) or reference.level_name
         priced = self.priced_level(i)
         firm = self.firmness.get(i)
-        standings = None if self.outcome is None else self.outcome.standings
+        settled, reasons = self.settled(i)
         return RecommendationResult(
             name=self.names[row.id],
             theme=row.group or None,
@@ -316,8 +313,8 @@ class _Describing:
             contributions=levels[described].contributions,
             expected=self.expected(i),
             rank=self.rank(reference),
-            settled=None if standings is None else standings.words[i],
-            settled_by=() if standings is None else standings.reasons.get(i, ()),
+            settled=settled,
+            settled_by=reasons,
             price=None if priced is None else tags[priced],
             price_level=None if priced is None else level_name(self.programme, i, priced),
             budgets=self.budgets(i),
@@ -344,6 +341,13 @@ class _Describing:
             price=tag,
         )
 
+    def settled(self, i: int) -> tuple[Standing | None, tuple[str, ...]]:
+        """Say what settles it beforehand, and by which rules; nothing where nobody asked."""
+        if self.outcome is None:
+            return None, ()
+        standings = self.outcome.standings
+        return standings.words[i], standings.reasons.get(i, ())
+
     def expected(self, i: int) -> ExpectedBenefitResult | None:
         """Say what it is likely to bring."""
         promise = self.promise
@@ -358,9 +362,9 @@ class _Describing:
     def rank(self, reference: Ranked) -> RankResult:
         """Say its rank, and between which ranks it falls in draws of weights and scores."""
         ranked = None if self.doubt is None else self.doubt.acceptability
-        shares = (
-            None if ranked is None or not ranked.draws else _rank_shares(ranked, reference.index)
-        )
+        shares = None
+        if ranked is not None and ranked.draws:
+            shares = _rank_shares(ranked, reference.index)
         return RankResult(
             rank=reference.rank or 0,
             of=len(self.choice),
@@ -470,13 +474,12 @@ class _Describing:
             )
             for turn in row.turns
         ]
+        moved = None if other is None else changes(self.choice, other)
         return FirmnessResult(
             word=row.word,
             level=level_name(self.programme, row.index, row.level),
             turns=tuple(turns),
-            instead=None
-            if other is None
-            else level_changes(self.programme, changes(self.choice, other)),
+            instead=None if moved is None else level_changes(self.programme, moved),
             loss=None if other is None else figure_of(member.loss),
             proved=member.proved,
         )

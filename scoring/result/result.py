@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from scoring.options.option import Options
     from scoring.portfolio.basis import Basis
     from scoring.portfolio.optimum import Optimum
+    from scoring.portfolio.portfolio import Portfolio
     from scoring.robustness.draws.expected_delivery import Promise
     from scoring.robustness.draws.spending_risk import SpendingRisk
     from scoring.robustness.robustness import Doubt
@@ -124,8 +125,8 @@ def result(
     case = basis.case.dump()
     choice = basis.optimum.choice or (0,) * len(basis.programme.ids)
     best = basis.portfolio_of(choice)
-    unlimited = None if ideal is None or ideal.choice is None else basis.portfolio_of(ideal.choice)
     recommended = choice if options is None else options.recommended.choice or choice
+    risk = None if spending is None else risk_result(basis.case, choice, promise, spending, doubt)
     return Result(
         case=case,
         case_sha256=sha256(case),
@@ -133,7 +134,7 @@ def result(
         portfolio=portfolio_result(
             basis,
             best,
-            unlimited=unlimited,
+            unlimited=_unlimited(basis, ideal),
             promise=promise,
             spending=spending,
             outcome=outcome,
@@ -151,13 +152,9 @@ def result(
             explanation=explanation,
             doubt=doubt,
         ),
-        risk=None
-        if spending is None
-        else risk_result(basis.case, choice, promise, spending, doubt),
+        risk=risk,
         people=None if doubt is None else people_result(basis, choice, recommended, doubt),
-        futures=None
-        if doubt is None or doubt.futures is None
-        else futures_result(basis, doubt.futures, doubt.views),
+        futures=_futures(basis, doubt),
         frontier=None if explanation is None else frontier_result(explanation),
         rules=rules_result(basis, choice, explanation),
         proof=proof_result(basis, asked.second, ideal),
@@ -177,6 +174,18 @@ def result(
             basis, choice, promise=promise, spending=spending, explanation=explanation, doubt=doubt
         ),
     )
+
+
+def _unlimited(basis: Basis, ideal: Optimum | None) -> Portfolio | None:
+    if ideal is None or ideal.choice is None:
+        return None
+    return basis.portfolio_of(ideal.choice)
+
+
+def _futures(basis: Basis, doubt: Doubt | None) -> FuturesResult | None:
+    if doubt is None or doubt.futures is None:
+        return None
+    return futures_result(basis, doubt.futures, doubt.views)
 
 
 def result_schema() -> dict[str, Any]:

@@ -13,6 +13,7 @@ from scoring.result.risk import no_overrun, promised
 from scoring.robustness.views.stakeholder_weights import voices
 
 if TYPE_CHECKING:
+    from criteria.model.case import Case
     from scoring.exact.programme import Choice
     from scoring.explanation.asked import Asked
     from scoring.explanation.explanation import Explanation
@@ -33,6 +34,7 @@ DRAWLESS = "Not asked, since no draws were made: run without --draws 0, in Pytho
 NOBODY = "Nobody proposed a portfolio: name one by --pick, or in the column pick of the case."
 ONE_SOLVER = "Nobody asked for a second opinion: run with --second-opinion."
 NO_LIMIT = "no budget limits the money"
+NO_RANGE = "no score and no chance of success of what is funded has a range"
 UNSTATED = {
     "scores": "no score has a range",
     "chances": "no chance of success has a range",
@@ -76,35 +78,50 @@ def not_asked(
     stopped: Stop | None,
 ) -> dict[str, str]:
     """Say what the run did not ask, or was stopped before; see `result` for what it takes."""
-    cut = "" if stopped is None else str(stopped)
-    paths: dict[str, str] = {}
-
-    def missing(what: tuple[str, ...], why: str) -> None:
-        paths.update(dict.fromkeys(what, cut or why))
-
-    if ideal is None:
-        missing(("portfolio.unlimited",), QUICK)
-    if outcome is None:
-        missing(("portfolio.outcome", "recommendations.*.settled"), QUICK)
-    if promise is None:
-        missing(("portfolio.expected", "recommendations.*.expected"), QUICK)
-    if spending is None or not spending.draws:
-        missing(
-            ("risk", "portfolio.overrun") if spending is None else ("portfolio.overrun",), DRAWLESS
-        )
-    missing(EXPLAINED if explanation is None else _unexplained(explanation), QUICK)
-    if doubt is None:
-        missing((*DOUBTED, *(("futures",) if basis.case.scenarios else ())), QUICK)
-    else:
-        missing(_undoubted(basis, doubt), SHALLOW if doubt.sources else DRAWLESS)
+    unexplained = EXPLAINED if explanation is None else _unexplained(explanation)
+    whys = _unsearched(ideal, outcome, promise)
+    whys |= _undrawn(spending)
+    whys |= dict.fromkeys(unexplained, QUICK)
+    whys |= _doubtless(basis, doubt)
     if options is None:
-        missing(("options",), QUICK if doubt is None else SHALLOW)
-    undone = () if stopped is None else stopped.undone
+        whys["options"] = QUICK if doubt is None else SHALLOW
+    if stopped is not None:
+        whys = dict.fromkeys(whys, str(stopped))
+    return whys | _unrequested(asked, stopped)
+
+
+def _unsearched(
+    ideal: Optimum | None, outcome: Outcome | None, promise: Promise | None
+) -> dict[str, str]:
+    """Say what of the portfolio a quick run does not work out."""
+    whys = {}
+    if ideal is None:
+        whys["portfolio.unlimited"] = QUICK
+    if outcome is None:
+        whys["portfolio.outcome"] = QUICK
+        whys["recommendations.*.settled"] = QUICK
+    if promise is None:
+        whys["portfolio.expected"] = QUICK
+        whys["recommendations.*.expected"] = QUICK
+    return whys
+
+
+def _undrawn(spending: SpendingRisk | None) -> dict[str, str]:
+    """Say what of the money was not drawn."""
+    if spending is None:
+        return {"risk": DRAWLESS, "portfolio.overrun": DRAWLESS}
+    return {} if spending.draws else {"portfolio.overrun": DRAWLESS}
+
+
+def _unrequested(asked: Asked, stopped: Stop | None) -> dict[str, str]:
+    """Say what nobody asked for, or was asked for and not come to."""
+    cut = {} if stopped is None else dict.fromkeys(stopped.undone, str(stopped))
+    whys = {}
     if asked.pick is None:
-        paths["portfolio.proposed"] = cut if "the proposed portfolio" in undone else NOBODY
+        whys["portfolio.proposed"] = cut.get("the proposed portfolio", NOBODY)
     if asked.second is None:
-        paths["proof.second"] = cut if "the second opinion" in undone else ONE_SOLVER
-    return paths
+        whys["proof.second"] = cut.get("the second opinion", ONE_SOLVER)
+    return whys
 
 
 def _unexplained(explanation: Explanation) -> tuple[str, ...]:
@@ -121,6 +138,15 @@ def _unexplained(explanation: Explanation) -> tuple[str, ...]:
         or explanation.nested.steps,
     }
     return tuple(path for path, answer in answers.items() if not answer)
+
+
+def _doubtless(basis: Basis, doubt: Doubt | None) -> dict[str, str]:
+    """Say what the run did not doubt."""
+    if doubt is None:
+        futures = ("futures",) if basis.case.scenarios else ()
+        return dict.fromkeys((*DOUBTED, *futures), QUICK)
+    why = SHALLOW if doubt.sources else DRAWLESS
+    return dict.fromkeys(_undoubted(basis, doubt), why)
 
 
 def _undoubted(basis: Basis, doubt: Doubt) -> tuple[str, ...]:
@@ -151,24 +177,52 @@ def not_stated(
 ) -> dict[str, str]:
     """Say what the case does not state, so that nothing can be said of it; see `result` for what it takes."""
     case = basis.case
-    paths: dict[str, str] = {}
+    whys: dict[str, str] = {}
     if total_budget(case) is None:
-        paths |= dict.fromkeys(("portfolio.budget", "portfolio.left"), NO_LIMIT)
-        if explanation is not None:
-            paths["recommendations.*.budgets"] = NO_LIMIT
+        whys |= _unlimited(explanation)
     if promise is not None and not promised(promise):
-        paths["portfolio.expected"] = (
-            "no score and no chance of success of what is funded has a range"
-        )
-    why = no_overrun(case, choice, spending)
-    if why and why != NO_DRAWS:
-        paths["portfolio.overrun"] = why
-        paths |= {} if spending is None else {"risk.overrun": why, "risk.budgets": why}
-    if doubt is not None and doubt.people is None and not voices(case)[0]:
-        paths |= dict.fromkeys(("people.each", "people.compromise"), NO_PEOPLE)
+        whys["portfolio.expected"] = NO_RANGE
+    whys |= _no_overrun(case, choice, spending)
+    if doubt is not None and doubt.people is None:
+        whys |= _no_people(case)
     if not case.scenarios:
-        paths["futures"] = NO_FUTURES
-    for source in () if doubt is None else doubt.unstated:
-        if doubt is not None and source in UNSTATED and doubt.drawn(source) is None:
-            paths[f"recommendations.*.draws.{source}"] = UNSTATED[source]
-    return {path: f"{why[0].upper()}{why[1:]}." for path, why in paths.items()}
+        whys["futures"] = NO_FUTURES
+    whys |= _no_source(doubt)
+    return {path: f"{why[0].upper()}{why[1:]}." for path, why in whys.items()}
+
+
+def _unlimited(explanation: Explanation | None) -> dict[str, str]:
+    """Say what there is no word of where nothing limits the money."""
+    whys = {"portfolio.budget": NO_LIMIT, "portfolio.left": NO_LIMIT}
+    if explanation is not None:
+        whys["recommendations.*.budgets"] = NO_LIMIT
+    return whys
+
+
+def _no_overrun(case: Case, choice: Choice, spending: SpendingRisk | None) -> dict[str, str]:
+    """Say why no budget can be overrun, where the case is the reason."""
+    why = no_overrun(case, choice, spending)
+    if not why or why == NO_DRAWS:
+        return {}
+    whys = {"portfolio.overrun": why}
+    if spending is not None:
+        whys |= {"risk.overrun": why, "risk.budgets": why}
+    return whys
+
+
+def _no_people(case: Case) -> dict[str, str]:
+    """Say what there is no word of where nobody has a view."""
+    if voices(case)[0]:
+        return {}
+    return {"people.each": NO_PEOPLE, "people.compromise": NO_PEOPLE}
+
+
+def _no_source(doubt: Doubt | None) -> dict[str, str]:
+    """Say which sources of doubt the case says nothing of."""
+    if doubt is None:
+        return {}
+    return {
+        f"recommendations.*.draws.{source}": UNSTATED[source]
+        for source in doubt.unstated
+        if source in UNSTATED and doubt.drawn(source) is None
+    }

@@ -4,14 +4,12 @@ Six sources may turn a decision, each asked by itself: scores, chances of succes
 (drawn within their ranges), people and futures (each with a best portfolio of its own). A seventh
 draws the first four together. A recommendation that the portfolio funds is
 
-    firm from level L   the highest L at which "at L or above" holds: in for all people and in every
-                        future that any portfolio fits; in at least 95 of 100 draws plus two
-                        standard errors, in every source stated and together; and no portfolio as
-                        good as the best does without it
+    firm from level L   the highest L at which "at L or above" holds: in for all people and in every future that any
+                        portfolio fits; in at least 95 of 100 draws plus two standard errors, in every source stated
+                        and together; and no portfolio as good as the best does without it
     close to firm       the same, where some share is nearer than two standard errors to 95 of 100
     open                some portfolio as good as the best does without it
-    turns               anything else: by the sources that can turn it, the one that turns it most
-    often first
+    turns               anything else: by the sources that can turn it, the one that turns it most often first
 
 and one that is left out likewise, with at most 5 of 100 draws less two standard errors. Shares are
 counts, so the standard error is that of a share at the line (Wilson 1927). Weights whose doubt is

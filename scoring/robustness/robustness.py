@@ -128,14 +128,7 @@ class Doubt:
             return ()
         drawn = [counted(part) for part in self.sources if part.counted or part.undecided]
         rows = firmness(self.choice, self.views, drawn, self.decided)
-        if self.asked:
-            return rows
-        return tuple(
-            replace(row, word="not asked", level=0)
-            if row.word in {"firm", "close to firm"}
-            else row
-            for row in rows
-        )
+        return rows if self.asked else tuple(map(_unasked, rows))
 
     @property
     def asked(self) -> bool:
@@ -158,6 +151,13 @@ class Doubt:
             if part.source == source and part.counted:
                 return part
         return None
+
+
+def _unasked(row: Firmness) -> Firmness:
+    """Say of what seems firm that not everything was asked."""
+    if row.word in {"firm", "close to firm"}:
+        return replace(row, word="not asked", level=0)
+    return row
 
 
 def counted(part: SourceDraws) -> Counted:
@@ -245,11 +245,8 @@ class _Asking:
 
     def sides(self, begun: Doubt) -> Doubt:
         """Ask people, what they dispute, and the scenarios; then what is as good as the best in each view."""
-        evaluation, programme, choice = (
-            self.analysis.evaluation,
-            self.analysis.programme,
-            self.choice,
-        )
+        evaluation, programme = self.analysis.evaluation, self.analysis.programme
+        choice = self.choice
         best, run = self.analysis.optimum.answer(programme), self.stages.run
         people = run(
             "what each stakeholder would fund",

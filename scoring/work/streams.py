@@ -57,9 +57,8 @@ def slices_drawn(stream: np.random.PCG64, things: int, count: int) -> NDArray[np
 
     A whole block is always drawn, so that a short last block begins like a full one.
     """
-    drawn: NDArray[np.uint16] = stream.random_raw(things * BLOCK // 4 + 1).view(np.uint16)[
-        : things * BLOCK
-    ]
+    words = stream.random_raw(things * BLOCK // 4 + 1)
+    drawn: NDArray[np.uint16] = words.view(np.uint16)[: things * BLOCK]
     drawn &= np.uint16(SLICES - 1)
     return drawn.reshape(things, BLOCK)[:, :count]
 

@@ -79,11 +79,9 @@ class Recount:
 
     def level(self, i: int, name: str) -> int:
         """Count a level from 1; blank is the only one, and `any` the lowest."""
-        return (
-            1
-            if not name or (name == "any" and name not in self.levels[i])
-            else self.levels[i].index(name) + 1
-        )
+        if not name or (name == "any" and name not in self.levels[i]):
+            return 1
+        return self.levels[i].index(name) + 1
 
     # -- weights and values ------------------------------------------------------------------------
 
@@ -141,9 +139,8 @@ class Recount:
         if kind == "exponential":
             middle = (Fraction(leaf["curve"][0][0]) - worst) / (best - worst)
             return exponential((score - worst) / (best - worst), middle)
-        if (
-            worst == best == score
-        ):  # taken from scores that are all the same, which tell nothing apart
+        # Taken from scores that are all the same, which tell nothing apart.
+        if worst == best == score:
             return Fraction(0)
         points = [] if worst == best else sorted(self._points(leaf, kind))
         for (x0, y0), (x1, y1) in pairwise(points):

@@ -110,13 +110,8 @@ class Listing:
         stated, choice = self.stated, tuple(self.choice)
         if slack is not None:
             losses = self.prices.joint_losses
-            if (
-                sum(
-                    losses.get((p, int(stated.holds(p, choice))), 0)
-                    for p in range(len(stated.worth))
-                )
-                > slack
-            ):
+            sides = [(p, int(stated.holds(p, choice))) for p in range(len(stated.worth))]
+            if sum(losses.get(side, 0) for side in sides) > slack:
                 return True
         return (
             choice in stated.listed
@@ -198,9 +193,8 @@ class Table:
                 at, lost = cost + more, before + loss
                 if at > self.bound:
                     break
-                if (slack is None or lost <= slack) and (
-                    at not in reached or value + worth > reached[at][0]
-                ):
+                bearable = slack is None or lost <= slack
+                if bearable and (at not in reached or value + worth > reached[at][0]):
                     reached[at] = value + worth, lost
         return _unbeaten(reached)
 

@@ -111,20 +111,18 @@ class Prices:
 
     def slack_after(self, decided: list[tuple[int, int]]) -> int | None:
         """Give what is left of the slack once some options are taken."""
-        return (
-            None
-            if self.slack is None
-            else self.slack - sum(self.losses[column] for column in decided)
-        )
+        if self.slack is None:
+            return None
+        return self.slack - sum(self.losses[column] for column in decided)
 
     def most(self, stated: Stated, domain: Domain) -> int:
         """Give what nothing open is worth more than: by the multipliers, or else by the largest values together."""
         if self.scale:
             return self.bound // self.scale
         largest = sum(max(stated.values[i][o] for o in left) for i, left in enumerate(domain))
-        return largest + sum(
-            max(y * worth for y in stated.states(p, domain)) for p, worth in enumerate(stated.worth)
-        )
+        for p, worth in enumerate(stated.worth):
+            largest += max(y * worth for y in stated.states(p, domain))
+        return largest
 
 
 def _best(earned: Iterable[dict[tuple[int, int], int]]) -> tuple[int, dict[tuple[int, int], int]]:

@@ -1,7 +1,7 @@
 """What a result says, held against its certificate and the case: schema 2, in the domain's words, and schema 1 before.
 
-    schema 2   case, portfolio, recommendations and their levels, rules, proof: each figure worked
-               out anew where the case alone gives it; every exact number and the float beside it
+    schema 2   case, portfolio, recommendations and their levels, rules, proof: each figure worked out anew where the
+               case alone gives it; every exact number and the float beside it
     schema 1   the decision, and the table of the levels
 
 What is drawn, or was searched for in further runs (prices, people, futures), is not worked out anew
@@ -55,9 +55,8 @@ def _second(recount: Recount, paper: dict[str, Any], result: dict[str, Any]) -> 
         "bound": None if proof["bound"] is None else proof["bound"]["exact"],
     }
     yield from _decision(decision, paper, same_case=same_case)
-    if proof["status"] != portfolio["status"] or _exact(proof["value"]) != _exact(
-        portfolio["value"]
-    ):
+    same_status = proof["status"] == portfolio["status"]
+    if not same_status or _exact(proof["value"]) != _exact(portfolio["value"]):
         yield "The result's proof is of another portfolio than the one it states."
     yield from _floats(result, "")
     choice = paper["portfolio"]["choice"]
@@ -75,39 +74,49 @@ def _second(recount: Recount, paper: dict[str, Any], result: dict[str, Any]) -> 
 
 def _floats(part: Any, path: str) -> Iterator[str]:
     """Hold every exact number against the float beside it, wherever they stand in the result."""
-    if isinstance(part, list):
-        for number, piece in enumerate(part):
-            yield from _floats(piece, f"{path}[{number}]")
-    elif isinstance(part, dict) and set(part) == {"exact", "value"}:
+    if isinstance(part, dict) and set(part) == {"exact", "value"}:
         if float(Fraction(part["exact"])) != float(part["value"]):
             yield f"{path}: {part['exact']} is not {part['value']}."
-    elif isinstance(part, dict):
+        return
+    for inner_path, piece in _pieces(part, path):
+        yield from _floats(piece, inner_path)
+
+
+def _pieces(part: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Give what a part of the result is made of, with its path; case and workings are no figures of it."""
+    if isinstance(part, list):
+        for number, piece in enumerate(part):
+            yield f"{path}[{number}]", piece
+    elif isinstance(part, dict) and path:
         for key, piece in part.items():
-            if path or key not in {"case", "workings"}:
-                yield from _floats(piece, f"{path}.{key}" if path else key)
+            yield f"{path}.{key}", piece
+    elif isinstance(part, dict):
+        yield from ((key, part[key]) for key in part if key not in {"case", "workings"})
 
 
 def _totals(recount: Recount, portfolio: dict[str, Any], choice: list[int]) -> Iterator[str]:
     """Add up what the portfolio takes and gives."""
     weights = [_exact(figure) for figure in portfolio["weights"].values()]
-    if weights != recount.weights or list(portfolio["weights"]) != [
-        leaf["id"] for leaf in recount.leaves
-    ]:
+    leaves = [leaf["id"] for leaf in recount.leaves]
+    if weights != recount.weights or list(portfolio["weights"]) != leaves:
         yield "The result states other weights than the case gives."
-    if sum(map(_exact, portfolio["by_criterion"].values()), Fraction(0)) != _exact(
-        portfolio["value"]
-    ):
+    if _added(portfolio["by_criterion"]) != _exact(portfolio["value"]):
         yield "The points by criterion do not add up to the value of the portfolio."
-    if sum(map(_exact, portfolio["by_theme"].values()), Fraction(0)) != _exact(portfolio["cost"]):
+    if _added(portfolio["by_theme"]) != _exact(portfolio["cost"]):
         yield "The money by theme does not add up to the cost of the portfolio."
+    if _uses(portfolio["uses"]) != _spent(_used(recount, choice)):
+        yield "The result states other uses of the portfolio than the case gives."
+
+
+def _used(recount: Recount, choice: list[int]) -> dict[Cell, Fraction]:
+    """Add up what the levels of a choice use, and what its joint savings take off."""
     used: dict[Cell, Fraction] = {}
     chosen = [recount.cells[i][level - 1] for i, level in enumerate(choice) if level]
     saved = [cells for _, members, _, cells in recount.joints if _holds(members, choice)]
     for cells in (*chosen, *saved):
         for cell, amount in cells.items():
             used[cell] = used.get(cell, Fraction(0)) + amount
-    if _uses(portfolio["uses"]) != _spent(used):
-        yield "The result states other uses of the portfolio than the case gives."
+    return used
 
 
 def _recommendation(
@@ -115,30 +124,38 @@ def _recommendation(
 ) -> Iterator[str]:
     """Hold a recommendation and each of its levels against the case."""
     levels = recount.levels[i]
-    if row["funded"] != bool(chosen) or row["level"] != (levels[chosen - 1] if chosen else None):
+    chosen_level = levels[chosen - 1] if chosen else None
+    if row["funded"] != bool(chosen) or row["level"] != chosen_level:
         yield f"{id_}: the result funds it at another level than the certificate."
     if list(row["levels"]) != levels:
         yield f"{id_}: the result tells of other levels than the case."
         return
-    for place, (name, level) in enumerate(row["levels"].items()):
-        benefit, cost = recount.benefits[i][place], _cost(recount, i, place)
-        points = sum(map(_exact, level["contributions"].values()), Fraction(0))
-        if (
-            _exact(level["benefit"]) != benefit
-            or points != benefit
-            or _exact(level["cost"]) != cost
-        ):
+    yield from _levels(recount, i, id_, row["levels"], chosen)
+    described = levels.index(row["described"])
+    misplaced = chosen and described != chosen - 1
+    if not _worth(recount, i, described, row) or misplaced:
+        yield f"{id_}: the result shows another benefit or cost than the case gives."
+
+
+def _levels(
+    recount: Recount, i: int, id_: str, levels: dict[str, Any], chosen: int
+) -> Iterator[str]:
+    """Hold each level of a recommendation against the case."""
+    for place, (name, level) in enumerate(levels.items()):
+        points = _added(level["contributions"])
+        if points != recount.benefits[i][place] or not _worth(recount, i, place, level):
             yield f"{id_}, {name}: the result shows another benefit or cost than the case gives."
         if level["funded"] != (place + 1 == chosen) or level["number"] != place + 1:
             yield f"{id_}, {name}: the result funds another level than the certificate."
         if _uses(level["uses"]) != _spent(recount.cells[i][place]):
             yield f"{id_}, {name}: the result shows other uses than the case gives."
-    at = levels.index(row["described"])
-    same = _exact(row["benefit"]) == recount.benefits[i][at] and _exact(row["cost"]) == _cost(
-        recount, i, at
-    )
-    if not same or (chosen and at != chosen - 1):
-        yield f"{id_}: the result shows another benefit or cost than the case gives."
+
+
+def _worth(recount: Recount, i: int, place: int, figures: dict[str, Any]) -> bool:
+    """Say whether benefit and cost are those that the case gives this level."""
+    if _exact(figures["benefit"]) != recount.benefits[i][place]:
+        return False
+    return _exact(figures["cost"]) == _cost(recount, i, place)
 
 
 def _rules(recount: Recount, each: dict[str, Any], choice: list[int]) -> Iterator[str]:
@@ -215,6 +232,10 @@ def _spent(cells: dict[Cell, Fraction]) -> dict[Cell, Fraction]:
 
 def _exact(figure: dict[str, Any]) -> Fraction:
     return Fraction(figure["exact"])
+
+
+def _added(figures: dict[str, Any]) -> Fraction:
+    return sum(map(_exact, figures.values()), Fraction(0))
 
 
 # -- both schemas ----------------------------------------------------------------------------------

@@ -1,8 +1,7 @@
 """Check a decision without trusting what made it. For auditors: standard library only, no code of the optimiser.
 
     result.json        what the reports say
-    certificate.json   the case, the programme made from it, the portfolio, and the proof that none
-    is better
+    certificate.json   the case, the programme made from it, the portfolio, and the proof that none is better
 
 1. Nothing was changed since: the hashes of the result, the certificate and the case are right (and
    every cell of a case given besides says what the certificate's case says).

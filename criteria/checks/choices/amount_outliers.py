@@ -38,11 +38,9 @@ def _words(case: Case, outlier: Astray) -> str:
         f"the {amount_words(other.size, unit)} of {other.other}",
     )
     apart = Fraction(first.size) / Fraction(other.size)
-    size = (
-        f"{round(apart):,} times {its}"
-        if apart > 1
-        else f"and {its} are {round(1 / apart):,} times as much"
-    )
+    size = f"{round(apart):,} times {its}"
+    if apart <= 1:
+        size = f"and {its} are {round(1 / apart):,} times as much"
     others = len(outlier.few) - 1
     more = f" (so {'is' if others == 1 else 'are'} {others} more)" if others else ""
     return f"{first.astray} is {mine}, {size}{more}."

@@ -78,11 +78,9 @@ def _end(row: Limit, column: str, end: Decimal) -> Iterator[Problem]:
         allowed = f"A limit on {row.measure} is 0 or more."
         yield error("below-bound", place, f"{plainly(end)} is negative.", allowed, "Correct it.")
     elif row.measure == "share" and end > 1:
-        mend = (
-            f"Type {plainly(end / 100)} for {plainly(end)} per cent."
-            if end <= 100
-            else "Correct it."
-        )
+        mend = "Correct it."
+        if end <= 100:
+            mend = f"Type {plainly(end / 100)} for {plainly(end)} per cent."
         allowed = "A share is a number from 0 to 1."
         yield error("above-bound", place, f"a share of {plainly(end)} is above 1.", allowed, mend)
     elif row.measure == "count" and end != end.to_integral_value():

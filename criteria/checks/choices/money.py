@@ -46,9 +46,8 @@ def _uncosted(case: Case, option: str, levels: Sequence[Level]) -> list[Level]:
 
 def costs_fall_in_years_that_have_a_budget(draft: Draft) -> Iterator[Problem]:
     """A resource with a budget by year limits no other year."""
-    if "budget" in draft.lost or any(
-        bad.table == "budget" and not bad.values.get("year") for bad in draft.bad
-    ):
+    yearless = any(bad.table == "budget" and not bad.values.get("year") for bad in draft.bad)
+    if "budget" in draft.lost or yearless:
         return
     years_of = _years_of_budgets(draft)
     named_already: set[tuple[str, int]] = set()
@@ -181,11 +180,8 @@ def _floors_above_budget(groups: Sequence[Group], budget: Decimal) -> Iterator[P
 
 
 def _floors_above_ceilings(group: Group) -> Iterator[Problem]:
-    for lower, upper in (
-        ("floor", "ceiling"),
-        ("floor_share", "ceiling_share"),
-        ("min_count", "max_count"),
-    ):
+    shares, counts = ("floor_share", "ceiling_share"), ("min_count", "max_count")
+    for lower, upper in (("floor", "ceiling"), shares, counts):
         low, high = getattr(group, lower), getattr(group, upper)
         if low is not None and high is not None and low > high:
             words = lower.replace("_", " "), upper.replace("_", " ")

@@ -200,9 +200,9 @@ def _leads(draft: Draft, row: Relation, after: Relation) -> bool:
     """Whether keeping one prerequisite brings the next into force."""
     if after.a not in row.b or after.a not in draft.case.levels_of:
         return False
-    return (_from(draft, after.a, after.a_min_level) or 1) <= (
-        _from(draft, after.a, row.b_min_level) or 1
-    )
+    needed = _from(draft, after.a, after.a_min_level) or 1
+    granted = _from(draft, after.a, row.b_min_level) or 1
+    return needed <= granted
 
 
 def _from(draft: Draft, option: str, level: str) -> int | None:

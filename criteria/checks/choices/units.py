@@ -26,11 +26,9 @@ def costs_and_budget_are_in_one_unit(draft: Draft) -> Iterator[Problem]:
         return
     for slip in slips(draft.case):
         found, allowed = slip_words(draft.case, slip)
-        mend = (
-            "Give both in the unit that Case names."
-            if slip.factor
-            else "Check the costs and the budget."
-        )
+        mend = "Check the costs and the budget."
+        if slip.factor:
+            mend = "Give both in the unit that Case names."
         yield warning("units-apart", slip.place, found, allowed, mend)
 
 

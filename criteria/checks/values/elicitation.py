@@ -67,11 +67,9 @@ def _kept(row: StatementRow, comparisons: Sequence[Comparison]) -> Iterator[Prob
         )
     elif all(comparison.idle for comparison in comparisons):
         bound = max(abs(comparison.bound) for comparison in comparisons)
-        mend = (
-            f"Type {plain(bound)} % if per cent are meant."
-            if bound > 1
-            else "Correct it, or delete the row."
-        )
+        mend = "Correct it, or delete the row."
+        if bound > 1:
+            mend = f"Type {plain(bound)} % if per cent are meant."
         found = f"all weights keep `{row.statement}`, so it says nothing."
         yield warning("idle-statement", place, found, allowed, mend)
 
@@ -223,11 +221,9 @@ def _swings_exist(
             )
         elif word and word not in leaves:
             close = nearest(word, leaves)
-            mend = (
-                f"Did you mean {close}?"
-                if close
-                else "If it is a score, name its criterion in this row."
-            )
+            mend = "If it is a score, name its criterion in this row."
+            if close:
+                mend = f"Did you mean {close}?"
             found = f"{quoted(word)} is not an id in Criteria."
             yield error(
                 "unknown-id", row.place(column), found, f"The criteria are {listed(leaves)}.", mend

@@ -96,11 +96,9 @@ def _unscored(
     if (may_share and shares) or _in_trouble(draft, level.option, level):
         return
     found = f"{level.option} ({level.level}) has no scores."
-    mend = (
-        f"Score it, or give it a benefit share of {reference}."
-        if may_share
-        else "Score it in Scores."
-    )
+    mend = "Score it in Scores."
+    if may_share:
+        mend = f"Score it, or give it a benefit share of {reference}."
     yield error("no-scores", place, found, "", mend)
 
 
@@ -130,11 +128,9 @@ def shares_are_shares(draft: Draft) -> Iterator[Problem]:
             ):
                 continue
             found = f"a benefit share of {plainly(share)} means {share * 100:,.0f} % of {reference.level}."
-            mend = (
-                f"Type {plainly(share / 100)} for {plainly(share)} %."
-                if share > MOST_SHARE
-                else "Check it."
-            )
+            mend = "Check it."
+            if share > MOST_SHARE:
+                mend = f"Type {plainly(share / 100)} for {plainly(share)} %."
             yield warning("share-above-1", level.place("benefit_share"), found, "", mend)
 
 
@@ -178,9 +174,8 @@ def _scored(draft: Draft) -> dict[tuple[str, str], dict[str, ScoreRow]]:
 
 def _in_trouble(draft: Draft, option: str, level: Level, criterion: str | None = None) -> bool:
     wanted = {"option": option} | ({"criterion": criterion} if criterion else {})
-    return draft.troubled("scores", **wanted, level=level.level) or draft.troubled(
-        "scores", **wanted, level=""
-    )
+    levels = (level.level, "")
+    return any(draft.troubled("scores", **wanted, level=name) for name in levels)
 
 
 def _hole(draft: Draft, beside: dict[str, ScoreRow], criterion: str) -> Place | None:

@@ -43,11 +43,9 @@ def a_changed_weight_is_a_share(draft: Draft) -> Iterator[Problem]:
             continue
         shown = plainly(row.value)
         if row.op is not Operation.MUL and abs(row.value) > 1:
-            mend = (
-                f"Type {plainly(row.value / 100)} for {shown} per cent."
-                if abs(row.value) <= 100
-                else "Correct it."
-            )
+            mend = "Correct it."
+            if abs(row.value) <= 100:
+                mend = f"Type {plainly(row.value / 100)} for {shown} per cent."
             yield error(
                 "above-bound", row.place("value"), f"a weight of {shown} is above 1.", _SHARE, mend
             )

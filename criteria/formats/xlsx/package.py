@@ -87,11 +87,9 @@ class Package:
         """Send a part's elements and text to the handlers; raises RefusedError or one of DAMAGE."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = (
-            start,
-            end,
-            text,
-        )
+        parser.StartElementHandler = start
+        parser.EndElementHandler = end
+        parser.CharacterDataHandler = text
         parser.StartDoctypeDeclHandler = _refuse_doctype
         info = self._zip.getinfo(self._names[name.casefold()])
         if info.flag_bits & 1:

@@ -156,8 +156,6 @@ class Shared:
             moment = start + timedelta(seconds=round(serial * 86_400))
         except (OverflowError, ValueError):
             return None
-        return (
-            moment.date().isoformat()
-            if moment.time() == datetime.min.time()
-            else moment.isoformat(" ", "minutes")
-        )
+        if moment.time() == datetime.min.time():
+            return moment.date().isoformat()
+        return moment.isoformat(" ", "minutes")

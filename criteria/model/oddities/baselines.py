@@ -47,8 +47,6 @@ def score_words(steps: Iterable[CriterionLevel], leaf: Criterion, score: Fractio
 def natural_amount(leaf: Criterion, size: Fraction) -> str:
     """Say an amount in a criterion's own unit."""
     unit = leaf.unit.strip()
-    return (
-        f"{plain(size)} {unit}".strip()
-        if not fold(unit).startswith("%")
-        else f"{plain(size)}{unit}"
-    )
+    if not fold(unit).startswith("%"):
+        return f"{plain(size)} {unit}".strip()
+    return f"{plain(size)}{unit}"

@@ -90,11 +90,9 @@ def gains(
         for place, level in enumerate(case.levels_of[row.id], 1):
             source = source_of[row.id, place]
             score = source.scores.get(leaf.id)
-            difference = (
-                Fraction(0)
-                if score is None
-                else (Fraction(score.likely) - function.baseline) * sign
-            )
+            difference = Fraction(0)
+            if score is not None:
+                difference = (Fraction(score.likely) - function.baseline) * sign
             gained[row.id, level.level] = source.share * counted(difference, chance)
     return gained
 

@@ -28,9 +28,9 @@ def weightless(case: Case) -> tuple[Criterion, ...]:
 
 def equal_by_nobody(case: Case) -> tuple[Criterion, ...]:
     """The leaves with a swing, where all are equal and neither a person, a reason nor a range stands behind them."""
-    if any(getattr(case, table) for table in WHERE_SOMEBODY_WEIGHS) or any(
-        map(_is_reasoned, case.criteria)
-    ):
+    if any(getattr(case, table) for table in WHERE_SOMEBODY_WEIGHS):
+        return ()
+    if any(map(_is_reasoned, case.criteria)):
         return ()
     rows = tuple(row for row in case.criteria if row.swing)
     equal = len({row.swing for row in rows}) == 1
@@ -78,9 +78,8 @@ def ranks_against(case: Case) -> tuple[Against, ...]:
         )
         for before, after in pairwise(ranked):
             first, second = ranks[before.id][0], ranks[after.id][0]
-            if swings[before.id] < swings[after.id] or (
-                first == second and swings[before.id] != swings[after.id]
-            ):
+            swing, next_swing = swings[before.id], swings[after.id]
+            if swing < next_swing or (first == second and swing != next_swing):
                 clashes.append(Against((before, first), (after, second), ranks[after.id][1]))
     return tuple(clashes)
 

@@ -93,9 +93,8 @@ def _commented(now: str, texts: Mapping[tuple[int, str], str]) -> tuple[str, lis
         f"</{head}authors>", f"<{head}author>{_AUTHOR}</{head}author></{head}authors>", 1
     )
     drawn, added = [], []
-    for (row, column), text in sorted(
-        texts.items(), key=lambda item: (item[0][0], column_of(item[0][1]))
-    ):
+    in_order = sorted(texts.items(), key=lambda item: (item[0][0], column_of(item[0][1])))
+    for (row, column), text in in_order:
         run = f'<{head}r><{head}t xml:space="preserve">{{}}{parts.text(text)}</{head}t></{head}r>'
         old = re.search(
             rf'<{head}comment\s[^>]*ref="{column}{row}".*?</{head}text>', now, re.DOTALL

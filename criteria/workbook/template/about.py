@@ -45,9 +45,8 @@ def about(sheet: Worksheet, case: Case | None) -> None:
     sheet.title = TITLE
     style.put(sheet["A1"], case.settings.title if case is not None else "A new case")
     sheet["A1"].font = style.TITLE
-    for row, line in enumerate(
-        lines(case.settings.money if case is not None else "the unit given in Case"), 3
-    ):
+    money = case.settings.money if case is not None else "the unit given in Case"
+    for row, line in enumerate(lines(money), 3):
         number, text = style.at(sheet, row, 1), style.at(sheet, row, 2)
         number.value = row - 2
         number.font, number.alignment = (

@@ -118,11 +118,10 @@ def _by_branch(story: Story, table: Table, key: str, *, living: bool = False) ->
         for row in table.rows
         if row.total
     ]
+    title = "Contributions of what is funded by branch of the value tree, in points"
     return table_of(
         key,
-        "Points by branch of the value tree"
-        if living
-        else "Contributions of what is funded by branch of the value tree, in points",
+        "Points by branch of the value tree" if living else title,
         table.body(),
         columns,
         row_key=lambda row: row.key,
@@ -389,8 +388,7 @@ def _points(story: Story, row: _Level, j: int) -> Formula:
     """Take the points from the level's own scores, or its share of the reference level's."""
     if row.scored == row.level:
         return At("scores", story.score_key(row.place, row.level, j), "points") + 0
-    share = story.case.levels_of[story.case.recommendations[row.place].id][
-        row.level - 1
-    ].benefit_share
+    levels = story.case.levels_of[story.case.recommendations[row.place].id]
+    share = levels[row.level - 1].benefit_share
     scored = story.level_key(row.place, row.scored)
     return At("levels", scored, points_column(story.leaves[j].id)) * float(share or 0)

@@ -103,11 +103,9 @@ def option_table(story: Story, options: Options) -> Table:
 
 
 def _kept(option: Option) -> Fraction | None:
-    return (
-        None
-        if option.chosen_on is None
-        else Fraction(option.chosen_on.kept, option.chosen_on.draws)
-    )
+    if option.chosen_on is None:
+        return None
+    return Fraction(option.chosen_on.kept, option.chosen_on.draws)
 
 
 def _changes(option: Option) -> int | None:

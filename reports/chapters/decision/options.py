@@ -115,11 +115,9 @@ def _option_column(options: Options, option: Option) -> Column[_Line]:
     """Make the column of an option; one that there is not says so in every line."""
 
     def figure(line: _Line) -> Cell:
-        return (
-            Cell(missing_word(option), "word")
-            if option.figures is None
-            else line.say(option, option.figures)
-        )
+        if option.figures is None:
+            return Cell(missing_word(option), "word")
+        return line.say(option, option.figures)
 
     return Column(option.name, heading(options, option), "text", figure)
 
@@ -194,11 +192,9 @@ def _funded(figures: Figures) -> Cell:
 
 def _expected(figures: Figures) -> Cell:
     """What to expect; without ranges nothing is known but the likely figures."""
-    return (
-        Cell(tidy(figures.promise.honest), "points")
-        if figures.promised
-        else Cell(NOT_STATED, "word")
-    )
+    if figures.promised:
+        return Cell(tidy(figures.promise.honest), "points")
+    return Cell(NOT_STATED, "word")
 
 
 def _interval(figures: Figures) -> Cell:

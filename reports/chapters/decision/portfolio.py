@@ -71,11 +71,9 @@ def verdict(story: Story) -> Text:
     """Say in the workbook what the stated portfolio is: the run's, or one changed by hand and no longer proven."""
     best = story.best
     proven = story.analysis.optimum.status == "optimal"
-    plain = (
-        "This is the best portfolio, as it was run and proven."
-        if proven
-        else "This is the portfolio as it was run."
-    )
+    plain = "This is the portfolio as it was run."
+    if proven:
+        plain = "This is the best portfolio, as it was run and proven."
     before, after = story.money.around()
     cells_changed = call(
         "&", since_run.CELLS, call("IF", call("=", since_run.CELLS, 1), " cell", " cells")
@@ -111,12 +109,10 @@ def _holds(block: Block) -> bool:
 def totals(story: Story) -> Figures:
     """Make the figures that everything on the sheet Portfolio comes to; each has a name in the workbook."""
     best, budget = story.best, story.analysis.budget
-    value = call("SUM", Span("portfolio", "benefit")) + counted_in(
-        "pairs", bool(story.evaluation.table.pairs)
-    )
-    cost = call("SUM", Span("portfolio", "cost")) + counted_in(
-        "savings", bool(story.analysis.costs.savings)
-    )
+    effects = counted_in("pairs", bool(story.evaluation.table.pairs))
+    savings = counted_in("savings", bool(story.analysis.costs.savings))
+    value = call("SUM", Span("portfolio", "benefit")) + effects
+    cost = call("SUM", Span("portfolio", "cost")) + savings
     figures = [
         Figure(
             "funded_count",

@@ -68,9 +68,8 @@ def quantity_table(story: Story) -> Table | None:
 
 
 def _quantities(story: Story) -> Iterator[_Quantity]:
-    for j, (leaf, function) in enumerate(
-        zip(story.leaves, story.evaluation.table.functions, strict=True)
-    ):
+    valued = zip(story.leaves, story.evaluation.table.functions, strict=True)
+    for j, (leaf, function) in enumerate(valued):
         weight = story.evaluation.weights[j]
         if leaf.scale is Scale.NATURAL and function.is_linear and weight:
             points = story.best.by_criterion[j]

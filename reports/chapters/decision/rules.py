@@ -80,11 +80,9 @@ def rule_table(story: Story) -> Table:
 
     def check(stand: _Stand) -> Cell:
         formula = _check(story, stand)
-        return (
-            Cell(KEPT, formula=formula, state="good")
-            if stand.kept
-            else Cell(BROKEN, formula=formula, state="bad")
-        )
+        if stand.kept:
+            return Cell(KEPT, formula=formula, state="good")
+        return Cell(BROKEN, formula=formula, state="bad")
 
     columns: tuple[Column[_Stand], ...] = (
         Column("rule", "Rule", "id", lambda stand: stand.rule.name),
@@ -222,9 +220,8 @@ def _bound(story: Story, rule: Bound) -> tuple[Fraction, Formula]:
     places = [index[option] for option in rule.options]
     if rule.measure == "count":
         number = sum(bool(story.best.choice[i]) for i in places)
-        return Fraction(number), add_up(
-            [call("SUM", story.levels_span(i, "funded")) for i in places]
-        )
+        counts = [call("SUM", story.levels_span(i, "funded")) for i in places]
+        return Fraction(number), add_up(counts)
     if rule.measure in {"cost", "share"}:
         cost, formula = _used(story, story.monies, places, None), _all_summed(story, places, None)
         if rule.measure == "cost":
@@ -250,9 +247,8 @@ def _used(
         if chosen[i]:
             total += _over(story.analysis.costs.cells[i][chosen[i] - 1], resources, years)
     for saving in story.analysis.costs.savings:
-        if saving.members[0][0] in places and all(
-            low <= chosen[i] <= high for i, low, high in saving.members
-        ):
+        holds = all(low <= chosen[i] <= high for i, low, high in saving.members)
+        if saving.members[0][0] in places and holds:
             total += _over(saving.amounts, resources, years)
     return total
 
@@ -318,8 +314,6 @@ def _all_summed(story: Story, places: Sequence[int], years: tuple[int, ...] | No
 
 def counted_key(resource: str, year: int | None) -> str:
     """Key of the column that counts what is saved of a resource in a year."""
-    return (
-        f"counted {year_column(year)}"
-        if resource == MONEY
-        else f"counted {resource} {year_column(year)}"
-    )
+    if resource == MONEY:
+        return f"counted {year_column(year)}"
+    return f"counted {resource} {year_column(year)}"

@@ -150,11 +150,9 @@ def _year_words(
             there_words = (
                 f" of {show(there, meaning, story.money)}" if isinstance(there, Fraction) else ""
             )
-            used_words = (
-                f": {show(used, meaning, story.money)}{there_words}"
-                if isinstance(used, Fraction)
-                else ""
-            )
+            used_words = ""
+            if isinstance(used, Fraction):
+                used_words = f": {show(used, meaning, story.money)}{there_words}"
             parts.append(f"{row.key}{used_words}")
     return "Columns by year against what there is. " + "; ".join(parts) + "."
 
@@ -303,16 +301,19 @@ def _room(
     at = {name: At(key, row.key, name) for name in ("spending", "budget", "carried", "available")}
     within = call("<=", call("ROUND", at["spending"] - at["available"], NOISE), 0)
     check = call("IF", within, WITHIN, OVER)
+    verdict = Cell(OVER, formula=check, state="bad")
+    if used <= money:
+        verdict = Cell(WITHIN, formula=check, state="good")
+    carried_in = Cell(Fraction(0))
+    if before is not None:
+        left_over = At(key, before, "available") - At(key, before, "spending")
+        carried_in = Cell(carried, formula=left_over)
     return replace(
         row,
         budget=Cell(amount, entry=True, bounds=(0, 10**15)),
-        carried=Cell(Fraction(0))
-        if before is None
-        else Cell(carried, formula=At(key, before, "available") - At(key, before, "spending")),
+        carried=carried_in,
         available=Cell(carried + amount, formula=at["budget"] + at["carried"]),
-        check=Cell(WITHIN, formula=check, state="good")
-        if used <= money
-        else Cell(OVER, formula=check, state="bad"),
+        check=verdict,
     )
 
 

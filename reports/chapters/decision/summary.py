@@ -55,11 +55,9 @@ def decision(story: Story) -> tuple[str, ...]:
     money = story.recommended.money_by_group
     lines = []
     for group, rows in _by_theme(story, funded):
-        cost = (
-            money.get(group.id, Fraction(0))
-            if group
-            else sum((row.cost for row in rows), Fraction(0))
-        )
+        cost = sum((row.cost for row in rows), Fraction(0))
+        if group:
+            cost = money.get(group.id, Fraction(0))
         lines.append((cost, _theme_line(story, group, rows, f" ({story.money.words(cost)})")))
     return tuple(line for _, line in sorted(lines, key=lambda pair: -pair[0]))
 

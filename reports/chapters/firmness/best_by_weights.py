@@ -219,11 +219,11 @@ def best_table(story: Story, space: WeightSpace, place: int) -> Table:
     ]
     rows = _listed(story, space)
     rest = len(space.portfolios) - len(rows)
-    note = (
-        f" The {len(rows)} best for most weights are listed, {rest} others are in tables.json."
-        if rest
-        else ""
-    )
+    note = ""
+    if rest:
+        note = (
+            f" The {len(rows)} best for most weights are listed, {rest} others are in tables.json."
+        )
     return table_of(
         key,
         f"Best with {weights_words(space.weights)}",
@@ -274,11 +274,9 @@ def _shared(always: int, never: int, *, incomplete: bool = False) -> str:
     every = "1 recommendation is" if always == 1 else f"{always} recommendations are"
     every = every if always else "no recommendation is"
     of = "those found" if incomplete else "them"
-    return (
-        f"{every} in all of {of} and {never} in none"
-        if never
-        else f"{every} in all of {of}, and each is in some"
-    )
+    if never:
+        return f"{every} in all of {of} and {never} in none"
+    return f"{every} in all of {of}, and each is in some"
 
 
 def core_table(story: Story, doubt: Doubt) -> Table:
@@ -309,11 +307,9 @@ def core_table(story: Story, doubt: Doubt) -> Table:
 def _core_columns(number: int, robust: Robust) -> tuple[Column[int], Column[int]]:
     """Columns of the share of unbeaten portfolios that fund a recommendation, and of a word for it."""
     kind = "with scores anywhere in their ranges" if robust.scores else "with scores as they stand"
-    of = (
-        "of all unbeaten portfolios"
-        if robust.complete
-        else f"of the {len(robust.portfolios):,} found"
-    )
+    of = "of all unbeaten portfolios"
+    if not robust.complete:
+        of = f"of the {len(robust.portfolios):,} found"
     word = "So it is" if robust.complete else "Found, not proved"
     return (
         Column(
@@ -410,15 +406,13 @@ def won_table(story: Story, doubt: Doubt) -> Table:
     acceptability = doubt.acceptability
     assert acceptability is not None  # noqa: S101 - asked only where it is there
     rows, order = story.case.recommendations, _by_rank(acceptability)
-    shares = {
-        place: [
-            None
-            if place == other
-            else Fraction(int(acceptability.won[place][other]), acceptability.draws)
-            for other in order
-        ]
-        for place in order
-    }
+
+    def won(place: int, other: int) -> Fraction | None:
+        if place == other:
+            return None
+        return Fraction(int(acceptability.won[place][other]), acceptability.draws)
+
+    shares = {place: [won(place, other) for other in order] for place in order}
     columns: Columns[int] = [
         Column("id", "Id", "id", lambda place: rows[place].id),
         Column("name", "Recommendation", "text", lambda place: rows[place].name),
@@ -444,12 +438,10 @@ def central_table(story: Story, doubt: Doubt) -> Table:
     acceptability = doubt.acceptability
     assert acceptability is not None  # noqa: S101 - asked only where it is there
     rows = story.case.recommendations
-    weights = [
-        [Fraction(float(weight)).limit_denominator(10**6) for weight in central]
-        if ranked[0]
-        else []
-        for central, ranked in zip(acceptability.central_weights, acceptability.ranked, strict=True)
-    ]
+    weights: list[list[Fraction]] = []
+    for central, ranked in zip(acceptability.central_weights, acceptability.ranked, strict=True):
+        likely = central if ranked[0] else ()  # no mean of weights where none puts it first
+        weights.append([Fraction(float(weight)).limit_denominator(10**6) for weight in likely])
 
     def error(place: int) -> Fraction:
         return _error(acceptability, acceptability.rank_acceptability[place][:1])

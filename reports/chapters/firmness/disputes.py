@@ -31,11 +31,8 @@ def folded(story: Story, doubt: Doubt) -> list[Block]:
     blocks: list[Block] = [Text(disputes_words(doubt))]
     if short:
         title = "What could change what is funded"
-        title += (
-            f": the {len(short)} with most at stake of {len(still)}"
-            if len(still) > len(short)
-            else ""
-        )
+        if len(still) > len(short):
+            title += f": the {len(short)} with most at stake of {len(still)}"
         blocks.append(_short(story, doubt, "disputes in short", title, short))
     return [
         Details(
@@ -96,11 +93,9 @@ def disputes_words(doubt: Doubt) -> str:
             "each, on the others less or as little."
         )
     rest = len(every) - len(still)
-    closed = (
-        f" The other {rest} are closed: wherever they settle, the portfolio stays."
-        if rest and still
-        else ""
-    )
+    closed = ""
+    if rest and still:
+        closed = f" The other {rest} are closed: wherever they settle, the portfolio stays."
     return (
         f"{first}{closed} Each is settled with all the others as they stand; points at stake are what this portfolio "
         "would fall short of the best one there."

@@ -124,19 +124,15 @@ def scenario_table(story: Story, futures: Scenarios, *, page: bool) -> Table:
 
 
 def _chance(future: Future) -> Cell:
-    return (
-        Cell("stress test", "word")
-        if future.probability is None
-        else Cell(future.probability, "share")
-    )
+    if future.probability is None:
+        return Cell("stress test", "word")
+    return Cell(future.probability, "share")
 
 
 def _fits(future: Future, choice: Choice) -> Cell:
-    return (
-        Cell("yes", "word", state="good")
-        if future.fits(choice)
-        else Cell("no", "word", state="warn")
-    )
+    if future.fits(choice):
+        return Cell("yes", "word", state="good")
+    return Cell("no", "word", state="warn")
 
 
 def _goes(story: Story, future: Future, choice: Choice) -> str:
@@ -294,11 +290,9 @@ def _chosen_notes(futures: Scenarios) -> Iterator[str]:
     if least is not None:
         yield "Least regret makes the largest loss over all of them as small as it can be, under today's rules."
         if not least.proved:
-            bound = (
-                f"; no portfolio's largest loss is below {part(least.bound)}"
-                if least.bound > 0
-                else ""
-            )
+            bound = ""
+            if least.bound > 0:
+                bound = f"; no portfolio's largest loss is below {part(least.bound)}"
             yield f"It is the best found{bound}."
     else:
         yield "No portfolio is known that keeps today's rules and can be repaired in every scenario."

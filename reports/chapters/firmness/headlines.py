@@ -57,9 +57,8 @@ def sentences(story: Story, doubt: Doubt) -> Sentences:
 
 def lines(story: Story, doubt: Doubt) -> Sentences:
     """Say some of them shortly, a line each: what is firm, what turns on whom, what is open, what to find out first."""
-    if (
-        not doubt.firmness
-    ):  # stopped before people and futures were asked: nothing can be called firm
+    # Stopped before people and futures were asked: nothing can be called firm.
+    if not doubt.firmness:
         return ()
     parts = (
         _firm(story, doubt, short=True),
@@ -88,11 +87,9 @@ def _firm(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str] |
 def _firmly_out(doubt: Doubt) -> str:
     """Count what is left out firmly; blank where nothing is."""
     number = len(verdicts.of_word(doubt, "firm", funded=False))
-    return (
-        f"{counted(number, 'of those left out is', 'of those left out are')} firmly out."
-        if number
-        else ""
-    )
+    if number:
+        return f"{counted(number, 'of those left out is', 'of those left out are')} firmly out."
+    return ""
 
 
 def _firmly_in(story: Story, doubt: Doubt, number: int, *, short: bool) -> str:
@@ -400,9 +397,8 @@ def _study(story: Story, doubt: Doubt, *, short: bool) -> str:
     """Name the figures that are worth most to know first; blank where that was not asked."""
     if doubt.information is None:
         return ""
-    gains = [gain for gain in doubt.information.worth_studying if gain.kind != "weight"][
-        : 1 if short else 2
-    ]
+    figures = [gain for gain in doubt.information.worth_studying if gain.kind != "weight"]
+    gains = figures[: 1 if short else 2]
     if not gains:
         return "No single figure is worth a study before deciding."
     # The first says in full what the figure is; the second follows it.

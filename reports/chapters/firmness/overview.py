@@ -348,11 +348,13 @@ def level_table(story: Story, doubt: Doubt) -> Table:
             "futures", "Futures that need it so", "text", lambda row: _needing(doubt, "future", row)
         ),
     ]
-    note = "Standard error of a share s of n draws: the root of s (1 - s) / n. " + " ".join(
+    counts = [
         f"{_capital(SOURCE_NAMES[source])}: {draws.selection.draws:,} draws."
         for source, draws in given
         if draws.selection is not None
-    )
+    ]
+    error = "Standard error of a share s of n draws: the root of s (1 - s) / n."
+    note = f"{error} {' '.join(counts)}"
     return table_of(
         "source levels",
         "Level by level",

@@ -116,15 +116,11 @@ def sides(doubt: Doubt, index: int) -> Sides:
         group.people, group.held[index].levels, group.held[index].tied, strict=True
     ):
         view = views.get(voice.id)
-        side = (
-            view.members[index].side
-            if view is not None
-            else "open"
-            if tied
-            else "in"
-            if level
-            else "out"
-        )
+        side = "in" if level else "out"
+        if view is not None:
+            side = view.members[index].side
+        elif tied:
+            side = "open"
         names[side].append(voice.name)
     return Sides(tuple(names["in"]), tuple(names["out"]), tuple(names["open"]))
 
@@ -191,13 +187,11 @@ def agreement_words(group: Stakeholders) -> str:
     parts = []
     if group.agreement is not None:
         degree = group.agreement
-        words = (
-            "much alike"
-            if degree >= Fraction(7, 10)
-            else "partly alike"
-            if degree >= Fraction(4, 10)
-            else "differently"
-        )
+        words = "differently"
+        if degree >= Fraction(7, 10):
+            words = "much alike"
+        elif degree >= Fraction(4, 10):
+            words = "partly alike"
         parts.append(
             f"The {len(group.people)} rank the recommendations {words} "
             f"(Kendall's W {rounded(degree, 2)}, where 1 is full agreement)."
@@ -320,10 +314,9 @@ def shared_words(story: Story, doubt: Doubt) -> str:
         return "; ".join(story.name(place) for place in story.in_order if words[place] == word)
 
     every, none, some = named("all"), named("none"), named("open")
+    by_all = f"Every stakeholder would fund {every}."
     sentences = [
-        f"Every stakeholder would fund {every}."
-        if every
-        else "There is nothing that every stakeholder would fund.",
+        by_all if every else "There is nothing that every stakeholder would fund.",
         f"No stakeholder would fund {none}." if none else "",
         f"As good to some with as without: {some}." if some else "",
     ]

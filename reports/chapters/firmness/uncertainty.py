@@ -359,11 +359,12 @@ def information_words(doubt: Doubt) -> str:
         f"{points(Fraction(information.value))} on average."
     )
     gain = doubt.expected.gain
-    meaning += (
-        " That is the recommended one."
-        if not gain
-        else f" Going there from the recommended one needs no study and is worth {points(gain)}."
-    )
+    if gain:
+        meaning += (
+            f" Going there from the recommended one needs no study and is worth {points(gain)}."
+        )
+    else:
+        meaning += " That is the recommended one."
     number = len(information.worth_studying)
     if not number:
         return f"No single figure is worth a study: none would gain {least}. {meaning}"
@@ -395,11 +396,8 @@ def gain_table(story: Story, doubt: Doubt) -> Table:
     ]
     rest = len(information.gains) - len(listed)
     note = "Gained over the best single portfolio on expected figures."
-    note += (
-        f" {counted(rest, 'other figure')} would gain less than {rounded(LEAST, 3)} points."
-        if rest
-        else ""
-    )
+    if rest:
+        note += f" {counted(rest, 'other figure')} would gain less than {rounded(LEAST, 3)} points."
     if not information.proved:
         note += " Some of the portfolios behind these figures are the best found, not proved."
     title = "What knowing each figure first is worth"

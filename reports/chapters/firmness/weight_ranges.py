@@ -130,15 +130,14 @@ def range_table(story: Story, doubt: Doubt, *, page: bool = False) -> Table:
         ),
         Column("number", "Best portfolios from 0 to 100%", "count", _number_best),
     ]
+    unproved = "Some ends rest on portfolios that are the best found, not proved."
     table = table_of(
         "weight ranges in short" if page else "weight ranges",
         "How far each weight may move before it changes",
         steady.paths,
         columns,
         row_key=lambda path: story.leaves[path.criterion].id,
-        note=""
-        if steady.proved
-        else "Some ends rest on portfolios that are the best found, not proved.",
+        note="" if steady.proved else unproved,
     )
     return table.without("number", "value_low", "value_high") if page else table
 
@@ -231,11 +230,9 @@ def turn_table(story: Story, doubt: Doubt) -> Table:
     rows = story.case.recommendations
 
     def criterion(turn: _Turn) -> str:
-        return (
-            "none: no single weight turns them"
-            if turn.criterion is None
-            else story.leaves[turn.criterion].name
-        )
+        if turn.criterion is None:
+            return "none: no single weight turns them"
+        return story.leaves[turn.criterion].name
 
     columns: Columns[_Turn] = [
         Column("upper", "Ranks before", "text", lambda turn: rows[turn.pair.upper].name),
@@ -382,8 +379,6 @@ def belief_table(story: Story, doubt: Doubt) -> Table:
 
 
 def _exact(shift: Shift) -> str:
-    return (
-        "the smallest there is"
-        if shift.proved
-        else f"one that does; {percent(shift.least)} at least is needed"
-    )
+    if shift.proved:
+        return "the smallest there is"
+    return f"one that does; {percent(shift.least)} at least is needed"

@@ -77,11 +77,9 @@ def _trials(story: Story, finding: Finding) -> Iterator[str]:
 def outcome(story: Story, trial: Trial) -> str:
     """Say what would be funded in a changed case: how many, and what enters and leaves by name."""
     if trial.choice is None:
-        return (
-            "no portfolio keeps every rule"
-            if trial.proved
-            else "no portfolio was found that keeps every rule"
-        )
+        if trial.proved:
+            return "no portfolio keeps every rule"
+        return "no portfolio was found that keeps every rule"
     number = sum(map(bool, trial.choice))
     doubt = "" if trial.proved else ", as far as the search came"
     return f"{number} of {len(trial.choice)} would be funded{doubt}; {moved(story, trial.moved)}"

@@ -225,11 +225,9 @@ def _facts(story: Story) -> Table | None:
         Column("status", "How it was checked", "text", lambda fact: fact.status),
     )
     facts = story.case.facts
-    return (
-        table_of("facts", "Facts", facts, columns, row_key=lambda fact: fact.id, filter=True)
-        if facts
-        else None
-    )
+    if facts:
+        return table_of("facts", "Facts", facts, columns, row_key=lambda fact: fact.id, filter=True)
+    return None
 
 
 def _site(fact: Fact) -> Cell:

@@ -189,11 +189,9 @@ def _complete(story: Story, explanation: Explanation) -> Note:
             "good",
         )
     below = explanation.curve.open_below
-    end = (
-        ""
-        if below is None
-        else f" that need more than {story.money.words(below * explanation.curve_programme.money_unit)}"
-    )
+    end = ""
+    if below is not None:
+        end = f" that need more than {story.money.words(below * explanation.curve_programme.money_unit)}"
     return Note(
         f"The {number}{end}. Below that the search was stopped, and only bounds are known.", "warn"
     )

@@ -79,11 +79,9 @@ def _sentences(explanation: Explanation) -> str:
         return "No other portfolio keeps every rule."
     unit = explanation.programme.value_unit
     gap = (best[0] - best[1]) * unit
-    text = (
-        "The second best portfolio is as good as the best."
-        if gap == 0
-        else f"The second best portfolio is worth {points(gap)} less than the best."
-    )
+    text = "The second best portfolio is as good as the best."
+    if gap != 0:
+        text = f"The second best portfolio is worth {points(gap)} less than the best."
     if len(best) > 2:
         lowest = (best[0] - best[-1]) * unit
         text += f" The first {len(best)} lie within {points(lowest)} of one another."
@@ -179,17 +177,11 @@ def different_table(story: Story, explanation: Explanation) -> Table:
         Column("complete", "Portfolios counted", "word", lambda row: row.counting),
         Column("proved", "Its changes are", "word", lambda row: row.proof),
     ]
+    all_complete = all(tolerance.near.complete for tolerance in explanation.tolerances)
+    all_proved = all(tolerance.different_proved for tolerance in explanation.tolerances)
     needless = [
-        *(
-            ["complete"]
-            if all(tolerance.near.complete for tolerance in explanation.tolerances)
-            else []
-        ),
-        *(
-            ["proved"]
-            if all(tolerance.different_proved for tolerance in explanation.tolerances)
-            else []
-        ),
+        *(["complete"] if all_complete else []),
+        *(["proved"] if all_proved else []),
     ]
     title = "The portfolio least like the best, within each tolerance"
     table = table_of(

@@ -33,11 +33,8 @@ def chapter(story: Story) -> Iterator[Section]:
     if explanation is None or not (explanation.tolerances or explanation.prices.known):
         return
     tables = [_words(story, explanation)]
-    tables += (
-        [_in_table(story, explanation), _out_table(story, explanation)]
-        if explanation.prices.known
-        else []
-    )
+    if explanation.prices.known:
+        tables += [_in_table(story, explanation), _out_table(story, explanation)]
     shown = tuple(table for table in tables if table.rows)
     lead = (Text(how_many(explanation)),) if explanation.tolerances else ()
     yield Section("prices", "What it would take to change each choice", (*lead, *shown))
@@ -149,8 +146,8 @@ class _Tag:
     """A level with what it would need to change places.
 
     price: its figures; a Stay where it is in. words: in how many near-ties its recommendation is,
-        within each
-    tolerance. budgets: at which the level, or on the page any level of its recommendation, is in.
+    within each tolerance. budgets: at which the level, or on the page any level of its
+    recommendation, is in.
     """
 
     id: str
@@ -275,16 +272,12 @@ def _at(story: Story, index: int, level: int) -> str:
 
 
 def _note(story: Story, explanation: Explanation) -> str:
-    bound = (
-        ""
-        if _all_exact(explanation)
-        else " Figures marked as bounds on the sheet Price tags are no more than that."
-    )
-    rule = (
-        ""
-        if explanation.total is None
-        else " For another budget, each year's limit changes in proportion."
-    )
+    bound = " Figures marked as bounds on the sheet Price tags are no more than that."
+    if _all_exact(explanation):
+        bound = ""
+    rule = " For another budget, each year's limit changes in proportion."
+    if explanation.total is None:
+        rule = ""
     units = (
         f"Money in {story.money.unit}, value in points." if story.has_money else "Value in points."
     )

@@ -121,11 +121,9 @@ def _number_funded(order: Order) -> int | None:
 
 
 def _worth(order: Order, programme: Programme) -> Cell:
-    return (
-        Cell("no portfolio", "word")
-        if order.value is None
-        else Cell(order.value * programme.value_unit)
-    )
+    if order.value is None:
+        return Cell("no portfolio", "word")
+    return Cell(order.value * programme.value_unit)
 
 
 def _swap(order: Order, programme: Programme) -> str:

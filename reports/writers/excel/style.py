@@ -173,9 +173,8 @@ def _width(table: Table, place: int, money: Money, widest: int) -> float:
     set_in = 0 if table.columns[place].meaning in NUMERIC else min(place, 1) * INDENT
     longest = max(map(len, label.split()), default=0)
     needed = max(longest * WIDE_LETTERS + 2 + set_in, min(len(label) / 2 + 2, 16))
-    if len(table.columns) <= FEW and any(
-        len(str(row.cells[place].value)) > ESSAY for row in table.rows
-    ):
+    has_essay = any(len(str(row.cells[place].value)) > ESSAY for row in table.rows)
+    if len(table.columns) <= FEW and has_essay:
         return WIDEST * 2.0
     for row in table.rows:
         cell = row.cells[place]

@@ -210,11 +210,9 @@ class Bounding:
         )
         if relaxed is None:
             return slow
-        relaxed.duals[rest], relaxed.shares[rest], relaxed.feasible[rest] = (
-            slow.duals,
-            slow.shares,
-            slow.feasible,
-        )
+        relaxed.duals[rest] = slow.duals
+        relaxed.shares[rest] = slow.shares
+        relaxed.feasible[rest] = slow.feasible
         return relaxed
 
     @cached_property

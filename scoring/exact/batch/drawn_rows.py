@@ -88,9 +88,8 @@ class RowDraws:
     def most(self, line: DrawnLine) -> int:
         """Give what the amounts of a line come to, all as large and of one sign as they can be."""
         largest = [int(table.max()) for table in self.costs.tables]
-        return sum(map(abs, line.base)) + sum(
-            abs(factor) * largest[cell] for _, cell, factor in line.terms
-        )
+        drawn = sum(abs(factor) * largest[cell] for _, cell, factor in line.terms)
+        return sum(map(abs, line.base)) + drawn
 
     def programme_at(self, places: Sequence[int]) -> Programme:
         """Write the programme of one draw out. places: one a recommendation."""

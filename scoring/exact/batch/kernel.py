@@ -220,11 +220,8 @@ def _shut_by_rows(rules: RuleTables, desk: Desk) -> int:
     shut = 0
     for e in range(len(rules.row)):
         if desk.live[rules.row[e]]:
-            first, start, room = (
-                rules.first[rules.owner[e]],
-                rules.start[e],
-                desk.room[rules.row[e]],
-            )
+            first, start = rules.first[rules.owner[e]], rules.start[e]
+            room = desk.room[rules.row[e]]
             for o in range(rules.sizes[rules.owner[e]]):
                 if desk.open[first + o] and desk.excess[start + o] > room:
                     desk.open[first + o] = False
@@ -557,21 +554,12 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
     remaining = _remaining(rules, draw, desk, moves)
 
     # By their own names: a tuple's field would be looked up anew in every turn of the loop.
-    first, sizes, row, start, member = (
-        rules.first,
-        rules.sizes,
-        rules.row,
-        rules.start,
-        rules.member,
-    )
+    first, sizes = rules.first, rules.sizes
+    row, start, member = rules.row, rules.start, rules.member
     touched_at, touched = rules.touched_at, rules.touched
     joint_at, joint_row, joint_amounts = rules.joint_at, rules.joint_row, rules.joint_amounts
-    losses, joint_losses, values, joint_values = (
-        draw.losses,
-        draw.joint_losses,
-        draw.values,
-        draw.joint_values,
-    )
+    losses, joint_losses = draw.losses, draw.joint_losses
+    values, joint_values = draw.values, draw.joint_values
     excess, room, move_row, move = desk.excess, desk.room, desk.move_row, desk.move
     order, options, count, when, last = desk.order, desk.options, desk.counts, desk.when, desk.last
     active_at, active, before, after = desk.active_at, desk.active, desk.before, desk.after
@@ -580,11 +568,9 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
     for p in range(len(last)):
         died[p] = n + 1
     # By step: what is lost and earned before it, and the place in `options` that is tried next.
-    lost, worth, place = (
-        np.zeros(n + 1, np.int64),
-        np.zeros(n + 1, np.int64),
-        np.zeros(n + 1, np.int64),
-    )
+    lost = np.zeros(n + 1, np.int64)
+    worth = np.zeros(n + 1, np.int64)
+    place = np.zeros(n + 1, np.int64)
     # What each step took of rows, given back when the walk comes back to it.
     undo_at = np.zeros(n + 2, np.int64)
     undo_row = np.zeros(len(row) + len(joint_row) + 1, np.int64)

@@ -136,9 +136,8 @@ class Lot:
         """Search all draws, split those with too much left, and search their parts, until none is left.
 
         1. Bound the parts of a batch. 2. Search those that are not shut. 3. Take what is better
-           than what was known.
-        4. Split what is left of each. 5. At the end choose among the portfolios that closed parts
-           give.
+        than what was known. 4. Split what is left of each. 5. At the end choose among the
+        portfolios that closed parts give.
         """
         from scoring.exact.batch.kernel import CLOSED, search_all  # noqa: PLC0415 - numba takes a moment to start
 

@@ -5,8 +5,8 @@
 The dictionary is kept dense and solved by the parametric self-dual simplex method (Vanderbei,
 "Linear Programming", ch. 7): whatever a basis lacks, in feasibility or in optimality, is lent to it
 times mu, and pivots bring mu down to 0. So any basis will do to start from, that of the last draw
-with other costs or another matrix. All in floats, which are
-trusted nowhere: the answer is a set of multipliers, whose bound is worked out anew in integers.
+with other costs or another matrix. All in floats, which are trusted nowhere: the answer is a set of
+multipliers, whose bound is worked out anew in integers.
 """
 
 from __future__ import annotations
@@ -76,13 +76,9 @@ def dictionary(rows: int, columns: int) -> Dictionary:
 @compiled
 def _exchange(of: Dictionary, r: int, s: int) -> None:
     """Exchange the variable of row r and that of column s."""
-    cells, ends, lent_ends, costs, lent_costs = (
-        of.cells,
-        of.ends,
-        of.lent_ends,
-        of.costs,
-        of.lent_costs,
-    )
+    cells = of.cells
+    ends, lent_ends = of.ends, of.lent_ends
+    costs, lent_costs = of.costs, of.lent_costs
     rows, columns = cells.shape
     of.basic[r], of.free[s] = of.free[s], of.basic[r]
     inverse = 1.0 / cells[r, s]

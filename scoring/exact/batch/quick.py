@@ -83,9 +83,8 @@ class QuickRelaxation:
         scale, ends = self._scale.copy(), self._ends.copy()
         drawn = np.zeros((0, len(table.varying), objectives.shape[1]))
         if rows is not None:
-            drawn = np.concatenate(
-                [rows.amounts[:, :, self._columns], rows.joint_amounts], axis=2
-            ).astype(np.float64)
+            amounts = [rows.amounts[:, :, self._columns], rows.joint_amounts]
+            drawn = np.concatenate(amounts, axis=2).astype(np.float64)
             scale[table.varying] = np.maximum(np.abs(drawn).max(axis=(0, 2), initial=0.0), 1.0)
             drawn = np.ascontiguousarray(drawn / scale[table.varying][None, :, None])
             ends[table.varying] = self._plain[table.varying] / scale[table.varying] + HAIR

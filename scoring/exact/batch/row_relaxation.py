@@ -87,9 +87,8 @@ class RowRelaxation:
         all_values = np.hstack([values, joint_values])
         exponents = np.frexp(np.abs(all_values).max(axis=1, initial=1.0))[1] - 7
         costs = -np.ldexp(all_values, -exponents[:, None])
-        amounts = np.concatenate(
-            [lot.amounts[:, :, table.levels], lot.joint_amounts], axis=2
-        ).astype(np.float64)
+        of_levels = lot.amounts[:, :, table.levels]
+        amounts = np.concatenate([of_levels, lot.joint_amounts], axis=2).astype(np.float64)
         scales, ends = self._exponents.copy(), (table.ends - self._moved).astype(np.float64)
         upper = np.ones(self._lp.num_row_)
         for place, (cost, domain, drawn) in enumerate(zip(costs, domains, amounts, strict=True)):
@@ -117,9 +116,8 @@ class RowRelaxation:
         """Solve once from the last basis; says whether there is an optimum."""
         table, lp, model = self.table, self._lp, self._model
         lp.col_cost_ = cost
-        lp.col_upper_ = np.concatenate(
-            [domain[table.levels], np.ones(len(table.system.sides))]
-        ).astype(np.float64)
+        joints = np.ones(len(table.system.sides))
+        lp.col_upper_ = np.concatenate([domain[table.levels], joints]).astype(np.float64)
         lower = np.full(lp.num_row_, -np.inf)
         lower[self._rows :] = np.where(domain[table.firsts], 0.0, 1.0)
         lp.row_lower_, lp.row_upper_ = lower, upper

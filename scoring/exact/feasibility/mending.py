@@ -74,9 +74,8 @@ class Start:
         choice, totals = self.choice, list(self.totals)
         for place in reversed(range(len(choice))):
             moved = self.sheet.moved(choice, place, 0) if choice[place] else {}
-            if choice[place] and not any(
-                self.sheet.excess(k, totals[k] + change) for k, change in moved.items()
-            ):
+            breaks = any(self.sheet.excess(k, totals[k] + change) for k, change in moved.items())
+            if choice[place] and not breaks:
                 choice = (*choice[:place], 0, *choice[place + 1 :])
                 for k, change in moved.items():
                     totals[k] += change

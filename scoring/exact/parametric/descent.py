@@ -161,14 +161,8 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: on
     kept. 3. Bound what goes on from here at every corner; a whole portfolio by what it is worth. 4.
     Leave it if a mixture covers that.
     """
-    order, ends, loss, use, alive, upper = (
-        rules.order,
-        rules.ends,
-        path.loss,
-        path.use,
-        path.alive,
-        path.upper,
-    )
+    order, ends = rules.order, rules.ends
+    loss, use, alive, upper = path.loss, path.use, path.alive, path.upper
     steps, rows, corners, joints = len(order), len(ends), len(upper), len(rules.member)
     t = path.now[0]
     while t >= 0:
@@ -363,9 +357,8 @@ def _rules(resolver: Resolver, bounds: Bounds, values: Integers, effects: Intege
 def _ordered(resolver: Resolver, bounds: Bounds) -> list[int]:
     """Put the recommendations first that lose most, over the corners, by leaving their best option."""
     keys = []
-    for i, (first, size) in enumerate(
-        zip(resolver.system.first, resolver.system.sizes, strict=True)
-    ):
+    system = resolver.system
+    for i, (first, size) in enumerate(zip(system.first, system.sizes, strict=True)):
         losses = np.sort(bounds.losses[first : first + size] / np.maximum(bounds.total, 1), axis=0)
         keys.append((-float(np.minimum(losses[1], 1.0).mean()) if size > 1 else 0.0, i))
     return [i for _, i in sorted(keys)]

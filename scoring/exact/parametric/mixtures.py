@@ -83,8 +83,7 @@ class Mixtures:
     def nearest(self, heights: NDArray[np.float64]) -> Mixture:
         """Find the mixture whose largest shortfall against some heights, in points at the corners, is least.
 
-            minimise t   subject to   sum_Q a_Q F(Q) . c + t >= u_c  for every corner c,   sum a =
-            1,   a >= 0
+            minimise t   subject to   sum_Q a_Q F(Q) . c + t >= u_c  for every corner c,   sum a = 1,   a >= 0
 
         Only corners that matter are in the programme: those missed are added until none is.
         """

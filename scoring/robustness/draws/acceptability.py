@@ -218,8 +218,8 @@ def of_chances(
     """Rank from the tables of `Chances`; `confidence` adds the confidence factors, which take a second pass.
 
     1. In every draw: benefits, ranks, wins, and the weights of whoever is first. 2. Their mean is
-       the central weight.
-    3. At each one's central weights, with the same scores: how often is it first?
+    the central weight. 3. At each one's central weights, with the same scores: how often is it
+    first?
     """
     blocks = blocks_of(draws)
     lots = [blocks[start : start + LOT] for start in range(0, len(blocks), LOT)]

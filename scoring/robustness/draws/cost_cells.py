@@ -75,10 +75,8 @@ def cost_cells(case: Case) -> CostCells:
     certain, ranges = _summed(case)
     steps: dict[str, int] = {}
     largest = 0.0
-    for names in (
-        likely.monies,
-        *((name,) for name in likely.resources if name not in likely.monies),
-    ):
+    others = [(name,) for name in likely.resources if name not in likely.monies]
+    for names in (likely.monies, *others):
         size = _size(names, certain, ranges)
         scale = _scale(_exact(names, likely, certain), size)
         steps |= dict.fromkeys(names, scale)

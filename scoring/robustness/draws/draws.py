@@ -101,11 +101,9 @@ class Chances:
         """Mean difference of every column on every criterion, in points, exact over the tables."""
         means = []
         for c, (i, _) in enumerate(self.columns):
-            chance = (
-                Fraction(int(self.success[i].sum()), SLICES * POINT)
-                if i in self.success
-                else Fraction(1)
-            )
+            chance = Fraction(1)
+            if i in self.success:
+                chance = Fraction(int(self.success[i].sum()), SLICES * POINT)
             row = []
             for j in range(self.likely.shape[1]):
                 figures = self.figures(c, j)
@@ -296,9 +294,8 @@ class _Reader:
         high = chance_of_success(self.case, row, "high")
         if low == high or not self.ranges_of_success:
             return likely, None
-        return Fraction(1), np.rint(
-            triangular(float(low), float(likely), float(high)) * POINT
-        ).astype(np.int64)
+        certain = triangular(float(low), float(likely), float(high))
+        return Fraction(1), np.rint(certain * POINT).astype(np.int64)
 
     def _cell(
         self, at: tuple[int, int, int], row: ScoreRow, factors: tuple[Fraction, Fraction]

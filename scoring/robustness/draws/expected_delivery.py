@@ -134,9 +134,8 @@ def shrink(
     pulled = variances[None, :] / total
     thetas = estimates + pulled * (centre[:, None] - estimates)
     means = thetas[:, chosen].sum(axis=1)
-    variance = (variances * (1 - pulled))[:, chosen].sum(axis=1) + pulled[:, chosen].sum(
-        axis=1
-    ) ** 2 * spread
+    of_centre = pulled[:, chosen].sum(axis=1) ** 2 * spread
+    variance = (variances * (1 - pulled))[:, chosen].sum(axis=1) + of_centre
     deviations = np.sqrt(np.maximum(variance, 0.0))
     return Shrunk(
         mean=float(belief @ means),
@@ -190,12 +189,9 @@ def promise(
     learned = len(means) >= FEWEST and not uncertain.certain
     if learned:
         pulled = shrink(means, variances, funded)
-        honest, low, high, shrunk = (
-            pulled.mean + effects,
-            pulled.low + effects,
-            pulled.high + effects,
-            pulled.thetas,
-        )
+        honest = pulled.mean + effects
+        low, high = pulled.low + effects, pulled.high + effects
+        shrunk = pulled.thetas
     else:
         reach = 1.6448536269514722 * float(np.sqrt(variances[funded].sum()))
         honest, low, high, shrunk = expected, expected - reach, expected + reach, means

@@ -25,8 +25,7 @@ turns out to be: the constraints of a decision made without the information hold
 the world, those of one made with it only in its own (Madansky 1960; Birge and Louveaux 2011,
 section 4.1). Over the eight equal slices of a cost,
 
-    gain = mean_s max { V(P) : P keeps the rules at slice s }  -  max { V(P) : P keeps the rules at
-    every slice }
+    gain = mean_s max { V(P) : P keeps the rules at slice s }  -  max { V(P) : P keeps the rules at every slice }
 
 In words: not knowing, the money for its dearest slice has to be held back. Both sides are searched
 exactly, the second over all portfolios under the rules of all slices at once.
@@ -455,14 +454,11 @@ def _cost_ranges(case: Case, option: str) -> bool:
 
 def _at_cost(case: Case, option: str, place: int) -> Case:
     """Set one recommendation's costs to a slice of their ranges, all at the same place."""
-    rows = [
-        row.model_copy(
-            update={"likely": _at(float(row.low), float(row.likely), float(row.high), place)}
-        )
-        if row.option == option and row.low != row.high
-        else row
-        for row in case.costs
-    ]
+    rows = list(case.costs)
+    for number, row in enumerate(case.costs):
+        if row.option == option and row.low != row.high:
+            likely = _at(float(row.low), float(row.likely), float(row.high), place)
+            rows[number] = row.model_copy(update={"likely": likely})
     return case.model_copy(update={"costs": tuple(rows)})
 
 

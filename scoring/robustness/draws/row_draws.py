@@ -1,7 +1,6 @@
 """Rules under drawn costs: what every row of a programme asks for in each draw, in integers.
 
-    a[k][i][l] = scale_k * (constant + sum over cells of factor[k][i][resource, year] * cost of the
-    cell)
+    a[k][i][l] = scale_k * (constant + sum over cells of factor[k][i][resource, year] * cost of the cell)
 
 In words: rows are linear in costs, so the builder of rows is asked once what they are without any
 costs, and once for each resource and year what a cost of one there adds to them. Budgets, floors,

@@ -3,10 +3,10 @@
 In every draw of a source the best portfolio is found anew and proved (selection.py), everything
 else as stated:
 
-    scores    each within its range, at the stated weights; levels of one recommendation move
-    together chances   of success, likewise
-    weights   around the stated swings, at likely scores; where ranges of weights, statements or an
-              order say what the weights may be, uniformly from what these leave
+    scores    each within its range, at the stated weights; levels of one recommendation move together
+    chances   of success, likewise
+    weights   around the stated swings, at likely scores; where ranges of weights, statements or an order say what the
+              weights may be, uniformly from what these leave
     costs     each recommendation at one place in its ranges; budgets and limits stay
     together  weights, and of the others those that have a range, in one draw
 
@@ -231,9 +231,8 @@ def stress(
         return ()
     ids = tuple(leaf.id for leaf in evaluation.case.leaves)
     stressed = []
-    for name, weights in zip(
-        STRESSES, (in_order_of(ids, evaluation.weights), anything(ids)), strict=True
-    ):
+    stresses = (in_order_of(ids, evaluation.weights), anything(ids))
+    for name, weights in zip(STRESSES, stresses, strict=True):
         plain = SourceDraws(
             source=name,
             applies=True,
@@ -370,12 +369,10 @@ class _Asking:
 
     def first_look(self, draws: int) -> tuple[SourceDraws, ...]:
         """Draw every source as often."""
-        drawn = [
-            self.drawn(part, self.question([part.source]), 0, draws)
-            if part.source in self.parts
-            else part
-            for part in self.alone
-        ]
+        drawn = list(self.alone)
+        for place, part in enumerate(self.alone):
+            if part.source in self.parts:
+                drawn[place] = self.drawn(part, self.question([part.source]), 0, draws)
         together = self.together
         if len(self.parts) == 1:
             lone = next(part for part in drawn if part.source in self.parts)

@@ -11,8 +11,7 @@ A budget that is broken in one year is not mended by money that comes later, and
 to serve all of them. So in every draw the contingency needed is what all budgets of a resource lack
 together:
 
-    need = max( sum over chains of max_t (spending to date t - money to date t)+ ,  (spending -
-    total budget)+ )
+    need = max( sum over chains of max_t (spending to date t - money to date t)+ ,  (spending - total budget)+ )
 
 A chain is a run of years whose money carries forward; what a year lacks is then lacking only once,
 and the largest shortfall to date covers it. Money spent on one chain is gone for the next. The
@@ -468,10 +467,9 @@ def _spending(
         counted = _steps(places, budgets, saved, certain, tables)
         scale = counted.scale
         steps.append(Fraction(1, scale))
+        sure = np.array([round(amount * scale) for amount in certain[b]], dtype=np.int64)
         in_steps[b] = np.rint(tables[b] * scale).astype(np.int64)
-        in_steps[b] += np.array([round(amount * scale) for amount in certain[b]], dtype=np.int64)[
-            :, None
-        ]
+        in_steps[b] += sure[:, None]
         fixed.append(round(saved[b] * scale))
         ends.append(counted.end(rule))
     return _Spending(

@@ -1,8 +1,7 @@
 """Weights drawn around the stated swings: every swing by itself within its range, then normalised down the tree.
 
     swing ~ uniform on [low, high], independent, at every node of the tree that has one
-    weight of a leaf = product, from the top down to it, of swing / sum of the swings of its
-    siblings
+    weight of a leaf = product, from the top down to it, of swing / sum of the swings of its siblings
 
 A range is the one stated (swing_low to swing_high, a blank end being the swing itself), else the
 swing give or take a share of it. A group without a swing of its own weighs the sum of its leaves'
@@ -112,9 +111,9 @@ class SwingDraws:
             for child in node.children:
                 total += swings[child]
             for child in node.children:
-                weights[child] = weights[place] * np.divide(
-                    swings[child], total, out=np.zeros(BLOCK), where=total > 0
-                )
+                nothing = np.zeros(BLOCK)
+                share = np.divide(swings[child], total, out=nothing, where=total > 0)
+                weights[child] = weights[place] * share
         return rounded(np.ascontiguousarray(weights[list(self.leaves)].T))[:count]
 
     def _swings(self, stream: np.random.PCG64) -> NDArray[np.float64]:

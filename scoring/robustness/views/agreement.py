@@ -1,7 +1,6 @@
 """How far people agree: Kendall's W over their rankings, and clusters of opinion by what they would lose.
 
-    W = 12 sum_i (R_i - mean R)^2 / (m^2 (n^3 - n) - m sum_k T_k),   T_k = sum over k's ties of (t^3
-    - t)
+    W = 12 sum_i (R_i - mean R)^2 / (m^2 (n^3 - n) - m sum_k T_k),   T_k = sum over k's ties of (t^3 - t)
 
 R_i is the sum of the m ranks of item i among n (Kendall and Babington Smith 1939; ties as Kendall
 1962). 1 is full agreement, 0 none at all. Clusters join what is nearest first (complete linkage),

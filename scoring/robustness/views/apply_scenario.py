@@ -330,13 +330,13 @@ class _Future:
                 for row in self.tables["criteria"]
             )
             return
-        self.tables["stakeholders"] = tuple(
-            row.model_copy(update={"swing": new_swings[row.criterion]})
-            if row.stakeholder == who
-            else row
-            for row in self.tables["stakeholders"]
-            if row.stakeholder != who or row.criterion in new_swings
-        )
+        rows = []
+        for row in self.tables["stakeholders"]:
+            if row.stakeholder != who:
+                rows.append(row)
+            elif row.criterion in new_swings:
+                rows.append(row.model_copy(update={"swing": new_swings[row.criterion]}))
+        self.tables["stakeholders"] = tuple(rows)
 
 
 def _anchored(row: Criterion, function: ValueFunction | None) -> Criterion:

@@ -1,7 +1,6 @@
 """The portfolio nobody regrets much: the least largest regret over several views of what portfolios are worth, exact.
 
-    minimise   max_k r_k(P)         r_k(P) = (V_k* - V_k(P)) / V_k*           over the portfolios P
-    that keep every rule
+    minimise   max_k r_k(P)         r_k(P) = (V_k* - V_k(P)) / V_k*           over the portfolios P that keep every rule
 
 In words: among all that can be done, what leaves the one who loses most losing least, each loss
 counted as a share of that view's own best (method.md, section 5). A view is a stakeholder's weights
@@ -179,11 +178,9 @@ class _Search:
         """Choose among the portfolios whose every regret is at most this; says whether the choice is proved."""
         least = [ceil(view.best - regret * view.scale) for view in self.views]
         proof = prove(self._held(least), incumbents=(known,), node_limit=self.node_limit)
-        return (
-            (proof.choice, proof.closed and proof.settled)
-            if proof.choice is not None
-            else (known, False)
-        )
+        if proof.choice is not None:
+            return (proof.choice, proof.closed and proof.settled)
+        return (known, False)
 
     def _ask(self, least: Sequence[int], known: Sequence[Choice]) -> tuple[Choice | None, bool]:
         proof = prove(self._held(least), incumbents=known, node_limit=self.node_limit)

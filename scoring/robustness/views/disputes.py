@@ -223,9 +223,8 @@ def given_weights(evaluation: Evaluation) -> list[list[Given]]:
     for id_ in filter(None, voices_of(case)):
         answers += [(id_, elicited.ranges or ()) for elicited in weights_of(case, id_)]
     for who, ranges in answers:
-        for given, weights in zip(
-            by_leaf, ranges, strict=False
-        ):  # who says nothing has no weights at all
+        # Who says nothing has no weights at all.
+        for given, weights in zip(by_leaf, ranges, strict=False):
             given += [(weight, who) for weight in weights]
     return by_leaf
 
@@ -320,9 +319,8 @@ class _Scores:
         tie = held.programme.tie * held.programme.value_unit
         lost, choice, proved = Fraction(0), None, True
         for level, share in enumerate(shares):
-            if (
-                share - here
-            ) * step <= 0:  # such portfolios rise by no more than the base portfolio does
+            # Such portfolios rise by no more than the base portfolio does.
+            if (share - here) * step <= 0:
                 continue
             rival, value, closed = held.at(i, level)
             ahead = value + share * step - mine if value is not None else Fraction(0)

@@ -4,8 +4,8 @@ A view is a set of values and rules that has a best portfolio: the case, a perso
 the view's indifference and z its best value, a portfolio P is as good as the best where V(P) >= z -
 d. A recommendation is
 
-    in      at level L or above, where every portfolio as good as the best holds it at L or above, L
-    >= 1 out     where none of them holds it
+    in      at level L or above, where every portfolio as good as the best holds it at L or above, L >= 1
+    out     where none of them holds it
     open    where some do: what is funded in its place costs no more than nobody would argue about
 
 Exact: all portfolios as good are listed by the search of the proof with its threshold lowered

@@ -1,8 +1,7 @@
 """What to choose now when some of it may have to go later: the choice and what is left of it, as one programme.
 
-    choose x now and y_f in every future f:   x keeps today's rules,   y_f keeps the rules of f,
-                                              y_f <= x by levels, y_f = x where x keeps the rules of
-                                              f
+    choose x now and y_f in every future f:   x keeps today's rules,   y_f keeps the rules of f,   y_f <= x by levels,
+                                              y_f = x where x keeps the rules of f
 
 In words: a two-stage programme with recourse (Dantzig 1955; Birge and Louveaux 2011, chapter 1).
 y_f is the repair of x in the future f (future.py), where what fits is carried out as it stands. Two
@@ -121,9 +120,9 @@ def breakable(now: Programme, future: Programme) -> tuple[End, ...]:
     for place, row in enumerate(future.rows):
         alike = today.get(_summed(future, row), [])
         for sign, end in ((-1, row.low), (1, row.high)):
-            if end is not None and not any(
-                _as_tight(other, sign, end * row.unit) for other in alike
-            ):
+            if end is None:
+                continue
+            if not any(_as_tight(other, sign, end * row.unit) for other in alike):
                 ends.append((place, sign))
     return tuple(ends)
 
@@ -231,9 +230,8 @@ def _broken(
     line = _moved(row.line, 0, joints)
     terms = tuple((i, tuple(sign * a for a in amounts)) for i, amounts in line.terms)
     pairs = tuple((p, sign * a) for p, a in line.joints)
-    least = sum(min(0, *amounts) for _, amounts in terms) + sum(
-        min(0, amount) for _, amount in pairs
-    )
+    least = sum(min(0, *amounts) for _, amounts in terms)
+    least += sum(min(0, amount) for _, amount in pairs)
     needed = max(sign * end + 1 - least, 0)
     place, at_level = switch
     asked = tuple(-needed * here for here in at_level)

@@ -453,9 +453,8 @@ class _Search:
         known = dict(self.best.known)
         for choice in sorted(known, key=programme.tie_key, reverse=True):
             others = [other for other in known if other != choice]
-            if not others or (
-                weights.holds(known[choice]) and self._leads(choice, others, known[choice])
-            ):
+            at = known[choice]
+            if not others or (weights.holds(at) and self._leads(choice, others, at)):
                 continue
             most, at = self._lead(choice, others)
             if most > 0:

@@ -1,7 +1,6 @@
 """How far one level of a recommendation can lead another when scores lie anywhere in their ranges.
 
-    lead[i][a][b][j] = the least that level a of i leads level b by on criterion j, over the place t
-    in the range
+    lead[i][a][b][j] = the least that level a of i leads level b by on criterion j, over the place t in the range
 
 A recommendation's levels share the place t (from low, t = 0, to high, t = 1) on each criterion, so
 a level against another of the same recommendation is no contest between a lucky and an unlucky one.

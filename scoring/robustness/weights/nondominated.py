@@ -1,7 +1,6 @@
 """Robust portfolio modelling: every portfolio that no other beats for all admissible weights and scores.
 
-    P dominates Q  if  V(P, w, s) >= V(Q, w, s) for all w and s of the information set, and > for
-    some
+    P dominates Q  if  V(P, w, s) >= V(Q, w, s) for all w and s of the information set, and > for some
 
 The difference V(P) - V(Q) is linear in w, so it is enough to look at the corners of the weights;
 what both hold at the same level cancels, and of the rest the least lead over the scores counts

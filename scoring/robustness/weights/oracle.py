@@ -1,7 +1,6 @@
 """The best portfolio under any weights, proved each time; built once, only what portfolios are worth changes.
 
-    V(P, w) = sum_j w_j * F_j(P),    F_j(P) = what P changes on criterion j, pair effects included,
-    in value points
+    V(P, w) = sum_j w_j * F_j(P),    F_j(P) = what P changes on criterion j, pair effects included, in value points
 
 In words: a portfolio's value is linear in the weights, with one figure a criterion. The figures are
 exact.

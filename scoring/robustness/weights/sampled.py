@@ -71,9 +71,8 @@ def _walked(weights: WeightSet, stream: np.random.PCG64) -> NDArray[np.float64]:
     """Walk BLOCK points at once through the set, each along random directions to a random place on the chord.
 
     1. Start at a random mixture of a few corners. 2. Take a direction: a sum of differences between
-       random corners.
-    3. Find the chord within every row. 4. Go to a uniform place on it. 5. Repeat 12 times for each
-       criterion.
+    random corners. 3. Find the chord within every row. 4. Go to a uniform place on it. 5. Repeat 12
+    times for each criterion.
     """
     corners = _corners(weights)
     k = corners.shape[1]

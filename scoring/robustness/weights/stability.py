@@ -1,7 +1,6 @@
 """How far one weight may move before the ranking or the best portfolio changes: exact intervals, and the whole path.
 
-    w(t) = t on criterion j, the others keeping their proportions:  V(P, w(t)) = t * F_j(P) + (1 -
-    t) * G(P)
+    w(t) = t on criterion j, the others keeping their proportions:  V(P, w(t)) = t * F_j(P) + (1 - t) * G(P)
 
 In words: as one weight moves from 0 to 1, every value runs along a straight line, so the best
 portfolio follows the upper edge of a bundle of lines. Two lines of the edge cross; the best there
@@ -201,9 +200,8 @@ def ranking_stability(evaluation: Evaluation) -> RankingStability:
     """Work out over which weights neighbours in the ranking keep their order; no solving needed."""
     case = evaluation.case
     cells = []  # recommendations x criteria, of the reference levels
-    for recommendation, levels in zip(
-        case.recommendations, evaluation.table.differences, strict=True
-    ):
+    differences_of = zip(case.recommendations, evaluation.table.differences, strict=True)
+    for recommendation, levels in differences_of:
         reference = case.levels_of[recommendation.id].index(case.reference_of(recommendation.id))
         cells.append(levels[reference])
     benefits = [dot(differences, evaluation.weights) for differences in cells]

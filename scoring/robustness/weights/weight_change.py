@@ -153,11 +153,9 @@ def to_fund(
     caught = corners.first()
     if caught is None:
         nearest = _nearest_shift(weighted, fixed, tried)
-        return (
-            None
-            if nearest is None
-            else replace(nearest, least=min(corners.clear or ZERO, nearest.amount))
-        )
+        if nearest is None:
+            return None
+        return replace(nearest, least=min(corners.clear or ZERO, nearest.amount))
     amount, weights, choice = caught
     least = amount if corners.clear is None else min(corners.clear, amount)
     if weighted.value(choice, weights) == weighted.best(weights).points:
