@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reports.chapters.decision import summary
 from reports.chapters.decision.proof import second_words
 from reports.chapters.firmness.headlines import lines
 from reports.contents import report
@@ -42,6 +43,7 @@ __all__ = [
     "publish_again",
     "publish_all",
     "publish_clash",
+    "read_again",
     "standing",
     "tables_schema",
 ]
@@ -122,20 +124,42 @@ def publish_again(result: str | Path, folder: str | Path, *, force: bool = False
     and FileExistsError like `publish_all`.
     """
     target = result_file.place(result)
-    whole = result_file.document(target)
-    analysis = result_file.analysis_of(whole, target)
+    analysis, maker = _made_again(target)
     document = report(analysis)
-    contents = _contents(analysis, document)
-    maker, teller = whole["made_by"], result_file.made_by()
-    if maker == teller and contents[RESULT] != target.read_bytes():
-        raise ResultError(
-            f"{target} contradicts itself: what it says is not what it was worked out from."
-        )
-    written = _put(analysis, document, contents, Path(folder), force=force)
+    written = _put(analysis, document, _contents(analysis, document), Path(folder), force=force)
     return replace(
         written,
-        noted="" if maker == teller else f"{target} was made by {maker}, and is told by {teller}.",
+        noted=""
+        if maker == result_file.made_by()
+        else f"{target} was made by {maker}, and is told by {result_file.made_by()}.",
     )
+
+
+def read_again(result: str | Path) -> Analysis:
+    """Make the Analysis of a result again, judging the result as `publish_again` does.
+
+    result: a result.json, or the folder that holds one. Raises ResultError like `publish_again`.
+    """
+    analysis, _ = _made_again(result_file.place(result))
+    return analysis
+
+
+def _made_again(target: Path) -> tuple[Analysis, str]:
+    """Make the Analysis of a result again, and give the program that made it; raises ResultError.
+
+    How the file is set out makes no difference: lines and spaces may be another program's.
+    """
+    whole = result_file.document(target)
+    analysis = result_file.analysis_of(whole, target)
+    story = Story(analysis)
+    again = json.loads(result_bytes(analysis, summary.title(story), summary.lead(story)))
+    maker: str = whole["made_by"]
+    if maker == again["made_by"] and whole["workings"]["sha256"] != again["workings"]["sha256"]:
+        raise ResultError(
+            f"{target} contradicts itself: its title, its first lines or its workings are not what it was worked out "
+            f"from. {result_file.TAKE}"
+        )
+    return analysis, maker
 
 
 def _contents(analysis: Analysis, document: Report) -> dict[str, bytes]:

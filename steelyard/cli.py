@@ -438,11 +438,11 @@ def explain(case: str, recommendation: str, *, quiet: bool) -> None:
 
 def _explain_result(result: str, recommendation: str) -> None:
     """Say why a recommendation is in or out by what a result holds."""
-    from reports.publish import paragraph
+    from reports.publish import paragraph, read_again
     from scoring.record.file import ResultError
 
     try:
-        analysis = steelyard.load(result)
+        analysis = read_again(result)
     except ResultError as fault:
         _stop(str(fault))
     chosen = _named(recommendation, [row.id for row in analysis.case.recommendations])

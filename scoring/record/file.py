@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from criteria.model.names import listed
 from scoring.record.codec import DamagedError
 from scoring.record.workings import OtherVersionError, workings
 from scoring.record.workings import analysis as made_again
@@ -39,6 +40,10 @@ OTHERS = {
     "steelyard certificate 2": f"is a certificate, and no result. Name the {NAME} beside it.",
 }
 """What other files of ours say they are, and what to do."""
+HEADING = {"$schema", "schema", "made_by", "title", "lead", "workings"}
+"""Keys of a result beside its parts."""
+MARKS = (b'"urn:steelyard:result:', *(json.dumps(form).encode() for form in OTHERS))
+"""What stands near the beginning of every file of ours that is no case."""
 
 
 class ResultError(ValueError):
@@ -105,18 +110,38 @@ def analysis_of(whole: dict[str, Any], target: Path) -> Analysis:
     """Make the Analysis of a result again from its data; `target` is where they were read.
 
     Raises:
-        ResultError: the data do not hold together, or were made by a version that this one does not
-            know.
+        ResultError: the data do not hold together, say something else than their workings, or were
+            made by a version that this one does not know.
     """
+    maker, own = whole.get("made_by"), made_by()
     try:
-        return made_again(whole["case"], whole["workings"])
+        analysis = made_again(whole["case"], whole["workings"])
     except (DamagedError, OtherVersionError) as fault:
-        maker, own = whole.get("made_by"), made_by()
         if maker != own:
             raise ResultError(
                 f"{target} was made by {maker}, and {own} cannot make it again. {ANEW}"
             ) from fault
         raise ResultError(f"{target} does not hold together: {fault}. {TAKE}") from fault
+    if maker == own:
+        _agreeing(whole, analysis.result.model_dump(mode="json"), target)
+    return analysis
+
+
+def _agreeing(whole: dict[str, Any], worked_out: dict[str, Any], target: Path) -> None:
+    """Hold every part of a result against what its workings come to.
+
+    Raises:
+        ResultError: some part says something else.
+    """
+    parts = [
+        name
+        for name in dict.fromkeys((*worked_out, *whole))
+        if name not in HEADING and _hash(whole.get(name)) != _hash(worked_out.get(name))
+    ]
+    if parts:
+        raise ResultError(
+            f"{target} contradicts itself: what it says under {listed(parts)} is not what its workings come to. {TAKE}"
+        )
 
 
 def place(path: str | Path) -> Path:
@@ -129,7 +154,7 @@ def document(target: Path) -> dict[str, Any]:
     """Read a result as data, as it was written.
 
     Raises:
-        ResultError: the file is no result of schema 2, or not as it was written.
+        ResultError: the file is no result of schema 2, or its content is not as it was written.
     """
     try:
         whole = json.loads(target.read_bytes().decode("utf-8-sig"))
@@ -154,7 +179,7 @@ def document(target: Path) -> dict[str, Any]:
 
 
 def is_result(path: str | Path) -> bool:
-    """Say whether a path names a result, of whatever schema, rather than a case; nothing is raised."""
+    """Say whether a path names a result of whatever schema, or what stands beside one, and no case; raises nothing."""
     target = Path(path)
     if target.is_dir():
         return (target / NAME).is_file()
@@ -163,7 +188,7 @@ def is_result(path: str | Path) -> bool:
             head = file.read(400)
     except OSError:
         return False
-    return target.name == NAME or b'"urn:steelyard:result:' in head or b'"steelyard result ' in head
+    return target.name == NAME or any(mark in head for mark in MARKS)
 
 
 def _what(whole: object) -> str:
@@ -171,6 +196,11 @@ def _what(whole: object) -> str:
     if not isinstance(whole, dict):
         return f"is no result of Steelyard's. Name a {NAME}, or the folder that holds one."
     form, number, maker = whole.get("format"), whole.get("schema"), whole.get("made_by")
+    if whole.get("$schema") == ID:
+        return (
+            f'is a result of schema {SCHEMA} by its "$schema", and its "schema" says {json.dumps(number):.20}: '
+            f"it was changed or damaged since. {TAKE}"
+        )
     if isinstance(form, str) and form in OTHERS:
         return OTHERS[form]
     if isinstance(number, int) and number > SCHEMA and isinstance(maker, str):
@@ -183,7 +213,10 @@ def _what(whole: object) -> str:
 def _seal(whole: dict[str, Any]) -> str:
     """Hash a result as JSON with keys sorted and no spaces, the hash itself left out."""
     kept = {key: part for key, part in whole["workings"].items() if key != "sha256"}
-    text = json.dumps(
-        {**whole, "workings": kept}, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
+    return _hash({**whole, "workings": kept})
+
+
+def _hash(data: object) -> str:
+    """Hash data as JSON with keys sorted and no spaces: how a file was set out makes no difference."""
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -47,9 +47,6 @@ class Face(ABC):
     field. unasked: by the name of a field that is null, the sentence that says so.
     """
 
-    _behind_first = False
-    """Names of what is held behind come first, so that scripts written for it keep working."""
-
     def __init__(
         self, part: object, behind: object = None, unasked: Mapping[str, str] | None = None
     ) -> None:
@@ -71,8 +68,7 @@ class Face(ABC):
         """
         if name.startswith("_"):
             raise AttributeError(name)
-        parts = (self._behind, self._part) if self._behind_first else (self._part, self._behind)
-        for part in parts:
+        for part in (self._part, self._behind):
             if part is not None and hasattr(part, name):
                 value = getattr(part, name)
                 if value is None and name in self._unasked:

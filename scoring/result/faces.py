@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from criteria.model.names import listed
+from scoring.result.choices import choice_of
 from scoring.result.face import Face, find
 from scoring.result.recommendations import RecommendationResult
 
@@ -40,9 +41,19 @@ class PortfolioFace(Face):
         super().__init__(result.portfolio, best, _unasked(result, "portfolio"))
         self._result, self._best, self._describe = result, best, describe
 
-    def __call__(self, choice: Choice) -> Portfolio:
-        """Describe any choice of levels on this case."""
-        return self._describe(choice)
+    def __call__(self, choice: Choice | Mapping[str, str]) -> Portfolio:
+        """Describe any portfolio of this case, whether or not it keeps the rules.
+
+        choice: names of levels by id, as `funded` has them, what is not named not being funded; or
+        a number for each recommendation in the case's order, 0 for not funded, 1 for its first
+        level.
+
+        Raises:
+            ValueError: it names no recommendation or level of this case; the sentence says what is
+                wanted.
+        """
+        levels = {id_: tuple(part.levels) for id_, part in self._result.recommendations.items()}
+        return self._describe(choice_of(levels, choice))
 
     def line(self) -> str:
         """Count what is funded; its cost, its value, and how far it is shown to be the best."""
@@ -60,8 +71,6 @@ class PortfolioFace(Face):
 
 class OptionsFace(Face):
     """The four options; by name, one of them."""
-
-    _behind_first = True
 
     def __init__(self, part: OptionsResult, options: Options) -> None:
         super().__init__(part, options)
@@ -161,8 +170,6 @@ class RecommendationsFace(Face, Mapping[str, RecommendationFace]):
 
 class RiskFace(Face):
     """What to expect, how likely an overrun is, and what would cover it."""
-
-    _behind_first = True
 
     def __init__(self, part: RiskResult, spending: SpendingRisk) -> None:
         super().__init__(part, spending)

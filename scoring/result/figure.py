@@ -3,8 +3,9 @@
     571691/8280 points  ->  {"exact": "571691/8280", "value": 69.0447...}
 
 In words: whatever is exact is written exactly, as a decimal where its decimals end and as a
-fraction where they do not, and once more as the nearest float, for whoever only reads. What was
-drawn is a float alone. What is not known is null, never nothing.
+fraction where they do not, and once more as the nearest float, for whoever only reads. Shares of
+draws and contingencies are exact too; whatever else was drawn is a float alone. What is not known
+is null, never nothing.
 """
 
 from __future__ import annotations

@@ -176,7 +176,8 @@ class PortfolioResult(Part):
     )
     rules: int = Field(description="How many rules there are; it keeps every one")
     binding: tuple[str, ...] = Field(
-        description="Names of the rules with an amount of which nothing is left"
+        description="Names of the rules with an amount whose end is reached, so that nothing of it is left; one that is "
+        "not named may cost points all the same, as `price` in `rules` says"
     )
     unlimited: ComparedResult | None = Field(
         description="The best portfolio if the budget had no limit, every other rule kept; null where not known"

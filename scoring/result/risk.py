@@ -1,8 +1,8 @@
 """Risk: what to expect of a portfolio, how likely an overrun is, and what would cover it.
 
 Every chance is told both ways: each cost drawn by itself (`apart`), and all costs at one place of
-their ranges (`together`), which is the careful end. A chance is an exact share of the draws;
-amounts that were drawn are floats.
+their ranges (`together`), which is the careful end. A chance is an exact share of the draws, and a
+contingency an exact amount of one of them; other amounts that were drawn are floats.
 """
 
 from __future__ import annotations

@@ -53,7 +53,10 @@ class RuleResult(Part):
         description="What the portfolio leaves of it, in its unit, money for a rule on shares; null for a tie"
     )
     kept: bool = Field(description="The portfolio keeps it")
-    binding: bool = Field(description="Nothing of it is left")
+    binding: bool = Field(
+        description="Its end is reached, so that nothing of it is left; never said of a tie. One that is not binding may "
+        "cost points all the same, as a budget whose rest buys nothing more: `price` says so"
+    )
     price: RulePriceResult | None = Field(description="What it costs; null where nobody asked")
 
 

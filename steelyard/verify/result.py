@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from steelyard.verify.case import Cell, Recount, Rule
 
+FORMAT_1 = "steelyard result 1"
 SCHEMA_1 = (
     "The result states this portfolio with these figures, and every level's benefit and cost."
 )
@@ -32,8 +33,10 @@ def differences(recount: Recount, paper: dict[str, Any], result: dict[str, Any])
     """Say in a sentence each what of a result is not as certificate and case have it."""
     if result.get("schema") == 2:
         yield from _second(recount, paper, result)
-    else:
+    elif result.get("format") == FORMAT_1:
         yield from _first(recount, paper, result)
+    else:
+        yield "The file named as the result is no result of schema 1 or 2. Name the result.json of the run."
 
 
 def verified(result: dict[str, Any]) -> str:

@@ -27,6 +27,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -48,6 +49,10 @@ FORMATS = {
 TIE = Fraction(1, 10**9)
 """Points within which portfolios count as worth the same (method.md, section 2)."""
 CERTIFICATE = "certificate.json"
+RESULT = "result.json"
+TAKE = (
+    "Take it again from where it was written, or run its case anew: steelyard run CASE -o FOLDER."
+)
 DEFAULT_WORDS = ("", "any", "money", "natural", "max", "open", "count", "million", "*")
 """Words that a blank cell may stand for."""
 YES = {"1", "yes", "true", "y"}
@@ -60,8 +65,8 @@ class Verification:
 
     findings: whatever is not as it should be.
     verified: what was shown to be right.
-    noted: what is as it should be and yet should be known: the solver and the proof did not agree,
-        and the proof, which was replayed, decided.
+    noted: what is as it should be and yet should be known: that no result was there to check, or
+        that solver and proof did not agree, and the proof, which was replayed, decided.
     """
 
     findings: list[str] = field(default_factory=list)
@@ -78,34 +83,76 @@ class Verification:
 def verify(result: str | Path, case: str | Path | None = None) -> Verification:
     """Check result.json with the certificate.json beside it, and the case it was made from where that is given.
 
-    `result` may also be the folder of both, or the certificate itself, which is all there is of a
-    case that no portfolio can satisfy. Nothing is raised for what the files may hold: an empty list
-    of findings means verified.
+    `result` may also be the folder of both, or the certificate; a result that stands beside a
+    certificate is checked with it. Nothing is raised for what the files may hold: an empty list of
+    findings means verified.
     """
     verification = Verification()
     path = Path(result)
     if path.is_dir():
-        path = path / ("result.json" if (path / "result.json").exists() else CERTIFICATE)
+        path = path / (RESULT if (path / RESULT).exists() else CERTIFICATE)
     certificate = path.with_name(CERTIFICATE)
-    try:
+    beside = certificate.with_name(RESULT)
+    with _reading(verification, certificate.name):
         paper = json.loads(certificate.read_bytes())
-        if paper["format"] in FORMATS:
-            _paper(verification, paper, None if path == certificate else path, case)
-        else:
+        if paper["format"] not in FORMATS:
             verification.findings.append(
                 f"{certificate.name} is of another format than {' or '.join(FORMATS)}."
             )
+        elif path != certificate:
+            _paper(verification, paper, path, case)
+        elif paper["kind"] == "decision" and beside.exists():
+            _paper(verification, paper, beside, case)
+        else:
+            _paper(verification, paper, None, case)
+            _alone(verification, paper, beside)
+    return verification
+
+
+@contextmanager
+def _reading(verification: Verification, name: str) -> Iterator[None]:
+    """Make a finding of whatever a file of this name does not hold as it should, and go on after it."""
+    try:
+        yield
     except OSError as fault:
         verification.findings.append(
-            f"{fault.filename or certificate} cannot be read: {fault.strerror or fault}."
+            f"{fault.filename or name} cannot be read: {fault.strerror or fault}. Check the name."
         )
     except RecursionError:
-        verification.findings.append("The files are nested too deeply to be what they should be.")
-    except (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError) as fault:
         verification.findings.append(
-            f"The files are damaged or do not belong together ({type(fault).__name__}: {fault})."
+            f"{name} is damaged: it is nested too deeply to be what it should be. {TAKE}"
         )
-    return verification
+    except UnicodeDecodeError as fault:
+        verification.findings.append(
+            f"{name} is damaged: it is not UTF-8 text (byte {fault.start}). {TAKE}"
+        )
+    except json.JSONDecodeError as fault:
+        verification.findings.append(
+            f"{name} is damaged: it is not JSON (line {fault.lineno}, column {fault.colno}). {TAKE}"
+        )
+    except KeyError as fault:
+        verification.findings.append(
+            f'{name} is damaged or of another run: "{fault.args[0]}" is missing in it. {TAKE}'
+        )
+    except (ArithmeticError, AttributeError, IndexError, TypeError):
+        verification.findings.append(
+            f"{name} is damaged or of another run: a part of it is not of the form it should have. {TAKE}"
+        )
+    except ValueError as fault:
+        verification.findings.append(f"{name} is damaged or of another run: {fault}. {TAKE}")
+
+
+def _alone(verification: Verification, paper: dict[str, Any], beside: Path) -> None:
+    """Say what was not checked where the certificate was checked without a result."""
+    if paper["kind"] == "decision":
+        verification.noted.append(
+            f"The certificate was checked alone: no {RESULT} stands beside it, so what the reports say was not checked."
+        )
+    elif beside.exists():
+        verification.noted.append(
+            f"The {RESULT} beside the certificate is of another run and was not checked: it states a portfolio, and "
+            "the certificate says that none keeps every rule."
+        )
 
 
 def _paper(
@@ -114,7 +161,8 @@ def _paper(
     """Check a certificate of a known format, with the result beside it and the case where these are given."""
     _unchanged(verification, paper, result)
     if case is not None:
-        _same_case(verification, paper["case"], Path(case))
+        with _reading(verification, str(case)):
+            _same_case(verification, paper["case"], Path(case))
     recount = Recount(paper["case"])
     _programme(verification, recount, paper["programme"])
     rule = list(FORMATS[paper["format"]])
@@ -133,9 +181,13 @@ def _paper(
     ):
         _portfolio(verification, recount, paper)
         if result is not None:
-            _result(
-                verification, recount, paper, json.loads(result.read_bytes(), parse_float=Decimal)
-            )
+            with _reading(verification, result.name):
+                _result(
+                    verification,
+                    recount,
+                    paper,
+                    json.loads(result.read_bytes(), parse_float=Decimal),
+                )
         _best(verification, paper)
     verification.noted += paper.get("disagreements", [])
 
@@ -158,16 +210,16 @@ def _unchanged(verification: Verification, paper: dict[str, Any], result: Path |
         sha256(paper["case"]) == paper["case_sha256"],
         "The case in the certificate is not the one it was made for.",
     )
+    subject = "The certificate is as it was written"
     if result is not None and paper["kind"] == "decision":
+        subject = f"{result.name} and its certificate are as they were written"
         written = hashlib.sha256(result.read_bytes()).hexdigest()
         sealed &= verification.check(
             written == paper["result_sha256"],
             f"{result.name} is not the file the certificate was made for: it was changed, or belongs to another run.",
         )
     if sealed and same:
-        verification.verified.append(
-            f"The files are as they were written; the case's hash is {paper['case_sha256']}."
-        )
+        verification.verified.append(f"{subject}; the case's hash is {paper['case_sha256']}.")
 
 
 def _same_case(verification: Verification, dumped: dict[str, Any], path: Path) -> None:

@@ -114,8 +114,8 @@ def test_nothing_is_written_over_without_force(out: Path, tmp_path: Path) -> Non
 def test_what_is_no_result_of_schema_2_is_refused_by_name(
     tmp_path: Path, source: Path, said: str, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if command == "explain" and source.name in {"certificate.json", "none.json"}:
-        return  # these are read as a case, which they are not either
+    if command == "explain" and source.name == "none.json":
+        return  # it is looked for as a case
     words = [
         command,
         str(source),
@@ -144,19 +144,75 @@ def test_a_damaged_result_is_a_sentence_and_nothing_is_written(out: Path, tmp_pa
     assert not (tmp_path / "again").exists()
 
 
+@pytest.mark.parametrize(
+    ("part", "changed", "words"),
+    [
+        ("portfolio", {"value": {"exact": "999", "value": 999.0}}, "what it says under portfolio"),
+        ("title", "Fund nothing", "its title, its first lines or its workings"),
+        ("extra", 1, "what it says under extra"),
+    ],
+)
 def test_a_result_that_says_something_else_than_its_workings_is_refused(
-    out: Path, tmp_path: Path
+    out: Path, tmp_path: Path, part: str, changed: object, words: str
 ) -> None:
-    """Whoever changes a figure and makes the hash fit is found out when the reports are made anew."""
+    """Whoever changes a figure and makes the hash fit is found out, by `report` and `explain` alike."""
     whole = json.loads((out / "result.json").read_bytes())
-    whole["portfolio"]["value"] = {"exact": "999", "value": 999.0}
+    whole[part] = {**whole[part], **changed} if isinstance(changed, dict) else changed
     whole["workings"]["sha256"] = result_file._seal(whole)
     forged = tmp_path / "result.json"
     forged.write_text(json.dumps(whole), encoding="utf-8")
-    done = run("report", str(forged), "-o", str(tmp_path / "again"))
-    assert done.exit_code == 1
-    assert "contradicts itself" in done.output
+    for done in (
+        run("report", str(forged), "-o", str(tmp_path / "again")),
+        run("explain", str(forged), "A"),
+    ):
+        assert done.exit_code == 1
+        assert f"contradicts itself: {words}" in done.output
+        assert "steelyard run CASE -o FOLDER" in done.output
     assert not (tmp_path / "again").exists()
+    if part != "title":
+        with pytest.raises(steelyard.ResultError, match="contradicts itself"):
+            steelyard.load(forged)
+
+
+@pytest.mark.parametrize("setting", ["indented", "CRLF", "one line"])
+def test_how_a_result_is_set_out_makes_no_difference(
+    out: Path, tmp_path: Path, setting: str
+) -> None:
+    """An editor or a script may write the same content anew; its reports are those of the run."""
+    written = (out / "result.json").read_bytes()
+    anew = {
+        "indented": json.dumps(json.loads(written), indent=4).encode(),
+        "CRLF": written.replace(b"\n", b"\r\n"),
+        "one line": json.dumps(json.loads(written), sort_keys=True).encode(),
+    }[setting]
+    (tmp_path / "result.json").write_bytes(anew)
+    done = run("report", str(tmp_path / "result.json"), "-o", str(tmp_path / "again"))
+    assert done.exit_code == 0, done.output
+    assert holds(tmp_path / "again") == holds(out)
+    explained = [run("explain", str(folder), "A") for folder in (tmp_path, out)]
+    assert explained[0].exit_code == 0
+    assert explained[0].stdout == explained[1].stdout
+
+
+def test_a_schema_that_contradicts_its_heading_is_told_truly(out: Path, tmp_path: Path) -> None:
+    whole = json.loads((out / "result.json").read_bytes())
+    (tmp_path / "result.json").write_text(json.dumps({**whole, "schema": 1}), encoding="utf-8")
+    for done in (
+        run("report", str(tmp_path), "-o", str(tmp_path / "again")),
+        run("explain", str(tmp_path), "A"),
+    ):
+        assert done.exit_code == 1
+        assert 'is a result of schema 2 by its "$schema", and its "schema" says 1' in done.output
+
+
+def test_explain_says_what_a_file_beside_the_result_is(out: Path) -> None:
+    for name, words in (
+        ("tables.json", "holds the tables of a report, and no result."),
+        ("certificate.json", "is a certificate, and no result."),
+    ):
+        done = run("explain", str(out / name), "A")
+        assert done.exit_code == 1
+        assert f"{name} {words} Name the result.json beside it." in done.output
 
 
 def test_what_another_version_made_is_told_by_this_one(

@@ -191,7 +191,12 @@ class SpendingRisk:
         return pd.DataFrame(rows, columns=columns)
 
     def to_frame(self) -> pd.DataFrame:
-        """Show one row a budget."""
+        """Show one row a budget.
+
+        at_80 is spending that is not passed in 80 % of draws, and above_likely_80 is how far that
+        lies above likely spending. A contingency, which contingency_frame holds, is what is lacking
+        above the budgets.
+        """
         made = max(self.draws, 1)
         return pd.DataFrame(
             [
@@ -203,14 +208,14 @@ class SpendingRisk:
                     "chance_broken": row.broken / made,
                     "chance_broken_together": row.broken_together / made,
                     "at_80": row.at_safe,
-                    "contingency_80": row.contingency,
+                    "above_likely_80": row.contingency,
                     "overrun": row.overrun,
                 }
                 for row in self.budgets
             ],
             columns=[
                 *("budget", "amount", "likely", "mean", "chance_broken", "chance_broken_together"),
-                *("at_80", "contingency_80", "overrun"),
+                *("at_80", "above_likely_80", "overrun"),
             ],
         ).set_index("budget")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import copy
 
 import pytest
@@ -152,7 +153,7 @@ def test_frames_have_names_of_people_futures_and_levels(full):
 
 
 def test_what_scripts_read_so_far_is_still_there(full):
-    """Scripts of before: portfolio as a function, risk and options with their attributes."""
+    """Scripts of before: portfolio as a function, and attributes that are no field of the result."""
     spending, beside = full.spending, full.beside
     assert full.portfolio(full.best.choice).value == full.best.value
     assert full.portfolio((0,) * len(full.best.choice)).funded == ()
@@ -160,14 +161,63 @@ def test_what_scripts_read_so_far_is_still_there(full):
     assert (risk.draws, risk.any_broken, risk.chance_of_any) == (
         *(spending.draws, spending.any_broken, spending.chance_of_any),
     )
-    assert risk.budgets == spending.budgets
     assert risk.contingency == spending.contingency
     assert risk.contingency_frame().equals(spending.contingency_frame())
     options = full.options
     assert list(options) == list(beside)
     assert isinstance(options.named("likely"), Option)
-    assert options.recommended is beside.recommended
+    assert options.asked_for == beside.asked_for.value
     assert options.to_frame().equals(beside.to_frame())
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "recommendations"])
+def test_every_field_of_a_face_is_that_of_the_result(full, name):
+    face, part = getattr(full, name), getattr(full.result, name)
+    for field, value in part:
+        if value is None:
+            assert getattr(face, field, None) is None  # NotAsked where the run did not ask
+        else:
+            assert getattr(face, field) == value, field
+
+
+def test_a_portfolio_is_given_by_names_or_numbers(full):
+    best = full.best.choice
+    assert full.portfolio(full.result.portfolio.funded).choice == best
+    assert full.portfolio(list(best)).choice == best
+    assert not any(full.portfolio({}).choice)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"nobody": "standard"}, "There is no recommendation nobody. "),
+        ({"R1": "no such level"}, "R1 has no level 'no such level'. "),
+        ({"R1": 7}, "R1 has no level 7. "),
+        ((1,), "recommendations, and 1 levels are given. A portfolio is given by names of levels"),
+        ("A", "A portfolio is given by names of levels"),
+        (5, "A portfolio is given by names of levels"),
+    ],
+)
+def test_what_is_no_portfolio_is_refused_in_a_sentence(full, given, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        full.portfolio(given)
+
+
+@pytest.mark.parametrize("number", [9, -1, 0.5, "standard", True])
+def test_a_number_that_is_no_level_is_refused_in_a_sentence(full, number):
+    with pytest.raises(ValueError, match=r" has levels 0 to \d+ \(0, "):
+        full.portfolio((number, *full.best.choice[1:]))
+
+
+def test_columns_of_the_frames_are_named_by_what_they_hold(full):
+    """How far safe spending lies above likely spending is no contingency, which is what budgets lack."""
+    frame = full.risk.to_frame()
+    assert "contingency_80" not in frame
+    above = (frame["at_80"] - frame["likely"]).clip(lower=0)
+    assert frame["above_likely_80"].tolist() == pytest.approx(above.tolist())
+    options = full.options.to_frame()
+    reserve = full.result.options.each["likely"].figures.money
+    assert options.loc["likely", "contingency_80"] == reserve.amount.value
 
 
 def test_fields_of_the_result_are_read_by_name(full):

@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import steelyard
 from criteria.model.case_rules import rules
 from scoring.analysis import Analysis, analyse
 from scoring.explanation.asked import Asked
-from scoring.result.figure import exact_words
+from scoring.result.figure import Figure, exact_words
 from scoring.result.result import Result, ResultFile, result_schema
+from scoring.result.rules import RuleResult
 from tests.cases import small_case
 from tests.degenerate.made import ODDITIES, made
 from tests.reports.rich import rich_case
@@ -303,3 +306,41 @@ def test_a_file_of_a_result_names_its_schema():
     assert list(tree) == list(result_schema()["properties"])
     assert (tree["$schema"], tree["schema"]) == ("urn:steelyard:result:2", 2)
     assert ResultFile.model_validate(json.loads(json.dumps(tree))) == document
+
+
+def bare_floats(part: object, key: str = "") -> set[str]:
+    """Names of the fields that hold a float with no exact number beside it."""
+    if isinstance(part, dict):
+        if set(part) == {"exact", "value"}:
+            return set()
+        return {name for field, inner in part.items() for name in bare_floats(inner, field)}
+    if isinstance(part, list):
+        return {name for inner in part for name in bare_floats(inner, key)}
+    return {key} if isinstance(part, float) else set()
+
+
+def test_of_what_is_drawn_shares_and_contingencies_alone_are_exact():
+    """As docs/result.md says of exact numbers."""
+    risk = analysed("futures that clash").result.risk
+    assert isinstance(risk.overrun.apart, Figure)
+    assert isinstance(risk.money.amount, Figure)
+    assert not bare_floats(risk.overrun.model_dump())
+    assert not bare_floats([row.model_dump() for row in risk.contingencies])
+    assert bare_floats(risk.model_dump(mode="json")) >= {"likely", "mean", "at_safe", "overrun"}
+    page = (Path(__file__).parents[3] / "docs" / "result.md").read_text("utf-8")
+    assert "Shares of draws, which are counted, and contingencies are exact as well" in page
+
+
+def test_a_budget_that_is_not_binding_may_cost_points():
+    """What is left of it buys nothing more, and without it something better could be had: as `binding` says."""
+    result = analyse(steelyard.read("rare-earths-brief"), draws=0).result
+    priced = [
+        rule
+        for rule in result.rules.each.values()
+        if not rule.binding
+        and rule.price is not None
+        and rule.price.points is not None
+        and float(rule.price.points) > 0
+    ]
+    assert any(rule.slack is not None and float(rule.slack) > 0 for rule in priced)
+    assert "may cost points all the same" in RuleResult.model_fields["binding"].description

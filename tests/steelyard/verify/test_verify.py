@@ -347,6 +347,71 @@ def test_what_is_missing_or_damaged_is_a_finding(brief: Path, tmp_path: Path):
     assert "cannot be read" in verify(brief / "result.json", tmp_path / "nothing.xlsx").findings[0]
 
 
+def copied(brief: Path, out: Path) -> Path:
+    """Copy the result and its certificate; return the certificate."""
+    for name in ("result.json", "certificate.json"):
+        (out / name).write_bytes((brief / name).read_bytes())
+    return out / "certificate.json"
+
+
+def test_a_result_beside_the_certificate_is_checked_too(brief: Path, tmp_path: Path):
+    certificate = copied(brief, tmp_path)
+    found = verify(certificate)
+    assert (found.findings, found.noted) == ([], [])
+    assert found.verified[0].startswith("result.json and its certificate are as they were written;")
+    result = tmp_path / "result.json"
+    result.write_bytes(result.read_bytes().replace(b'"funded":true', b'"funded":false', 1))
+    for named in (tmp_path, certificate, result):
+        assert (
+            "result.json is not the file the certificate was made for" in verify(named).findings[0]
+        )
+
+
+def test_a_certificate_alone_says_that_no_result_was_checked(brief: Path, tmp_path: Path):
+    certificate = copied(brief, tmp_path)
+    (tmp_path / "result.json").unlink()
+    for named in (tmp_path, certificate):
+        found = verify(named)
+        assert found.findings == []
+        (note,) = found.noted
+        assert note.startswith("The certificate was checked alone: no result.json stands beside it")
+        assert found.verified[0].startswith("The certificate is as it was written;")
+    done = CliRunner().invoke(commands, ["verify", str(tmp_path)])
+    assert done.exit_code == 0
+    assert "To be known: The certificate was checked alone" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("result.json", '{"schema": 2}', '"portfolio" is missing in it'),
+        ("result.json", '{"schema": 1}', "no result of schema 1 or 2"),
+        ("result.json", '{"format": "steelyard result 1"}', '"decision" is missing in it'),
+        ("result.json", "[]", "a part of it is not of the form it should have"),
+        ("result.json", "{", "it is not JSON (line 1, column 2)"),
+        ("certificate.json", "{}", '"format" is missing in it'),
+    ],
+)
+def test_a_damaged_file_is_named_with_what_is_missing(
+    brief: Path, tmp_path: Path, name: str, text: str, words: str
+):
+    copied(brief, tmp_path)
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    (finding,) = [line for line in verify(tmp_path).findings if words in line]
+    assert finding.startswith(f"{name} is damaged") or "Name the result.json" in finding
+    assert "Error" not in finding
+
+
+def test_a_result_of_another_run_beside_a_clash_is_noted(brief: Path, tmp_path: Path):
+    rows = [{"id": id_, "name": id_, "status": "required"} for id_ in ("A", "B")]
+    assert judged(small_case(recommendations=rows), tmp_path) == ("infeasible", [])
+    (tmp_path / "result.json").write_bytes((brief / "result.json").read_bytes())
+    found = verify(tmp_path / "certificate.json")
+    assert found.findings == []
+    assert "is of another run and was not checked" in found.noted[0]
+    assert "states a portfolio" in verify(tmp_path).findings[0]
+
+
 def test_the_verifier_needs_the_standard_library_alone():
     """Nothing of the optimiser, and no package, is imported."""
     code = (
@@ -527,7 +592,7 @@ def test_a_disagreement_is_noted_and_the_proof_decides(tmp_path: Path):
         decision_certificate(case, analysis.programme, replace(analysis.optimum, certificate=told))
     )
     found = verify(path)
-    assert (found.findings, found.noted) == ([], [doubt])
+    assert (found.findings, found.noted[0]) == ([], doubt)
     told = CliRunner().invoke(commands, ["verify", str(path)])
     assert told.exit_code == 0
     assert doubt in told.output
