@@ -71,18 +71,24 @@ function budgetBar(page, budget) {
   };
   const slide = () => set(budget.stated + BigInt(input.value - middle) * step);
   const type = () => {
-    const amount = stepsTyped(typed.value, budget.steps);
+    const { amount, fault } = stepsTyped(typed.value, budget.steps);
+    if (fault) {
+      settings.refuse(budget, typed.value, fault);
+      page.show();
+      page.status.textContent = refused.textContent;
+      return;
+    }
     typed.value = ""; // to be written anew
-    if (amount === null) page.show();
-    else set(amount);
+    set(amount);
   };
   const input = made("input", {
     type: "range", id, min: 0, max: middle * 2 || 100, step: 1, autocomplete: "off", on: { input: slide },
   });
   const typed = made("input", {
     type: "text", inputmode: "decimal", autocomplete: "off", on: { change: type },
-    "aria-label": budget.what + ", amount",
+    "aria-label": budget.what + ", amount", "aria-describedby": id + "-refused",
   });
+  const refused = made("p", { class: "refused", id: id + "-refused", dir: "auto" });
   const used = made("span", { class: "aside" });
   page.shows.push((choice) => {
     const amount = together ? settings.together ?? budget.stated : settings.amountOf(budget);
@@ -91,13 +97,17 @@ function budgetBar(page, budget) {
     input.value = Math.round(place);
     input.style.setProperty("--at", Math.min(100, (100 * place) / top) + "%");
     input.setAttribute("aria-valuetext", settings.budgetSaid(budget, amount));
-    if (document.activeElement !== typed || !typed.value) typed.value = amountSaid(amount, budget.steps);
+    const refusal = settings.refused.get(budget);
+    typed.setAttribute("aria-invalid", Boolean(refusal));
+    refused.textContent = refusal ? refusal.fault + " It stays " + settings.budgetSaid(budget, amount) + "." : "";
+    if (refusal) typed.value = refusal.text;
+    else if (document.activeElement !== typed || !typed.value) typed.value = amountSaid(amount, budget.steps);
     used.textContent = usedSaid(page, budget, choice, together);
   });
   const [before, after] = budget.around;
   const amount = made("span", { class: "amount" }, before, typed, after);
   const label = made("label", { for: id, dir: "auto", text: budget.what });
-  return made("div", { class: "setting" }, label, amount, input, used);
+  return made("div", { class: "setting" }, label, amount, refused, input, used);
 }
 
 // Steps of a slider: a round number of the budget's unit, about fifty to what is stated.

@@ -82,10 +82,30 @@ function amountSaid(top, bottom) {
   return rounded(top, bottom, places);
 }
 
-// What a reader typed, in steps of so many to the unit, rounded down; null where it is no amount.
+// What a reader typed, in whole steps of so many to the unit, or what is wrong with it; only what has one meaning is read.
 function stepsTyped(text, steps) {
-  const parts = /^(\d{1,15})(?:\.(\d{0,9}))?$/.exec(text.replace(/[,\s]/g, ""));
-  if (!parts) return null;
+  const typed = text.trim();
+  if (!typed) return { amount: null, fault: "Nothing is typed; write an amount " + amountsLike(steps) + "." };
+  const quoted = "\u201c" + typed + "\u201d";
+  // A point before three digits parts thousands for some, and decimals for others.
+  const either = /^([1-9]\d{0,2})\.(\d{3})$/.exec(typed);
+  if (either) {
+    const decimal = /^0+$/.test(either[2]) ? either[1] : typed + "0";
+    const fault = quoted + " can mean two amounts; not read. Write " + decimal + " or " + either[1] + "," + either[2] + ".";
+    return { amount: null, fault };
+  }
+  const parts = /^(\d{1,15}|[1-9]\d{0,2}(?:,\d{3}){1,4})(?:\.(\d{0,9}))?$/.exec(typed);
+  if (!parts) return { amount: null, fault: quoted + " is no amount " + amountsLike(steps) + "; not read." };
   const decimals = parts[2] ?? "";
-  return (BigInt(parts[1] + decimals) * steps) / 10n ** BigInt(decimals.length);
+  const [top, bottom] = [BigInt(parts[1].replace(/,/g, "") + decimals) * steps, 10n ** BigInt(decimals.length)];
+  if (top % bottom === 0n) return { amount: top / bottom, fault: "" };
+  return { amount: null, fault: quoted + " is finer than this budget goes, in steps of " + stepSaid(steps) + "; not read." };
+}
+
+function amountsLike(steps) {
+  return "like 2,000" + (steps % 2n ? "" : " or 2000.5");
+}
+
+function stepSaid(steps) {
+  return 1000000n % steps ? "1/" + steps : amountSaid(1n, steps);
 }

@@ -17,6 +17,7 @@ class Settings {
     this.voice = 0; // whose weights they are: 0 the case's, then people in order, -1 the reader's own
     this.amounts = new Map(); // budgets set one by one, by name, in the rule's steps
     this.together = null; // all budgets at this much of `all`
+    this.refused = new Map(); // budget -> what was typed for it and could not be read, and why
     this.off = new Set(); // rules that do not hold, by name
     this.fixed = new Map(); // recommendation -> its lowest and highest level
     this.moving = null;
@@ -45,9 +46,16 @@ class Settings {
     return this.together === null ? stated : (stated * this.together) / this.all.stated;
   }
 
+  // The amount in force stays.
+  refuse(budget, text, fault) {
+    this.refused.set(budget, { text, fault });
+  }
+
   setAmount(budget, amount) {
+    this.refused.delete(budget);
     if (budget === this.all) {
       this.amounts.clear();
+      this.refused.clear();
       this.together = amount === budget.stated ? null : amount;
       return;
     }

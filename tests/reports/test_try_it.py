@@ -242,25 +242,42 @@ def test_a_bound_is_never_said_too_low(node: str) -> None:
         assert Fraction(text.split()[0].replace(",", "").removeprefix("<")) >= x
 
 
-def test_amounts_are_read_as_they_are_typed(node: str) -> None:
+def test_amounts_are_read_where_they_have_one_meaning(node: str) -> None:
     typed = {
         "5,500": "5500",
+        "1,234,567.5": "1234567.5",
         "12.25": "12.25",
+        "2000.125": "2000.125",
+        "0.125": "0.125",
         "0": "0",
-        "": None,
-        "x": None,
-        "-3": None,
-        "1e9": None,
         "7.": "7",
         " 8 ": "8",
     }
-    for steps in (1, 100):
-        told = said(node, [f"stepsTyped({json.dumps(text)}, {steps}n)" for text in typed])
-        expected = [
-            None if amount is None else int(Fraction(amount) * steps // 1)
-            for amount in typed.values()
-        ]
-        assert told == ["null" if amount is None else str(amount) for amount in expected]
+    for steps in (1, 1000):
+        told = said(node, [f"stepsTyped({json.dumps(text)}, {steps}n).amount" for text in typed])
+        wholes = [Fraction(amount) * steps for amount in typed.values()]
+        assert told == [str(whole) if whole.denominator == 1 else "null" for whole in wholes]
+
+
+def test_what_is_no_amount_is_said_with_what_is_allowed(node: str) -> None:
+    texts = ["2000,5", "2,5", "2.5 bn", "-5", "abc", "1e9", "2 000", "0,500", "20,00", "1,2345"]
+    for text, fault in zip(
+        texts,
+        said(node, [f"stepsTyped({json.dumps(text)}, 2n).fault" for text in texts]),
+        strict=True,
+    ):
+        assert fault == f"“{text}” is no amount like 2,000 or 2000.5; not read."
+    calls = [
+        f"stepsTyped({json.dumps(text)}, {steps}n).fault"
+        for text, steps in (("2.000", 1), ("1.125", 1000), ("2500.5", 1), ("0.1", 3), ("", 1))
+    ]
+    assert said(node, calls) == [
+        "“2.000” can mean two amounts; not read. Write 2 or 2,000.",
+        "“1.125” can mean two amounts; not read. Write 1.1250 or 1,125.",
+        "“2500.5” is finer than this budget goes, in steps of 1; not read.",
+        "“0.1” is finer than this budget goes, in steps of 1/3; not read.",
+        "Nothing is typed; write an amount like 2,000.",
+    ]
 
 
 def test_the_made_up_block_is_a_case_that_can_be_asked() -> None:

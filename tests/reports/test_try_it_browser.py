@@ -391,6 +391,37 @@ def test_each_control_sets_what_it_says(
     assert told(tab) == rest
 
 
+def test_a_budget_that_cannot_be_read_is_kept_and_said_beside_it(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
+    opened(tab, tmp_path, text_of(shipped["rare-earths"]))
+    do(tab, "typed", 0, "5,400")
+    before = told(tab)
+    field = """(() => {
+      const field = document.querySelector(".bars input[type=text]");
+      const says = document.getElementById(field.getAttribute("aria-describedby"));
+      return [field.value, field.getAttribute("aria-invalid"), says.textContent];
+    })()"""
+    for typed in ("2000,5", "2.000", "2,5", "2.5 bn", "-5", "abc"):
+        do(tab, "typed", 0, typed)
+        found = told(tab)
+        kept, invalid, says = tab.evaluate(field)
+        assert (kept, invalid) == (typed, "true")
+        assert says.startswith(f"“{typed}” ")
+        assert says.endswith("It stays US$ 5,400 million.")
+        assert "not read" in says
+        assert tab.evaluate("document.querySelector('[role=status]').textContent") == says
+        assert found["setting"] == before["setting"]
+        assert found["headline"] == before["headline"]
+    do(tab, "typed", 0, "5,300")
+    told(tab)
+    assert tab.evaluate(field) == ["5,300", "false", ""]
+    do(tab, "typed", 0, "abc")
+    do(tab, "reset")
+    told(tab)
+    assert tab.evaluate(field)[1:] == ["false", ""]
+
+
 def test_buttons_take_exact_weights_and_show_a_portfolio(
     tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
 ) -> None:
