@@ -26,10 +26,11 @@ function weightBar(page, name, j) {
   const id = page.block.id + "-weight-" + j;
   const move = () => {
     page.settings.moveWeight(j, input.value / 100);
-    page.change();
+    page.change(id);
   };
+  const end = () => { page.by = null; };
   const input = made("input", {
-    type: "range", id, min: 0, max: 100, step: 0.5, autocomplete: "off", class: "k" + (j % 12), on: { input: move },
+    type: "range", id, min: 0, max: 100, step: 0.5, autocomplete: "off", class: "k" + (j % 12), on: { input: move, change: end },
   });
   const output = made("output", { for: id, "aria-live": "off" });
   page.shows.push(() => {
@@ -65,11 +66,12 @@ function budgetBar(page, budget) {
   const id = page.block.id + "-budget-" + (together ? "all" : settings.budgets.indexOf(budget));
   const step = stepOf(page, budget);
   const middle = Number((budget.stated + step - 1n) / step);
-  const set = (amount) => {
+  const set = (amount, by) => {
     settings.setAmount(budget, amount < 0n ? 0n : amount);
-    page.change();
+    page.change(by);
   };
-  const slide = () => set(budget.stated + BigInt(input.value - middle) * step);
+  const slide = () => set(budget.stated + BigInt(input.value - middle) * step, id);
+  const end = () => { page.by = null; };
   const type = () => {
     const { amount, fault } = stepsTyped(typed.value, budget.steps);
     if (fault) {
@@ -79,10 +81,10 @@ function budgetBar(page, budget) {
       return;
     }
     typed.value = ""; // to be written anew
-    set(amount);
+    set(amount, null);
   };
   const input = made("input", {
-    type: "range", id, min: 0, max: middle * 2 || 100, step: 1, autocomplete: "off", on: { input: slide },
+    type: "range", id, min: 0, max: middle * 2 || 100, step: 1, autocomplete: "off", on: { input: slide, change: end },
   });
   const typed = made("input", {
     type: "text", inputmode: "decimal", autocomplete: "off", on: { change: type },

@@ -23,6 +23,25 @@ class Settings {
     this.moving = null;
   }
 
+  // A copy, to which a reader can come back; `key` tells whether two are the same.
+  state() {
+    const { weights, voice, together } = this;
+    const [amounts, off, fixed] = [new Map(this.amounts), new Set(this.off), new Map(this.fixed)];
+    return { weights, voice, amounts, together, off, fixed, key: JSON.stringify([voice, this.asked()]) };
+  }
+
+  restore({ weights, voice, amounts, together, off, fixed }) {
+    this.reset();
+    Object.assign(this, { weights, voice, together });
+    [this.amounts, this.off, this.fixed] = [new Map(amounts), new Set(off), new Map(fixed)];
+  }
+
+  // Whether a rule is a budget at another amount than the case states.
+  moved(name) {
+    const budget = this.budgets.find((one) => one.name === name);
+    return Boolean(budget) && this.amountOf(budget) !== budget.stated;
+  }
+
   get atRest() {
     return !this.voice && !this.amounts.size && this.together === null && !this.off.size && !this.fixed.size;
   }

@@ -218,7 +218,7 @@ CONTROL = """((kind, place, value) => {
   const rows = [...block.querySelectorAll(".lined tbody tr")];
   const boxes = (i) => rows[i].querySelectorAll("input[type=checkbox]");
   if (kind === "weight" || kind === "amount") {
-    const own = block.querySelectorAll(kind === "weight" ? ".bars output + input" : ".bars .amount + input")[place];
+    const own = block.querySelectorAll(kind === "weight" ? ".bars output + input" : ".bars .amount ~ input")[place];
     own.value = value;
     fire(own, "input");
   } else if (kind === "typed") {
@@ -234,7 +234,7 @@ CONTROL = """((kind, place, value) => {
   } else if (kind === "rule") block.querySelectorAll(".rules input")[place].click();
   else if (kind === "voice") block.querySelectorAll(".choices [aria-label='Weights of'] button")[place].click();
   else if (kind === "view") block.querySelectorAll(".choices [aria-label='Look at'] button")[place].click();
-  else block.querySelector(".told button").click();
+  else block.querySelector(".told button." + kind).click();
 })"""
 
 
@@ -461,10 +461,14 @@ def test_rules_that_clash_are_named_and_the_page_is_not_empty(
     assert found["headline"] == "These rules cannot all hold:"
     assert len(found["moves"]) >= 2
     assert any("US$" in move for move in found["moves"])
-    assert (
-        found["proof"]
-        == "Proven: no portfolio keeps them all. Without any one of them the others can be kept."
+    assert found["proof"] == (
+        "Proven: no portfolio keeps them all. Without any one of these, the others can be kept together; "
+        "further rules may clash then. Take back the first, which you set."
     )
+    assert [move.endswith(" (set by you)") for move in found["moves"]] == [
+        True,
+        *(False for _ in found["moves"][1:]),
+    ]
     assert set(found["here"]) == {"–"}
     do(tab, "view", 1)
     viewed = told(tab)
@@ -475,6 +479,52 @@ def test_rules_that_clash_are_named_and_the_page_is_not_empty(
     assert told(tab)["headline"].startswith(
         "The recommended portfolio is the best of the case as it stands"
     )
+
+
+def test_the_last_change_is_taken_back_and_a_drag_is_one_change(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
+    opened(tab, tmp_path, text_of(shipped["rare-earths"]))
+    rest = told(tab)
+    disabled = "document.querySelector('.told .back').disabled"
+    assert tab.evaluate(disabled)
+    for value in (30, 40, 50):
+        do(tab, "weight", 0, value)
+    dragged = told(tab)
+    do(tab, "not", 1)
+    fixed = told(tab)
+    do(tab, "view", 1)
+    do(tab, "view", 0)
+    do(tab, "typed", 0, "100")
+    clash = told(tab)
+    assert clash["headline"] == "These rules cannot all hold:"
+    for before in (fixed, dragged, rest):
+        do(tab, "back")
+        assert told(tab) == before
+    assert tab.evaluate(disabled)
+    do(tab, "not", 1)
+    do(tab, "reset")
+    assert told(tab) == rest
+    assert tab.evaluate(disabled)
+
+
+def test_of_a_clash_each_own_setting_is_named_first(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
+    """What the reader set stands before the rules of the case, and is marked."""
+    analysis = shipped["rare-earths"]
+    opened(tab, tmp_path, text_of(analysis))
+    do(tab, "typed", 0, "1,000")
+    for place in range(len(analysis.case.recommendations)):
+        do(tab, "must", place)
+    found = told(tab)
+    answer = found["answer"]
+    own = [move for move in found["moves"] if move.endswith(" (set by you)")]
+    assert own == found["moves"][: len(own)]
+    assert len(own) >= len(answer["clashFixed"]) > 0
+    assert {text.removesuffix(" (set by you)") for text in own} >= {
+        f"{Story(analysis).name(i)} must be funded" for i in answer["clashFixed"]
+    }
 
 
 def test_what_did_not_close_is_told_with_its_bound(
