@@ -123,3 +123,4 @@ class TryIt {
 }
 
 for (const block of document.querySelectorAll(".try-it")) new TryIt(block);
+for (const part of document.querySelectorAll(".scripted")) part.hidden = false;

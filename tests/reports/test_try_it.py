@@ -30,6 +30,7 @@ from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.html import optimiser_data, page
 from reports.writers.markdown import markdown
 from scoring.analysis import Analysis, analyse
+from scoring.robustness.views.stakeholder_weights import voices
 from tests.cases import small_case
 from tests.reports.made_up import HOSTILE, made_up, optimiser
 from tests.reports.test_page import Reader
@@ -157,25 +158,51 @@ def test_it_is_hidden_until_the_script_shows_it() -> None:
 
 
 def test_a_page_without_it_allows_no_script(analyses: dict[str, Analysis]) -> None:
-    text = page(report(analyses["rare-earths-brief"]))
+    whole = report(analyses["rare-earths-brief"])
+    text = page(
+        replace(whole, sections=tuple(part for part in whole.sections if part.key != "try"))
+    )
     assert not scripts(text)
     assert "try-it" not in [attributes.get("class") for _, attributes in Reader(text).elements]
     assert "script-src" not in policy(text)
     assert "worker-src" not in policy(text)
 
 
-def test_it_stands_in_the_report_of_a_whole_run(deep: Analysis) -> None:
-    assert [
-        attributes.get("id")
-        for _, attributes in Reader(page(report(deep))).elements
-        if attributes.get("class") == "try-it"
-    ] == ["try-settings"]
+@pytest.mark.parametrize("quick", [True, False])
+def test_it_has_its_own_section_after_what_is_funded(
+    deep: Analysis, analyses: dict[str, Analysis], quick: bool
+) -> None:
+    whole = report(analyses["rare-earths"] if quick else deep)
+    keys = [section.key for section in whole.sections if section.page]
+    assert keys[keys.index("portfolio") + 1] == "try"
+    reader = Reader(page(whole))
+    blocks = [
+        attributes for _, attributes in reader.elements if attributes.get("class") == "try-it"
+    ]
+    assert [attributes.get("id") for attributes in blocks] == ["try-settings"]
+    assert "#try" in [attributes.get("href") for attributes in reader.all("a")]
+    scripted = [
+        (tag, "hidden" in attributes)
+        for tag, attributes in reader.elements
+        if attributes.get("class") == "scripted"
+    ]
+    assert scripted == [("li", True), ("section", True)]
+
+
+def test_a_quick_run_has_everybodys_weights(analyses: dict[str, Analysis]) -> None:
+    analysis = analyses["rare-earths"]
+    assert analysis.doubt is None
+    people, _ = voices(analysis.case)
+    assert len(people) > 1
+    expected = [voice.weights for voice in people if voice.weights != analysis.evaluation.weights]
+    shown = [[int(weight) for weight in one.weights] for one in block_of(analysis).people]
+    assert [tuple(Fraction(w, sum(whole)) for w in whole) for whole in shown] == expected
 
 
 def test_other_forms_leave_it_out() -> None:
     whole = made_up()
     bare = replace(whole, sections=whole.sections[:-1])
-    assert markdown(whole) == markdown(bare).replace("\n\n---", "\n\n## Try\n\n---")
+    assert markdown(whole) == markdown(bare)
     assert workbook_bytes(whole) == workbook_bytes(bare)
 
 

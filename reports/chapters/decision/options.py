@@ -258,7 +258,7 @@ def _loser(story: Story, figures: Figures, *, page: bool) -> Cell:
     if loss is None:
         return Cell(NOT_STATED, "word")
     people = None if story.analysis.doubt is None else story.analysis.doubt.people
-    name = brief(people, loss.name) if page and people is not None else loss.name
+    name = brief(people.people, loss.name) if page and people is not None else loss.name
     return Cell(name if loss.points > 0 else "nobody")
 
 
