@@ -18,6 +18,12 @@ function valueOf(model, weights, choice) {
   choice.forEach((level, i) => {
     if (level) model.cells[i][level - 1].forEach((cell, j) => { sum += weights[j] * BigInt(cell); });
   });
+  return sum + effectsOf(model, weights, choice);
+}
+
+// The part of it that is no recommendation's own: what several bring or take away together.
+function effectsOf(model, weights, choice) {
+  let sum = 0n;
   model.effects.forEach(([j, amount], place) => {
     if (jointHolds(model.joints[place], choice)) sum += weights[j] * BigInt(amount);
   });

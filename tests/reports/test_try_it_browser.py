@@ -115,7 +115,8 @@ def told(tab: Tab) -> dict[str, Any]:
       const text = (query) => [...block.querySelectorAll(query)].map((one) => one.textContent);
       return {
         headline: text(".headline")[0], moves: text(".moves li"), proof: text(".proof")[0], set: text(".set")[0],
-        paragraphs: text(".answer p"), here: text(".lined .here > span:first-child"), net: text(".lined .number"),
+        paragraphs: text(".answer p"), here: text(".lined .here > span:first-child"), net: text(".lined .points"),
+        levels: text(".lined .level"), sums: text(".lined tfoot .number"),
         weights: text(".setting output"),
         typed: [...block.querySelectorAll("input[type=text]")].map((one) => one.value),
         ticked: [...block.querySelectorAll("input[type=checkbox]")].map((one) => one.checked),
@@ -421,6 +422,50 @@ def test_a_budget_that_cannot_be_read_is_kept_and_said_beside_it(
     do(tab, "reset")
     told(tab)
     assert tab.evaluate(field)[1:] == ["false", ""]
+
+
+def test_each_net_names_its_level_and_with_the_effects_the_rows_add_up(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
+    """Law: points of what is funded at the level named, and of effects between them, make the value."""
+    analysis = shipped["rare-earths"]
+    story = Story(analysis)
+    opened(tab, tmp_path, text_of(analysis))
+    for step in (("view", 0, 0), ("not", 0, 0), ("weight", 2, 60)):
+        do(tab, *step)
+        found = told(tab)
+        effects, whole = (Fraction(figure.replace("−", "-")) for figure in found["sums"])
+        funded = Fraction(0)
+        for place, net, level, here in zip(
+            story.in_order, found["net"], found["levels"], found["here"], strict=True
+        ):
+            if len(story.level_names(place)) > 1:
+                assert level.removeprefix("at ") in story.level_names(place)
+                assert here in ("not funded", level.removeprefix("at "))
+            funded += Fraction(net.replace("−", "-")) if here != "not funded" else 0
+        assert effects
+        assert abs(funded + effects - whole) <= Fraction(len(found["net"]) + 2, 20)
+        assert f"worth {found['sums'][1]} points" in found["headline"]
+
+
+def test_no_word_of_a_level_is_broken_on_a_phone(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
+    tab.show(320)
+    opened(tab, tmp_path, text_of(shipped["rare-earths"]))
+    do(tab, "must", 0)
+    told(tab)
+    broken = """[...document.querySelectorAll(".lined :is(th, .here span, .level)")].flatMap((part) => {
+      const node = part.firstChild;
+      if (!node || node.nodeType !== 3) return [];
+      return [...node.data.matchAll(/[A-Za-z]+/g)].filter(({ 0: word, index }) => {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        return range.getClientRects().length > 1;
+      }).map(([word]) => word);
+    })"""
+    assert tab.evaluate(broken) == []
 
 
 def test_buttons_take_exact_weights_and_show_a_portfolio(
