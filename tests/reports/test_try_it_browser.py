@@ -770,6 +770,24 @@ def test_it_fits_the_screen(
         assert tab.evaluate(outside) == []
 
 
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_the_answer_stays_in_sight_whatever_is_set(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis], width: int
+) -> None:
+    tab.show(width)
+    opened(tab, tmp_path, text_of(shipped["rare-earths"]))
+    told(tab)
+    seen = """((query) => {
+      const part = document.querySelector(query);
+      part.scrollIntoView();
+      const [box, own] = [document.querySelector(".headline").getBoundingClientRect(), part.getBoundingClientRect()];
+      const over = box.right > own.left && own.right > box.left && box.bottom > own.top + 1;
+      return [box.top >= 0 && box.bottom <= innerHeight, over];
+    })"""
+    for query in (".lined tbody tr:nth-child(4) input", ".lined tbody tr:nth-child(12) input"):
+        assert tab.evaluate(f"{seen}({json.dumps(query)})") == [True, False]
+
+
 def test_paper_and_a_reader_without_scripts_do_not_see_it(tab: Tab, tmp_path: Path) -> None:
     analysis = analyse(read("rare-earths-brief"), quick=True)
     opened(tab, tmp_path, page(report(analysis)))
