@@ -127,7 +127,8 @@ function usedSaid(page, budget, choice, together) {
   if (!choice || !budget.rule) return "";
   const used = lineTotal(page.model, budget.rule, choice);
   const [before, after] = budget.around;
-  const said = before + rounded(used, budget.steps, page.data.money.decimals) + after + " used";
+  const places = used % budget.steps ? page.data.money.decimals : 0;
+  const said = before + rounded(used, budget.steps, places) + after + " used";
   return together ? budget.note + ": " + said : said;
 }
 

@@ -73,9 +73,9 @@ function pointsAtMost(top, bottom) {
   return pointsSaid((top * scale + bottom - 1n) / bottom, scale);
 }
 
-// Money as sentences have it: what is not nothing is not said to be nothing.
+// Money as sentences have it: what is not nothing is not said to be nothing, and what is whole has no decimals.
 function moneySaid(money, top, bottom) {
-  const places = decimalsFor(top, bottom, money.decimals, 2n);
+  const places = top % bottom ? decimalsFor(top, bottom, money.decimals, 2n) : 0;
   const exact = (top * 10n ** BigInt(places)) % bottom === 0n;
   const [before, after] = money.around;
   return (money.finer && !exact ? "about " : "") + before + rounded(top, bottom, places) + after;

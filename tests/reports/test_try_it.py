@@ -245,7 +245,7 @@ def fractions(count: int) -> list[Fraction]:
 
 def test_figures_are_said_as_everywhere(node: str) -> None:
     """Law: points, money and rounded figures read as Python writes them, ties and next to nothing included."""
-    numbers = fractions(200)
+    numbers = [*fractions(200), *map(Fraction, (0, 7, 1300, -12))]
     for money in (Money("US$ million"), EURO, replace(EURO, finer=True)):
         written = json.dumps(
             {"around": money.around(), "decimals": money.decimals, "finer": money.finer}
