@@ -18,7 +18,7 @@ function made(tag, options = {}, ...children) {
 function weightBars(page) {
   const rows = page.data.criteria.map((name, j) => weightBar(page, name, j));
   const says = "One weight moves, the others share the rest as they did.";
-  const heading = made("h4", { text: "Weights" });
+  const heading = made(page.heading, { text: "Weights" });
   return made("div", { class: "bars" }, heading, made("p", { class: "aside", text: says }), ...rows);
 }
 
@@ -49,7 +49,7 @@ function weightBar(page, name, j) {
 
 function budgetBars(page) {
   const { budgets, all } = page.settings;
-  const box = made("div", { class: "bars" }, made("h4", { text: "Budgets" }));
+  const box = made("div", { class: "bars" }, made(page.heading, { text: "Budgets" }));
   if (!all) box.append(...budgets.map((budget) => budgetBar(page, budget)));
   else {
     const says = "Every budget moves in proportion; each by itself below.";

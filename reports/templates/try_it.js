@@ -8,6 +8,7 @@ class TryIt {
     const data = JSON.parse(block.querySelector("script").textContent);
     this.block = block;
     this.data = data;
+    this.heading = block.querySelector("h3") ? "h4" : "h3"; // one below what the block stands under
     this.model = data.model;
     this.settings = new Settings(data);
     this.recommended = data.portfolios[0].choice;
