@@ -33,8 +33,10 @@ class Money:
     def words(self, amount: Number, side: Side = "") -> str:
         """Say an amount with its unit, rounded to a side where it is the end of something.
 
-        What is not nothing is not said to be nothing.
+        What is not nothing is not said to be nothing, and what is whole has no decimals.
 
+        >>> Money("US$ million", 1).words(1300), Money("US$ million", 1).words(Fraction(2601, 2))
+        ('US$ 1,300 million', 'US$ 1,300.5 million')
         >>> Money("US$ million").words(5000), Money("million euros").words(12.1, "up")
         ('US$ 5,000 million', '13 million euros')
         >>> Money("EUR million").words(0.25), Money("EUR million", 2, finer=True).words(Fraction(1, 8))
@@ -43,6 +45,8 @@ class Money:
         if side:
             return self._with_unit(rounded(to_side(amount, self.decimals, side), self.decimals))
         size = abs(Fraction(amount))
+        if size.denominator == 1:
+            return self._with_unit(rounded(amount, 0))
         places = decimals_until(
             lambda places: not size or size * 2 * 10**places >= 1, self.decimals
         )

@@ -164,7 +164,9 @@ def _kept(option: Option) -> str:
     risk = figures.risk
     if risk is None:
         return f"{text}; in others, {figures.no_risk}."
-    return f"{text} and in {part(Fraction(risk.draws - risk.any_broken, risk.draws))} of {risk.draws:,} others."
+    others = part(Fraction(risk.draws - risk.any_broken, risk.draws))
+    together = part(Fraction(risk.draws - risk.any_broken_together, risk.draws))
+    return f"{text} and in {others} of {risk.draws:,} others, each cost drawn by itself; in {together} if they move together."
 
 
 def _beside_recommended(story: Story, options: Options, option: Option) -> str:
@@ -214,14 +216,25 @@ def _changes(story: Story, options: Options, option: Option) -> str:
     return "It is the recommended option as well."
 
 
-def overrun_words(figures: Figures) -> str:
-    """Say how often a budget breaks; what breaks in no draw is not said to be impossible."""
+def overrun_words(figures: Figures, *, together: bool = False) -> str:
+    """Say how often a budget breaks; what breaks in no draw is not said to be impossible.
+
+    together: if all costs move together; else each is drawn by itself.
+    """
     risk = figures.risk
     if risk is None:
         return NOT_STATED
-    if risk.any_broken:
-        return part(Fraction(risk.any_broken, risk.draws))
-    return f"none of {risk.draws:,}"
+    broken = risk.any_broken_together if together else risk.any_broken
+    return part(Fraction(broken, risk.draws)) if broken else f"none of {risk.draws:,}"
+
+
+def _both_overruns(figures: Figures) -> str:
+    """Say in a narrow column how often a budget breaks, costs drawn apart and then together."""
+    risk = figures.risk
+    if risk is None:
+        return NOT_STATED
+    both = (risk.any_broken, risk.any_broken_together)
+    return " / ".join(part(Fraction(broken, risk.draws)) if broken else "none" for broken in both)
 
 
 def loss_words(figures: Figures, share: Fraction | None, lost: Fraction) -> str:
@@ -286,7 +299,10 @@ def _key(options: Options) -> str:
     text = "* recommended. Likely: points at likely figures. Expect: points to be expected, in nine cases of ten between."
     if draws is None:
         return text
-    return f"{text} Breaks: share of {draws:,} draws of the costs in which a budget is passed."
+    return (
+        f"{text} Breaks: share of {draws:,} draws of the costs in which a budget is passed, each cost drawn by itself / "
+        "all moving together."
+    )
 
 
 def _set(row: Sequence[str], widths: Sequence[int], figures: int) -> Iterator[str]:
@@ -311,7 +327,7 @@ def _line(story: Story, options: Options, option: Option) -> tuple[str, ...]:
         rounded(portfolio.cost, story.money.decimals),
         rounded(portfolio.value, 1),
         expect,
-        overrun_words(figures),
+        _both_overruns(figures),
         fit_words(figures),
         option.proof,
         _loser(figures),

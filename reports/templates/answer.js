@@ -21,14 +21,17 @@ class Answer {
     this.also = made("p", { dir: "auto" });
     const parts = [this.headline, this.beside, this.moves, this.also, this.proof];
     this.answerBox = made("div", { class: "answer" }, ...parts);
-    const back = made("button", { type: "button", text: "Reset all", on: { click: () => this.page.reset() } });
+    const button = (name, text, click) => made("button", { type: "button", class: name, text, on: { click } });
+    const back = button("back", "Take back my last change", () => this.page.takeBack());
+    const reset = button("reset", "Reset all", () => this.page.reset());
     this.page.shows.push(() => {
+      back.disabled = !this.page.past.length;
       const said = this.settings.differences();
       this.set.textContent = said.length
         ? "Set by you: " + said.join("; ") + "."
         : "Nothing is set: these are the case\u2019s own weights, budgets and rules.";
     });
-    return made("div", { class: "told" }, this.answerBox, this.set, back);
+    return made("div", { class: "told" }, this.answerBox, this.set, back, " ", reset);
   }
 
   searching() {
@@ -58,12 +61,25 @@ class Answer {
   tellClash() {
     const { clash, clashFixed, minimal } = this.page.answer;
     this.headline.textContent = "These rules cannot all hold:";
-    const fixes = clashFixed.map((i) => this.settings.fixSaid(this.settings.fixed.get(i)));
-    this.items([...clash.map((name) => this.settings.ruleSaid(name)), ...fixes]);
+    // What the reader set comes first: the case by itself can be kept.
+    const said = (name) => this.settings.ruleSaid(name);
+    const own = [
+      ...clashFixed.map((i) => this.settings.fixSaid(this.settings.fixed.get(i))),
+      ...clash.filter((name) => this.settings.moved(name)).map(said),
+    ];
+    const stated = clash.filter((name) => !this.settings.moved(name)).map(said);
+    this.items([...own.map((text) => text + " (set by you)"), ...stated]);
     let fewest = "Looking for the fewest that clash \u2026";
-    if (minimal) fewest = "Without any one of them the others can be kept.";
+    if (minimal) fewest = "Without any one of these, the others can be kept together; further rules may clash then.";
     else if (this.page.tells > 1) fewest = "Perhaps fewer of them clash already.";
-    this.proof.textContent = "Proven: no portfolio keeps them all. " + fewest;
+    this.proof.textContent = "Proven: no portfolio keeps them all. " + fewest + this.nextSaid(own.length, stated.length);
+  }
+
+  // The plain next step.
+  nextSaid(own, stated) {
+    if (!own) return "";
+    const first = own > 1 ? "one of the first " + own + ", which you set" : "the first, which you set";
+    return " Take back " + (stated ? first : own > 1 ? "one of them: you set them all" : "it: you set it") + ".";
   }
 
   tellNothing() {

@@ -18,7 +18,7 @@ function made(tag, options = {}, ...children) {
 function weightBars(page) {
   const rows = page.data.criteria.map((name, j) => weightBar(page, name, j));
   const says = "One weight moves, the others share the rest as they did.";
-  const heading = made("h4", { text: "Weights" });
+  const heading = made(page.heading, { text: "Weights" });
   return made("div", { class: "bars" }, heading, made("p", { class: "aside", text: says }), ...rows);
 }
 
@@ -26,10 +26,11 @@ function weightBar(page, name, j) {
   const id = page.block.id + "-weight-" + j;
   const move = () => {
     page.settings.moveWeight(j, input.value / 100);
-    page.change();
+    page.change(id);
   };
+  const end = () => { page.by = null; };
   const input = made("input", {
-    type: "range", id, min: 0, max: 100, step: 0.5, autocomplete: "off", class: "k" + (j % 12), on: { input: move },
+    type: "range", id, min: 0, max: 100, step: 0.5, autocomplete: "off", class: "k" + (j % 12), on: { input: move, change: end },
   });
   const output = made("output", { for: id, "aria-live": "off" });
   page.shows.push(() => {
@@ -48,7 +49,7 @@ function weightBar(page, name, j) {
 
 function budgetBars(page) {
   const { budgets, all } = page.settings;
-  const box = made("div", { class: "bars" }, made("h4", { text: "Budgets" }));
+  const box = made("div", { class: "bars" }, made(page.heading, { text: "Budgets" }));
   if (!all) box.append(...budgets.map((budget) => budgetBar(page, budget)));
   else {
     const says = "Every budget moves in proportion; each by itself below.";
@@ -65,24 +66,31 @@ function budgetBar(page, budget) {
   const id = page.block.id + "-budget-" + (together ? "all" : settings.budgets.indexOf(budget));
   const step = stepOf(page, budget);
   const middle = Number((budget.stated + step - 1n) / step);
-  const set = (amount) => {
+  const set = (amount, by) => {
     settings.setAmount(budget, amount < 0n ? 0n : amount);
-    page.change();
+    page.change(by);
   };
-  const slide = () => set(budget.stated + BigInt(input.value - middle) * step);
+  const slide = () => set(budget.stated + BigInt(input.value - middle) * step, id);
+  const end = () => { page.by = null; };
   const type = () => {
-    const amount = stepsTyped(typed.value, budget.steps);
+    const { amount, fault } = stepsTyped(typed.value, budget.steps);
+    if (fault) {
+      settings.refuse(budget, typed.value, fault);
+      page.show();
+      page.status.textContent = refused.textContent;
+      return;
+    }
     typed.value = ""; // to be written anew
-    if (amount === null) page.show();
-    else set(amount);
+    set(amount, null);
   };
   const input = made("input", {
-    type: "range", id, min: 0, max: middle * 2 || 100, step: 1, autocomplete: "off", on: { input: slide },
+    type: "range", id, min: 0, max: middle * 2 || 100, step: 1, autocomplete: "off", on: { input: slide, change: end },
   });
   const typed = made("input", {
     type: "text", inputmode: "decimal", autocomplete: "off", on: { change: type },
-    "aria-label": budget.what + ", amount",
+    "aria-label": budget.what + ", amount", "aria-describedby": id + "-refused",
   });
+  const refused = made("p", { class: "refused", id: id + "-refused", dir: "auto" });
   const used = made("span", { class: "aside" });
   page.shows.push((choice) => {
     const amount = together ? settings.together ?? budget.stated : settings.amountOf(budget);
@@ -91,13 +99,17 @@ function budgetBar(page, budget) {
     input.value = Math.round(place);
     input.style.setProperty("--at", Math.min(100, (100 * place) / top) + "%");
     input.setAttribute("aria-valuetext", settings.budgetSaid(budget, amount));
-    if (document.activeElement !== typed || !typed.value) typed.value = amountSaid(amount, budget.steps);
+    const refusal = settings.refused.get(budget);
+    typed.setAttribute("aria-invalid", Boolean(refusal));
+    refused.textContent = refusal ? refusal.fault + " It stays " + settings.budgetSaid(budget, amount) + "." : "";
+    if (refusal) typed.value = refusal.text;
+    else if (document.activeElement !== typed || !typed.value) typed.value = amountSaid(amount, budget.steps);
     used.textContent = usedSaid(page, budget, choice, together);
   });
   const [before, after] = budget.around;
   const amount = made("span", { class: "amount" }, before, typed, after);
   const label = made("label", { for: id, dir: "auto", text: budget.what });
-  return made("div", { class: "setting" }, label, amount, input, used);
+  return made("div", { class: "setting" }, label, amount, refused, input, used);
 }
 
 // Steps of a slider: a round number of the budget's unit, about fifty to what is stated.
@@ -115,7 +127,8 @@ function usedSaid(page, budget, choice, together) {
   if (!choice || !budget.rule) return "";
   const used = lineTotal(page.model, budget.rule, choice);
   const [before, after] = budget.around;
-  const said = before + rounded(used, budget.steps, page.data.money.decimals) + after + " used";
+  const places = used % budget.steps ? page.data.money.decimals : 0;
+  const said = before + rounded(used, budget.steps, places) + after + " used";
   return together ? budget.note + ": " + said : said;
 }
 

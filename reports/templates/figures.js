@@ -18,6 +18,12 @@ function valueOf(model, weights, choice) {
   choice.forEach((level, i) => {
     if (level) model.cells[i][level - 1].forEach((cell, j) => { sum += weights[j] * BigInt(cell); });
   });
+  return sum + effectsOf(model, weights, choice);
+}
+
+// The part of it that is no recommendation's own: what several bring or take away together.
+function effectsOf(model, weights, choice) {
+  let sum = 0n;
   model.effects.forEach(([j, amount], place) => {
     if (jointHolds(model.joints[place], choice)) sum += weights[j] * BigInt(amount);
   });
@@ -67,9 +73,9 @@ function pointsAtMost(top, bottom) {
   return pointsSaid((top * scale + bottom - 1n) / bottom, scale);
 }
 
-// Money as sentences have it: what is not nothing is not said to be nothing.
+// Money as sentences have it: what is not nothing is not said to be nothing, and what is whole has no decimals.
 function moneySaid(money, top, bottom) {
-  const places = decimalsFor(top, bottom, money.decimals, 2n);
+  const places = top % bottom ? decimalsFor(top, bottom, money.decimals, 2n) : 0;
   const exact = (top * 10n ** BigInt(places)) % bottom === 0n;
   const [before, after] = money.around;
   return (money.finer && !exact ? "about " : "") + before + rounded(top, bottom, places) + after;
@@ -82,10 +88,30 @@ function amountSaid(top, bottom) {
   return rounded(top, bottom, places);
 }
 
-// What a reader typed, in steps of so many to the unit, rounded down; null where it is no amount.
+// What a reader typed, in whole steps of so many to the unit, or what is wrong with it; only what has one meaning is read.
 function stepsTyped(text, steps) {
-  const parts = /^(\d{1,15})(?:\.(\d{0,9}))?$/.exec(text.replace(/[,\s]/g, ""));
-  if (!parts) return null;
+  const typed = text.trim();
+  if (!typed) return { amount: null, fault: "Nothing is typed; write an amount " + amountsLike(steps) + "." };
+  const quoted = "\u201c" + typed + "\u201d";
+  // A point before three digits parts thousands for some, and decimals for others.
+  const either = /^([1-9]\d{0,2})\.(\d{3})$/.exec(typed);
+  if (either) {
+    const decimal = /^0+$/.test(either[2]) ? either[1] : typed + "0";
+    const fault = quoted + " can mean two amounts; not read. Write " + decimal + " or " + either[1] + "," + either[2] + ".";
+    return { amount: null, fault };
+  }
+  const parts = /^(\d{1,15}|[1-9]\d{0,2}(?:,\d{3}){1,4})(?:\.(\d{0,9}))?$/.exec(typed);
+  if (!parts) return { amount: null, fault: quoted + " is no amount " + amountsLike(steps) + "; not read." };
   const decimals = parts[2] ?? "";
-  return (BigInt(parts[1] + decimals) * steps) / 10n ** BigInt(decimals.length);
+  const [top, bottom] = [BigInt(parts[1].replace(/,/g, "") + decimals) * steps, 10n ** BigInt(decimals.length)];
+  if (top % bottom === 0n) return { amount: top / bottom, fault: "" };
+  return { amount: null, fault: quoted + " is finer than this budget goes, in steps of " + stepSaid(steps) + "; not read." };
+}
+
+function amountsLike(steps) {
+  return "like 2,000" + (steps % 2n ? "" : " or 2000.5");
+}
+
+function stepSaid(steps) {
+  return 1000000n % steps ? "1/" + steps : amountSaid(1n, steps);
 }

@@ -18,7 +18,25 @@ class Listing {
     this.page.shows.push((choice) => this.measure(choice));
     for (const i of this.data.order) body.append(this.row(i));
     const caption = made("caption", { text: "Recommendations, and what each brings at these weights" });
-    return made("table", { class: "lined" }, caption, made("thead", {}, row), body);
+    const table = made("table", { class: "lined" }, caption, made("thead", {}, row), body);
+    if (this.model.effects.length) table.append(this.sums());
+    return table;
+  }
+
+  // What is not in any row, so that the rows of what is funded add up to the value.
+  sums() {
+    const line = (text, figureOf) => {
+      const figure = made("td", { class: "number" });
+      this.page.shows.push((choice) => {
+        const { weights } = this.settings;
+        const point = pointOf(this.model, weights);
+        figure.textContent = choice ? rounded(figureOf(this.model, weights, choice), point, 1) : "\u2013";
+      });
+      const heading = made("th", { scope: "row", colspan: 3, text });
+      return made("tr", {}, heading, figure, made("td", { colspan: 2 }));
+    };
+    const effects = line("Effects between recommendations", effectsOf);
+    return made("tfoot", {}, effects, line("All that is funded, with these effects", valueOf));
   }
 
   levelOf(choice, i) {
@@ -42,7 +60,9 @@ class Listing {
     const pieces = this.data.criteria.map((_, j) => made("i", { class: "k" + (j % 12) }));
     const net = made("b");
     const bar = made("div", { class: "stack", role: "img" }, ...pieces, net);
-    const figure = made("td", { class: "number" });
+    const points = made("span", { class: "points" });
+    const level = made("span", { class: "level", dir: "auto" });
+    const figure = made("td", { class: "number" }, points, " ", level);
     const row = made("tr", {},
       made("th", { scope: "row", dir: "auto", text: name }),
       made("td", { class: "here" }, here, " ", change),
@@ -52,7 +72,8 @@ class Listing {
       row.className = funded ? "in" : "out";
       here.textContent = choice ? this.settings.levelSaid(i, choice[i]) : "\u2013";
       change.textContent = choice ? this.changeSaid(i, choice[i]) : "";
-      this.draw(i, pieces, net, bar, figure);
+      this.draw(i, pieces, net, bar, points);
+      level.textContent = this.data.levels[i].length > 1 ? "at " + this.settings.levelSaid(i, this.levelOf(choice, i)) : "";
     });
     return row;
   }

@@ -17,9 +17,29 @@ class Settings {
     this.voice = 0; // whose weights they are: 0 the case's, then people in order, -1 the reader's own
     this.amounts = new Map(); // budgets set one by one, by name, in the rule's steps
     this.together = null; // all budgets at this much of `all`
+    this.refused = new Map(); // budget -> what was typed for it and could not be read, and why
     this.off = new Set(); // rules that do not hold, by name
     this.fixed = new Map(); // recommendation -> its lowest and highest level
     this.moving = null;
+  }
+
+  // A copy, to which a reader can come back; `key` tells whether two are the same.
+  state() {
+    const { weights, voice, together } = this;
+    const [amounts, off, fixed] = [new Map(this.amounts), new Set(this.off), new Map(this.fixed)];
+    return { weights, voice, amounts, together, off, fixed, key: JSON.stringify([voice, this.asked()]) };
+  }
+
+  restore({ weights, voice, amounts, together, off, fixed }) {
+    this.reset();
+    Object.assign(this, { weights, voice, together });
+    [this.amounts, this.off, this.fixed] = [new Map(amounts), new Set(off), new Map(fixed)];
+  }
+
+  // Whether a rule is a budget at another amount than the case states.
+  moved(name) {
+    const budget = this.budgets.find((one) => one.name === name);
+    return Boolean(budget) && this.amountOf(budget) !== budget.stated;
   }
 
   get atRest() {
@@ -45,9 +65,16 @@ class Settings {
     return this.together === null ? stated : (stated * this.together) / this.all.stated;
   }
 
+  // The amount in force stays.
+  refuse(budget, text, fault) {
+    this.refused.set(budget, { text, fault });
+  }
+
   setAmount(budget, amount) {
+    this.refused.delete(budget);
     if (budget === this.all) {
       this.amounts.clear();
+      this.refused.clear();
       this.together = amount === budget.stated ? null : amount;
       return;
     }

@@ -8,11 +8,15 @@ class TryIt {
     const data = JSON.parse(block.querySelector("script").textContent);
     this.block = block;
     this.data = data;
+    this.heading = block.querySelector("h3") ? "h4" : "h3"; // one below what the block stands under
     this.model = data.model;
     this.settings = new Settings(data);
     this.recommended = data.portfolios[0].choice;
     this.viewed = 0; // 0 the best of these settings, then the case's portfolios in order
     this.answer = null;
+    this.past = []; // the settings before each change, the last one last
+    this.present = this.settings.state();
+    this.by = null; // the control that is being dragged: all its steps are one change
     this.tells = 0; // how often the present setting was answered
     this.shows = []; // what each part of the block does to show the present state
     this.told = new Answer(this);
@@ -24,13 +28,28 @@ class TryIt {
 
   // Asking and showing -------------------------------------------------------------------------------------------
 
-  // Called after whatever a reader does.
-  change() {
+  // Called after whatever a reader does; `by` names a control that changes step by step.
+  change(by = null) {
+    this.remember(by);
     this.tells = 0;
     clearTimeout(this.slow);
     this.slow = setTimeout(() => this.told.searching(), SLOW);
     this.client.ask(this.settings.asked());
     this.show();
+  }
+
+  remember(by) {
+    const now = this.settings.state();
+    if (now.key === this.present.key) return;
+    if (by === null || by !== this.by) this.past.push(this.present);
+    [this.present, this.by] = [now, by];
+  }
+
+  takeBack() {
+    this.present = this.past.pop();
+    this.by = null;
+    this.settings.restore(this.present);
+    this.change();
   }
 
   answered(answer) {
@@ -58,6 +77,8 @@ class TryIt {
     this.settings.reset();
     this.viewed = 0;
     this.change();
+    this.past = [];
+    this.show();
   }
 
   // The buttons --------------------------------------------------------------------------------------------------
@@ -103,3 +124,4 @@ class TryIt {
 }
 
 for (const block of document.querySelectorAll(".try-it")) new TryIt(block);
+for (const part of document.querySelectorAll(".scripted")) part.hidden = false;

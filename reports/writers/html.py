@@ -87,7 +87,11 @@ def page(report: Report) -> str:
     environment = _environment()
     style = Markup(_file("page.css"))  # noqa: S704 - our own style sheet
     writer = _Blocks(environment.get_template("blocks.html.j2").module, report.money)
-    sections = [(section, writer.section(section)) for section in report.sections if section.page]
+    sections = [
+        (section, writer.section(section), _needs_script(section))
+        for section in report.sections
+        if section.page
+    ]
     # The one script is ours; a page with nothing for it to do allows none.
     script = Markup(page_script() if writer.scripted else "")  # noqa: S704 - our own script
     allowed = f"script-src '{_digest(script)}'; worker-src blob:; " if script else ""
@@ -95,6 +99,11 @@ def page(report: Report) -> str:
     return environment.get_template("page.html.j2").render(
         report=report, sections=sections, style=style, script=script, policy=policy, anchor=anchor
     )
+
+
+def _needs_script(section: Section) -> bool:
+    """Say whether a section has nothing for a reader without scripts."""
+    return all(isinstance(block, Optimiser) for block in section.blocks)
 
 
 def anchor(key: str) -> str:
@@ -178,7 +187,7 @@ class _Blocks:
                 inner = self.blocks(block.blocks, block.summary)
                 return Markup(self.macros.details(block.summary, inner, block.printed))  # noqa: S704
             case Optimiser():
-                return self._optimiser(block)
+                return self._optimiser(block, title)
         raise TypeError(f"No way to draw {type(block).__name__} under {title!r}.")
 
     def _figures(self, figures: Figures) -> list[dict[str, str]]:
@@ -210,11 +219,16 @@ class _Blocks:
         }
         return Markup(self.macros.chart(view))  # noqa: S704 - what the macro returns is escaped
 
-    def _optimiser(self, optimiser: Optimiser) -> Markup:
+    def _optimiser(self, optimiser: Optimiser, title: str) -> Markup:
         self.scripted = True
         # Inside a script's element only `<` could end it or begin a comment.
         data = Markup(optimiser_data(optimiser, self.money).replace("<", "\\u003c"))  # noqa: S704
-        view = {"key": anchor(optimiser.key), "title": optimiser.title, "says": optimiser.says}
+        view = {
+            "key": anchor(optimiser.key),
+            "title": optimiser.title,
+            "says": optimiser.says,
+            "headed": optimiser.title != title,
+        }
         return Markup(self.macros.optimiser(view, data))  # noqa: S704 - what the macro returns is escaped
 
     def _heat(self, chart: Heat) -> TableView:

@@ -34,9 +34,13 @@ def markdown(report: Report) -> str:
         parts.insert(0, plain_text(report.name))
     for section in report.sections:
         if section.page:
-            parts.append(f"## {plain_text(section.title)}")
-            for block in section.blocks:
-                parts += _block(block, report.money, section.title)
+            written = [
+                text
+                for block in section.blocks
+                for text in _block(block, report.money, section.title)
+            ]
+            if written:
+                parts += [f"## {plain_text(section.title)}", *written]
     parts += [
         "---",
         "  \n".join(f"{plain_text(label)}: {plain_text(text)}" for label, text in report.facts),

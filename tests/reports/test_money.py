@@ -87,7 +87,7 @@ def test_an_amount_finer_than_a_cent_is_said_to_be_about() -> None:
     analysis = analysed(("38.4444", "100"), "150.123")
     told = Story(analysis)
     assert title(told) == "Fund 2 of 2 within PLN 150.123 million"
-    assert decision(told) == ("Second (PLN 100.00 million)", "First (about PLN 38.44 million)")
+    assert decision(told) == ("Second (PLN 100 million)", "First (about PLN 38.44 million)")
     assert told.counted_in == "Money in PLN million; pages round to 2 decimals."
     assert told.money.workbook_decimals == 4
 

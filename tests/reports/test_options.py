@@ -7,6 +7,7 @@ import json
 import math
 import re
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from openpyxl import load_workbook
@@ -14,6 +15,7 @@ from openpyxl import load_workbook
 from criteria.model.case import Case
 from reports.chapters.decision.options import MEANS, SHEET, side_by_side
 from reports.contents import report
+from reports.model.numbers import part
 from reports.model.report import Bullets, Details, Report, Text
 from reports.model.story import Story
 from reports.model.table import Table
@@ -231,8 +233,36 @@ def test_both_chances_of_the_portfolio_within_budget_are_said(every):
     analysis, found, _ = every["futures"]
     text = sentences(Story(analysis), found)[2]
     assert re.search(
-        r"in [\d.]+% of the 2,000 draws it was chosen on and in [\d.]+% of 10,000 others\.", text
+        r"in [\d.]+% of the 2,000 draws it was chosen on and in [\d.]+% of 10,000 others, each cost drawn by itself; "
+        r"in [\d.]+% if they move together\.",
+        text,
     )
+
+
+def test_an_overrun_is_told_both_ways_beside_every_option(told):
+    """Law: table, rows and console tell the draws of costs apart and together."""
+    analysis, found, made = told
+    table = table_in(made, "options", "options in short")
+    rows = json.loads(tables_bytes(made, decision(analysis)))["tables"]["options"]["rows"]
+    lines = option_lines(Story(analysis), found)[1:5]
+    for place, (option, row, line) in enumerate(zip(found, rows, lines, strict=True), 1):
+        risk = None if option.figures is None else option.figures.risk
+        if risk is None:
+            assert row["overrun_together"] is None
+            continue
+        cells = {one.key: one.cells[place].value for one in table.rows}
+        apart, together = (
+            Fraction(n, risk.draws) for n in (risk.any_broken, risk.any_broken_together)
+        )
+        assert cells["overrun"] == (apart or "none of 10,000")
+        assert cells["overrun_together"] == (together or "none of 10,000")
+        assert row["overrun_together"] == pytest.approx(float(together), rel=1e-6)
+        reserve = risk.contingency
+        if reserve is not None:
+            assert row["contingency_together"] == pytest.approx(float(reserve.together), rel=1e-6)
+            assert (cells["contingency_together money"] == "none needed") == (not reserve.together)
+        shares = [part(share) if share else "none" for share in (apart, together)]
+        assert f"  {' / '.join(shares)}  " in line
 
 
 def test_no_sentence_is_long_and_no_figure_is_cut(told):
@@ -242,8 +272,8 @@ def test_no_sentence_is_long_and_no_figure_is_cut(told):
         *sentences(Story(analysis), found),
         *option_lines(Story(analysis), found),
     ):
-        for part in re.split(r"(?<=[.;]) ", sentence):
-            assert len(part.split()) < 50, part
+        for piece in re.split(r"(?<=[.;]) ", sentence):
+            assert len(piece.split()) < 50, piece
         assert not re.search(r"\d\.\d{4}", sentence), sentence
 
 

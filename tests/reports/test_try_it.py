@@ -30,6 +30,7 @@ from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.html import optimiser_data, page
 from reports.writers.markdown import markdown
 from scoring.analysis import Analysis, analyse
+from scoring.robustness.views.stakeholder_weights import voices
 from tests.cases import small_case
 from tests.reports.made_up import HOSTILE, made_up, optimiser
 from tests.reports.test_page import Reader
@@ -157,25 +158,51 @@ def test_it_is_hidden_until_the_script_shows_it() -> None:
 
 
 def test_a_page_without_it_allows_no_script(analyses: dict[str, Analysis]) -> None:
-    text = page(report(analyses["rare-earths-brief"]))
+    whole = report(analyses["rare-earths-brief"])
+    text = page(
+        replace(whole, sections=tuple(part for part in whole.sections if part.key != "try"))
+    )
     assert not scripts(text)
     assert "try-it" not in [attributes.get("class") for _, attributes in Reader(text).elements]
     assert "script-src" not in policy(text)
     assert "worker-src" not in policy(text)
 
 
-def test_it_stands_in_the_report_of_a_whole_run(deep: Analysis) -> None:
-    assert [
-        attributes.get("id")
-        for _, attributes in Reader(page(report(deep))).elements
-        if attributes.get("class") == "try-it"
-    ] == ["try-settings"]
+@pytest.mark.parametrize("quick", [True, False])
+def test_it_has_its_own_section_after_what_is_funded(
+    deep: Analysis, analyses: dict[str, Analysis], quick: bool
+) -> None:
+    whole = report(analyses["rare-earths"] if quick else deep)
+    keys = [section.key for section in whole.sections if section.page]
+    assert keys[keys.index("portfolio") + 1] == "try"
+    reader = Reader(page(whole))
+    blocks = [
+        attributes for _, attributes in reader.elements if attributes.get("class") == "try-it"
+    ]
+    assert [attributes.get("id") for attributes in blocks] == ["try-settings"]
+    assert "#try" in [attributes.get("href") for attributes in reader.all("a")]
+    scripted = [
+        (tag, "hidden" in attributes)
+        for tag, attributes in reader.elements
+        if attributes.get("class") == "scripted"
+    ]
+    assert scripted == [("li", True), ("section", True)]
+
+
+def test_a_quick_run_has_everybodys_weights(analyses: dict[str, Analysis]) -> None:
+    analysis = analyses["rare-earths"]
+    assert analysis.doubt is None
+    people, _ = voices(analysis.case)
+    assert len(people) > 1
+    expected = [voice.weights for voice in people if voice.weights != analysis.evaluation.weights]
+    shown = [[int(weight) for weight in one.weights] for one in block_of(analysis).people]
+    assert [tuple(Fraction(w, sum(whole)) for w in whole) for whole in shown] == expected
 
 
 def test_other_forms_leave_it_out() -> None:
     whole = made_up()
     bare = replace(whole, sections=whole.sections[:-1])
-    assert markdown(whole) == markdown(bare).replace("\n\n---", "\n\n## Try\n\n---")
+    assert markdown(whole) == markdown(bare)
     assert workbook_bytes(whole) == workbook_bytes(bare)
 
 
@@ -218,7 +245,7 @@ def fractions(count: int) -> list[Fraction]:
 
 def test_figures_are_said_as_everywhere(node: str) -> None:
     """Law: points, money and rounded figures read as Python writes them, ties and next to nothing included."""
-    numbers = fractions(200)
+    numbers = [*fractions(200), *map(Fraction, (0, 7, 1300, -12))]
     for money in (Money("US$ million"), EURO, replace(EURO, finer=True)):
         written = json.dumps(
             {"around": money.around(), "decimals": money.decimals, "finer": money.finer}
@@ -242,25 +269,42 @@ def test_a_bound_is_never_said_too_low(node: str) -> None:
         assert Fraction(text.split()[0].replace(",", "").removeprefix("<")) >= x
 
 
-def test_amounts_are_read_as_they_are_typed(node: str) -> None:
+def test_amounts_are_read_where_they_have_one_meaning(node: str) -> None:
     typed = {
         "5,500": "5500",
+        "1,234,567.5": "1234567.5",
         "12.25": "12.25",
+        "2000.125": "2000.125",
+        "0.125": "0.125",
         "0": "0",
-        "": None,
-        "x": None,
-        "-3": None,
-        "1e9": None,
         "7.": "7",
         " 8 ": "8",
     }
-    for steps in (1, 100):
-        told = said(node, [f"stepsTyped({json.dumps(text)}, {steps}n)" for text in typed])
-        expected = [
-            None if amount is None else int(Fraction(amount) * steps // 1)
-            for amount in typed.values()
-        ]
-        assert told == ["null" if amount is None else str(amount) for amount in expected]
+    for steps in (1, 1000):
+        told = said(node, [f"stepsTyped({json.dumps(text)}, {steps}n).amount" for text in typed])
+        wholes = [Fraction(amount) * steps for amount in typed.values()]
+        assert told == [str(whole) if whole.denominator == 1 else "null" for whole in wholes]
+
+
+def test_what_is_no_amount_is_said_with_what_is_allowed(node: str) -> None:
+    texts = ["2000,5", "2,5", "2.5 bn", "-5", "abc", "1e9", "2 000", "0,500", "20,00", "1,2345"]
+    for text, fault in zip(
+        texts,
+        said(node, [f"stepsTyped({json.dumps(text)}, 2n).fault" for text in texts]),
+        strict=True,
+    ):
+        assert fault == f"“{text}” is no amount like 2,000 or 2000.5; not read."
+    calls = [
+        f"stepsTyped({json.dumps(text)}, {steps}n).fault"
+        for text, steps in (("2.000", 1), ("1.125", 1000), ("2500.5", 1), ("0.1", 3), ("", 1))
+    ]
+    assert said(node, calls) == [
+        "“2.000” can mean two amounts; not read. Write 2 or 2,000.",
+        "“1.125” can mean two amounts; not read. Write 1.1250 or 1,125.",
+        "“2500.5” is finer than this budget goes, in steps of 1; not read.",
+        "“0.1” is finer than this budget goes, in steps of 1/3; not read.",
+        "Nothing is typed; write an amount like 2,000.",
+    ]
 
 
 def test_the_made_up_block_is_a_case_that_can_be_asked() -> None:

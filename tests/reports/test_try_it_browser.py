@@ -19,6 +19,7 @@ from criteria.model.problems import CaseError
 from criteria.model.rules import Budget
 from criteria.read import read
 from reports.chapters.firmness import try_it
+from reports.contents import report
 from reports.model.report import NamedChoice, Report, Section
 from reports.model.story import Story
 from reports.model.text import visible
@@ -79,7 +80,7 @@ def silent(tab: Tab) -> Iterator[None]:
 
 
 def analysed(case: Case) -> Analysis:
-    """A quick analysis with everybody's weights."""
+    """A quick analysis with what everybody would fund."""
     analysis = analyse(case, quick=True)
     group = stakeholders(analysis.evaluation, analysis.programme, analysis.best.choice, proved=True)
     object.__setattr__(analysis, "doubt", SimpleNamespace(people=group))
@@ -114,7 +115,8 @@ def told(tab: Tab) -> dict[str, Any]:
       const text = (query) => [...block.querySelectorAll(query)].map((one) => one.textContent);
       return {
         headline: text(".headline")[0], moves: text(".moves li"), proof: text(".proof")[0], set: text(".set")[0],
-        paragraphs: text(".answer p"), here: text(".lined .here > span:first-child"), net: text(".lined .number"),
+        paragraphs: text(".answer p"), here: text(".lined .here > span:first-child"), net: text(".lined .points"),
+        levels: text(".lined .level"), sums: text(".lined tfoot .number"),
         weights: text(".setting output"),
         typed: [...block.querySelectorAll("input[type=text]")].map((one) => one.value),
         ticked: [...block.querySelectorAll("input[type=checkbox]")].map((one) => one.checked),
@@ -218,7 +220,7 @@ CONTROL = """((kind, place, value) => {
   const rows = [...block.querySelectorAll(".lined tbody tr")];
   const boxes = (i) => rows[i].querySelectorAll("input[type=checkbox]");
   if (kind === "weight" || kind === "amount") {
-    const own = block.querySelectorAll(kind === "weight" ? ".bars output + input" : ".bars .amount + input")[place];
+    const own = block.querySelectorAll(kind === "weight" ? ".bars output + input" : ".bars .amount ~ input")[place];
     own.value = value;
     fire(own, "input");
   } else if (kind === "typed") {
@@ -234,7 +236,7 @@ CONTROL = """((kind, place, value) => {
   } else if (kind === "rule") block.querySelectorAll(".rules input")[place].click();
   else if (kind === "voice") block.querySelectorAll(".choices [aria-label='Weights of'] button")[place].click();
   else if (kind === "view") block.querySelectorAll(".choices [aria-label='Look at'] button")[place].click();
-  else block.querySelector(".told button").click();
+  else block.querySelector(".told button." + kind).click();
 })"""
 
 
@@ -391,6 +393,89 @@ def test_each_control_sets_what_it_says(
     assert told(tab) == rest
 
 
+def test_a_budget_that_cannot_be_read_is_kept_and_said_beside_it(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
+    opened(tab, tmp_path, text_of(shipped["rare-earths"]))
+    do(tab, "typed", 0, "5,400")
+    before = told(tab)
+    field = """(() => {
+      const field = document.querySelector(".bars input[type=text]");
+      const says = document.getElementById(field.getAttribute("aria-describedby"));
+      return [field.value, field.getAttribute("aria-invalid"), says.textContent];
+    })()"""
+    for typed in ("2000,5", "2.000", "2,5", "2.5 bn", "-5", "abc"):
+        do(tab, "typed", 0, typed)
+        found = told(tab)
+        kept, invalid, says = tab.evaluate(field)
+        assert (kept, invalid) == (typed, "true")
+        assert says.startswith(f"“{typed}” ")
+        assert says.endswith("It stays US$ 5,400 million.")
+        assert "not read" in says
+        assert tab.evaluate("document.querySelector('[role=status]').textContent") == says
+        assert found["setting"] == before["setting"]
+        assert found["headline"] == before["headline"]
+    do(tab, "typed", 0, "5,300")
+    told(tab)
+    assert tab.evaluate(field) == ["5,300", "false", ""]
+    do(tab, "typed", 0, "abc")
+    do(tab, "reset")
+    told(tab)
+    assert tab.evaluate(field)[1:] == ["false", ""]
+
+
+def test_each_net_names_its_level_and_with_the_effects_the_rows_add_up(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
+    """Law: points of what is funded at the level named, and of effects between them, make the value."""
+    analysis = shipped["rare-earths"]
+    story = Story(analysis)
+    opened(tab, tmp_path, text_of(analysis))
+    for step in (("view", 0, 0), ("not", 0, 0), ("weight", 2, 60)):
+        do(tab, *step)
+        found = told(tab)
+        effects, whole = (Fraction(figure.replace("−", "-")) for figure in found["sums"])
+        funded = Fraction(0)
+        for place, net, level, here in zip(
+            story.in_order, found["net"], found["levels"], found["here"], strict=True
+        ):
+            if len(story.level_names(place)) > 1:
+                assert level.removeprefix("at ") in story.level_names(place)
+                assert here in ("not funded", level.removeprefix("at "))
+            funded += Fraction(net.replace("−", "-")) if here != "not funded" else 0
+        assert effects
+        assert abs(funded + effects - whole) <= Fraction(len(found["net"]) + 2, 20)
+        assert f"worth {found['sums'][1]} points" in found["headline"]
+
+
+def test_no_word_of_a_level_is_broken_on_a_phone(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
+    tab.show(320)
+    analysis = shipped["rare-earths"]
+    story = Story(analysis)
+    opened(tab, tmp_path, text_of(analysis))
+    row, names = next(
+        (row, names)
+        for row, names in enumerate(map(story.level_names, story.in_order))
+        if "accelerated" in names
+    )
+    do(tab, "must", row)
+    do(tab, "level", row, names.index("accelerated") + 1)
+    assert "accelerated" in told(tab)["here"]
+    broken = """[...document.querySelectorAll(".lined :is(th, .here span, .level)")].flatMap((part) => {
+      const node = part.firstChild;
+      if (!node || node.nodeType !== 3) return [];
+      return [...node.data.matchAll(/[A-Za-z]+/g)].filter(({ 0: word, index }) => {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        return range.getClientRects().length > 1;
+      }).map(([word]) => word);
+    })"""
+    assert tab.evaluate(broken) == []
+
+
 def test_buttons_take_exact_weights_and_show_a_portfolio(
     tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
 ) -> None:
@@ -430,10 +515,14 @@ def test_rules_that_clash_are_named_and_the_page_is_not_empty(
     assert found["headline"] == "These rules cannot all hold:"
     assert len(found["moves"]) >= 2
     assert any("US$" in move for move in found["moves"])
-    assert (
-        found["proof"]
-        == "Proven: no portfolio keeps them all. Without any one of them the others can be kept."
+    assert found["proof"] == (
+        "Proven: no portfolio keeps them all. Without any one of these, the others can be kept together; "
+        "further rules may clash then. Take back the first, which you set."
     )
+    assert [move.endswith(" (set by you)") for move in found["moves"]] == [
+        True,
+        *(False for _ in found["moves"][1:]),
+    ]
     assert set(found["here"]) == {"–"}
     do(tab, "view", 1)
     viewed = told(tab)
@@ -444,6 +533,52 @@ def test_rules_that_clash_are_named_and_the_page_is_not_empty(
     assert told(tab)["headline"].startswith(
         "The recommended portfolio is the best of the case as it stands"
     )
+
+
+def test_the_last_change_is_taken_back_and_a_drag_is_one_change(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
+    opened(tab, tmp_path, text_of(shipped["rare-earths"]))
+    rest = told(tab)
+    disabled = "document.querySelector('.told .back').disabled"
+    assert tab.evaluate(disabled)
+    for value in (30, 40, 50):
+        do(tab, "weight", 0, value)
+    dragged = told(tab)
+    do(tab, "not", 1)
+    fixed = told(tab)
+    do(tab, "view", 1)
+    do(tab, "view", 0)
+    do(tab, "typed", 0, "100")
+    clash = told(tab)
+    assert clash["headline"] == "These rules cannot all hold:"
+    for before in (fixed, dragged, rest):
+        do(tab, "back")
+        assert told(tab) == before
+    assert tab.evaluate(disabled)
+    do(tab, "not", 1)
+    do(tab, "reset")
+    assert told(tab) == rest
+    assert tab.evaluate(disabled)
+
+
+def test_of_a_clash_each_own_setting_is_named_first(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
+    """What the reader set stands before the rules of the case, and is marked."""
+    analysis = shipped["rare-earths"]
+    opened(tab, tmp_path, text_of(analysis))
+    do(tab, "typed", 0, "1,000")
+    for place in range(len(analysis.case.recommendations)):
+        do(tab, "must", place)
+    found = told(tab)
+    answer = found["answer"]
+    own = [move for move in found["moves"] if move.endswith(" (set by you)")]
+    assert own == found["moves"][: len(own)]
+    assert len(own) >= len(answer["clashFixed"]) > 0
+    assert {text.removesuffix(" (set by you)") for text in own} >= {
+        f"{Story(analysis).name(i)} must be funded" for i in answer["clashFixed"]
+    }
 
 
 def test_what_did_not_close_is_told_with_its_bound(
@@ -643,12 +778,30 @@ def test_it_fits_the_screen(
         assert tab.evaluate(outside) == []
 
 
-def test_paper_and_a_reader_without_scripts_do_not_see_it(
-    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_the_answer_stays_in_sight_whatever_is_set(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis], width: int
 ) -> None:
-    opened(tab, tmp_path, text_of(shipped["rare-earths-brief"]))
-    seen = "document.querySelector('.try-it').getBoundingClientRect().height"
-    assert tab.evaluate(seen) > 100
+    tab.show(width)
+    opened(tab, tmp_path, text_of(shipped["rare-earths"]))
+    told(tab)
+    seen = """((query) => {
+      const part = document.querySelector(query);
+      part.scrollIntoView();
+      const [box, own] = [document.querySelector(".headline").getBoundingClientRect(), part.getBoundingClientRect()];
+      const over = box.right > own.left && own.right > box.left && box.bottom > own.top + 1;
+      return [box.top >= 0 && box.bottom <= innerHeight, over];
+    })"""
+    for query in (".lined tbody tr:nth-child(4) input", ".lined tbody tr:nth-child(12) input"):
+        assert tab.evaluate(f"{seen}({json.dumps(query)})") == [True, False]
+
+
+def test_paper_and_a_reader_without_scripts_do_not_see_it(tab: Tab, tmp_path: Path) -> None:
+    analysis = analyse(read("rare-earths-brief"), quick=True)
+    opened(tab, tmp_path, page(report(analysis)))
+    seen = """["section:has(.try-it)", ".try-it", "nav li:has([href='#try'])"]
+      .reduce((sum, one) => sum + document.querySelector(one).getBoundingClientRect().height, 0)"""
+    assert tab.evaluate(seen) > 300
     tab.show(1280, media="print")
     assert tab.evaluate(seen) == 0
     tab.show(1280)

@@ -78,7 +78,26 @@ def option_table(story: Story, options: Options) -> Table:
         ),
         Column("high", "To", "points", _of(_promise, lambda part: tidy(part.high)), "points"),
         Column("overrun", "Chance that a budget breaks", "share", _of(_risk, _overrun)),
-        Column("contingency", "Contingency for 80%", "money", _of(_reserve, _amount), unit),
+        Column(
+            "overrun_together",
+            "Chance that a budget breaks if costs move together",
+            "share",
+            _of(_risk, _overrun_together),
+        ),
+        Column(
+            "contingency",
+            "Contingency for 80%",
+            "money",
+            _of(_reserve, lambda part: _amount(part.amount)),
+            unit,
+        ),
+        Column(
+            "contingency_together",
+            "Contingency for 80% if costs move together",
+            "money",
+            _of(_reserve, lambda part: _amount(part.together)),
+            unit,
+        ),
         Column("by", "In hand by", "word", _of(_reserve, by_words)),
         Column("loser", "Who loses most", "text", _of(_loss, lambda part: part.name)),
         Column("loss", "Of their own best", "share", _of(_loss, lambda part: part.share)),
@@ -94,7 +113,8 @@ def option_table(story: Story, options: Options) -> Table:
     )
     note = (
         "An empty cell is not stated. What nothing does better than: points; for the compromise the largest share that "
-        "anybody loses of their own best."
+        "anybody loses of their own best. Chances and contingencies are of costs each drawn by itself, but where it is "
+        "said that they move together."
     )
     title = "The options, one a row"
     return table_of(
@@ -159,8 +179,12 @@ def _overrun(risk: SpendingRisk) -> Fraction:
     return Fraction(risk.any_broken, risk.draws)
 
 
-def _amount(reserve: Contingency) -> Cell:
-    return Cell(tidy(float(reserve.amount)), side="up")
+def _overrun_together(risk: SpendingRisk) -> Fraction:
+    return Fraction(risk.any_broken_together, risk.draws)
+
+
+def _amount(amount: Fraction) -> Cell:
+    return Cell(tidy(float(amount)), side="up")
 
 
 def level_table(story: Story, options: Options) -> Table:

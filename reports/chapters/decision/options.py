@@ -45,8 +45,13 @@ MEANS = {
     "mean_value": "Points with every score and every chance of success at the mean of its range.",
     "expected": "Points that the portfolio is likely to deliver: at mean figures, less the luck of having been chosen.",
     "interval": "In nine cases of ten it delivers between these points.",
-    "overrun": "Share of drawn costs in which some budget is passed. None of these draws chose a portfolio.",
-    "contingency": "Held back besides the budgets, it makes all of them last in 80% of those draws.",
+    "overrun": (
+        "Share of drawn costs, each drawn by itself, in which some budget is passed. None of these draws chose a "
+        "portfolio."
+    ),
+    "overrun_together": "The same share if all costs move together, all high or all low at once.",
+    "contingency": "Held back besides the budgets, it makes all of them last in 80% of the draws, each cost by itself.",
+    "contingency_together": "The same amount if all costs move together.",
     "by": "The year by which the contingency has to be there to help.",
     "loser": "Who gives up the largest share of what their own best portfolio is worth to them.",
     "loss": "As a share of what their own best is worth to them; in points where that is worth nothing.",
@@ -162,10 +167,20 @@ def _lines(story: Story, options: Options, *, page: bool) -> Iterator[_Line]:
     yield _Line("expected", "To be expected", lambda _, figures: _expected(figures))
     yield _Line("interval", "In nine cases of ten", lambda _, figures: _interval(figures))
     yield _Line("overrun", "Chance that a budget breaks", lambda _, figures: _overrun(figures))
+    yield _Line(
+        "overrun_together",
+        "The same if costs move together",
+        lambda _, figures: _overrun(figures, together=True),
+    )
     for resource in _resources(options):
         of, apart = ("", "") if resource == MONEY else (f" of {resource}", f" ({resource})")
         yield _Line(
             f"contingency {resource}", f"Contingency for 80%{of}", _reserve(story, resource)
+        )
+        yield _Line(
+            f"contingency_together {resource}",
+            f"The same{of} if costs move together",
+            _reserve(story, resource, together=True),
         )
         yield _Line(f"by {resource}", f"In hand by{apart}", _reserve_by(resource))
     yield _Line("loser", "Who loses most", lambda _, figures: _loser(story, figures, page=page))
@@ -211,25 +226,27 @@ def _resources(options: Options) -> list[str]:
     return list(names) or [MONEY]
 
 
-def _overrun(figures: Figures) -> Cell:
+def _overrun(figures: Figures, *, together: bool = False) -> Cell:
     risk = figures.risk
-    if risk is None or not risk.any_broken:
-        return Cell(overrun_words(figures), "word")
-    return Cell(Fraction(risk.any_broken, risk.draws), "share")
+    broken = 0 if risk is None else risk.any_broken_together if together else risk.any_broken
+    if risk is None or not broken:
+        return Cell(overrun_words(figures, together=together), "word")
+    return Cell(Fraction(broken, risk.draws), "share")
 
 
-def _reserve(story: Story, resource: str) -> _Say:
+def _reserve(story: Story, resource: str, *, together: bool = False) -> _Say:
     """Make what fills a cell with the contingency of a resource."""
 
     def say(_: Option, figures: Figures) -> Cell:
         row = _contingency(figures, resource)
         if row is None:
             return Cell(NOT_STATED, "word")
-        if not row.amount:
+        amount = row.together if together else row.amount
+        if not amount:
             return Cell("none needed", "word")
         if resource in story.monies:
-            return Cell(to_side(row.amount, story.money.decimals, "up"), "money")
-        return Cell(tidy(float(row.amount)), "number", side="up")
+            return Cell(to_side(amount, story.money.decimals, "up"), "money")
+        return Cell(tidy(float(amount)), "number", side="up")
 
     return say
 
@@ -254,7 +271,7 @@ def _loser(story: Story, figures: Figures, *, page: bool) -> Cell:
     if loss is None:
         return Cell(NOT_STATED, "word")
     people = None if story.analysis.doubt is None else story.analysis.doubt.people
-    name = brief(people, loss.name) if page and people is not None else loss.name
+    name = brief(people.people, loss.name) if page and people is not None else loss.name
     return Cell(name if loss.points > 0 else "nobody")
 
 

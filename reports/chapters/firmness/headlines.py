@@ -241,7 +241,9 @@ def _views(story: Story, doubt: Doubt, kind: ViewKind, *, short: bool) -> Iterat
     most = FEW if short else VOICES[kind]
     for view, otherwise in views[:most]:
         group = doubt.people
-        name = brief(group, view.name) if group is not None and kind == "person" else view.name
+        name = (
+            brief(group.people, view.name) if group is not None and kind == "person" else view.name
+        )
         yield _view_words(story, view, otherwise, name, short=short)
     rest = len(views) - most
     if rest > 0:

@@ -11,7 +11,6 @@ from reports.chapters.firmness import (
     disputes,
     futures,
     people,
-    try_it,
     uncertainty,
     weight_ranges,
     weights,
@@ -92,7 +91,7 @@ def chapter(story: Story) -> Iterator[Section]:
         best_by_weights,
     ):
         folded += part_of.folded(story, doubt)
-    page = (lines, *notes, *picture, *folded, *try_it.blocks(story))
+    page = (lines, *notes, *picture, *folded)
     yield Section("doubt", "How firm this is", page)
     blocks: tuple[Block, ...] = (lines, *notes, *picture, figure_table(story, doubt))
     yield Section("doubt-sheet", "How firm this is", blocks, page=False, sheet=SHEET)

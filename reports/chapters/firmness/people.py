@@ -82,7 +82,9 @@ def label(group: Stakeholders, pick: Pick) -> str:
     if pick.kind == "stakeholder":
         return {voice.id: voice.name for voice in group.people}[pick.name]
     if pick.kind == "case" and group.own_voice:
-        names = [brief(group, voice.name) for voice in group.people if voice.id in group.own_voice]
+        names = [
+            brief(group.people, voice.name) for voice in group.people if voice.id in group.own_voice
+        ]
         return f"{KINDS['case']} ({joined(names)})"
     return KINDS[pick.kind]
 
@@ -174,7 +176,7 @@ def spared_words(group: Stakeholders) -> str:
     least, _ = _worst(group, len(group.picks) - 1)
     if not now:
         return ""
-    text = f"Under this portfolio {brief(group, loser)} loses most, {part(now)} of the value of their own best"
+    text = f"Under this portfolio {brief(group.people, loser)} loses most, {part(now)} of the value of their own best"
     if now <= least:
         return f"{text}; no other portfolio costs anyone less."
     return f"{text}; the compromise costs nobody more than {part(least)}."

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from criteria.model.names import joined
 from criteria.model.resources import amount_words
 from criteria.model.rules import Budget
-from reports.model.report import NamedChoice, Optimiser, RuleWords, WeightsOf
+from reports.model.report import NamedChoice, Optimiser, RuleWords, Section, WeightsOf
 from reports.optimiser.case_integers import case_integers, whole_weights
 from reports.sentences.people import brief
 from reports.sentences.rules import sentence
 from scoring.portfolio.scaling import whole_term
+from scoring.robustness.views.stakeholder_weights import voices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,13 @@ SAYS = (
     "portfolio of exactly these settings, and says whether it is proven. Scores and costs stay as they are."
 )
 RECOMMENDED = "The recommended portfolio"
+
+
+def chapter(story: Story) -> Iterator[Section]:
+    """Give a reader of the page a section to try other settings in, after a quick run too."""
+    blocks_shown = tuple(blocks(story))
+    if blocks_shown:
+        yield Section("try", TITLE, blocks_shown)
 
 
 def blocks(story: Story) -> list[Optimiser]:
@@ -71,11 +79,11 @@ def _words(rule: Rule) -> RuleWords:
 
 
 def _people(story: Story) -> Iterator[WeightsOf]:
-    """Everybody whose weights are known and not the case's own."""
-    group = None if story.analysis.doubt is None else story.analysis.doubt.people
-    if group is not None:
-        for voice in group.others:
-            yield WeightsOf(brief(group, voice.name), whole_weights(voice.weights))
+    """Everybody whose weights are known and not the case's own; no draw is needed for that."""
+    people, _ = voices(story.case)
+    for voice in people:
+        if voice.weights != story.analysis.evaluation.weights:
+            yield WeightsOf(brief(people, voice.name), whole_weights(voice.weights))
 
 
 def _portfolios(story: Story) -> Iterator[NamedChoice]:

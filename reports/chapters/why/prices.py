@@ -146,8 +146,8 @@ class _Tag:
     """A level with what it would need to change places.
 
     price: its figures; a Stay where it is in. words: in how many near-ties its recommendation is,
-    within each tolerance. budgets: at which the level, or on the page any level of its
-    recommendation, is in.
+    within each tolerance.
+    budgets: at which the level, or where none is named any level of its recommendation, is in.
     """
 
     id: str
@@ -252,10 +252,10 @@ def _out_table(story: Story, explanation: Explanation) -> Table:
     table = table_of(
         "prices out",
         "What is out, the nearest to being in first",
-        [_tag(story, explanation, price, any_level=True) for price in prices],
+        [_tag(story, explanation, price) for price in prices],
         columns,
         row_key=lambda tag: tag.id,
-        note=_note(story, explanation),
+        note=f"{_note(story, explanation)} All figures are of the level named.",
     )
     return _needless(explanation, table)
 

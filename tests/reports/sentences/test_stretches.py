@@ -51,7 +51,10 @@ def test_wherever_it_is_said_to_be_in_it_is_said_where_it_is_out(analyses: list[
     checked = 0
     for analysis in analyses:
         story, about = Story(analysis), told(analysis)
-        for table in (prices._in_table(story, about), prices._out_table(story, about)):
+        for table, named in (
+            (prices._in_table(story, about), False),
+            (prices._out_table(story, about), True),
+        ):
             if "budget" not in {heading.key for heading in table.columns}:
                 continue
             ends = {
@@ -63,23 +66,29 @@ def test_wherever_it_is_said_to_be_in_it_is_said_where_it_is_out(analyses: list[
                 place = about.programme.ids.index(id_)
                 if not isinstance(start, Fraction):
                     continue
-                assert at(about, start)[place]
+                levels = range(1, len(story.level_names(place)) + 1)
+                if named and len(levels) > 1:
+                    _, _, level = column(table, "name")[id_].rpartition(", ")
+                    levels = [story.level_names(place).index(level) + 1]
+                assert at(about, start)[place] in levels
                 if "budget_end" not in ends:  # said in the note instead
                     assert table.note.endswith("stays in at every larger budget.")
                     continue
                 end, good = ends["budget_end"][id_], ends["budget_good"][id_]
                 later = [point for point in about.curve.points if about.budget_of(point) >= start]
-                assert (end == "stays in") == all(point.choice[place] for point in later)
+                assert (end == "stays in") == all(point.choice[place] in levels for point in later)
                 if isinstance(end, Fraction):
-                    assert not at(about, end)[place]
+                    assert at(about, end)[place] not in levels
                     checked += 1
                 if isinstance(good, Fraction):
                     assert all(
-                        p.choice[place] for p in about.curve.points if about.budget_of(p) >= good
+                        p.choice[place] in levels
+                        for p in about.curve.points
+                        if about.budget_of(p) >= good
                     )
-                    assert not at(about, good - F(1, 10**6))[place]
+                    assert at(about, good - F(1, 10**6))[place] not in levels
                 if good == "never":
-                    assert not about.curve.points[-1].choice[place]
+                    assert about.curve.points[-1].choice[place] not in levels
     assert checked > 3
 
 

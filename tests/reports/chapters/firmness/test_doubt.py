@@ -592,7 +592,7 @@ def test_would_not_is_said_of_those_alone_who_would_not(told: tuple[Analysis, Re
     if asked.people is None or any(row.name in HOSTILE for row in analysis.case.recommendations):
         return
     for view in (view for view in asked.views if view.kind == "person"):
-        name = short_name(asked.people, view.name)
+        name = short_name(asked.people.people, view.name)
         said = " ".join(text for text in sentences(written) if text.startswith(f"{name} "))
         found: dict[str, set[str]] = {}
         for row in asked.firmness:
