@@ -217,7 +217,7 @@ def test_every_form_is_written_and_says_what_is_missing(stage, tmp_path):
     assert page(told).count(sentence) == 1
     assert markdown(told).count(sentence) == 1
     published = publish_all(analysis, tmp_path)
-    assert len(published.paths) == 6
+    assert len(published.paths) == 7
     drawn = stage in {*STRESSES, *DEEP, LAST}
     assert (" firm" in "".join(published.doubt)) == (
         analysis.doubt is not None and analysis.doubt.grounded
