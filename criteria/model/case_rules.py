@@ -225,10 +225,14 @@ def _relation(case: Case, relation: Relation, names: Mapping[str, str]) -> Itera
         ),
         "why": relation.rationale,
     }
-    if relation.type is RelationType.EXCLUDES:
-        yield Excludes(**tie)
-    else:
-        yield Requires(**tie, any_of=relation.type is RelationType.REQUIRES_ANY)
+    match relation.type:
+        case RelationType.EXCLUDES:
+            yield Excludes(**tie)
+        case RelationType.REQUIRES | RelationType.REQUIRES_ANY:
+            yield Requires(**tie, any_of=relation.type is RelationType.REQUIRES_ANY)
+        case _:
+            message = f"{relation.type} is a tie that must be kept, and no rule is made of it"
+            raise NotImplementedError(message)
 
 
 def _from_level(case: Case, names: Mapping[str, str], option: str, level: int) -> str:

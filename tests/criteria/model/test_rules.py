@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from criteria.model.case_rules import rules
+from criteria.model.words import PAIR_EFFECTS, RULE_TIES, RelationType
 from tests.cases import small_case
 
 LONG = "A name that goes on for longer than anybody would want to read within a sentence"
@@ -107,3 +108,14 @@ def test_a_tie_to_a_level_that_is_not_there_is_no_rule() -> None:
     """The checks name it by its cell; a case that went past them is refused and not read as any level."""
     with pytest.raises(ValueError, match="B has no level huge"):
         said(relations=[{"id": "R", "type": "requires", "a": "A", "b": "B", "b_min_level": "huge"}])
+
+
+def test_every_word_for_a_tie_is_a_rule_an_effect_or_a_saving() -> None:
+    """Law: a new word that belongs to none of the three would be a tie without any consequence."""
+    assert RULE_TIES | PAIR_EFFECTS | {RelationType.COST_SAVING} == set(RelationType)
+
+
+@pytest.mark.parametrize("word", sorted(RULE_TIES))
+def test_every_tie_that_must_be_kept_makes_a_rule(word: RelationType) -> None:
+    case = small_case(relations=[{"id": "T", "type": word, "a": "A", "b": "B", "rationale": "so"}])
+    assert [rule.name for rule in rules(case) if rule.name == "T"] == ["T"]
