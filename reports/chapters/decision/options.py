@@ -169,7 +169,7 @@ def _lines(story: Story, options: Options, *, page: bool) -> Iterator[_Line]:
     yield _Line("overrun", "Chance that a budget breaks", lambda _, figures: _overrun(figures))
     yield _Line(
         "overrun_together",
-        "The same if costs move together",
+        "That chance if costs move together",
         lambda _, figures: _overrun(figures, together=True),
     )
     for resource in _resources(options):
@@ -179,7 +179,7 @@ def _lines(story: Story, options: Options, *, page: bool) -> Iterator[_Line]:
         )
         yield _Line(
             f"contingency_together {resource}",
-            f"The same{of} if costs move together",
+            f"That contingency{of} if costs move together",
             _reserve(story, resource, together=True),
         )
         yield _Line(f"by {resource}", f"In hand by{apart}", _reserve_by(resource))
