@@ -51,7 +51,9 @@ export class Best {
     const { layout, aim } = this.question;
     let sum = 0;
     for (let i = 0; i < choice.length; i++) sum += aim.z[layout.first[i] + choice[i]];
-    for (let k = 0; k < aim.zJoint.length; k++) if (aim.zJoint[k] && holds(layout, k, choice)) sum += aim.zJoint[k];
+    for (let k = 0; k < aim.zJoint.length; k++) {
+      if (aim.zJoint[k] && holds(layout, k, choice)) sum += aim.zJoint[k];
+    }
     return sum;
   }
 
@@ -60,7 +62,9 @@ export class Best {
    * @returns {boolean}
    */
   isEarlier(key) {
-    for (let i = 0; i < key.length; i++) if (key[i] !== this.key[i]) return key[i] < this.key[i];
+    for (let i = 0; i < key.length; i++) {
+      if (key[i] !== this.key[i]) return key[i] < this.key[i];
+    }
     return false;
   }
 

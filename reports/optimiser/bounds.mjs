@@ -61,7 +61,9 @@ export function boundsOf(question, open, ends, proposed) {
       worth -= multipliers[byJoint.row[q]] * byJoint.amount[q];
     }
     const sure = certainty(layout, joint, open);
-    const top = sure === ALWAYS ? worth : sure === NEVER ? 0 : Math.max(0, worth);
+    let top = Math.max(0, worth);
+    if (sure === ALWAYS) top = worth;
+    else if (sure === NEVER) top = 0;
     bound += top;
     jointLoss[2 * joint] = top;
     jointLoss[2 * joint + 1] = top - worth;

@@ -118,7 +118,7 @@ export class Client {
    * @param {any} [event]
    */
   leaveWorker(event) {
-    event?.preventDefault?.(); // said here, so not on the console as well
+    event?.preventDefault?.(); // dealt with here, so not on the console as well
     this.worker?.terminate();
     this.worker = null;
     this.waiting ??= this.working;

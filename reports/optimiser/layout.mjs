@@ -100,7 +100,9 @@ function insideOf(members, sizes) {
  * @returns {boolean}
  */
 export function holds(layout, joint, choice) {
-  for (const [i, inside] of layout.joints[joint]) if (!inside[choice[i]]) return false;
+  for (const [i, inside] of layout.joints[joint]) {
+    if (!inside[choice[i]]) return false;
+  }
   return true;
 }
 
@@ -165,6 +167,8 @@ export function total(layout, line, choice) {
   choice.forEach((option, i) => {
     sum += line.columns.get(layout.first[i] + option) ?? 0n;
   });
-  for (const [joint, amount] of line.joints) if (holds(layout, joint, choice)) sum += amount;
+  for (const [joint, amount] of line.joints) {
+    if (holds(layout, joint, choice)) sum += amount;
+  }
   return sum;
 }

@@ -225,7 +225,9 @@ function optionsByLoss({ layout }, open, loss) {
   return layout.sizes.map((levels, i) => {
     const first = layout.first[i];
     const options = [];
-    for (let option = 1; option <= levels; option++) if (open[first + option]) options.push(option);
+    for (let option = 1; option <= levels; option++) {
+      if (open[first + option]) options.push(option);
+    }
     if (open[first]) options.push(0);
     return options.sort((a, b) => loss[first + a] - loss[first + b]);
   });
@@ -239,7 +241,7 @@ function optionsByLoss({ layout }, open, loss) {
  * @returns {number[]}
  */
 function byLargestLoss({ layout }, options, loss) {
-  const second = options.map((own, i) => (own.length > 1 ? loss[layout.first[i] + own[1]] : 0));
+  const second = options.map((ways, i) => (ways.length > 1 ? loss[layout.first[i] + ways[1]] : 0));
   const open = layout.sizes.map((_, i) => i).filter((i) => options[i].length > 1);
   return open.sort((a, b) => second[b] - second[a]);
 }

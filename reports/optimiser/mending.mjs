@@ -35,7 +35,9 @@ export class Mending {
     this.excess = 0;
     for (let k = 0; k < rules.real; k++) {
       for (const { i, amounts } of rules.terms[k]) this.used[k] += amounts[choice[i]];
-      for (const [joint, amount] of rules.jointTerms[k]) if (holds(layout, joint, choice)) this.used[k] += amount;
+      for (const [joint, amount] of rules.jointTerms[k]) {
+        if (holds(layout, joint, choice)) this.used[k] += amount;
+      }
       this.excess += this.over(k, this.used[k]);
     }
   }
@@ -143,7 +145,9 @@ export class Mending {
    * @returns {boolean}
    */
   othersInside(joint, i) {
-    for (const [j, inside] of this.question.layout.joints[joint]) if (j !== i && !inside[this.choice[j]]) return false;
+    for (const [j, inside] of this.question.layout.joints[joint]) {
+      if (j !== i && !inside[this.choice[j]]) return false;
+    }
     return true;
   }
 

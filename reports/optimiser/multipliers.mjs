@@ -53,7 +53,8 @@ export function propose(question, open, ends, from, steps, target, start) {
   const gradient = new Float64Array(count);
   const direction = new Float64Array(count);
   const share = new Float64Array(layout.columns);
-  const wanted = target === null ? null : aim.any ? -0.05 : target / aim.unit;
+  let wanted = null;
+  if (target !== null) wanted = aim.any ? -0.05 : target / aim.unit;
   let [lowest, length, stalled, weight] = [Infinity, 1, 0, 0];
   for (let step = 0; step < steps; step++) {
     const bound = boundAt(multipliers, gradient, share);
@@ -78,7 +79,9 @@ export function propose(question, open, ends, from, steps, target, start) {
     const stride = (length * Math.max(gap, 1e-7 * (1 + Math.abs(bound)))) / squares;
     for (let k = 0; k < count; k++) multipliers[k] = Math.max(0, multipliers[k] - stride * gradient[k]);
   }
-  if (weight) for (let c = 0; c < share.length; c++) share[c] /= weight;
+  if (weight) {
+    for (let c = 0; c < share.length; c++) share[c] /= weight;
+  }
   return { multipliers: best, share };
 }
 

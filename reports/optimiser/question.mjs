@@ -68,7 +68,9 @@ export function keepsRules(question, choice) {
     const line = rules.rows[k].line;
     let sum = 0n;
     for (const { i } of rules.terms[k]) sum += line.columns.get(layout.first[i] + choice[i]) ?? 0n;
-    for (const [joint, amount] of line.joints) if (holds(layout, joint, choice)) sum += amount;
+    for (const [joint, amount] of line.joints) {
+      if (holds(layout, joint, choice)) sum += amount;
+    }
     if (sum > end) return false;
   }
   return true;

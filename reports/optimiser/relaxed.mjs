@@ -109,8 +109,8 @@ export class Relaxed {
     const { rows } = this.undecided;
     const prices = new Float64Array(this.question.rules.rows.length);
     const sign = this.tableau.isBelow(line) ? 1 : -1;
-    const own = basic[line] - width;
-    if (own >= 0 && own < rows.length) prices[rows[own]] = 1;
+    const unmet = basic[line] - width;
+    if (unmet >= 0 && unmet < rows.length) prices[rows[unmet]] = 1;
     for (let v = 0; v < width; v++) {
       const r = others[v] - width;
       if (r >= 0 && r < rows.length) prices[rows[r]] = Math.max(0, sign * table[line * width + v]);

@@ -197,7 +197,9 @@ function sparse(count, rows, norm) {
   /** @type {[number, number][][]} */
   const buckets = Array.from({ length: count }, () => []);
   rows.forEach((amounts, k) => {
-    for (const [key, amount] of amounts) if (amount) buckets[key].push([k, amount]);
+    for (const [key, amount] of amounts) {
+      if (amount) buckets[key].push([k, amount]);
+    }
   });
   const start = new Int32Array(count + 1);
   buckets.forEach((bucket, key) => {

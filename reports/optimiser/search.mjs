@@ -82,7 +82,9 @@ class Search {
    */
   run(guesses) {
     const { question, best } = this;
-    for (const guess of guesses) if (!best.enough && feasible(question, guess)) best.offer(guess);
+    for (const guess of guesses) {
+      if (!best.enough && feasible(question, guess)) best.offer(guess);
+    }
     if (eachHasAnOption(question)) {
       this.waiting.push({ open: question.open.slice(), from: this.multipliers, basis: null, bound: ENDLESS, depth: 0 });
     }
@@ -128,7 +130,9 @@ class Search {
       if (this.listWidening(open, ends, bounds, isFirst)) return [];
       if (!best.choice && isFirst && this.isClash()) return [];
     }
-    for (let c = 0; c < open.length; c++) if (open[c] && bounds.bound - bounds.loss[c] < best.threshold) open[c] = 0;
+    for (let c = 0; c < open.length; c++) {
+      if (open[c] && bounds.bound - bounds.loss[c] < best.threshold) open[c] = 0;
+    }
     if (!closeByRules(question, open, ends)) return [];
     if (this.list(open, ends, bounds, isFirst)) return [];
     if (isFirst && this.solveByTable(open, ends)) return [];
@@ -154,7 +158,8 @@ class Search {
    */
   proposal(part, open, ends) {
     const { question, best, relaxed } = this;
-    const target = question.aim.any ? 0 : best.choice ? best.threshold : null;
+    let target = best.choice ? best.threshold : null;
+    if (question.aim.any) target = 0;
     const steps = part.depth === 0 ? FIRST_STEPS : MORE_STEPS;
     const start = relaxed && { relaxed, basis: part.basis };
     return this.propose(question, open, ends, part.from, steps, target, start);

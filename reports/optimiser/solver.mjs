@@ -123,7 +123,7 @@ export class Solver {
     // Taken away first: what the setting left as it was; so that what is left speaks of what it changed.
     const asIs = answer.clash.filter((name) => !changed.includes(name));
     const all = { names: [...asIs, ...answer.clash.filter((name) => changed.includes(name))], fixes };
-    const found = smallerClash(all, (suspects) => {
+    const smaller = smallerClash(all, (suspects) => {
       const open = openColumns(this.layout, suspects.fixes);
       const ends = endsUnder(this.rules, setting, new Set(suspects.names));
       const question = questionOf(this.layout, this.rules, noAim(this.layout), ends, open);
@@ -131,9 +131,9 @@ export class Solver {
       if (searched.choice) return "kept";
       return searched.closed ? this.blamed(this.rules, searched.blame) : "open";
     });
-    const inOrder = answer.clash.filter((name) => found.suspects.names.includes(name));
-    const clashFixed = [...new Set(found.suspects.fixes.map(({ i }) => i))];
-    return { ...answer, clash: inOrder, clashFixed, minimal: found.minimal };
+    const inOrder = answer.clash.filter((name) => smaller.suspects.names.includes(name));
+    const clashFixed = [...new Set(smaller.suspects.fixes.map(({ i }) => i))];
+    return { ...answer, clash: inOrder, clashFixed, minimal: smaller.minimal };
   }
 
   /**

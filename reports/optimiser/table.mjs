@@ -27,7 +27,9 @@ export function bestByTable(question, open, ends) {
   let room = ends[k];
   for (let i = 0; i < layout.count; i++) {
     let low = Infinity;
-    for (let c = layout.first[i]; c < layout.first[i + 1]; c++) if (open[c]) low = Math.min(low, use[c]);
+    for (let c = layout.first[i]; c < layout.first[i + 1]; c++) {
+      if (open[c]) low = Math.min(low, use[c]);
+    }
     for (let c = layout.first[i]; c < layout.first[i + 1]; c++) use[c] -= low;
     room -= low;
   }
@@ -91,7 +93,9 @@ function onlyBinding({ layout, rules, live }, open, ends) {
 function exactWorth({ layout, aim }) {
   let reach = 0n;
   for (const worth of aim.exact.columns.values()) reach += worth < 0n ? -worth : worth;
-  for (const worth of aim.exact.joints.values()) if (worth) return null;
+  for (const worth of aim.exact.joints.values()) {
+    if (worth) return null;
+  }
   if (reach >= EXACT) return null;
   return Float64Array.from({ length: layout.columns }, (_, c) => Number(aim.exact.columns.get(c) ?? 0n));
 }

@@ -50,7 +50,9 @@ export class Tableau {
     }
     for (let r = 0; r < height; r++) {
       let sum = this.right[r];
-      for (let v = 0; v < width; v++) if (this.at[v]) sum -= table[r * width + v] * this.at[v];
+      for (let v = 0; v < width; v++) {
+        if (this.at[v]) sum -= table[r * width + v] * this.at[v];
+      }
       this.value[r] = sum;
     }
   }

@@ -196,7 +196,9 @@ function largestSum(parts, room) {
   let sums = 1n;
   for (const ways of parts) {
     let next = 0n;
-    for (const amount of ways) if (amount <= room) next |= sums << BigInt(amount);
+    for (const amount of ways) {
+      if (amount <= room) next |= sums << BigInt(amount);
+    }
     sums = next & every;
     if (sums === every) return room;
   }

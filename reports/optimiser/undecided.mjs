@@ -48,7 +48,9 @@ export class Undecided {
     const { rules, live } = this.question;
     const counted = new Set();
     rules.jointTerms.forEach((terms, k) => {
-      if (live[k]) for (const [joint] of terms) counted.add(joint);
+      if (live[k]) {
+        for (const [joint] of terms) counted.add(joint);
+      }
     });
     const lines = [];
     for (let k = 0; k < rules.rows.length; k++) {
@@ -110,10 +112,10 @@ export class Undecided {
     const { layout } = this.question;
     const lines = [];
     for (let i = 0; i < layout.count; i++) {
-      const own = this.variable.subarray(layout.first[i], layout.first[i + 1]).filter((v) => v >= 0);
-      if (own.length < 2) continue;
+      const variables = this.variable.subarray(layout.first[i], layout.first[i + 1]).filter((v) => v >= 0);
+      if (variables.length < 2) continue;
       const line = new Float64Array(this.columns.length + this.joints.length);
-      for (const v of own) line[v] = 1;
+      for (const v of variables) line[v] = 1;
       this.sums.push(i);
       lines.push(line);
     }

@@ -1,5 +1,6 @@
 // Controls of the block: weights and budgets as bars, and the rules of the case. `page` is the block that they set.
 
+/** @type {(tag: string, options?: Object, ...children: (Node | string)[]) => HTMLElement} */
 function made(tag, options = {}, ...children) {
   const { on = {}, ...rest } = options;
   const element = document.createElement(tag);
@@ -15,6 +16,7 @@ function made(tag, options = {}, ...children) {
 
 // Weights -------------------------------------------------------------------------------------------------------------
 
+/** @type {(page: TryIt) => HTMLElement} */
 function weightBars(page) {
   const rows = page.data.criteria.map((name, j) => weightBar(page, name, j));
   const says = "One weight moves, the others share the rest as they did.";
@@ -22,6 +24,7 @@ function weightBars(page) {
   return made("div", { class: "bars" }, heading, made("p", { class: "aside", text: says }), ...rows);
 }
 
+/** @type {(page: TryIt, name: string, j: number) => HTMLElement} */
 function weightBar(page, name, j) {
   const id = page.block.id + "-weight-" + j;
   const move = () => {
@@ -35,18 +38,19 @@ function weightBar(page, name, j) {
   const output = made("output", { for: id, "aria-live": "off" });
   page.shows.push(() => {
     const [weight, sum] = page.settings.shareOf(j);
-    const said = rounded(weight * 100n, sum, 1) + "%";
+    const percent = rounded(weight * 100n, sum, 1) + "%";
     const share = Number((weight * 10000n) / sum) / 100;
     if (page.settings.moving?.j !== j) input.value = share;
     input.style.setProperty("--at", share + "%");
-    input.setAttribute("aria-valuetext", said);
-    output.textContent = said;
+    input.setAttribute("aria-valuetext", percent);
+    output.textContent = percent;
   });
   return made("div", { class: "setting" }, made("label", { for: id, dir: "auto", text: name }), output, input);
 }
 
 // Budgets -------------------------------------------------------------------------------------------------------------
 
+/** @type {(page: TryIt) => HTMLElement} */
 function budgetBars(page) {
   const { budgets, all } = page.settings;
   const box = made("div", { class: "bars" }, made(page.heading, { text: "Budgets" }));
@@ -60,6 +64,7 @@ function budgetBars(page) {
   return box;
 }
 
+/** @type {(page: TryIt, budget: Budget) => HTMLElement} */
 function budgetBar(page, budget) {
   const { settings } = page;
   const together = budget === settings.all;
@@ -98,13 +103,13 @@ function budgetBar(page, budget) {
     const place = Number(amount - budget.stated) / Number(step) + middle;
     input.value = Math.round(place);
     input.style.setProperty("--at", Math.min(100, (100 * place) / top) + "%");
-    input.setAttribute("aria-valuetext", settings.budgetSaid(budget, amount));
+    input.setAttribute("aria-valuetext", settings.budgetText(budget, amount));
     const refusal = settings.refused.get(budget);
     typed.setAttribute("aria-invalid", Boolean(refusal));
-    refused.textContent = refusal ? refusal.fault + " It stays " + settings.budgetSaid(budget, amount) + "." : "";
+    refused.textContent = refusal ? refusal.fault + " It stays " + settings.budgetText(budget, amount) + "." : "";
     if (refusal) typed.value = refusal.text;
-    else if (document.activeElement !== typed || !typed.value) typed.value = amountSaid(amount, budget.steps);
-    used.textContent = usedSaid(page, budget, choice, together);
+    else if (document.activeElement !== typed || !typed.value) typed.value = amountText(amount, budget.steps);
+    used.textContent = usedText(page, budget, choice, together);
   });
   const [before, after] = budget.around;
   const amount = made("span", { class: "amount" }, before, typed, after);
@@ -112,9 +117,12 @@ function budgetBar(page, budget) {
   return made("div", { class: "setting" }, label, amount, refused, input, used);
 }
 
-// Steps of a slider: a round number of the budget's unit, about fifty to what is stated.
+/**
+ * Steps of a slider: a round number of the budget's unit, about fifty to what is stated.
+ * @type {(page: TryIt, budget: Budget) => bigint}
+ */
 function stepOf(page, { stated, steps }) {
-  const largest = page.settings.budgets.reduce((most, one) => (one.stated > most ? one.stated : most), 0n);
+  const largest = page.settings.budgets.reduce((most, { stated: other }) => (other > most ? other : most), 0n);
   const size = Number(stated || largest || steps * 50n) / Number(steps) / 50;
   const ten = 10 ** Math.floor(Math.log10(size));
   const round = [5, 2, 1].find((times) => times * ten <= size * 1.000001) * ten;
@@ -122,18 +130,20 @@ function stepOf(page, { stated, steps }) {
   return step || 1n;
 }
 
-function usedSaid(page, budget, choice, together) {
+/** @type {(page: TryIt, budget: Budget, choice: Choice | null, together: boolean) => string} */
+function usedText(page, budget, choice, together) {
   if (together && page.settings.amounts.size) return "set one by one below";
   if (!choice || !budget.rule) return "";
   const used = lineTotal(page.model, budget.rule, choice);
   const [before, after] = budget.around;
   const places = used % budget.steps ? page.data.money.decimals : 0;
-  const said = before + rounded(used, budget.steps, places) + after + " used";
-  return together ? budget.note + ": " + said : said;
+  const text = before + rounded(used, budget.steps, places) + after + " used";
+  return together ? budget.note + ": " + text : text;
 }
 
 // Rules ---------------------------------------------------------------------------------------------------------------
 
+/** @type {(page: TryIt) => HTMLElement} */
 function ruleList(page) {
   const summary = made("summary");
   const items = page.data.rules.map((rule) => ruleItem(page, rule.name));
@@ -144,8 +154,9 @@ function ruleList(page) {
   return made("details", { class: "rules" }, summary, made("ul", {}, ...items));
 }
 
+/** @type {(page: TryIt, name: string) => HTMLElement} */
 function ruleItem(page, name) {
-  const rule = page.model.rules.find((one) => one.name === name);
+  const rule = page.model.rules.find((line) => line.name === name);
   const turn = () => {
     if (box.checked) page.settings.off.delete(name);
     else page.settings.off.add(name);
@@ -158,9 +169,11 @@ function ruleItem(page, name) {
     const off = page.settings.off.has(name);
     const kept = choice && page.settings.keeps(rule, choice);
     box.checked = !off;
-    says.textContent = page.settings.ruleSaid(name);
-    if (off) state.textContent = choice ? "off: " + (kept ? "kept all the same" : "broken") : "off";
-    else state.textContent = choice && !kept ? "broken" : "";
+    says.textContent = page.settings.ruleSentence(name);
+    let text = off ? "off" : "";
+    if (choice && off) text = kept ? "off: kept all the same" : "off: broken";
+    else if (choice && !kept) text = "broken";
+    state.textContent = text;
   });
   return made("li", {}, made("label", {}, box, says), " ", state);
 }

@@ -1,7 +1,7 @@
 // The list of recommendations: each with its points by criterion at the present weights, and with its ticks.
 
 class Listing {
-  // page: the block whose settings it shows and sets.
+  /** @param {TryIt} page the block whose settings it shows and sets */
   constructor(page) {
     this.page = page;
     this.data = page.data;
@@ -11,6 +11,7 @@ class Listing {
     this.bars = [];
   }
 
+  /** @type {() => HTMLElement} */
   table() {
     const heads = ["Recommendation", "Here", "Points by criterion", "Net", "Must", "Must not"];
     const row = made("tr", {}, ...heads.map((text) => made("th", { scope: "col", text })));
@@ -23,7 +24,10 @@ class Listing {
     return table;
   }
 
-  // What is not in any row, so that the rows of what is funded add up to the value.
+  /**
+   * What is not in any row, so that the rows of what is funded add up to the value.
+   * @type {() => HTMLElement}
+   */
   sums() {
     const line = (text, figureOf) => {
       const figure = made("td", { class: "number" });
@@ -39,11 +43,15 @@ class Listing {
     return made("tfoot", {}, effects, line("All that is funded, with these effects", valueOf));
   }
 
+  /** @type {(choice: Choice | null, i: number) => number} */
   levelOf(choice, i) {
     return choice?.[i] || this.data.ranked[i];
   }
 
-  // The ends of all bars: while a weight is dragged they only grow, so that bars do not jump.
+  /**
+   * The ends of all bars: while a weight is dragged they only grow, so that bars do not jump.
+   * @type {(choice: Choice | null) => void}
+   */
   measure(choice) {
     this.bars = this.data.names.map((_, i) =>
       contributions(this.model, this.settings.weights, i, this.levelOf(choice, i)));
@@ -53,6 +61,7 @@ class Listing {
     this.span.most = Math.max(this.span.most, ...this.bars.map((bar) => add(bar, 1)));
   }
 
+  /** @type {(i: number) => HTMLElement} */
   row(i) {
     const name = this.data.names[i];
     const here = made("span", { dir: "auto" });
@@ -70,21 +79,23 @@ class Listing {
     this.page.shows.push((choice) => {
       const funded = choice ? choice[i] > 0 : null;
       row.className = funded ? "in" : "out";
-      here.textContent = choice ? this.settings.levelSaid(i, choice[i]) : "\u2013";
-      change.textContent = choice ? this.changeSaid(i, choice[i]) : "";
+      here.textContent = choice ? this.settings.levelText(i, choice[i]) : "\u2013";
+      change.textContent = choice ? this.changeText(i, choice[i]) : "";
       this.draw(i, pieces, net, bar, points);
-      level.textContent = this.data.levels[i].length > 1 ? "at " + this.settings.levelSaid(i, this.levelOf(choice, i)) : "";
+      level.textContent = this.data.levels[i].length > 1 ? "at " + this.settings.levelText(i, this.levelOf(choice, i)) : "";
     });
     return row;
   }
 
-  changeSaid(i, level) {
+  /** @type {(i: number, level: number) => string} */
+  changeText(i, level) {
     const before = this.page.recommended[i];
     if (before === level) return "";
     if (!before) return "enters";
-    return level ? "was " + this.settings.levelSaid(i, before) : "leaves";
+    return level ? "was " + this.settings.levelText(i, before) : "leaves";
   }
 
+  /** @type {(i: number, pieces: HTMLElement[], net: HTMLElement, bar: HTMLElement, figure: HTMLElement) => void} */
   draw(i, pieces, net, bar, figure) {
     const { least, most } = this.span;
     const room = most - least || 1;
@@ -105,10 +116,12 @@ class Listing {
     figure.textContent = this.tenth(sum);
   }
 
+  /** @type {(x: number) => string} */
   tenth(x) {
     return rounded(BigInt(Math.round(x * 1e6)), 1000000n, 1);
   }
 
+  /** @type {(i: number, name: string) => HTMLElement[]} */
   ticks(i, name) {
     const levels = this.data.levels[i];
     const set = (lowest, highest) => {

@@ -1,8 +1,21 @@
 // What a reader has set, as the optimiser asks for it and in words.
 
+/** @typedef {import('../optimiser/setting.mjs').Setting} Setting */
+/** @typedef {import('../optimiser/setting.mjs').Fix} Fix */
+/** @typedef {import('../optimiser/layout.mjs').WrittenRule} Rule */
+/** @typedef {{name: string, says: string, what: string, around: [string, string]}} RuleWords */
+/** @typedef {Object} Data what the block holds, as the report's `Optimiser` has it */
+/** @typedef {Object} State what `restore` needs of the settings, and their `key` */
+/**
+ * Of all budgets together, those in per cent have no name and no rule; `note` says what the one in money limits.
+ * @typedef {{what: string, around: [string, string], stated: bigint, steps: bigint}} Amount
+ * @typedef {Amount & {name?: string, rule?: Rule, note?: string}} Budget
+ */
+
 const FINE = 10000; // parts of the whole in which a dragged weight is counted
 
 class Settings {
+  /** @param {Data} data */
   constructor(data) {
     this.data = data;
     this.model = data.model;
@@ -12,6 +25,7 @@ class Settings {
     this.reset();
   }
 
+  /** @type {() => void} */
   reset() {
     this.weights = this.case;
     this.voice = 0; // whose weights they are: 0 the case's, then people in order, -1 the reader's own
@@ -23,35 +37,52 @@ class Settings {
     this.moving = null;
   }
 
-  // A copy, to which a reader can come back; `key` tells whether two are the same.
+  /**
+   * A copy, to which a reader can come back; `key` tells whether two are the same.
+   * @type {() => State}
+   */
   state() {
     const { weights, voice, together } = this;
     const [amounts, off, fixed] = [new Map(this.amounts), new Set(this.off), new Map(this.fixed)];
     return { weights, voice, amounts, together, off, fixed, key: JSON.stringify([voice, this.asked()]) };
   }
 
+  /** @type {(state: State) => void} */
   restore({ weights, voice, amounts, together, off, fixed }) {
     this.reset();
     Object.assign(this, { weights, voice, together });
     [this.amounts, this.off, this.fixed] = [new Map(amounts), new Set(off), new Map(fixed)];
   }
 
-  // Whether a rule is a budget at another amount than the case states.
+  /** @type {(name: string) => Budget | undefined} */
+  budgetNamed(name) {
+    return this.budgets.find((budget) => budget.name === name);
+  }
+
+  /**
+   * Whether a rule is a budget at another amount than the case states.
+   * @type {(name: string) => boolean}
+   */
   moved(name) {
-    const budget = this.budgets.find((one) => one.name === name);
+    const budget = this.budgetNamed(name);
     return Boolean(budget) && this.amountOf(budget) !== budget.stated;
   }
 
+  /** @returns {boolean} */
   get atRest() {
     return !this.voice && !this.amounts.size && this.together === null && !this.off.size && !this.fixed.size;
   }
 
+  /** @type {(words: RuleWords) => Budget} */
   budgetOf({ name, what, around }) {
-    const rule = this.model.rules.find((one) => one.name === name);
+    const rule = this.model.rules.find((line) => line.name === name);
     return { name, what, around, rule, stated: BigInt(rule.high), steps: BigInt(rule.steps) };
   }
 
-  // All budgets as one: in money where one of them is that of the whole term, else in per cent.
+  /**
+   * All budgets as one: in money where one of them is that of the whole term, else in per cent.
+   * @type {() => Budget | null}
+   */
   allBudgets() {
     if (this.budgets.length < 2) return null;
     const whole = this.budgets.filter(({ name }) => this.data.wholeTerm.includes(name));
@@ -60,16 +91,21 @@ class Settings {
     return { what, note: "", around: ["", "%"], stated: 100n, steps: 1n };
   }
 
+  /** @type {(budget: Budget) => bigint} */
   amountOf({ name, stated }) {
     if (this.amounts.has(name)) return this.amounts.get(name);
     return this.together === null ? stated : (stated * this.together) / this.all.stated;
   }
 
-  // The amount in force stays.
+  /**
+   * The amount in force stays.
+   * @type {(budget: Budget, text: string, fault: string) => void}
+   */
   refuse(budget, text, fault) {
     this.refused.set(budget, { text, fault });
   }
 
+  /** @type {(budget: Budget, amount: bigint) => void} */
   setAmount(budget, amount) {
     this.refused.delete(budget);
     if (budget === this.all) {
@@ -80,20 +116,26 @@ class Settings {
     }
     // From here on each stands by itself.
     if (this.together !== null) {
-      for (const one of this.budgets) this.amounts.set(one.name, this.amountOf(one));
+      for (const each of this.budgets) this.amounts.set(each.name, this.amountOf(each));
       this.together = null;
     }
     this.amounts.set(budget.name, amount);
-    for (const one of this.budgets) if (this.amounts.get(one.name) === one.stated) this.amounts.delete(one.name);
+    for (const each of this.budgets) {
+      if (this.amounts.get(each.name) === each.stated) this.amounts.delete(each.name);
+    }
   }
 
+  /** @type {(voice: number) => void} */
   takeWeights(voice) {
     this.voice = voice;
     this.weights = voice ? this.data.people[voice - 1].weights.map(BigInt) : this.case;
     this.moving = null;
   }
 
-  // One weight stands; the others share the rest in the proportions they had when it began to move.
+  /**
+   * One weight stands; the others share the rest in the proportions they had when it began to move.
+   * @type {(j: number, share: number) => void}
+   */
   moveWeight(j, share) {
     if (this.moving?.j !== j) this.moving = { j, before: this.weights };
     const { before } = this.moving;
@@ -104,16 +146,21 @@ class Settings {
     this.voice = -1;
   }
 
+  /** @type {(j: number) => [bigint, bigint]} */
   shareOf(j) {
     return [this.weights[j], this.weights.reduce((sum, weight) => sum + weight, 0n)];
   }
 
+  /** @type {(i: number, lowest: number | null, highest?: number) => void} */
   fix(i, lowest, highest) {
     if (lowest === null) this.fixed.delete(i);
     else this.fixed.set(i, { i, lowest, highest });
   }
 
-  // As the optimiser reads it.
+  /**
+   * As the optimiser reads it.
+   * @type {() => Setting}
+   */
   asked() {
     const ends = {};
     for (const budget of this.budgets) {
@@ -129,66 +176,78 @@ class Settings {
     };
   }
 
-  // The rules, and what is fixed, that a portfolio breaks at these settings, in words.
+  /**
+   * The rules, and what is fixed, that a portfolio breaks at these settings, in words.
+   * @type {(choice: Choice) => string[]}
+   */
   brokenBy(choice) {
     const broken = this.model.rules.filter((rule) => !this.off.has(rule.name) && !this.keeps(rule, choice));
     const fits = ({ i, lowest, highest }) => lowest <= choice[i] && choice[i] <= highest;
     const unmet = [...this.fixed.values()].filter((fix) => !fits(fix));
-    return [...unmet.map((fix) => this.fixSaid(fix)), ...broken.map((rule) => this.ruleSaid(rule.name))];
+    return [...unmet.map((fix) => this.fixSentence(fix)), ...broken.map((rule) => this.ruleSentence(rule.name))];
   }
 
+  /** @type {(rule: Rule, choice: Choice) => boolean} */
   keeps(rule, choice) {
     const sum = lineTotal(this.model, rule, choice);
-    const budget = this.budgets.find(({ name }) => name === rule.name);
+    const budget = this.budgetNamed(rule.name);
     const high = budget ? this.amountOf(budget) : rule.high;
     return (rule.low === null || sum >= BigInt(rule.low)) && (high === null || sum <= BigInt(high));
   }
 
   // In words -----------------------------------------------------------------------------------------------------
 
-  ruleSaid(name) {
-    const budget = this.budgets.find((one) => one.name === name);
-    if (budget) return budget.what + " is at most " + this.budgetSaid(budget, this.amountOf(budget));
+  /** @type {(name: string) => string} */
+  ruleSentence(name) {
+    const budget = this.budgetNamed(name);
+    if (budget) return budget.what + " is at most " + this.budgetText(budget, this.amountOf(budget));
     return this.data.rules.find((rule) => rule.name === name)?.says ?? name;
   }
 
-  budgetSaid({ around: [before, after], steps }, amount) {
-    return before + amountSaid(amount, steps) + after;
+  /** @type {(budget: Budget, amount: bigint) => string} */
+  budgetText({ around: [before, after], steps }, amount) {
+    return before + amountText(amount, steps) + after;
   }
 
-  limitSaid(what, budget, amount) {
-    return what.charAt(0).toLowerCase() + what.slice(1) + " at most " + this.budgetSaid(budget, amount);
+  /** @type {(what: string, budget: Budget, amount: bigint) => string} */
+  limitText(what, budget, amount) {
+    return what.charAt(0).toLowerCase() + what.slice(1) + " at most " + this.budgetText(budget, amount);
   }
 
-  fixSaid({ i, lowest, highest }) {
+  /** @type {(fix: Fix) => string} */
+  fixSentence({ i, lowest, highest }) {
     const name = this.data.names[i];
     if (!highest) return name + " must not be funded";
     const level = lowest === highest && this.data.levels[i].length > 1;
     return name + " must be funded" + (level ? " at " + this.data.levels[i][lowest - 1] : "");
   }
 
-  levelSaid(i, level) {
+  /** @type {(i: number, level: number) => string} */
+  levelText(i, level) {
     if (!level) return "not funded";
     return this.data.levels[i].length > 1 ? this.data.levels[i][level - 1] : "funded";
   }
 
-  // What differs from the case, a phrase each.
+  /**
+   * What differs from the case, a phrase each.
+   * @type {() => string[]}
+   */
   differences() {
-    const said = [];
-    if (this.voice > 0) said.push("the weights of " + this.data.people[this.voice - 1].name);
-    if (this.voice < 0) said.push("weights of your own");
+    const phrases = [];
+    if (this.voice > 0) phrases.push("the weights of " + this.data.people[this.voice - 1].name);
+    if (this.voice < 0) phrases.push("weights of your own");
     if (this.together !== null) {
       const share = rounded(this.together * 100n, this.all.stated, 1).replace(/\.0$/, "") + "%";
-      const largest = this.all.note && this.limitSaid(this.all.note, this.all, this.together);
-      said.push("every budget at " + share + " of what the case states" + (largest ? ": " + largest : ""));
+      const largest = this.all.note && this.limitText(this.all.note, this.all, this.together);
+      phrases.push("every budget at " + share + " of what the case states" + (largest ? ": " + largest : ""));
     }
     for (const budget of this.budgets) {
       if (!this.amounts.has(budget.name)) continue;
-      const limit = this.limitSaid(budget.what, budget, this.amountOf(budget));
-      said.push(limit + " instead of " + this.budgetSaid(budget, budget.stated));
+      const limit = this.limitText(budget.what, budget, this.amountOf(budget));
+      phrases.push(limit + " instead of " + this.budgetText(budget, budget.stated));
     }
-    said.push(...[...this.fixed.values()].map((fix) => this.fixSaid(fix)));
-    for (const name of this.off) said.push("without the rule \u201c" + this.ruleSaid(name) + "\u201d");
-    return said;
+    phrases.push(...[...this.fixed.values()].map((fix) => this.fixSentence(fix)));
+    for (const name of this.off) phrases.push("without the rule \u201c" + this.ruleSentence(name) + "\u201d");
+    return phrases;
   }
 }

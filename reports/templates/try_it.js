@@ -1,9 +1,12 @@
 // The block in which a reader sets the case otherwise: asks the optimiser after each change and shows its answer.
 
+/** @typedef {import('../optimiser/solver.mjs').Answer} Answered */
+
 const QUIET = 600; // milliseconds without a change, after which an answer is read out
 const SLOW = 250; // milliseconds after which the page says that it is searching
 
 class TryIt {
+  /** @param {HTMLElement} block */
   constructor(block) {
     const data = JSON.parse(block.querySelector("script").textContent);
     this.block = block;
@@ -19,7 +22,7 @@ class TryIt {
     this.by = null; // the control that is being dragged: all its steps are one change
     this.tells = 0; // how often the present setting was answered
     this.shows = []; // what each part of the block does to show the present state
-    this.told = new Answer(this);
+    this.answerColumn = new Answer(this);
     block.append(this.buttons(), this.columns(), this.live());
     this.client = optimiser.connect(this.model, (answer) => this.answered(answer));
     this.change();
@@ -28,16 +31,20 @@ class TryIt {
 
   // Asking and showing -------------------------------------------------------------------------------------------
 
-  // Called after whatever a reader does; `by` names a control that changes step by step.
+  /**
+   * Called after whatever a reader does; `by` names a control that changes step by step.
+   * @type {(by?: string | null) => void}
+   */
   change(by = null) {
     this.remember(by);
     this.tells = 0;
     clearTimeout(this.slow);
-    this.slow = setTimeout(() => this.told.searching(), SLOW);
+    this.slow = setTimeout(() => this.answerColumn.searching(), SLOW);
     this.client.ask(this.settings.asked());
     this.show();
   }
 
+  /** @type {(by: string | null) => void} */
   remember(by) {
     const now = this.settings.state();
     if (now.key === this.present.key) return;
@@ -45,6 +52,7 @@ class TryIt {
     [this.present, this.by] = [now, by];
   }
 
+  /** @type {() => void} */
   takeBack() {
     this.present = this.past.pop();
     this.by = null;
@@ -52,27 +60,33 @@ class TryIt {
     this.change();
   }
 
+  /** @type {(answer: Answered) => void} */
   answered(answer) {
     clearTimeout(this.slow);
     this.answer = answer;
     this.tells += 1;
     this.show();
-    this.told.tell();
+    this.answerColumn.tell();
     clearTimeout(this.quiet);
-    this.quiet = setTimeout(() => { this.status.textContent = this.told.whole; }, QUIET);
+    this.quiet = setTimeout(() => { this.status.textContent = this.answerColumn.whole; }, QUIET);
   }
 
+  /** @type {() => void} */
   show() {
     const choice = this.choice;
     for (const show of this.shows) show(choice);
   }
 
-  // The portfolio that the list shows; null where no portfolio keeps the settings.
+  /**
+   * The portfolio that the list shows; null where no portfolio keeps the settings.
+   * @returns {Choice | null}
+   */
   get choice() {
     if (this.viewed) return this.data.portfolios[this.viewed - 1].choice;
     return this.answer ? this.answer.choice : this.recommended;
   }
 
+  /** @type {() => void} */
   reset() {
     this.settings.reset();
     this.viewed = 0;
@@ -83,6 +97,7 @@ class TryIt {
 
   // The buttons --------------------------------------------------------------------------------------------------
 
+  /** @type {() => HTMLElement} */
   buttons() {
     const voices = ["The case", ...this.data.people.map((voice) => voice.name)];
     const views = ["Best of these settings", ...this.data.portfolios.map((portfolio) => portfolio.name)];
@@ -100,6 +115,7 @@ class TryIt {
     return rows;
   }
 
+  /** @type {(label: string, names: string[], now: () => number, take: (place: number) => void) => HTMLElement} */
   choices(label, names, now, take) {
     const buttons = names.map((name, place) =>
       made("button", { type: "button", dir: "auto", text: name, on: { click: () => take(place) } }));
@@ -107,11 +123,13 @@ class TryIt {
     return made("div", { role: "group", "aria-label": label }, made("span", { text: label }), ...buttons);
   }
 
+  /** @type {() => HTMLElement} */
   live() {
     this.status = made("p", { class: "unseen", role: "status" });
     return this.status;
   }
 
+  /** @type {() => HTMLElement} */
   columns() {
     const controls = made("div", { class: "controls" });
     const first = made("div", { class: "pair" });
@@ -119,7 +137,7 @@ class TryIt {
     if (this.settings.budgets.length) first.append(budgetBars(this));
     controls.append(first, new Listing(this).table());
     if (this.data.rules.length) controls.append(ruleList(this));
-    return made("div", { class: "columns" }, this.told.column(), controls);
+    return made("div", { class: "columns" }, this.answerColumn.column(), controls);
   }
 }
 

@@ -106,8 +106,8 @@ def test_everybodys_weights_are_their_exact_ones(deep: Analysis, held: Optimiser
     assert deep.doubt.people is not None
     others = deep.doubt.people.others
     assert len(others) > 0
-    for voice, told in zip(others, held.people, strict=True):
-        whole = [int(weight) for weight in told.weights]
+    for voice, person in zip(others, held.people, strict=True):
+        whole = [int(weight) for weight in person.weights]
         assert tuple(Fraction(weight, sum(whole)) for weight in whole) == voice.weights
     whole = [int(weight) for weight in held.model["weights"]]
     assert tuple(Fraction(weight, sum(whole)) for weight in whole) == deep.evaluation.weights
@@ -215,7 +215,7 @@ def test_the_same_case_gives_the_same_bytes(deep: Analysis, held: Optimiser) -> 
 # --------------------------------------------------------------------------------------------
 
 
-def said(node: str, calls: list[str]) -> list[str]:
+def texts_of(node: str, calls: list[str]) -> list[str]:
     """What expressions over the page's figures come to."""
     script = (
         (TEMPLATES / "figures.js").read_text("utf-8")
@@ -224,8 +224,8 @@ def said(node: str, calls: list[str]) -> list[str]:
         + "].map(String)))"
     )
     done = subprocess.run([node, "-e", script], capture_output=True, text=True, check=True)
-    told: list[str] = json.loads(done.stdout)
-    return told
+    texts: list[str] = json.loads(done.stdout)
+    return texts
 
 
 def fractions(count: int) -> list[Fraction]:
@@ -250,20 +250,20 @@ def test_figures_are_said_as_everywhere(node: str) -> None:
         written = json.dumps(
             {"around": money.around(), "decimals": money.decimals, "finer": money.finer}
         )
-        calls = [f"moneySaid({written}, {x.numerator}n, {x.denominator}n)" for x in numbers]
-        assert said(node, calls) == [money.words(x) for x in numbers]
-    assert said(node, [f"pointsSaid({x.numerator}n, {x.denominator}n)" for x in numbers]) == [
+        calls = [f"moneyText({written}, {x.numerator}n, {x.denominator}n)" for x in numbers]
+        assert texts_of(node, calls) == [money.words(x) for x in numbers]
+    assert texts_of(node, [f"pointsText({x.numerator}n, {x.denominator}n)" for x in numbers]) == [
         points(x) for x in numbers
     ]
     calls = [f"rounded({x.numerator}n, {x.denominator}n, 2)" for x in numbers]
-    assert said(node, calls) == [rounded(x, 2) for x in numbers]
+    assert texts_of(node, calls) == [rounded(x, 2) for x in numbers]
 
 
 def test_a_bound_is_never_said_too_low(node: str) -> None:
     numbers = [x for x in fractions(200) if x > 0]
     for x, text in zip(
         numbers,
-        said(node, [f"pointsAtMost({x.numerator}n, {x.denominator}n)" for x in numbers]),
+        texts_of(node, [f"pointsAtMost({x.numerator}n, {x.denominator}n)" for x in numbers]),
         strict=True,
     ):
         assert Fraction(text.split()[0].replace(",", "").removeprefix("<")) >= x
@@ -281,16 +281,18 @@ def test_amounts_are_read_where_they_have_one_meaning(node: str) -> None:
         " 8 ": "8",
     }
     for steps in (1, 1000):
-        told = said(node, [f"stepsTyped({json.dumps(text)}, {steps}n).amount" for text in typed])
+        amounts = texts_of(
+            node, [f"stepsTyped({json.dumps(text)}, {steps}n).amount" for text in typed]
+        )
         wholes = [Fraction(amount) * steps for amount in typed.values()]
-        assert told == [str(whole) if whole.denominator == 1 else "null" for whole in wholes]
+        assert amounts == [str(whole) if whole.denominator == 1 else "null" for whole in wholes]
 
 
 def test_what_is_no_amount_is_said_with_what_is_allowed(node: str) -> None:
     texts = ["2000,5", "2,5", "2.5 bn", "-5", "abc", "1e9", "2 000", "0,500", "20,00", "1,2345"]
     for text, fault in zip(
         texts,
-        said(node, [f"stepsTyped({json.dumps(text)}, 2n).fault" for text in texts]),
+        texts_of(node, [f"stepsTyped({json.dumps(text)}, 2n).fault" for text in texts]),
         strict=True,
     ):
         assert fault == f"“{text}” is no amount like 2,000 or 2000.5; not read."
@@ -298,7 +300,7 @@ def test_what_is_no_amount_is_said_with_what_is_allowed(node: str) -> None:
         f"stepsTyped({json.dumps(text)}, {steps}n).fault"
         for text, steps in (("2.000", 1), ("1.125", 1000), ("2500.5", 1), ("0.1", 3), ("", 1))
     ]
-    assert said(node, calls) == [
+    assert texts_of(node, calls) == [
         "“2.000” can mean two amounts; not read. Write 2 or 2,000.",
         "“1.125” can mean two amounts; not read. Write 1.1250 or 1,125.",
         "“2500.5” is finer than this budget goes, in steps of 1; not read.",

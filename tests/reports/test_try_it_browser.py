@@ -64,9 +64,9 @@ SETTLED = f"{RESTING} && (answers.at(-1).status !== 'clash' || asks.at(-1).task 
 
 @pytest.fixture(scope="module")
 def tab(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    with Tab(chromium, tmp_path_factory.mktemp("profile")) as one:
-        one.order("Page.addScriptToEvaluateOnNewDocument", source=LISTEN)
-        yield one
+    with Tab(chromium, tmp_path_factory.mktemp("profile")) as opening:
+        opening.order("Page.addScriptToEvaluateOnNewDocument", source=LISTEN)
+        yield opening
 
 
 @pytest.fixture(autouse=True)
@@ -107,27 +107,27 @@ def shipped() -> dict[str, Analysis]:
     return {name: analysed(read(name)) for name in ("rare-earths-brief", "rare-earths")}
 
 
-def told(tab: Tab) -> dict[str, Any]:
+def state_of(tab: Tab) -> dict[str, Any]:
     """What the block says, once the search has settled."""
     tab.until(SETTLED)
-    found: dict[str, Any] = tab.evaluate("""(() => {
+    state: dict[str, Any] = tab.evaluate("""(() => {
       const block = document.querySelector(".try-it");
-      const text = (query) => [...block.querySelectorAll(query)].map((one) => one.textContent);
+      const text = (query) => [...block.querySelectorAll(query)].map((part) => part.textContent);
       return {
         headline: text(".headline")[0], moves: text(".moves li"), proof: text(".proof")[0], set: text(".set")[0],
         paragraphs: text(".answer p"), here: text(".lined .here > span:first-child"), net: text(".lined .points"),
         levels: text(".lined .level"), sums: text(".lined tfoot .number"),
         weights: text(".setting output"),
-        typed: [...block.querySelectorAll("input[type=text]")].map((one) => one.value),
-        ticked: [...block.querySelectorAll("input[type=checkbox]")].map((one) => one.checked),
-        pressed: [...block.querySelectorAll("[aria-pressed=true]")].map((one) => one.textContent),
-        said: [...block.querySelectorAll("input[type=range]")].map((one) => one.getAttribute("aria-valuetext")),
+        typed: [...block.querySelectorAll("input[type=text]")].map((input) => input.value),
+        ticked: [...block.querySelectorAll("input[type=checkbox]")].map((box) => box.checked),
+        pressed: [...block.querySelectorAll("[aria-pressed=true]")].map((part) => part.textContent),
+        valuetexts: [...block.querySelectorAll("input[type=range]")].map((input) => input.getAttribute("aria-valuetext")),
         setting: asks.at(-1).setting,
         answer: JSON.parse(JSON.stringify({ ...answers.at(-1), parts: undefined }, (_, x) =>
           (typeof x === "bigint" ? String(x) : x))),
       };
     })()""")
-    return found
+    return state
 
 
 def worth(analysis: Analysis, value: Fraction, choice: tuple[int, ...]) -> str:
@@ -149,15 +149,15 @@ def worth(analysis: Analysis, value: Fraction, choice: tuple[int, ...]) -> str:
 def resting(tab: Tab, folder: Path, analysis: Analysis) -> None:
     """Law: the page as it opens names the recommendation, its points and its money, and calls it proven."""
     opened(tab, folder, text_of(analysis))
-    best, found = analysis.best, told(tab)
-    assert tuple(found["answer"]["choice"]) == best.choice
+    best, state = analysis.best, state_of(tab)
+    assert tuple(state["answer"]["choice"]) == best.choice
     expected = f"The recommended portfolio is the best of the case as it stands: {worth(analysis, best.value, best.choice)}."
-    assert found["headline"] == expected
-    assert found["proof"] == "Proven: no portfolio is worth more at these settings."
-    assert found["set"].startswith("Nothing is set")
-    assert found["moves"] == []
+    assert state["headline"] == expected
+    assert state["proof"] == "Proven: no portfolio is worth more at these settings."
+    assert state["set"].startswith("Nothing is set")
+    assert state["moves"] == []
     story = Story(analysis)
-    for place, here in zip(story.in_order, found["here"], strict=True):
+    for place, here in zip(story.in_order, state["here"], strict=True):
         level, names = best.choice[place], story.level_names(place)
         funded = visible(names[level - 1]) if len(names) > 1 else "funded"
         assert here == (funded if level else "not funded")
@@ -199,16 +199,16 @@ def test_where_another_option_is_recommended_the_best_is_told_as_another(
     )
     section = Section("doubt", "How firm this is", (replace(block, portfolios=named),))
     opened(tab, tmp_path, page(Report("Trying", (), (section,), Story(analysis).money)))
-    found = told(tab)
-    assert found["headline"].startswith(
+    state = state_of(tab)
+    assert state["headline"].startswith(
         "Another portfolio (best at likely figures) is the best of the case as it stands: 4 of 6"
     )
-    own = analysis.portfolio_of(asked_for).value
+    recommended = analysis.portfolio_of(asked_for).value
     assert (
-        f"The recommended one is worth {points(own)} at these weights, {points(analysis.best.value - own)} less."
-        in (found["paragraphs"])
+        f"The recommended one is worth {points(recommended)} at these weights, {points(analysis.best.value - recommended)} less."
+        in (state["paragraphs"])
     )
-    assert found["moves"][0].startswith("Enters: ")
+    assert state["moves"][0].startswith("Enters: ")
 
 
 # Set by its own controls
@@ -220,19 +220,19 @@ CONTROL = """((kind, place, value) => {
   const rows = [...block.querySelectorAll(".lined tbody tr")];
   const boxes = (i) => rows[i].querySelectorAll("input[type=checkbox]");
   if (kind === "weight" || kind === "amount") {
-    const own = block.querySelectorAll(kind === "weight" ? ".bars output + input" : ".bars .amount ~ input")[place];
-    own.value = value;
-    fire(own, "input");
+    const control = block.querySelectorAll(kind === "weight" ? ".bars output + input" : ".bars .amount ~ input")[place];
+    control.value = value;
+    fire(control, "input");
   } else if (kind === "typed") {
-    const own = block.querySelectorAll(".bars input[type=text]")[place];
-    own.value = value;
-    fire(own, "change");
+    const control = block.querySelectorAll(".bars input[type=text]")[place];
+    control.value = value;
+    fire(control, "change");
   } else if (kind === "must") boxes(place)[0].click();
   else if (kind === "not") boxes(place)[1].click();
   else if (kind === "level") {
-    const own = rows[place].querySelector("select");
-    own.value = value;
-    fire(own, "change");
+    const control = rows[place].querySelector("select");
+    control.value = value;
+    fire(control, "change");
   } else if (kind === "rule") block.querySelectorAll(".rules input")[place].click();
   else if (kind === "voice") block.querySelectorAll(".choices [aria-label='Weights of'] button")[place].click();
   else if (kind === "view") block.querySelectorAll(".choices [aria-label='Look at'] button")[place].click();
@@ -244,31 +244,32 @@ def do(tab: Tab, kind: str, place: int = 0, value: float | str = 0) -> None:
     tab.evaluate(f"{CONTROL}({json.dumps(kind)}, {place}, {json.dumps(value)})")
 
 
-def as_python_reads(one: dict[str, Any]) -> Setting:
+def as_python_reads(given: dict[str, Any]) -> Setting:
     """A setting that the page asked, as the tests of the search hold it."""
     ends = {
-        name: {side: int(end) for side, end in sides.items()} for name, sides in one["ends"].items()
+        name: {side: int(end) for side, end in sides.items()}
+        for name, sides in given["ends"].items()
     }
-    return {**one, "weights": [int(weight) for weight in one["weights"]], "ends": ends}
+    return {**given, "weights": [int(weight) for weight in given["weights"]], "ends": ends}
 
 
-def check(asked: Asked, found: dict[str, Any], analysis: Analysis) -> str:
+def check(asked: Asked, state: dict[str, Any], analysis: Analysis) -> str:
     """Law: what the page says of a setting is what Python proves, in value, cost and portfolio."""
-    one, answer = as_python_reads(found["setting"]), found["answer"]
-    proof = python_answer(asked, one)
+    given, answer = as_python_reads(state["setting"]), state["answer"]
+    proof = python_answer(asked, given)
     if answer["status"] == "proven" and proof.closed and proof.settled:
         assert tuple(answer["choice"]) == proof.choice
         assert int(answer["value"]) == proof.value
         value = Fraction(proof.value or 0, int(answer["point"]))
-        assert f": {worth(analysis, value, tuple(answer['choice']))}" in found["headline"]
-        assert found["proof"] == "Proven: no portfolio is worth more at these settings."
+        assert f": {worth(analysis, value, tuple(answer['choice']))}" in state["headline"]
+        assert state["proof"] == "Proven: no portfolio is worth more at these settings."
     elif answer["status"] == "clash":
         assert proof.choice is None
-        assert found["headline"] == "These rules cannot all hold:"
-        assert len(found["moves"]) == len(answer["clash"]) + len(answer["clashFixed"]) > 0
+        assert state["headline"] == "These rules cannot all hold:"
+        assert len(state["moves"]) == len(answer["clash"]) + len(answer["clashFixed"]) > 0
     else:
-        assert "20,000 partial portfolios" in found["proof"]
-        assert "Proven" not in found["proof"]
+        assert "20,000 partial portfolios" in state["proof"]
+        assert "Proven" not in state["proof"]
     status: str = answer["status"]
     return status
 
@@ -309,17 +310,17 @@ def test_whatever_its_controls_set_is_answered_as_python_does(
 ) -> None:
     analysis, rng = shipped[name], random.Random(6)
     opened(tab, tmp_path, text_of(analysis))
-    asked, rest = asked_of(analysis.case), told(tab)
+    asked, rest = asked_of(analysis.case), state_of(tab)
     seen = []
     for turn in range(60):
         if turn % 12 == 11:
             do(tab, "reset")
-            assert told(tab) == rest
+            assert state_of(tab) == rest
             continue
         do(tab, *one_step(rng, analysis))
-        found = told(tab)
-        seen.append(check(asked, found, analysis))
-        assert found["set"].startswith("Set by you: ") or found["set"].startswith("Nothing is set")
+        state = state_of(tab)
+        seen.append(check(asked, state, analysis))
+        assert state["set"].startswith("Set by you: ") or state["set"].startswith("Nothing is set")
     assert "proven" in seen
 
 
@@ -330,7 +331,7 @@ def test_each_control_sets_what_it_says(
     analysis = shipped["rare-earths"]
     asked, story = asked_of(analysis.case), Story(analysis)
     opened(tab, tmp_path, text_of(analysis))
-    rest = told(tab)
+    rest = state_of(tab)
     assert as_python_reads(rest["setting"]) == {
         "weights": asked.weights,
         "ends": {},
@@ -341,56 +342,56 @@ def test_each_control_sets_what_it_says(
     place = next(i for i, i_told in enumerate(story.in_order) if len(story.level_names(i_told)) > 1)
     i = story.in_order[place]
     do(tab, "must", place)
-    assert told(tab)["setting"]["fix"] == [
+    assert state_of(tab)["setting"]["fix"] == [
         {"i": i, "lowest": 1, "highest": len(story.level_names(i))}
     ]
     do(tab, "level", place, 1)
-    found = told(tab)
-    assert found["setting"]["fix"] == [{"i": i, "lowest": 1, "highest": 1}]
+    state = state_of(tab)
+    assert state["setting"]["fix"] == [{"i": i, "lowest": 1, "highest": 1}]
     assert (
-        found["set"] == f"Set by you: {story.name(i)} must be funded at {story.level_names(i)[0]}."
+        state["set"] == f"Set by you: {story.name(i)} must be funded at {story.level_names(i)[0]}."
     )
     do(tab, "not", place)
-    assert told(tab)["setting"]["fix"] == [{"i": i, "lowest": 0, "highest": 0}]
+    assert state_of(tab)["setting"]["fix"] == [{"i": i, "lowest": 0, "highest": 0}]
     do(tab, "not", place)
     do(tab, "typed", 0, "5,500")
-    found = told(tab)
+    state = state_of(tab)
     stated = {
         rule["name"]: int(rule["high"])
         for rule in asked.model["rules"]
         if rule["name"] in asked.budgets
     }
     steps = {rule["name"]: int(rule["steps"]) for rule in asked.model["rules"]}
-    assert as_python_reads(found["setting"])["ends"] == {
+    assert as_python_reads(state["setting"])["ends"] == {
         name: {"high": high * 11 // 10} for name, high in stated.items()
     }
-    assert "every budget at 110% of what the case states" in found["set"]
+    assert "every budget at 110% of what the case states" in state["set"]
     do(tab, "typed", 1, "950.5")
-    ends = as_python_reads(told(tab)["setting"])["ends"]
+    ends = as_python_reads(state_of(tab)["setting"])["ends"]
     first = asked.budgets[0]
     assert ends[first]["high"] == int(Fraction("950.5") * steps[first])
     assert ends[asked.budgets[1]]["high"] == stated[asked.budgets[1]] * 11 // 10
     do(tab, "typed", 1, "nonsense")
-    assert as_python_reads(told(tab)["setting"])["ends"] == ends
+    assert as_python_reads(state_of(tab)["setting"])["ends"] == ends
     do(tab, "reset")
     do(tab, "rule", 7)
-    found = told(tab)
-    assert found["setting"]["off"] == [asked.model["rules"][7]["name"]]
-    assert str(analysis.rules[7]).lower() in found["set"].lower()
+    state = state_of(tab)
+    assert state["setting"]["off"] == [asked.model["rules"][7]["name"]]
+    assert str(analysis.rules[7]).lower() in state["set"].lower()
     do(tab, "reset")
     do(tab, "weight", 1, 50)
-    found = told(tab)
+    state = state_of(tab)
     weights = [
-        Fraction(int(weight), sum(map(int, found["setting"]["weights"])))
-        for weight in found["setting"]["weights"]
+        Fraction(int(weight), sum(map(int, state["setting"]["weights"])))
+        for weight in state["setting"]["weights"]
     ]
-    own = analysis.evaluation.weights
+    before = analysis.evaluation.weights
     for j, weight in enumerate(weights):
-        expected = Fraction(1, 2) if j == 1 else own[j] / (1 - own[1]) / 2
+        expected = Fraction(1, 2) if j == 1 else before[j] / (1 - before[1]) / 2
         assert abs(weight - expected) < Fraction(1, 5000)
-    assert found["set"] == "Set by you: weights of your own."
+    assert state["set"] == "Set by you: weights of your own."
     do(tab, "reset")
-    assert told(tab) == rest
+    assert state_of(tab) == rest
 
 
 def test_a_budget_that_cannot_be_read_is_kept_and_said_beside_it(
@@ -398,7 +399,7 @@ def test_a_budget_that_cannot_be_read_is_kept_and_said_beside_it(
 ) -> None:
     opened(tab, tmp_path, text_of(shipped["rare-earths"]))
     do(tab, "typed", 0, "5,400")
-    before = told(tab)
+    before = state_of(tab)
     field = """(() => {
       const field = document.querySelector(".bars input[type=text]");
       const says = document.getElementById(field.getAttribute("aria-describedby"));
@@ -406,21 +407,21 @@ def test_a_budget_that_cannot_be_read_is_kept_and_said_beside_it(
     })()"""
     for typed in ("2000,5", "2.000", "2,5", "2.5 bn", "-5", "abc"):
         do(tab, "typed", 0, typed)
-        found = told(tab)
+        state = state_of(tab)
         kept, invalid, says = tab.evaluate(field)
         assert (kept, invalid) == (typed, "true")
         assert says.startswith(f"“{typed}” ")
         assert says.endswith("It stays US$ 5,400 million.")
         assert "not read" in says
         assert tab.evaluate("document.querySelector('[role=status]').textContent") == says
-        assert found["setting"] == before["setting"]
-        assert found["headline"] == before["headline"]
+        assert state["setting"] == before["setting"]
+        assert state["headline"] == before["headline"]
     do(tab, "typed", 0, "5,300")
-    told(tab)
+    state_of(tab)
     assert tab.evaluate(field) == ["5,300", "false", ""]
     do(tab, "typed", 0, "abc")
     do(tab, "reset")
-    told(tab)
+    state_of(tab)
     assert tab.evaluate(field)[1:] == ["false", ""]
 
 
@@ -433,19 +434,19 @@ def test_each_net_names_its_level_and_with_the_effects_the_rows_add_up(
     opened(tab, tmp_path, text_of(analysis))
     for step in (("view", 0, 0), ("not", 0, 0), ("weight", 2, 60)):
         do(tab, *step)
-        found = told(tab)
-        effects, whole = (Fraction(figure.replace("−", "-")) for figure in found["sums"])
+        state = state_of(tab)
+        effects, whole = (Fraction(figure.replace("−", "-")) for figure in state["sums"])
         funded = Fraction(0)
         for place, net, level, here in zip(
-            story.in_order, found["net"], found["levels"], found["here"], strict=True
+            story.in_order, state["net"], state["levels"], state["here"], strict=True
         ):
             if len(story.level_names(place)) > 1:
                 assert level.removeprefix("at ") in story.level_names(place)
                 assert here in ("not funded", level.removeprefix("at "))
             funded += Fraction(net.replace("−", "-")) if here != "not funded" else 0
         assert effects
-        assert abs(funded + effects - whole) <= Fraction(len(found["net"]) + 2, 20)
-        assert f"worth {found['sums'][1]} points" in found["headline"]
+        assert abs(funded + effects - whole) <= Fraction(len(state["net"]) + 2, 20)
+        assert f"worth {state['sums'][1]} points" in state["headline"]
 
 
 def test_no_word_of_a_level_is_broken_on_a_phone(
@@ -462,7 +463,7 @@ def test_no_word_of_a_level_is_broken_on_a_phone(
     )
     do(tab, "must", row)
     do(tab, "level", row, names.index("accelerated") + 1)
-    assert "accelerated" in told(tab)["here"]
+    assert "accelerated" in state_of(tab)["here"]
     broken = """[...document.querySelectorAll(".lined :is(th, .here span, .level)")].flatMap((part) => {
       const node = part.firstChild;
       if (!node || node.nodeType !== 3) return [];
@@ -485,25 +486,25 @@ def test_buttons_take_exact_weights_and_show_a_portfolio(
     opened(tab, tmp_path, text_of(analysis))
     for number, voice in enumerate(analysis.doubt.people.others, 1):
         do(tab, "voice", number)
-        found = told(tab)
-        whole = [int(weight) for weight in found["setting"]["weights"]]
+        state = state_of(tab)
+        whole = [int(weight) for weight in state["setting"]["weights"]]
         assert tuple(Fraction(weight, sum(whole)) for weight in whole) == voice.weights
         best = analysis.weighted.best(voice.weights)
-        assert tuple(found["answer"]["choice"]) == best.choice
-        assert found["pressed"][0] in voice.name
+        assert tuple(state["answer"]["choice"]) == best.choice
+        assert state["pressed"][0] in voice.name
         do(tab, "view", 1)
-        viewed = told(tab)
-        own = analysis.weighted.value(analysis.best.choice, voice.weights)
+        viewed = state_of(tab)
+        recommended = analysis.weighted.value(analysis.best.choice, voice.weights)
         assert viewed["headline"] == (
-            f"The recommended portfolio: {worth(analysis, own, analysis.best.choice)} at these weights."
+            f"The recommended portfolio: {worth(analysis, recommended, analysis.best.choice)} at these weights."
         )
-        if best.points > own:
-            assert f"{points(best.points - own)} less than the best found" in " ".join(
+        if best.points > recommended:
+            assert f"{points(best.points - recommended)} less than the best found" in " ".join(
                 viewed["paragraphs"]
             )
         do(tab, "view", 0)
     do(tab, "voice", 0)
-    assert told(tab)["set"].startswith("Nothing is set")
+    assert state_of(tab)["set"].startswith("Nothing is set")
 
 
 def test_rules_that_clash_are_named_and_the_page_is_not_empty(
@@ -511,26 +512,26 @@ def test_rules_that_clash_are_named_and_the_page_is_not_empty(
 ) -> None:
     opened(tab, tmp_path, text_of(shipped["rare-earths"]))
     do(tab, "typed", 0, "100")
-    found = told(tab)
-    assert found["headline"] == "These rules cannot all hold:"
-    assert len(found["moves"]) >= 2
-    assert any("US$" in move for move in found["moves"])
-    assert found["proof"] == (
+    state = state_of(tab)
+    assert state["headline"] == "These rules cannot all hold:"
+    assert len(state["moves"]) >= 2
+    assert any("US$" in move for move in state["moves"])
+    assert state["proof"] == (
         "Proven: no portfolio keeps them all. Without any one of these, the others can be kept together; "
         "further rules may clash then. Take back the first, which you set."
     )
-    assert [move.endswith(" (set by you)") for move in found["moves"]] == [
+    assert [move.endswith(" (set by you)") for move in state["moves"]] == [
         True,
-        *(False for _ in found["moves"][1:]),
+        *(False for _ in state["moves"][1:]),
     ]
-    assert set(found["here"]) == {"–"}
+    assert set(state["here"]) == {"–"}
     do(tab, "view", 1)
-    viewed = told(tab)
-    assert viewed["paragraphs"][-1] == found["proof"]
+    viewed = state_of(tab)
+    assert viewed["paragraphs"][-1] == state["proof"]
     assert viewed["headline"] == "These rules cannot all hold:"
     assert "It breaks: " in " ".join(viewed["paragraphs"])
     do(tab, "reset")
-    assert told(tab)["headline"].startswith(
+    assert state_of(tab)["headline"].startswith(
         "The recommended portfolio is the best of the case as it stands"
     )
 
@@ -539,26 +540,26 @@ def test_the_last_change_is_taken_back_and_a_drag_is_one_change(
     tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
 ) -> None:
     opened(tab, tmp_path, text_of(shipped["rare-earths"]))
-    rest = told(tab)
+    rest = state_of(tab)
     disabled = "document.querySelector('.told .back').disabled"
     assert tab.evaluate(disabled)
     for value in (30, 40, 50):
         do(tab, "weight", 0, value)
-    dragged = told(tab)
+    dragged = state_of(tab)
     do(tab, "not", 1)
-    fixed = told(tab)
+    fixed = state_of(tab)
     do(tab, "view", 1)
     do(tab, "view", 0)
     do(tab, "typed", 0, "100")
-    clash = told(tab)
+    clash = state_of(tab)
     assert clash["headline"] == "These rules cannot all hold:"
     for before in (fixed, dragged, rest):
         do(tab, "back")
-        assert told(tab) == before
+        assert state_of(tab) == before
     assert tab.evaluate(disabled)
     do(tab, "not", 1)
     do(tab, "reset")
-    assert told(tab) == rest
+    assert state_of(tab) == rest
     assert tab.evaluate(disabled)
 
 
@@ -571,12 +572,12 @@ def test_of_a_clash_each_own_setting_is_named_first(
     do(tab, "typed", 0, "1,000")
     for place in range(len(analysis.case.recommendations)):
         do(tab, "must", place)
-    found = told(tab)
-    answer = found["answer"]
-    own = [move for move in found["moves"] if move.endswith(" (set by you)")]
-    assert own == found["moves"][: len(own)]
-    assert len(own) >= len(answer["clashFixed"]) > 0
-    assert {text.removesuffix(" (set by you)") for text in own} >= {
+    state = state_of(tab)
+    answer = state["answer"]
+    set_by_reader = [move for move in state["moves"] if move.endswith(" (set by you)")]
+    assert set_by_reader == state["moves"][: len(set_by_reader)]
+    assert len(set_by_reader) >= len(answer["clashFixed"]) > 0
+    assert {text.removesuffix(" (set by you)") for text in set_by_reader} >= {
         f"{Story(analysis).name(i)} must be funded" for i in answer["clashFixed"]
     }
 
@@ -586,16 +587,16 @@ def test_what_did_not_close_is_told_with_its_bound(
 ) -> None:
     """An answer of a search that was stopped, told in its words: planted, for no shipped case has one at hand."""
     opened(tab, tmp_path, text_of(shipped["rare-earths-brief"]))
-    told(tab)
+    state_of(tab)
     plant = """(() => {
       const block = document.querySelector(".try-it");
       const copy = block.cloneNode(false);
       copy.append(block.querySelector("script").cloneNode(true));
-      const one = new TryIt(copy);
-      one.answered({ ...answers[0], status: "bounded", bound: answers[0].value + answers[0].point / 4n });
-      const bounded = one.told.proof.textContent;
-      one.answered({ ...answers[0], status: "open", choice: null, value: null, cost: null });
-      return [bounded, one.told.headline.textContent, one.told.proof.textContent];
+      const page = new TryIt(copy);
+      page.answered({ ...answers[0], status: "bounded", bound: answers[0].value + answers[0].point / 4n });
+      const bounded = page.answerColumn.proof.textContent;
+      page.answered({ ...answers[0], status: "open", choice: null, value: null, cost: null });
+      return [bounded, page.answerColumn.headline.textContent, page.answerColumn.proof.textContent];
     })()"""
     assert tab.evaluate(plant) == [
         "At most 0.3 points more is possible: the search was stopped at 20,000 partial portfolios.",
@@ -608,18 +609,18 @@ def test_what_did_not_close_is_told_with_its_bound(
 # -----------------------------------------------------------------------------------------------
 
 ASK_ALL = """new Promise((done) => {
-  const settings = %s, said = [];
+  const settings = %s, answered = [];
   const model = JSON.parse(document.querySelector(".try-it script").textContent).model;
   const client = optimiser.connect(model, (answer, setting) => {
     if (setting !== settings[at]) return; // a clash is told again when it is minimal
     at += 1;
-    said.push(answer);
+    answered.push(answer);
     next();
   });
   let at = 0;
   const next = () => {
     if (at < settings.length) client.ask(settings[at]);
-    else done(JSON.stringify(said.map(({ status, choice, value, cost, bound }) =>
+    else done(JSON.stringify(answered.map(({ status, choice, value, cost, bound }) =>
       ({ status, choice, value, cost, bound })), (_, x) => (typeof x === "bigint" ? String(x) : x)));
   };
   next();
@@ -629,20 +630,24 @@ ASK_ALL = """new Promise((done) => {
 def compare(tab: Tab, asked: Asked, settings: list[Setting]) -> int:
     """Law: where both prove, value, cost and portfolio are the same; gives how many the page settled."""
     ready = [
-        {**one, "weights": [str(w) for w in one["weights"]], "ends": written_ends(one["ends"])}
-        for one in settings
+        {
+            **given,
+            "weights": [str(w) for w in given["weights"]],
+            "ends": written_ends(given["ends"]),
+        }
+        for given in settings
     ]
     answers = json.loads(tab.evaluate(ASK_ALL % json.dumps(ready)))
     assert len(answers) == len(settings)
     settled = 0
-    for one, answer in zip(settings, answers, strict=True):
-        proof = python_answer(asked, one)
+    for given, answer in zip(settings, answers, strict=True):
+        proof = python_answer(asked, given)
         settled += answer["status"] in ("proven", "clash")
         if answer["status"] in ("proven", "clash") and proof.closed and proof.settled:
             assert (None if answer["choice"] is None else tuple(answer["choice"])) == proof.choice
             if proof.choice is not None:
                 assert int(answer["value"]) == proof.value
-                assert int(answer["cost"]) == changed(asked, one).spending(proof.choice)
+                assert int(answer["cost"]) == changed(asked, given).spending(proof.choice)
         elif answer["bound"] is not None and proof.best is not None:
             assert int(answer["bound"]) >= proof.best
     return settled
@@ -685,8 +690,8 @@ def test_twenty_generated_cases_with_every_kind_of_rule_are_answered_as_python_d
 def focus(tab: Tab) -> str:
     """What a reader hears of what has the focus."""
     named: str = tab.evaluate("""(() => {
-      const one = document.activeElement;
-      return one.getAttribute("aria-label") || one.labels?.[0]?.textContent || one.textContent;
+      const control = document.activeElement;
+      return control.getAttribute("aria-label") || control.labels?.[0]?.textContent || control.textContent;
     })()""")
     return named
 
@@ -708,32 +713,32 @@ def test_everything_can_be_set_by_keys_alone(
     analysis = shipped["rare-earths"]
     story = Story(analysis)
     opened(tab, tmp_path, text_of(analysis))
-    rest = told(tab)
+    rest = state_of(tab)
     leaf, place = story.leaves[0].name, story.in_order[0]
     tab_to(tab, leaf)
     tab.press("ArrowRight", 10)
-    found = told(tab)
-    assert found["weights"][0] != rest["weights"][0]
-    assert found["said"][0] == found["weights"][0]
+    state = state_of(tab)
+    assert state["weights"][0] != rest["weights"][0]
+    assert state["valuetexts"][0] == state["weights"][0]
     tab_to(tab, "All budgets together, amount")
     tab.evaluate("document.activeElement.select()")
     tab.write("5500")
     tab.press("Enter")
-    assert told(tab)["setting"]["ends"]
+    assert state_of(tab)["setting"]["ends"]
     tab_to(tab, f"Must be funded: {story.name(place)}")
     tab.press("Space")
-    assert told(tab)["setting"]["fix"] == [
+    assert state_of(tab)["setting"]["fix"] == [
         {"i": place, "lowest": 1, "highest": len(story.level_names(place))}
     ]
     tab_to(tab, "Rules of the case: all 34 hold")
     tab.press("Enter")
     tab.press("Tab")
     tab.press("Space")
-    assert len(told(tab)["setting"]["off"]) == 1
+    assert len(state_of(tab)["setting"]["off"]) == 1
     tab.evaluate("document.querySelector('.choices button').focus()")
     tab_to(tab, "Reset all")
     tab.press("Enter")
-    assert told(tab) == rest
+    assert state_of(tab) == rest
 
 
 def test_an_answer_is_read_out_once_not_at_every_step(
@@ -748,11 +753,11 @@ def test_an_answer_is_read_out_once_not_at_every_step(
         document.querySelector('[role=status]'), { childList: true, subtree: true, characterData: true });""")
     for value in range(30, 60, 2):
         do(tab, "weight", 0, value)
-        told(tab)
+        state_of(tab)
     tab.until("window.read")
-    found = told(tab)
+    state = state_of(tab)
     assert tab.evaluate("window.read") == 1
-    assert found["headline"] in tab.evaluate("document.querySelector('[role=status]').textContent")
+    assert state["headline"] in tab.evaluate("document.querySelector('[role=status]').textContent")
     assert tab.evaluate("document.querySelectorAll('.try-it [aria-live=polite]').length") == 0
 
 
@@ -763,18 +768,20 @@ def test_it_fits_the_screen(
     for text in (text_of(shipped["rare-earths"]), page(made_up())):
         tab.show(width)
         opened(tab, tmp_path, text)
-        tab.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         tab.evaluate(
-            "document.querySelectorAll('.lined input').forEach((one, i) => i % 2 || one.click())"
+            "document.querySelectorAll('details').forEach((list) => { list.open = true; })"
         )
-        told(tab)
+        tab.evaluate(
+            "document.querySelectorAll('.lined input').forEach((box, i) => i % 2 || box.click())"
+        )
+        state_of(tab)
         assert tab.evaluate(
             "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
         )
-        outside = """[...document.querySelectorAll(".try-it *")].filter((one) => {
-          const box = one.getBoundingClientRect();
-          return box.width && !one.matches(".unseen") && (box.right > innerWidth + 1 || box.left < -1);
-        }).map((one) => one.className + one.textContent)"""
+        outside = """[...document.querySelectorAll(".try-it *")].filter((part) => {
+          const box = part.getBoundingClientRect();
+          return box.width && !part.matches(".unseen") && (box.right > innerWidth + 1 || box.left < -1);
+        }).map((part) => part.className + part.textContent)"""
         assert tab.evaluate(outside) == []
 
 
@@ -784,12 +791,12 @@ def test_the_answer_stays_in_sight_whatever_is_set(
 ) -> None:
     tab.show(width)
     opened(tab, tmp_path, text_of(shipped["rare-earths"]))
-    told(tab)
+    state_of(tab)
     seen = """((query) => {
       const part = document.querySelector(query);
       part.scrollIntoView();
-      const [box, own] = [document.querySelector(".headline").getBoundingClientRect(), part.getBoundingClientRect()];
-      const over = box.right > own.left && own.right > box.left && box.bottom > own.top + 1;
+      const [box, rect] = [document.querySelector(".headline").getBoundingClientRect(), part.getBoundingClientRect()];
+      const over = box.right > rect.left && rect.right > box.left && box.bottom > rect.top + 1;
       return [box.top >= 0 && box.bottom <= innerHeight, over];
     })"""
     for query in (".lined tbody tr:nth-child(4) input", ".lined tbody tr:nth-child(12) input"):
@@ -800,7 +807,7 @@ def test_paper_and_a_reader_without_scripts_do_not_see_it(tab: Tab, tmp_path: Pa
     analysis = analyse(read("rare-earths-brief"), quick=True)
     opened(tab, tmp_path, page(report(analysis)))
     seen = """["section:has(.try-it)", ".try-it", "nav li:has([href='#try'])"]
-      .reduce((sum, one) => sum + document.querySelector(one).getBoundingClientRect().height, 0)"""
+      .reduce((sum, query) => sum + document.querySelector(query).getBoundingClientRect().height, 0)"""
     assert tab.evaluate(seen) > 300
     tab.show(1280, media="print")
     assert tab.evaluate(seen) == 0
@@ -817,12 +824,12 @@ def test_names_stay_text(tab: Tab, tmp_path: Path) -> None:
     elements = "document.querySelectorAll('.try-it script, .try-it img, .try-it style').length"
     assert tab.evaluate(elements) == 1
     do(tab, "voice", 1)
-    found = told(tab)
-    assert visible(HOSTILE[4]) in found["set"]
+    state = state_of(tab)
+    assert visible(HOSTILE[4]) in state["set"]
     do(tab, "typed", 0, "0")
     do(tab, "must", 2)
-    found = told(tab)
-    assert any(visible(HOSTILE[1]) in move for move in found["moves"])
+    state = state_of(tab)
+    assert any(visible(HOSTILE[1]) in move for move in state["moves"])
     assert tab.evaluate(elements) == 1
 
 
@@ -846,7 +853,7 @@ def test_it_asks_nobody_for_anything(
 ) -> None:
     tab.requests.clear()
     opened(tab, tmp_path, text_of(shipped["rare-earths-brief"]))
-    told(tab)
+    state_of(tab)
     asked = [url for url in tab.requests if not re.match(r"(file|blob|data):", url)]
     assert asked == []
     assert len(tab.requests) > 0

@@ -19,10 +19,10 @@ const CLASHING = { weights: [1, 1], fix: [{ i: 0, lowest: 1, highest: 1 }, { i: 
 /** What a page tells: answers with the weights that they belong to. */
 function listener() {
   /** @type {{answer: Answer, setting: import('../../../reports/optimiser/setting.mjs').Setting}[]} */
-  const told = [];
+  const answers = [];
   /** @type {(answer: Answer, setting: any) => void} */
-  const tell = (answer, setting) => void told.push({ answer, setting });
-  return { told, tell };
+  const tell = (answer, setting) => void answers.push({ answer, setting });
+  return { answers, tell };
 }
 
 /** A page without workers whose timers run when `run` is called. */
@@ -78,46 +78,46 @@ function workerPage({ refuses = false } = {}) {
 
 test("without workers the main thread answers, the newest setting alone", () => {
   const page = plainPage();
-  const { told, tell } = listener();
+  const { answers, tell } = listener();
   const client = connect(core, MODEL, tell, page);
   assert.equal(client.inWorker, false);
   for (const setting of SETTINGS) client.ask(setting);
-  assert.equal(told.length, 0, "nothing before the page could draw");
+  assert.equal(answers.length, 0, "nothing before the page could draw");
   page.run();
-  assert.deepEqual(told.map(({ setting }) => setting), [SETTINGS[4]]);
-  assert.deepEqual(told[0].answer.choice, prepare(MODEL).solve(SETTINGS[4]).choice);
+  assert.deepEqual(answers.map(({ setting }) => setting), [SETTINGS[4]]);
+  assert.deepEqual(answers[0].answer.choice, prepare(MODEL).solve(SETTINGS[4]).choice);
 });
 
 test("a worker answers the same, and stale answers are not told", () => {
   const page = workerPage();
-  const { told, tell } = listener();
+  const { answers, tell } = listener();
   const client = connect(core, MODEL, tell, page);
   assert.equal(client.inWorker, true);
   for (const setting of SETTINGS) {
     client.ask(setting);
     page.runAll();
   }
-  assert.deepEqual(told.map(({ setting }) => setting), SETTINGS);
-  for (const { answer, setting } of told) assert.deepEqual(answer.choice, prepare(MODEL).solve(setting).choice);
+  assert.deepEqual(answers.map(({ setting }) => setting), SETTINGS);
+  for (const { answer, setting } of answers) assert.deepEqual(answer.choice, prepare(MODEL).solve(setting).choice);
   client.ask(SETTINGS[0]);
   client.ask(SETTINGS[1]);
   client.ask(SETTINGS[2]);
   page.runAll();
-  assert.deepEqual(told.slice(SETTINGS.length).map(({ setting }) => setting), [SETTINGS[2]]);
+  assert.deepEqual(answers.slice(SETTINGS.length).map(({ setting }) => setting), [SETTINGS[2]]);
 });
 
 test("a clash is told at once, and again when it is minimal, unless something else was asked", () => {
   const page = workerPage();
-  const { told, tell } = listener();
+  const { answers, tell } = listener();
   const client = connect(core, MODEL, tell, page);
   client.ask(CLASHING);
   page.runAll();
-  assert.deepEqual(told.map(({ answer }) => [answer.status, answer.minimal]), [["clash", false], ["clash", true]]);
+  assert.deepEqual(answers.map(({ answer }) => [answer.status, answer.minimal]), [["clash", false], ["clash", true]]);
   client.ask(CLASHING);
   page.step(); // the clash itself
   client.ask(SETTINGS[0]);
   page.runAll();
-  assert.deepEqual(told.slice(2).map(({ answer }) => answer.status), ["clash", "proven"]);
+  assert.deepEqual(answers.slice(2).map(({ answer }) => answer.status), ["clash", "proven"]);
 });
 
 test("what is asked when a clash is told is answered", () => {
@@ -140,7 +140,7 @@ test("a worker that is refused, at once or later, leaves its job to the main thr
   assert.equal(client.inWorker, false);
   client.ask(SETTINGS[0]);
   refusing.runAll();
-  assert.equal(first.told.length, 1);
+  assert.equal(first.answers.length, 1);
 
   const failing = workerPage();
   const second = listener();
@@ -151,12 +151,12 @@ test("a worker that is refused, at once or later, leaves its job to the main thr
   assert.ok(isQuiet && !other.inWorker && !failing.worker.isAlive);
   failing.worker.onmessage({ data: "too late" });
   failing.runAll();
-  assert.deepEqual(second.told.map(({ setting }) => setting), [SETTINGS[0]]);
+  assert.deepEqual(second.answers.map(({ setting }) => setting), [SETTINGS[0]]);
 });
 
 test("the main thread does not look longer than its limit", () => {
   const page = plainPage();
-  const { told, tell } = listener();
+  const { answers, tell } = listener();
   /** @type {any[]} */
   const limits = [];
   /** @type {any} */
@@ -172,7 +172,7 @@ test("the main thread does not look longer than its limit", () => {
     page.run();
   }
   assert.deepEqual(limits, [20_000, 20_000, 50]);
-  assert.equal(told.length, 3);
+  assert.equal(answers.length, 3);
 });
 
 const skip = !process.env.SCRIPT;
@@ -181,14 +181,14 @@ test("the joined script answers as its modules do, in a worker made of its own t
   const script = readFileSync(String(process.env.SCRIPT), "utf8");
   const optimiser = vm.runInNewContext(`${script}; optimiser`);
   for (const page of [plainPage(), workerPage()]) {
-    const { told, tell } = listener();
+    const { answers, tell } = listener();
     const client = optimiser.connect(MODEL, tell, page);
     for (const setting of SETTINGS) {
       client.ask(setting);
       (page.runAll ?? page.run)();
     }
     assert.deepEqual(
-      told.map(({ answer }) => [answer.status, ...(answer.choice ?? [])]),
+      answers.map(({ answer }) => [answer.status, ...(answer.choice ?? [])]),
       SETTINGS.map((setting) => prepare(MODEL).solve(setting)).map(({ status, choice }) => [status, ...(choice ?? [])]),
     );
     if (!page.script) continue;

@@ -103,7 +103,7 @@ export function best(model, setting) {
   const all = [...portfolios(model.sizes)]
     .filter((choice) => keeps(model, setting, choice))
     .map((choice) => ({ choice, value: worth(model, setting, choice), cost: sum(model, model.cost, choice) }));
-  const top = all.reduce((most, one) => (one.value > most ? one.value : most), all[0]?.value ?? 0n);
+  const top = all.reduce((most, { value }) => (value > most ? value : most), all[0]?.value ?? 0n);
   /** @param {number[]} choice */
   const order = (choice) => [choice.filter(Boolean).length, ...choice.map((level, i) => level || model.sizes[i] + 1)];
   return all

@@ -113,8 +113,8 @@ test("the linear programme bounds no higher than steps do, also of a half that b
     const whole = relaxed.solve(open, ends, null);
     const parts = [{ open, basis: /** @type {Int32Array | undefined} */ (undefined) }];
     if ((whole.cut ?? -1) >= 0) {
-      const [one, other] = withoutAndWith(question, open, whole.cut ?? -1, whole.share);
-      parts.push({ open: one, basis: whole.basis }, { open: other, basis: whole.basis });
+      const [without, having] = withoutAndWith(question, open, whole.cut ?? -1, whole.share);
+      parts.push({ open: without, basis: whole.basis }, { open: having, basis: whole.basis });
       halves++;
     }
     for (const part of parts) {
@@ -126,9 +126,9 @@ test("the linear programme bounds no higher than steps do, also of a half that b
         continue;
       }
       for (let i = 0; i < layout.count; i++) {
-        const own = share.subarray(layout.first[i], layout.first[i + 1]);
-        assert.ok(own.every((x) => x > -1e-6 && x < 1 + 1e-6), `${seed} ${own}`);
-        assert.ok(Math.abs(own.reduce((sum, x) => sum + x, 0) - 1) < 1e-6);
+        const shares = share.subarray(layout.first[i], layout.first[i + 1]);
+        assert.ok(shares.every((x) => x > -1e-6 && x < 1 + 1e-6), `${seed} ${shares}`);
+        assert.ok(Math.abs(shares.reduce((sum, x) => sum + x, 0) - 1) < 1e-6);
       }
       const steps = propose(question, part.open, ends, none, 200, null);
       const [low, high] = [multipliers, steps.multipliers].map((u) => boundsOf(question, part.open, ends, u).bound);
@@ -199,8 +199,8 @@ test("a clash is made smaller until each of it is needed, and says if that is no
   const clashing = (need) => (/** @type {{names: string[]}} */ { names }) =>
     need.every((name) => names.includes(name)) ? names.filter((name) => name !== "idle") : "kept";
   const start = { names: ["a", "idle", "b", "c"], fixes: [] };
-  const found = smallerClash(start, clashing(["a", "c"]));
-  assert.deepEqual(found, { suspects: { names: ["a", "c"], fixes: [] }, minimal: true });
+  const smaller = smallerClash(start, clashing(["a", "c"]));
+  assert.deepEqual(smaller, { suspects: { names: ["a", "c"], fixes: [] }, minimal: true });
   const unsure = smallerClash(start, () => "open");
   assert.deepEqual(unsure, { suspects: start, minimal: false });
 });

@@ -28,11 +28,11 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 
 # Each setting is asked when the one before it is answered; a clash is answered twice.
 DRIVE = """
-const [model, settings] = DATA, said = [], seen = [];
+const [model, settings] = DATA, answers = [], seen = [];
 let left = settings.length;
 const client = optimiser.connect(model, (answer, setting) => {
-  said.push({ ...answer, inWorker: client.inWorker });
-  document.body.dataset.said = JSON.stringify(said, (_, x) => (typeof x === "bigint" ? String(x) : x));
+  answers.push({ ...answer, inWorker: client.inWorker });
+  document.body.dataset.answers = JSON.stringify(answers, (_, x) => (typeof x === "bigint" ? String(x) : x));
   if (answer.status !== "clash" || answer.minimal) {
     left--;
     next();
@@ -59,8 +59,8 @@ def answers(
     file = folder / "asking.html"
     file.write_text(PAGE.format(digest=digest, worker=worker, script=script), "utf-8")
     done = run(chromium, folder, file.as_uri(), "--dump-dom")
-    (said,) = re.findall(r'data-said="([^"]*)"', done.stdout)
-    return json.loads(html.unescape(said))
+    (written,) = re.findall(r'data-answers="([^"]*)"', done.stdout)
+    return json.loads(html.unescape(written))
 
 
 KEYS = ("status", "choice", "value", "cost", "bound", "clash", "clashFixed")
