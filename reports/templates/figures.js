@@ -32,7 +32,7 @@ function jointHolds(members, choice) {
 function valueOf(model, weights, choice) {
   let sum = 0n;
   choice.forEach((level, i) => {
-    if (level) model.cells[i][level - 1].forEach((cell, j) => { sum += weights[j] * BigInt(cell); });
+    if (level) sum += levelValue(model, weights, i, level);
   });
   return sum + effectsOf(model, weights, choice);
 }
@@ -52,6 +52,14 @@ function effectsOf(model, weights, choice) {
 /** @type {(model: Model, weights: bigint[]) => bigint} */
 function pointOf(model, weights) {
   return BigInt(model.scale) * weights.reduce((sum, weight) => sum + weight, 0n);
+}
+
+/**
+ * What one level brings by itself.
+ * @type {(model: Model, weights: bigint[], i: number, level: number) => bigint}
+ */
+function levelValue(model, weights, i, level) {
+  return model.cells[i][level - 1].reduce((sum, cell, j) => sum + weights[j] * BigInt(cell), 0n);
 }
 
 /**
@@ -87,13 +95,21 @@ function decimalsFor(top, bottom, least, part) {
   return places;
 }
 
-/** @type {(top: bigint, bottom: bigint) => string} */
-function pointsText(top, bottom) {
+/**
+ * Points as tables have them: what is not nothing is not shown as 0.0.
+ * @type {(top: bigint, bottom: bigint) => string}
+ */
+function pointsFigure(top, bottom) {
   const size = top < 0n ? -top : top;
   const places = decimalsFor(top, bottom, 1, 1n);
   const hidden = size && size * 2n * 10n ** BigInt(places) < bottom;
-  let figure = rounded(top, bottom, places);
-  if (hidden) figure = top < 0n ? "just under 0" : "<0.0001";
+  if (hidden) return top < 0n ? "just under 0" : "<0.0001";
+  return rounded(top, bottom, places);
+}
+
+/** @type {(top: bigint, bottom: bigint) => string} */
+function pointsText(top, bottom) {
+  const figure = pointsFigure(top, bottom);
   return figure + (figure === "1.0" ? " point" : " points");
 }
 

@@ -34,7 +34,7 @@ class Listing {
       this.page.shows.push((choice) => {
         const { weights } = this.settings;
         const point = pointOf(this.model, weights);
-        figure.textContent = choice ? rounded(figureOf(this.model, weights, choice), point, 1) : "\u2013";
+        figure.textContent = choice ? pointsFigure(figureOf(this.model, weights, choice), point) : "\u2013";
       });
       const heading = made("th", { scope: "row", colspan: 3, text });
       return made("tr", {}, heading, figure, made("td", { colspan: 2 }));
@@ -81,7 +81,10 @@ class Listing {
       row.className = funded ? "in" : "out";
       here.textContent = choice ? this.settings.levelText(i, choice[i]) : "\u2013";
       change.textContent = choice ? this.changeText(i, choice[i]) : "";
-      this.draw(i, pieces, net, bar, points);
+      this.draw(i, pieces, net, bar);
+      const { weights } = this.settings;
+      const value = levelValue(this.model, weights, i, this.levelOf(choice, i));
+      points.textContent = pointsFigure(value, pointOf(this.model, weights));
       level.textContent = this.data.levels[i].length > 1 ? "at " + this.settings.levelText(i, this.levelOf(choice, i)) : "";
     });
     return row;
@@ -95,8 +98,8 @@ class Listing {
     return level ? "was " + this.settings.levelText(i, before) : "leaves";
   }
 
-  /** @type {(i: number, pieces: HTMLElement[], net: HTMLElement, bar: HTMLElement, figure: HTMLElement) => void} */
-  draw(i, pieces, net, bar, figure) {
+  /** @type {(i: number, pieces: HTMLElement[], net: HTMLElement, bar: HTMLElement) => void} */
+  draw(i, pieces, net, bar) {
     const { least, most } = this.span;
     const room = most - least || 1;
     const at = (x) => (100 * (x - least)) / room + "%";
@@ -110,15 +113,17 @@ class Listing {
     });
     net.style.left = at(sum);
     bar.style.setProperty("--zero", at(0));
-    const figures = this.bars[i].map((x, j) => this.data.criteria[j] + " " + this.tenth(x));
+    const figures = this.bars[i].map((x, j) => this.data.criteria[j] + " " + this.roughly(x));
     bar.setAttribute("aria-label", figures.join(", "));
     bar.title = figures.join("\n");
-    figure.textContent = this.tenth(sum);
   }
 
-  /** @type {(x: number) => string} */
-  tenth(x) {
-    return rounded(BigInt(Math.round(x * 1e6)), 1000000n, 1);
+  /**
+   * Points of a drawing, which are exact to a millionth.
+   * @type {(x: number) => string}
+   */
+  roughly(x) {
+    return pointsFigure(BigInt(Math.round(x * 1e6)), 1000000n);
   }
 
   /** @type {(i: number, name: string) => HTMLElement[]} */

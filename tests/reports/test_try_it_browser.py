@@ -168,6 +168,17 @@ def test_the_untouched_page_is_the_recommendation(
 ) -> None:
     for analysis in shipped.values():
         resting(tab, tmp_path, analysis)
+        nets = state_of(tab)["net"]
+        funded = [
+            (net, i)
+            for net, i in zip(nets, Story(analysis).in_order, strict=True)
+            if analysis.best.choice[i]
+        ]
+        for net, i in funded:
+            benefit = sum(analysis.evaluation.contributions[i][analysis.best.choice[i] - 1])
+            assert net == points(benefit).partition(" ")[0], (
+                "the figure of the page's tables, and never 0.0 for a loss"
+            )
 
 
 def test_the_untouched_page_is_the_recommendation_of_fifty_generated_cases(
