@@ -32,10 +32,10 @@ def safe_link(address: str | None) -> str | None:
     return quote(address.strip(), safe=":/?#@!$&'()*+,;=%~-._", errors="replace")
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def counted(number: int, singular: str, plural: str = "") -> str:
     """Say how many of something, with the right form of the word.
 
     >>> counted(1, "rule"), counted(2, "rule")
     ('1 rule', '2 rules')
     """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"

@@ -197,8 +197,8 @@ def _held_lower(story: Story, doubt: Doubt, rows: list[Firmness]) -> str:
     number = sum(bool(verdicts.lower_shares(story, doubt, row)) for row in rows)
     if not number:
         return ""
-    held = counted(number, "more is held less", "more are held less")
-    return f" {held} at the level funded than at a lower one."
+    more = counted(number, "more is held less", "more are held less")
+    return f" {more} at the level funded than at a lower one."
 
 
 def _lower(doubt: Doubt, row: Firmness) -> str:

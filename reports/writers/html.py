@@ -269,7 +269,8 @@ def optimiser_data(optimiser: Optimiser, money: Money) -> str:
             {"name": visible(voice.name), "weights": voice.weights} for voice in optimiser.people
         ],
         "portfolios": [
-            {"name": visible(one.name), "choice": one.choice} for one in optimiser.portfolios
+            {"name": visible(portfolio.name), "choice": portfolio.choice}
+            for portfolio in optimiser.portfolios
         ],
         "money": {"around": money.around(), "decimals": money.decimals, "finer": money.finer},
     }

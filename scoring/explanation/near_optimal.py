@@ -227,6 +227,6 @@ def most_different(near: Near, *, node_limit: int = NODE_LIMIT) -> tuple[Choice,
     return max(others, key=lambda choice: differences(first, choice)), searched.closed
 
 
-def differences(one: Choice, other: Choice) -> int:
+def differences(choice: Choice, other: Choice) -> int:
     """Count the recommendations at another level."""
-    return sum(a != b for a, b in zip(one, other, strict=True))
+    return sum(a != b for a, b in zip(choice, other, strict=True))

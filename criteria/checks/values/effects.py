@@ -62,6 +62,6 @@ def no_share_reaches_beyond_the_scale(draft: Draft) -> Iterator[Problem]:
             continue
         allowed = "An effect may not be larger than the scale, from doing nothing to its end."
         mend = f"Type {plain(Fraction(int(beyond.most * 1000), 1000))} at most, or score the level by itself."
-        found = f"{plain(beyond.share)} times the effect of {beyond.reference} on {leaf.id} is {plain(beyond.size)}"
-        found = f"{found} value points, and its scale has {plain(beyond.there)} {beyond.way} doing nothing."
+        effect = f"{plain(beyond.share)} times the effect of {beyond.reference} on {leaf.id} is {plain(beyond.size)}"
+        found = f"{effect} value points, and its scale has {plain(beyond.there)} {beyond.way} doing nothing."
         yield warning("share-beyond-scale", level.place("benefit_share"), found, allowed, mend)

@@ -109,10 +109,10 @@ def every_score_has_a_reason(draft: Draft) -> Iterator[Problem]:
         examples = [f"{row.option} on {row.criterion}{at(row, 'likely')}" for row in bare[:3]]
         alone = len(bare) == 1
         have = "score has" if alone else "scores have"
-        found = f"{len(bare)} {have} neither a reason nor evidence: {listed(examples)}"
         more = f" and {len(bare) - 3} more" if len(bare) > 3 else ""
+        found = f"{len(bare)} {have} neither a reason nor evidence: {listed(examples)}{more}."
         mend = "Give a reason, or type judgement as evidence."
-        yield note("no-reason", bare[0].place("likely"), f"{found}{more}.", "", mend)
+        yield note("no-reason", bare[0].place("likely"), found, "", mend)
 
 
 def shares_are_shares(draft: Draft) -> Iterator[Problem]:

@@ -32,11 +32,10 @@ def no_swing_stands_far_from_the_others(draft: Draft) -> Iterator[Problem]:
         yield _problem(outlier, rows[outlier.id].place("swing"), "")
     for row in draft.case.criteria:
         if row.swing and row.swing_high is not None and row.swing_high > WIDE * row.swing:
-            found = f"the highest swing of {row.id}, {plain(row.swing_high)}, is more than {WIDE} times its swing"
+            highest = f"the highest swing of {row.id}, {plain(row.swing_high)}"
+            found = f"{highest}, is more than {WIDE} times its swing, {plain(row.swing)}."
             mend = "Correct it, or say in Rationale who would defend it."
-            yield warning(
-                "swing-apart", row.place("swing_high"), f"{found}, {plain(row.swing)}.", "", mend
-            )
+            yield warning("swing-apart", row.place("swing_high"), found, "", mend)
     if not draft.troubled("stakeholders"):
         yield from _of_stakeholders(draft.case)
 

@@ -96,21 +96,21 @@ def changes_speak_of_years_and_resources_that_exist(draft: Draft) -> Iterator[Pr
 def every_change_changes_something(draft: Draft) -> Iterator[Problem]:
     """A change that finds nothing to change, or changes it by nothing, is no fault and worth a word."""
     for row in draft.case.scenarios:
-        found = f"the change of {row.kind} of {row.target} changes nothing"
+        opening = f"the change of {row.kind} of {row.target} changes nothing"
         mend = "Correct it, or delete the row."
         if (row.op, row.value) in _IDLE:
             by = _IDLE[row.op, row.value]
-            yield note("no-effect", row.place("value"), f"{found}: it is {by}.", "", mend)
+            yield note("no-effect", row.place("value"), f"{opening}: it is {by}.", "", mend)
         elif row.kind is ChangeKind.P_SUCCESS and not draft.case.settings.uses_success:
             allowed = "The case does not use chances of success."
             mend = "Type used as success in Case, or delete it."
-            yield warning("no-effect", row.place("kind"), f"{found}.", allowed, mend)
+            yield warning("no-effect", row.place("kind"), f"{opening}.", allowed, mend)
         elif _misses(draft, row):
             year = f" in {row.year}" if row.year is not None else ""
             yield note(
                 "no-effect",
                 row.place("target"),
-                f"{found}: there is nothing of that kind{year}.",
+                f"{opening}: there is nothing of that kind{year}.",
                 "",
                 mend,
             )

@@ -51,8 +51,8 @@ def _titles(book: zipfile.ZipFile) -> list[str]:
 
 
 def _with_values(xml: str, title: str, saved: Mapping[tuple[str, str], str]) -> str:
-    def filled(found: re.Match[str]) -> str:
-        cell, marks, formula = found.groups()
+    def filled(match: re.Match[str]) -> str:
+        cell, marks, formula = match.groups()
         return f'<c r="{cell}"{marks} t="str"><f>{formula}</f><v>{escape(saved.get((title, cell), ""))}</v></c>'
 
     return _FORMULA.sub(filled, xml)

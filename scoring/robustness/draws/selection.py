@@ -261,7 +261,7 @@ class Question:
                 [np.zeros((0, n), dtype=np.int16), *(part.choices for part in resolved)]
             ),
             best=np.array([float(value * unit) for part in resolved for value in part.values]),
-            held=np.array([float(value * unit) for part in parts for value in part.held]),
+            held=np.array([float(value * unit) for part in parts for value in part.worths]),
             proved=np.concatenate([flags, *(part.proved for part in resolved)]),
             empty=np.concatenate([flags, *(part.empty for part in resolved)]),
             kept=np.concatenate([flags, *(part.kept for part in parts)]),
@@ -273,7 +273,7 @@ class _Part:
     """The answers to some draws, with the worth of the portfolio held, and whether it keeps the rules."""
 
     resolved: Answers
-    held: list[int]
+    worths: list[int]
     kept: NDArray[np.bool_]
 
 

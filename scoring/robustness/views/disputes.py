@@ -286,8 +286,8 @@ class _Held:
 class _Scores:
     """Settles disputes over scores from the table of what each recommendation, held at each level, can be worth."""
 
-    def __init__(self, evaluation: Evaluation, held: _Held) -> None:
-        self.evaluation, self.held = evaluation, held
+    def __init__(self, evaluation: Evaluation, bests: _Held) -> None:
+        self.evaluation, self.bests = evaluation, bests
         case = evaluation.case
         self.place = {row.id: i for i, row in enumerate(case.recommendations)}
         self.leaf = {row.id: j for j, row in enumerate(case.leaves)}
@@ -312,17 +312,17 @@ class _Scores:
 
     def _end(self, row: ScoreRow, shares: Sequence[Fraction], to: Decimal) -> End:
         """Move one score to an end: each level of its recommendation gains the same step times its share."""
-        held, i = self.held, self.place[row.option]
+        bests, i = self.bests, self.place[row.option]
         step = self._step(row, to)
-        here = shares[held.base[i]]
-        mine = held.programme.points(held.base) + here * step
-        tie = held.programme.tie * held.programme.value_unit
+        here = shares[bests.base[i]]
+        mine = bests.programme.points(bests.base) + here * step
+        tie = bests.programme.tie * bests.programme.value_unit
         lost, choice, proved = Fraction(0), None, True
         for level, share in enumerate(shares):
             # Such portfolios rise by no more than the base portfolio does.
             if (share - here) * step <= 0:
                 continue
-            rival, value, closed = held.at(i, level)
+            rival, value, closed = bests.at(i, level)
             ahead = value + share * step - mine if value is not None else Fraction(0)
             if ahead > tie:
                 proved = proved and closed
