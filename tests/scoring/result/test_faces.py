@@ -134,6 +134,15 @@ def test_people_futures_and_options_are_found_by_name(full, name, what):
         face["nobody at all"]
 
 
+@pytest.mark.parametrize("name", ["recommendations", "people", "futures"])
+def test_parts_by_id_are_a_mapping_in_the_order_of_the_result(full, name):
+    part = getattr(full.result, name)
+    face, ids = getattr(full, name), list(part if name == "recommendations" else part.each)
+    assert list(face) == list(face.keys()) == ids
+    assert len(face) == len(ids)
+    assert face.get("nobody at all") is None
+
+
 def test_frames_have_names_of_people_futures_and_levels(full):
     people, futures = full.people.to_frame(), full.futures.levels_frame()
     names = {level for levels in full.programme.levels for level in levels}
