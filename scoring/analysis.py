@@ -43,6 +43,7 @@ from scoring.result.faces import (
 )
 from scoring.result.result import Result
 from scoring.result.result import result as result_of
+from scoring.result.run import Run
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.expected_delivery import promise
 from scoring.robustness.draws.spending_risk import draws_told, spending_risk
@@ -268,8 +269,7 @@ class Analysis(Basis):
     @cached_property
     def result(self) -> Result:
         """All that the run says, in the domain's words: what result.json holds."""
-        return result_of(
-            self,
+        run = Run(
             ideal=self.ideal,
             promise=self.promise,
             spending=self.spending,
@@ -280,6 +280,7 @@ class Analysis(Basis):
             asked=self.asked,
             stopped=self.stopped,
         )
+        return result_of(self, run)
 
     @property
     def portfolio(self) -> PortfolioFace:

@@ -30,13 +30,11 @@ if TYPE_CHECKING:
 
     from scoring.exact.programme import Choice, Programme
     from scoring.explanation.explanation import Explanation, Tolerance
-    from scoring.explanation.outcome import Outcome
     from scoring.explanation.proposal import Pick, Swap
     from scoring.options.option import Options
     from scoring.portfolio.basis import Basis
     from scoring.portfolio.portfolio import Portfolio
-    from scoring.robustness.draws.expected_delivery import Promise
-    from scoring.robustness.draws.spending_risk import SpendingRisk
+    from scoring.result.run import Run
     from scoring.value.costs import CostKey
 
 
@@ -197,31 +195,18 @@ class PortfolioResult(Part):
 
 
 def portfolio_result(
-    basis: Basis,
-    best: Portfolio,
-    *,
-    unlimited: Portfolio | None,
-    promise: Promise | None,
-    spending: SpendingRisk | None,
-    outcome: Outcome | None,
-    explanation: Explanation | None,
-    options: Options | None,
-    proposed: Pick | None,
+    basis: Basis, best: Portfolio, run: Run, *, unlimited: Portfolio | None
 ) -> PortfolioResult:
-    """Describe the best portfolio.
-
-    unlimited: the best one without budgets. promise, spending: what to expect of it, and how its
-    money lasts; None where not worked out, like all that follows.
-    """
+    """Describe the best portfolio. unlimited: the best one without budgets; None where not known."""
     case, programme = basis.case, basis.programme
     total = total_budget(case)
     budget = None if total is None else Figure.of(total)
     leaves = [leaf.id for leaf in case.leaves]
-    known = not no_overrun(case, best.choice, spending)
+    known = not no_overrun(case, best.choice, run.spending)
     return PortfolioResult(
-        recommended=_is_recommended(best.choice, options),
+        recommended=_is_recommended(best.choice, run.options),
         status=basis.optimum.status,
-        outcome=None if outcome is None else outcome.kind,
+        outcome=None if run.outcome is None else run.outcome.kind,
         funded=levels_of(programme, best.choice),
         recommendations=len(best.choice),
         value=Figure.of(best.value),
@@ -234,15 +219,15 @@ def portfolio_result(
         by_theme={theme: Figure.of(money) for theme, money in best.money_by_group.items()},
         effects=_effects(basis, best.choice),
         savings=_savings(best),
-        expected=expected_result(promise),
-        overrun=overrun_result(spending) if known else None,
+        expected=expected_result(run.promise),
+        overrun=overrun_result(run.spending) if known else None,
         rules=len(basis.rules),
         binding=binding(basis, best.choice),
         unlimited=None if unlimited is None else _compared(basis, unlimited.choice),
         share_of_unlimited=_share_of(best, unlimited),
-        next_best=_next_best(basis, explanation),
-        near=_near(basis, explanation),
-        proposed=None if proposed is None else _proposed(basis, proposed),
+        next_best=_next_best(basis, run.explanation),
+        near=_near(basis, run.explanation),
+        proposed=None if run.asked.pick is None else _proposed(basis, run.asked.pick),
     )
 
 

@@ -25,16 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from scoring.explanation.explanation import Entry, Explanation
-    from scoring.explanation.outcome import Outcome
     from scoring.explanation.prices import Price, Stay
     from scoring.explanation.standing import Standing
     from scoring.portfolio.basis import Basis
     from scoring.portfolio.difference import Change
     from scoring.portfolio.portfolio import Portfolio
+    from scoring.result.run import Run
     from scoring.robustness.draws.acceptability import Acceptability
-    from scoring.robustness.draws.expected_delivery import Promise
     from scoring.robustness.firmness import Firmness
-    from scoring.robustness.robustness import Doubt
     from scoring.value.ranking import Ranked
 
 
@@ -243,20 +241,10 @@ def recommendation_results(
     basis: Basis,
     best: Portfolio,
     ranking: Sequence[Ranked],
-    *,
-    promise: Promise | None,
-    outcome: Outcome | None,
-    explanation: Explanation | None,
-    doubt: Doubt | None,
+    run: Run,
 ) -> dict[str, RecommendationResult]:
-    """Describe every recommendation, in the case's order.
-
-    ranking: every level, in the case's order. promise, outcome, explanation, doubt: None where
-    not worked out.
-    """
-    describing = _Describing(
-        basis, best, ranking, promise=promise, outcome=outcome, explanation=explanation, doubt=doubt
-    )
+    """Describe every recommendation, in the case's order. ranking: every level, in that order too."""
+    describing = _Describing(basis, best, ranking, run)
     return {
         row.id: describing.recommendation(i) for i, row in enumerate(basis.case.recommendations)
     }
@@ -270,22 +258,18 @@ class _Describing:
         basis: Basis,
         best: Portfolio,
         ranking: Sequence[Ranked],
-        *,
-        promise: Promise | None,
-        outcome: Outcome | None,
-        explanation: Explanation | None,
-        doubt: Doubt | None,
+        run: Run,
     ) -> None:
         self.basis, self.programme, self.choice = basis, basis.programme, best.choice
-        self.promise, self.outcome = promise, outcome
-        self.explanation, self.doubt = explanation, doubt
+        self.promise, self.outcome = run.promise, run.outcome
+        self.explanation, self.doubt = run.explanation, run.doubt
         self.names = names_of(basis.case.recommendations)
         self.leaves = [leaf.id for leaf in basis.case.leaves]
         self.ranked: dict[int, list[Ranked]] = {}
         for row in ranking:
             self.ranked.setdefault(row.index, []).append(row)
         self.firmness: Mapping[int, Firmness] = (
-            {} if doubt is None else {row.index: row for row in doubt.firmness}
+            {} if run.doubt is None else {row.index: row for row in run.doubt.firmness}
         )
 
     def recommendation(self, i: int) -> RecommendationResult:
