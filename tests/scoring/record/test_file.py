@@ -17,33 +17,7 @@ from scoring.record.file import ResultError, document, is_result, made_by, place
 from scoring.result.result import ResultFile
 from tests.cases import small_case
 from tests.scoring.record.alike import alike
-
-ORDER = (
-    *(
-        "$schema",
-        "schema",
-        "made_by",
-        "title",
-        "lead",
-        "case",
-        "case_sha256",
-        "money",
-        "portfolio",
-        "options",
-    ),
-    *(
-        "recommendations",
-        "risk",
-        "people",
-        "futures",
-        "frontier",
-        "rules",
-        "proof",
-        "not_asked",
-        "not_stated",
-    ),
-    "workings",
-)
+from tests.scoring.result.published import ORDER
 
 
 @cache

@@ -13,18 +13,11 @@ from scoring.options.option import Option
 from scoring.result.face import NotAsked, UnknownName
 from tests.cases import small_case
 from tests.reports.made_up import HOSTILE
+from tests.scoring.result.published import SECTIONS
 from tests.scoring.result.test_result import analysed
 
-NAMES = (
-    "portfolio",
-    "options",
-    "recommendations",
-    "risk",
-    "people",
-    "futures",
-    "frontier",
-    "proof",
-)
+NAMES = [name for name in SECTIONS if name != "rules"]
+"""The parts that have a face."""
 FULL = "futures that clash"
 """A case with people, futures and ranges."""
 
