@@ -42,12 +42,14 @@ class Held:
     repairs: tuple[tuple[Repaired, ...], ...]
 
 
-def repairs(futures: Scenarios | None, told: Sequence[Choice]) -> tuple[tuple[Repaired, ...], ...]:
+def repairs(
+    futures: Scenarios | None, portfolios: Sequence[Choice]
+) -> tuple[tuple[Repaired, ...], ...]:
     """Find what is left of portfolios, each once, in every future: futures x portfolios."""
     every = () if futures is None else futures.futures
-    once = tuple(dict.fromkeys(told))
+    different = tuple(dict.fromkeys(portfolios))
     return tuple(
-        tuple((choice, future.repair(choice), future.is_settled(choice)) for choice in once)
+        tuple((choice, future.repair(choice), future.is_settled(choice)) for choice in different)
         for future in every
     )
 

@@ -113,16 +113,16 @@ def analysis_of(whole: dict[str, Any], target: Path) -> Analysis:
         ResultError: the data do not hold together, say something else than their workings, or were
             made by a version that this one does not know.
     """
-    maker, own = whole.get("made_by"), made_by()
+    maker, reader = whole.get("made_by"), made_by()
     try:
         analysis = made_again(whole["case"], whole["workings"])
     except (DamagedError, OtherVersionError) as fault:
-        if maker != own:
+        if maker != reader:
             raise ResultError(
-                f"{target} was made by {maker}, and {own} cannot make it again. {ANEW}"
+                f"{target} was made by {maker}, and {reader} cannot make it again. {ANEW}"
             ) from fault
         raise ResultError(f"{target} does not hold together: {fault}. {TAKE}") from fault
-    if maker == own:
+    if maker == reader:
         _agreeing(whole, analysis.result.model_dump(mode="json"), target)
     return analysis
 

@@ -71,13 +71,13 @@ def test_any_changed_byte_is_refused_or_changes_nothing(at: int, other: bytes) -
         changed = Path(folder) / "result.json"
         at %= len(data())
         changed.write_bytes(data()[:at] + other + data()[at + 1 :])
-        said, again = "", None
+        sentence, again = "", None
         try:
             again = read(changed)
         except ResultError as fault:
-            said = str(fault)
+            sentence = str(fault)
         assert again is None or alike(again, small())
-        assert again is not None or (said.startswith(str(changed)) and said.endswith("."))
+        assert again is not None or (sentence.startswith(str(changed)) and sentence.endswith("."))
 
 
 def test_what_is_not_there_is_an_os_error(tmp_path: Path) -> None:
