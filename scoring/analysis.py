@@ -388,15 +388,14 @@ class Analysis(Basis):
                 self.case.recommendations[row.index],
                 self.best.choice[row.index],
             )
-            names = self.programme.levels[row.index]
             rows.append(
                 {
                     "recommendation": recommendation.id,
                     "name": recommendation.name,
                     "funded": row.funded,
-                    "level": names[level - 1] if level else "",
+                    "level": self.programme.level_name(row.index, level) or "",
                     "word": row.word,
-                    "firm_from": names[row.level - 1] if row.level else "",
+                    "firm_from": self.programme.level_name(row.index, row.level) or "",
                     "turns_on": ", ".join(turn.source for turn in row.turns),
                     "share": None if together is None else together.shares_from(row.index)[0],
                 }

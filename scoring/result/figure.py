@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scoring.exact.programme import Choice, Programme
+    from scoring.exact.programme import Programme
     from scoring.portfolio.difference import Change
 
 type Levels = dict[str, str]
@@ -97,24 +97,13 @@ def share_of(count: int, whole: int) -> Figure | None:
     return Figure.of(Fraction(count, whole)) if whole else None
 
 
-def levels_of(programme: Programme, choice: Choice) -> Levels:
-    """Name what a portfolio funds, and at which level."""
-    rows = zip(programme.ids, programme.levels, choice, strict=True)
-    return {id_: names[level - 1] for id_, names, level in rows if level}
-
-
-def level_name(programme: Programme, index: int, level: int) -> str | None:
-    """Name a level of a recommendation; None for 0, not funded."""
-    return programme.levels[index][level - 1] if level else None
-
-
 def level_changes(programme: Programme, changes: Iterable[Change]) -> tuple[LevelChange, ...]:
     """Name what changes from one portfolio to another."""
     return tuple(
         LevelChange(
             id=programme.ids[change.index],
-            before=level_name(programme, change.index, change.before),
-            after=level_name(programme, change.index, change.after),
+            before=programme.level_name(change.index, change.before),
+            after=programme.level_name(change.index, change.after),
         )
         for change in changes
     )

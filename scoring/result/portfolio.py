@@ -13,7 +13,6 @@ from scoring.result.figure import (
     Levels,
     Part,
     level_changes,
-    levels_of,
 )
 from scoring.result.risk import (
     ChanceResult,
@@ -207,7 +206,7 @@ def portfolio_result(
         recommended=_is_recommended(best.choice, run.options),
         status=basis.optimum.status,
         outcome=None if run.outcome is None else run.outcome.kind,
-        funded=levels_of(programme, best.choice),
+        funded=programme.funded_levels(best.choice),
         recommendations=len(best.choice),
         value=Figure.of(best.value),
         cost=Figure.of(best.cost),
@@ -276,7 +275,7 @@ def _effects(basis: Basis, choice: Choice) -> tuple[EffectResult, ...]:
 def _compared(basis: Basis, choice: Choice) -> ComparedResult:
     programme = basis.programme
     return ComparedResult(
-        funded=levels_of(programme, choice),
+        funded=programme.funded_levels(choice),
         value=Figure.of(programme.points(choice)),
         cost=Figure.of(programme.money(choice)),
     )
@@ -295,7 +294,7 @@ def _near(basis: Basis, explanation: Explanation | None) -> tuple[NearResult, ..
 
 
 def _near_within(programme: Programme, row: Tolerance) -> NearResult:
-    different = None if row.different is None else levels_of(programme, row.different)
+    different = None if row.different is None else programme.funded_levels(row.different)
     return NearResult(
         within=Figure.of(row.share),
         portfolios=len(row.near.portfolios),
@@ -307,7 +306,7 @@ def _near_within(programme: Programme, row: Tolerance) -> NearResult:
 
 def _proposed(basis: Basis, pick: Pick) -> ProposedResult:
     return ProposedResult(
-        funded=levels_of(basis.programme, pick.choice),
+        funded=basis.programme.funded_levels(pick.choice),
         value=Figure.of(pick.value),
         cost=Figure.of(pick.cost),
         lost=Figure.of(pick.lost),

@@ -16,7 +16,6 @@ from scoring.result.figure import (
     Part,
     figure_of,
     level_changes,
-    level_name,
     share_of,
 )
 from scoring.result.portfolio import UseResult, uses_of
@@ -281,7 +280,7 @@ class _Describing:
             for ranked in self.ranked[i]
         }
         reference = next(ranked for ranked in self.ranked[i] if ranked.is_reference)
-        described = level_name(self.programme, i, level) or reference.level_name
+        described = self.programme.level_name(i, level) or reference.level_name
         priced = self.priced_level(i)
         firm = self.firmness.get(i)
         settled, reasons = self.settled(i)
@@ -289,7 +288,7 @@ class _Describing:
             name=self.names[row.id],
             theme=row.group or None,
             funded=level > 0,
-            level=level_name(self.programme, i, level),
+            level=self.programme.level_name(i, level),
             described=described,
             cost=levels[described].cost,
             benefit=levels[described].benefit,
@@ -300,7 +299,7 @@ class _Describing:
             settled=settled,
             settled_by=reasons,
             price=None if priced is None else tags[priced],
-            price_level=None if priced is None else level_name(self.programme, i, priced),
+            price_level=None if priced is None else self.programme.level_name(i, priced),
             budgets=self.budgets(i),
             near=self.near(i),
             draws=self.draws(i),
@@ -461,7 +460,7 @@ class _Describing:
         moved = None if other is None else changes(self.choice, other)
         return FirmnessResult(
             word=row.word,
-            level=level_name(self.programme, row.index, row.level),
+            level=self.programme.level_name(row.index, row.level),
             turns=tuple(turns),
             instead=None if moved is None else level_changes(self.programme, moved),
             loss=None if other is None else figure_of(member.loss),
