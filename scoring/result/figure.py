@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from criteria.model.numerals import decimal_places
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -74,14 +76,9 @@ def exact_words(number: Fraction) -> str:
     >>> exact_words(Fraction(-5, 4)), exact_words(Fraction(7)), exact_words(Fraction(2, 3))
     ('-1.25', '7', '2/3')
     """
-    rest, twos, fives = number.denominator, 0, 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    if rest != 1:
+    places = decimal_places(number)
+    if places is None:
         return str(number)
-    places = max(twos, fives)
     digits = str(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
     sign = "-" if number < 0 else ""
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
