@@ -171,16 +171,9 @@ class Analysis(Basis):
         return f"Stopped by your limit of {limit}: {', '.join(names)}."
 
     @cached_property
-    def best(self) -> Portfolio:
-        """The best portfolio."""
-        return self.portfolio_of(self.optimum.choice or (0,) * len(self.programme.ids))
-
-    @cached_property
     def unlimited(self) -> Portfolio | None:
         """The ideal portfolio: the best one if the budget had no limit, every other rule holding; None if not known."""
-        if self.ideal is None or self.ideal.choice is None:
-            return None
-        return self.portfolio_of(self.ideal.choice)
+        return self.portfolio_at(self.ideal)
 
     @cached_property
     def weighted(self) -> Weighted:
@@ -228,9 +221,7 @@ class Analysis(Basis):
     @cached_property
     def share_of_ideal(self) -> Fraction | None:
         """Value of the best portfolio as a share of the ideal one's; None where that is worth nothing."""
-        if self.unlimited is None or self.unlimited.value <= 0:
-            return None
-        return self.best.value / self.unlimited.value
+        return self.best.share_of(self.unlimited)
 
     @cached_property
     def ranking(self) -> tuple[Ranked, ...]:

@@ -12,6 +12,7 @@ from scoring.result.figure import (
     LevelChange,
     Levels,
     Part,
+    figure_of,
     level_changes,
 )
 from scoring.result.risk import (
@@ -193,10 +194,9 @@ class PortfolioResult(Part):
     )
 
 
-def portfolio_result(
-    basis: Basis, best: Portfolio, run: Run, *, unlimited: Portfolio | None
-) -> PortfolioResult:
-    """Describe the best portfolio. unlimited: the best one without budgets; None where not known."""
+def portfolio_result(basis: Basis, run: Run) -> PortfolioResult:
+    """Describe the best portfolio."""
+    best, unlimited = basis.best, basis.portfolio_at(run.ideal)
     case, programme = basis.case, basis.programme
     total = total_budget(case)
     budget = None if total is None else Figure.of(total)
@@ -223,7 +223,7 @@ def portfolio_result(
         rules=len(basis.rules),
         binding=binding(basis, best.choice),
         unlimited=None if unlimited is None else _compared(basis, unlimited.choice),
-        share_of_unlimited=_share_of(best, unlimited),
+        share_of_unlimited=figure_of(best.share_of(unlimited)),
         next_best=_next_best(basis, run.explanation),
         near=_near(basis, run.explanation),
         proposed=None if run.asked.pick is None else _proposed(basis, run.asked.pick),
@@ -240,12 +240,6 @@ def _is_recommended(choice: Choice, options: Options | None) -> bool:
 
 def _left(best: Portfolio, budget: Figure | None) -> Figure | None:
     return None if budget is None else Figure.of(budget.fraction - best.cost)
-
-
-def _share_of(best: Portfolio, unlimited: Portfolio | None) -> Figure | None:
-    if unlimited is None or unlimited.value <= 0:
-        return None
-    return Figure.of(best.value / unlimited.value)
 
 
 def uses_of(amounts: Mapping[CostKey, Fraction], monies: tuple[str, ...]) -> tuple[UseResult, ...]:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from scoring.explanation.standing import Standing
     from scoring.portfolio.basis import Basis
     from scoring.portfolio.difference import Change
-    from scoring.portfolio.portfolio import Portfolio
     from scoring.result.run import Run
     from scoring.robustness.draws.acceptability import Acceptability
     from scoring.robustness.firmness import Firmness
@@ -238,12 +237,11 @@ class RecommendationResult(Part):
 
 def recommendation_results(
     basis: Basis,
-    best: Portfolio,
     ranking: Sequence[Ranked],
     run: Run,
 ) -> dict[str, RecommendationResult]:
     """Describe every recommendation, in the case's order. ranking: every level, in that order too."""
-    describing = _Describing(basis, best, ranking, run)
+    describing = _Describing(basis, ranking, run)
     return {
         row.id: describing.recommendation(i) for i, row in enumerate(basis.case.recommendations)
     }
@@ -255,11 +253,10 @@ class _Describing:
     def __init__(
         self,
         basis: Basis,
-        best: Portfolio,
         ranking: Sequence[Ranked],
         run: Run,
     ) -> None:
-        self.basis, self.programme, self.choice = basis, basis.programme, best.choice
+        self.basis, self.programme, self.choice = basis, basis.programme, basis.best.choice
         self.promise, self.outcome = run.promise, run.outcome
         self.explanation, self.doubt = run.explanation, run.doubt
         self.names = names_of(basis.case.recommendations)

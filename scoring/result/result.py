@@ -27,8 +27,6 @@ from scoring.value.ranking import ranking as ranking_of
 if TYPE_CHECKING:
     from scoring.exact.programme import Choice
     from scoring.portfolio.basis import Basis
-    from scoring.portfolio.optimum import Optimum
-    from scoring.portfolio.portfolio import Portfolio
     from scoring.result.run import Run
     from scoring.robustness.robustness import Doubt
 
@@ -101,18 +99,17 @@ class ResultFile(Result, Heading):
 def result(basis: Basis, run: Run) -> Result:
     """Make the result of everything that was worked out."""
     case = basis.case.dump()
-    choice = basis.optimum.choice or (0,) * len(basis.programme.ids)
-    best = basis.portfolio_of(choice)
+    choice = basis.best.choice
     doubt, options, explanation = run.doubt, run.options, run.explanation
     recommended = choice if options is None else options.recommended.choice or choice
     return Result(
         case=case,
         case_sha256=sha256(case),
         money=basis.case.settings.money,
-        portfolio=portfolio_result(basis, best, run, unlimited=_unlimited(basis, run.ideal)),
+        portfolio=portfolio_result(basis, run),
         options=None if options is None else options_result(basis.programme, options),
         recommendations=recommendation_results(
-            basis, best, ranking_of(basis.evaluation, basis.costs), run
+            basis, ranking_of(basis.evaluation, basis.costs), run
         ),
         risk=_risk(basis, choice, run),
         people=None if doubt is None else people_result(basis, choice, recommended, doubt),
@@ -123,12 +120,6 @@ def result(basis: Basis, run: Run) -> Result:
         not_asked=not_asked(basis, run),
         not_stated=not_stated(basis, choice, run),
     )
-
-
-def _unlimited(basis: Basis, ideal: Optimum | None) -> Portfolio | None:
-    if ideal is None or ideal.choice is None:
-        return None
-    return basis.portfolio_of(ideal.choice)
 
 
 def _risk(basis: Basis, choice: Choice, run: Run) -> RiskResult | None:
