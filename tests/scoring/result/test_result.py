@@ -249,6 +249,22 @@ def test_no_chance_is_told_where_nothing_says_it():
 
 
 def test_an_interruption_is_the_reason_that_is_given():
+    """Of all that was left undone; what nobody asked for is not its doing."""
+
+    def interrupt(doing: str) -> None:
+        if doing.startswith("What each rule costs"):
+            raise KeyboardInterrupt
+
+    stopped = analyse(rich_case(), draws=20, progress=interrupt)
+    reasons = stopped.result.not_asked
+    assert stopped.stopped is not None
+    undone = {"options", "people", "rules.together", "recommendations.*.firmness"}
+    assert {path for path in undone if reasons[path] == str(stopped.stopped)} == undone
+    assert "portfolio.unlimited" not in reasons
+    assert "--second-opinion" in reasons["proof.second"]
+
+
+def test_an_analysis_without_draws_says_so():
     analysis = analysed("rich")
     quick = analyse(rich_case(), quick=True)
     doubt = replace(analysis.doubt, sources=(), stress=(), acceptability=None)
