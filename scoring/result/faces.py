@@ -73,7 +73,9 @@ class PortfolioFace(Face):
 
 
 class OptionsFace(Face):
-    """The four options; by name, one of them. No mapping, since scripts go through the options and not their names."""
+    """The four options; by name, one of them."""
+
+    # No mapping of names: scripts go through the options themselves.
 
     def __init__(self, part: OptionsResult, options: Options) -> None:
         super().__init__(part, options)
