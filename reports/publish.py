@@ -234,7 +234,7 @@ def decision(analysis: Analysis) -> Decision:
     return Decision(
         status=analysis.optimum.status,
         case_sha256=Story(analysis).fingerprint,
-        funded={row.id: row.level_name for row in analysis.best.funded},
+        funded=analysis.programme.funded_levels(analysis.best.choice),
         value=exact_text(analysis.best.value),
         cost=exact_text(analysis.best.cost),
         bound=None if bound is None else exact_text(bound),

@@ -43,6 +43,7 @@ from scoring.result.faces import (
 )
 from scoring.result.result import Result
 from scoring.result.result import result as result_of
+from scoring.result.run import Run
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.expected_delivery import promise
 from scoring.robustness.draws.spending_risk import draws_told, spending_risk
@@ -170,16 +171,9 @@ class Analysis(Basis):
         return f"Stopped by your limit of {limit}: {', '.join(names)}."
 
     @cached_property
-    def best(self) -> Portfolio:
-        """The best portfolio."""
-        return self.portfolio_of(self.optimum.choice or (0,) * len(self.programme.ids))
-
-    @cached_property
     def unlimited(self) -> Portfolio | None:
         """The ideal portfolio: the best one if the budget had no limit, every other rule holding; None if not known."""
-        if self.ideal is None or self.ideal.choice is None:
-            return None
-        return self.portfolio_of(self.ideal.choice)
+        return self.portfolio_at(self.ideal)
 
     @cached_property
     def weighted(self) -> Weighted:
@@ -227,9 +221,7 @@ class Analysis(Basis):
     @cached_property
     def share_of_ideal(self) -> Fraction | None:
         """Value of the best portfolio as a share of the ideal one's; None where that is worth nothing."""
-        if self.unlimited is None or self.unlimited.value <= 0:
-            return None
-        return self.best.value / self.unlimited.value
+        return self.best.share_of(self.unlimited)
 
     @cached_property
     def ranking(self) -> tuple[Ranked, ...]:
@@ -268,8 +260,7 @@ class Analysis(Basis):
     @cached_property
     def result(self) -> Result:
         """All that the run says, in the domain's words: what result.json holds."""
-        return result_of(
-            self,
+        run = Run(
             ideal=self.ideal,
             promise=self.promise,
             spending=self.spending,
@@ -280,6 +271,7 @@ class Analysis(Basis):
             asked=self.asked,
             stopped=self.stopped,
         )
+        return result_of(self, run)
 
     @property
     def portfolio(self) -> PortfolioFace:
@@ -387,15 +379,14 @@ class Analysis(Basis):
                 self.case.recommendations[row.index],
                 self.best.choice[row.index],
             )
-            names = self.programme.levels[row.index]
             rows.append(
                 {
                     "recommendation": recommendation.id,
                     "name": recommendation.name,
                     "funded": row.funded,
-                    "level": names[level - 1] if level else "",
+                    "level": self.programme.level_name(row.index, level) or "",
                     "word": row.word,
-                    "firm_from": names[row.level - 1] if row.level else "",
+                    "firm_from": self.programme.level_name(row.index, row.level) or "",
                     "turns_on": ", ".join(turn.source for turn in row.turns),
                     "share": None if together is None else together.shares_from(row.index)[0],
                 }

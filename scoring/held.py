@@ -47,9 +47,9 @@ def repairs(
 ) -> tuple[tuple[Repaired, ...], ...]:
     """Find what is left of portfolios, each once, in every future: futures x portfolios."""
     every = () if futures is None else futures.futures
-    once = tuple(dict.fromkeys(portfolios))
+    different = tuple(dict.fromkeys(portfolios))
     return tuple(
-        tuple((choice, future.repair(choice), future.is_settled(choice)) for choice in once)
+        tuple((choice, future.repair(choice), future.is_settled(choice)) for choice in different)
         for future in every
     )
 

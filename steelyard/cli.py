@@ -295,13 +295,7 @@ def run(
     )
     analysis = _analysed(analyse, folder, name=case, force=force, quiet=quiet)
     written = _written(analysis, folder, force=force, quiet=quiet)
-    say(
-        "\n".join(
-            (written.title, written.lead, *written.doubt, *written.asked, *written.options, "")
-        )
-    )
-    for path in written.paths:
-        say(f"  {path}")
+    _tell_published(written)
     _warn(read, case)
     for sentence in (*analysis.optimum.certificate.doubts, analysis.cut_short, analysis.stopped):
         if sentence:
@@ -310,6 +304,17 @@ def run(
         sys.exit(UNPROVED)
     if analysis.stopped:
         sys.exit(STOPPED)
+
+
+def _tell_published(written: Published) -> None:
+    """Say what was decided, and which files tell of it."""
+    say(
+        "\n".join(
+            (written.title, written.lead, *written.doubt, *written.asked, *written.options, "")
+        )
+    )
+    for path in written.paths:
+        say(f"  {path}")
 
 
 def _keep_reports(folder: Path) -> None:
@@ -389,13 +394,7 @@ def report(result: Path, out: Path, *, force: bool) -> None:
         written = publish_again(result, out, force=force)
     except ResultError as fault:
         _stop(str(fault))
-    say(
-        "\n".join(
-            (written.title, written.lead, *written.doubt, *written.asked, *written.options, "")
-        )
-    )
-    for path in written.paths:
-        say(f"  {path}")
+    _tell_published(written)
     if written.noted:
         say(f"\n{written.noted}", err=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from fractions import Fraction
 
 PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
 _SHORTENED = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
@@ -47,6 +48,20 @@ def number(text: str) -> Decimal | None:
     (Decimal('-2.50'), None, None, None)
     """
     return Decimal(text) if PLAIN.fullmatch(text) else None
+
+
+def decimal_places(exact: Fraction) -> int | None:
+    """Count the decimals that a number has; None where they never end.
+
+    >>> decimal_places(Fraction(9, 8)), decimal_places(Fraction(7)), decimal_places(Fraction(1, 3))
+    (3, 0, None)
+    """
+    rest, twos, fives = exact.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    return max(twos, fives) if rest == 1 else None
 
 
 def plainly(value: Decimal) -> str:

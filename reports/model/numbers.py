@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.numerals import decimal_places
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -123,14 +125,9 @@ def finite(value: Number) -> Decimal | None:
         return Decimal(repr(value))
     if isinstance(value, int):
         return Decimal(value)
-    rest, twos, fives = value.denominator, 0, 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    places = max(twos, fives)
+    places = decimal_places(value)
     # A float tells 15 digits apart; more would be read back as another number.
-    if rest != 1 or places > 15:
+    if places is None or places > 15:
         return None
     return Decimal(int(value * 10**places)).scaleb(-places)
 

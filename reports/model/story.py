@@ -7,8 +7,6 @@ The living tables of the workbook read one another by these keys: `criteria` (sw
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -20,6 +18,7 @@ from reports.model.formula import At, Span
 from reports.model.money import Money
 from reports.model.numbers import FINEST, decimals_of
 from reports.model.text import counted
+from scoring.portfolio.certificate_file import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -171,10 +170,7 @@ class Story:
     @cached_property
     def fingerprint(self) -> str:
         """Hash of the case as JSON: keys sorted, no spaces, UTF-8."""
-        text = json.dumps(
-            self.analysis.case.dump(), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-        )
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return sha256(self.analysis.case.dump())
 
     @cached_property
     def themes(self) -> tuple[tuple[Group | None, tuple[int, ...]], ...]:

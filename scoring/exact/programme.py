@@ -133,6 +133,15 @@ class Programme:
         """Total cost of one choice, in money."""
         return self.spending(choice) * self.money_unit
 
+    def level_name(self, index: int, level: int) -> str | None:
+        """Name a level of a recommendation; None for 0, not funded."""
+        return self.levels[index][level - 1] if level else None
+
+    def funded_levels(self, choice: Sequence[int]) -> dict[str, str]:
+        """Name what one choice funds: the id of each that is in, in order, and the name of its level."""
+        rows = zip(self.ids, self.levels, choice, strict=True)
+        return {id_: names[level - 1] for id_, names, level in rows if level}
+
     def broken(self, choice: Sequence[int]) -> tuple[tuple[RuleRow, int], ...]:
         """List the rows the choice breaks, each with by how much (in the row's integer steps)."""
         excesses = ((row, row.excess(choice, self.joints)) for row in self.rows)

@@ -245,12 +245,8 @@ class Explanation:
             {
                 "value": float(self.value(choice)),
                 "cost": float(self.cost(choice)),
-                **{
-                    id_: levels[level - 1] if level else ""
-                    for id_, levels, level in zip(
-                        self.programme.ids, self.programme.levels, choice, strict=True
-                    )
-                },
+                **dict.fromkeys(self.programme.ids, ""),
+                **self.programme.funded_levels(choice),
             }
             for choice in near.portfolios
         ]

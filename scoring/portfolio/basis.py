@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from scoring.portfolio.portfolio import Portfolio
@@ -33,6 +34,17 @@ class Basis:
     rules: tuple[Rule, ...]
     programme: Programme
     optimum: Optimum
+
+    @cached_property
+    def best(self) -> Portfolio:
+        """The best portfolio; one that funds nothing where none is known."""
+        return self.portfolio_at(self.optimum) or self.portfolio_of((0,) * len(self.programme.ids))
+
+    def portfolio_at(self, optimum: Optimum | None) -> Portfolio | None:
+        """Describe what a search found; None where it did not, or was not begun."""
+        if optimum is None or optimum.choice is None:
+            return None
+        return self.portfolio_of(optimum.choice)
 
     def portfolio_of(self, choice: Choice) -> Portfolio:
         """Describe any choice of levels on this case."""

@@ -159,11 +159,7 @@ def portfolio(programme: Programme, choice: Choice) -> dict[str, Any]:
     """Write a portfolio with its totals in points and money."""
     return {
         "choice": list(choice),
-        "funded": {
-            id_: levels[level - 1]
-            for id_, levels, level in zip(programme.ids, programme.levels, choice, strict=True)
-            if level
-        },
+        "funded": programme.funded_levels(choice),
         "value": str(programme.points(choice)),
         "cost": str(programme.money(choice)),
     }

@@ -49,6 +49,12 @@ class Portfolio:
     programme: Programme
     choice: Choice
 
+    def share_of(self, ideal: Portfolio | None) -> Fraction | None:
+        """Give its value as a share of another's; None where that is not known or worth nothing."""
+        if ideal is None or ideal.value <= 0:
+            return None
+        return self.value / ideal.value
+
     @cached_property
     def funded(self) -> tuple[Funded, ...]:
         """List what is in, in the case's order."""

@@ -8,13 +8,13 @@ believed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from criteria.model.names import listed
+from scoring.portfolio.certificate_file import sha256
 from scoring.record.codec import DamagedError
 from scoring.record.workings import OtherVersionError, workings
 from scoring.record.workings import analysis as made_again
@@ -113,16 +113,16 @@ def analysis_of(whole: dict[str, Any], target: Path) -> Analysis:
         ResultError: the data do not hold together, say something else than their workings, or were
             made by a version that this one does not know.
     """
-    maker, version = whole.get("made_by"), made_by()
+    maker, reader = whole.get("made_by"), made_by()
     try:
         analysis = made_again(whole["case"], whole["workings"])
     except (DamagedError, OtherVersionError) as fault:
-        if maker != version:
+        if maker != reader:
             raise ResultError(
-                f"{target} was made by {maker}, and {version} cannot make it again. {ANEW}"
+                f"{target} was made by {maker}, and {reader} cannot make it again. {ANEW}"
             ) from fault
         raise ResultError(f"{target} does not hold together: {fault}. {TAKE}") from fault
-    if maker == version:
+    if maker == reader:
         _agreeing(whole, analysis.result.model_dump(mode="json"), target)
     return analysis
 
@@ -136,7 +136,7 @@ def _agreeing(whole: dict[str, Any], worked_out: dict[str, Any], target: Path) -
     parts = [
         name
         for name in dict.fromkeys((*worked_out, *whole))
-        if name not in HEADING and _hash(whole.get(name)) != _hash(worked_out.get(name))
+        if name not in HEADING and sha256(whole.get(name)) != sha256(worked_out.get(name))
     ]
     if parts:
         raise ResultError(
@@ -211,12 +211,6 @@ def _what(whole: object) -> str:
 
 
 def _seal(whole: dict[str, Any]) -> str:
-    """Hash a result as JSON with keys sorted and no spaces, the hash itself left out."""
+    """Hash a result, the hash itself left out; how its file was set out makes no difference."""
     kept = {key: part for key, part in whole["workings"].items() if key != "sha256"}
-    return _hash({**whole, "workings": kept})
-
-
-def _hash(data: object) -> str:
-    """Hash data as JSON with keys sorted and no spaces: how a file was set out makes no difference."""
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256({**whole, "workings": kept})

@@ -12,13 +12,14 @@ behind it. What the run did not ask is no None but a sentence that says what to 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from criteria.model.names import listed, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
 
     import pandas as pd
 
@@ -92,6 +93,36 @@ class Face(ABC):
     def _repr_html_(self) -> str:
         table = self.to_frame().to_html(max_rows=ROWS, escape=True)
         return f"<p><b>{self._title}</b>: {escape(short(self.line()))}</p>{table}"
+
+
+class NamedParts[Part](Face, Mapping[str, Part]):
+    """A part of the result that holds several others by name: a mapping of them, in the result's order.
+
+    called: what one of them is called. each: they by name.
+    """
+
+    def __init__(
+        self,
+        called: str,
+        each: Mapping[str, Part],
+        part: object,
+        behind: object = None,
+        unasked: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(part, behind, unasked)
+        self._called, self._each = called, each
+
+    def __getitem__(self, name: str) -> Part:
+        """Look one up by its name; raises KeyError with the names that are like it."""
+        return find(self._called, name, self._each)
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names."""
+        return iter(self._each)
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self._each)
 
 
 def short(line: str) -> str:

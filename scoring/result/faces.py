@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from criteria.model.names import listed
 from scoring.result.choices import choice_of
-from scoring.result.face import Face, find
-from scoring.result.recommendations import RecommendationResult
+from scoring.result.face import Face, NamedParts, find
+from scoring.result.futures import FutureResult
+from scoring.result.people import PersonResult
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
     from scoring.exact.programme import Choice
     from scoring.explanation.frontier import Frontier
     from scoring.options.option import Option, Options
@@ -20,11 +22,12 @@ if TYPE_CHECKING:
     from scoring.portfolio.portfolio import Portfolio
     from scoring.result.figure import Figure, LevelChange
     from scoring.result.frontier import FrontierResult
-    from scoring.result.futures import FutureResult, FuturesResult
+    from scoring.result.futures import FuturesResult
     from scoring.result.options import OptionResult, OptionsResult
-    from scoring.result.people import PeopleResult, PersonResult
+    from scoring.result.people import PeopleResult
     from scoring.result.portfolio import PortfolioResult
     from scoring.result.proof import ProofResult
+    from scoring.result.recommendations import RecommendationResult
     from scoring.result.result import Result
     from scoring.result.risk import ChanceResult, RiskResult
     from scoring.robustness.draws.spending_risk import SpendingRisk
@@ -71,6 +74,8 @@ class PortfolioFace(Face):
 
 class OptionsFace(Face):
     """The four options; by name, one of them."""
+
+    # No mapping of names: scripts go through the options themselves.
 
     def __init__(self, part: OptionsResult, options: Options) -> None:
         super().__init__(part, options)
@@ -137,25 +142,13 @@ class RecommendationFace(Face):
         return pd.DataFrame(rows).set_index("level")
 
 
-class RecommendationsFace(Face, Mapping[str, RecommendationFace]):
+class RecommendationsFace(NamedParts[RecommendationFace]):
     """Every recommendation by its id, in the case's order."""
 
     def __init__(self, result: Result) -> None:
-        super().__init__(result.recommendations)
+        faces = {id_: RecommendationFace(result, id_) for id_ in result.recommendations}
+        super().__init__("recommendation", faces, result.recommendations)
         self._result = result
-
-    def __getitem__(self, id_: str) -> RecommendationFace:
-        """Look a recommendation up; raises KeyError with the ids that are like it."""
-        find("recommendation", id_, self._result.recommendations)
-        return RecommendationFace(self._result, id_)
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the ids."""
-        return iter(self._result.recommendations)
-
-    def __len__(self) -> int:
-        """Count them."""
-        return len(self._result.recommendations)
 
     def line(self) -> str:
         """Count them and name what is funded."""
@@ -191,24 +184,12 @@ class RiskFace(Face):
         return self._spending.to_frame()
 
 
-class PeopleFace(Face):
+class PeopleFace(NamedParts[PersonResult]):
     """People side by side; by id, one of them."""
 
     def __init__(self, result: Result, part: PeopleResult, people: Stakeholders | None) -> None:
-        super().__init__(part, people, _unasked(result, "people"))
+        super().__init__("person", part.each, part, people, _unasked(result, "people"))
         self._result, self._people = result, part
-
-    def __getitem__(self, id_: str) -> PersonResult:
-        """Look a person up; raises KeyError with the ids that are like it."""
-        return find("person", id_, self._people.each)
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the ids."""
-        return iter(self._people.each)
-
-    def __len__(self) -> int:
-        """Count them."""
-        return len(self._people.each)
 
     def line(self) -> str:
         """Count them; name who loses most, and what the compromise would spare."""
@@ -259,24 +240,12 @@ class PeopleFace(Face):
         )
 
 
-class FuturesFace(Face):
-    """Scenarios side by side; by id, one of them."""
+class FuturesFace(NamedParts[FutureResult]):
+    """Scenarios side by side, the case as it stands among them; by id, one of them."""
 
     def __init__(self, result: Result, part: FuturesResult, futures: Scenarios) -> None:
-        super().__init__(part, futures, _unasked(result, "futures"))
+        super().__init__("future", part.each, part, futures, _unasked(result, "futures"))
         self._result, self._futures = result, part
-
-    def __getitem__(self, id_: str) -> FutureResult:
-        """Look a future up; raises KeyError with the ids that are like it."""
-        return find("future", id_, self._futures.each)
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the ids."""
-        return iter(self._futures.each)
-
-    def __len__(self) -> int:
-        """Count them, the case as it stands among them."""
-        return len(self._futures.each)
 
     def line(self) -> str:
         """Count those that the portfolio fits, and name where it loses most."""

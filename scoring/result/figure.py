@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from criteria.model.numerals import decimal_places
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scoring.exact.programme import Choice, Programme
+    from scoring.exact.programme import Programme
     from scoring.portfolio.difference import Change
 
 type Levels = dict[str, str]
@@ -74,14 +76,9 @@ def exact_words(number: Fraction) -> str:
     >>> exact_words(Fraction(-5, 4)), exact_words(Fraction(7)), exact_words(Fraction(2, 3))
     ('-1.25', '7', '2/3')
     """
-    rest, twos, fives = number.denominator, 0, 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    if rest != 1:
+    places = decimal_places(number)
+    if places is None:
         return str(number)
-    places = max(twos, fives)
     digits = str(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
     sign = "-" if number < 0 else ""
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
@@ -97,24 +94,13 @@ def share_of(count: int, whole: int) -> Figure | None:
     return Figure.of(Fraction(count, whole)) if whole else None
 
 
-def levels_of(programme: Programme, choice: Choice) -> Levels:
-    """Name what a portfolio funds, and at which level."""
-    rows = zip(programme.ids, programme.levels, choice, strict=True)
-    return {id_: names[level - 1] for id_, names, level in rows if level}
-
-
-def level_name(programme: Programme, index: int, level: int) -> str | None:
-    """Name a level of a recommendation; None for 0, not funded."""
-    return programme.levels[index][level - 1] if level else None
-
-
 def level_changes(programme: Programme, changes: Iterable[Change]) -> tuple[LevelChange, ...]:
     """Name what changes from one portfolio to another."""
     return tuple(
         LevelChange(
             id=programme.ids[change.index],
-            before=level_name(programme, change.index, change.before),
-            after=level_name(programme, change.index, change.after),
+            before=programme.level_name(change.index, change.before),
+            after=programme.level_name(change.index, change.after),
         )
         for change in changes
     )

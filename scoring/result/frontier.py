@@ -14,7 +14,6 @@ from scoring.result.figure import (
     Part,
     figure_of,
     level_changes,
-    levels_of,
 )
 
 if TYPE_CHECKING:
@@ -134,7 +133,7 @@ def _point(explanation: Explanation, place: int, point: Point) -> PointResult:
         budget=Figure.of(explanation.budget_of(point)),
         cost=Figure.of(point.cost * explanation.curve_programme.money_unit),
         value=Figure.of(explanation.value_of(point)),
-        funded=levels_of(programme, point.choice),
+        funded=programme.funded_levels(point.choice),
         changes=level_changes(programme, moved),
         alike=point.alike,
         portfolio=place == explanation.chosen,
@@ -147,12 +146,12 @@ def _other_budget(explanation: Explanation, step: BudgetStep) -> OtherBudgetResu
     return OtherBudgetResult(
         share=Figure.of(step.share),
         budget=figure_of(step.total),
-        funded=None if step.choice is None else levels_of(programme, step.choice),
+        funded=None if step.choice is None else programme.funded_levels(step.choice),
         value=figure_of(step.value),
         cost=figure_of(step.cost),
         changes=level_changes(programme, step.moved),
         thrown_out=tuple(_thrown_out(explanation, kept) for kept in step.thrown_out),
-        plan=None if step.nested is None else levels_of(programme, step.nested),
+        plan=None if step.nested is None else programme.funded_levels(step.nested),
         plan_value=figure_of(step.nested_value),
         plan_cost=figure_of(step.nested_cost),
         proved=step.proved,

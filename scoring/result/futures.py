@@ -15,7 +15,6 @@ from scoring.result.figure import (
     Part,
     figure_of,
     level_changes,
-    levels_of,
 )
 from scoring.result.people import SideResult, sides_of
 
@@ -167,7 +166,7 @@ def _future(
         name=future.name,
         story=future.story,
         probability=figure_of(future.probability),
-        best=None if best.choice is None else levels_of(basis.programme, best.choice),
+        best=None if best.choice is None else basis.programme.funded_levels(best.choice),
         best_value=figure_of(best.points),
         best_proved=best.proved,
         impossible=future.impossible,
@@ -189,7 +188,7 @@ def _broken(row: Broken) -> BrokenResult:
 
 def _repair(basis: Basis, repair: Repair) -> RepairResult:
     return RepairResult(
-        funded=levels_of(basis.programme, repair.choice),
+        funded=basis.programme.funded_levels(repair.choice),
         dropped=level_changes(basis.programme, repair.changes),
         value=Figure.of(repair.value),
         proved=repair.proved,
@@ -200,7 +199,7 @@ def _chosen(basis: Basis, futures: Scenarios, row: Chosen, base: Choice) -> Chos
     average = None if futures.expected is None else futures.mean(row.choice)
     return ChosenResult(
         by=row.by,
-        funded=levels_of(basis.programme, row.choice),
+        funded=basis.programme.funded_levels(row.choice),
         changes=level_changes(basis.programme, changes(base, row.choice)),
         proved=row.proved,
         fitted=futures.fitted(row.choice),

@@ -15,7 +15,6 @@ from scoring.result.figure import (
     Part,
     figure_of,
     level_changes,
-    levels_of,
 )
 from scoring.result.risk import (
     BudgetRiskResult,
@@ -176,7 +175,7 @@ def _option(programme: Programme, options: Options, option: Option) -> OptionRes
 def _figures(programme: Programme, figures: Figures) -> OptionFigures:
     portfolio, risk = figures.portfolio, figures.risk
     return OptionFigures(
-        funded=levels_of(programme, portfolio.choice),
+        funded=programme.funded_levels(portfolio.choice),
         value=Figure.of(portfolio.value),
         mean_value=Figure.of(figures.mean_value),
         cost=Figure.of(portfolio.cost),

@@ -14,8 +14,6 @@ from scoring.result.figure import (
     Part,
     figure_of,
     level_changes,
-    level_name,
-    levels_of,
 )
 
 if TYPE_CHECKING:
@@ -180,7 +178,7 @@ def people_result(basis: Basis, choice: Choice, recommended: Choice, doubt: Doub
             pick.name: _pick(basis, choice, group, place) for place, pick in enumerate(group.picks)
         },
         compromise=CompromiseResult(
-            funded=levels_of(basis.programme, least.choice),
+            funded=basis.programme.funded_levels(least.choice),
             changes=level_changes(basis.programme, changes(choice, least.choice)),
             largest_loss=Figure.of(least.largest),
             bound=Figure.of(least.bound),
@@ -204,7 +202,7 @@ def sides_of(
     sides = {}
     for member in view.members:
         is_in = member.side == "in"
-        level = level_name(programme, member.index, member.lowest) if is_in else None
+        level = programme.level_name(member.index, member.lowest) if is_in else None
         sides[programme.ids[member.index]] = SideResult(side=member.side, level=level)
     return sides
 
@@ -224,7 +222,7 @@ def _people(
             method=str(voice.method),
             own_voice=voice.id in group.own_voice,
             weights=_weights(leaves, voice.weights),
-            best=levels_of(basis.programme, theirs),
+            best=basis.programme.funded_levels(theirs),
             best_value=Figure.of(top),
             best_proved=best.proved,
             loss=_lost(top, top - valued.points(recommended)),
@@ -250,7 +248,7 @@ def _pick(basis: Basis, choice: Choice, group: Stakeholders, place: int) -> Pick
     }
     return PickResult(
         kind=pick.kind,
-        funded=levels_of(basis.programme, pick.choice),
+        funded=basis.programme.funded_levels(pick.choice),
         changes=level_changes(basis.programme, changes(choice, pick.choice)),
         cost=Figure.of(basis.programme.money(pick.choice)),
         weights=None if pick.weights is None else _weights(leaves, pick.weights),
@@ -265,7 +263,7 @@ def _dispute(basis: Basis, disputes: Disputes, dispute: Dispute) -> DisputeResul
     scored = option is not None and level is not None
     name = None
     if option is not None and level is not None:
-        name = level_name(programme, option, level)
+        name = programme.level_name(option, level)
     return DisputeResult(
         kind=dispute.kind,
         criterion=basis.case.leaves[dispute.criterion].id,

@@ -12,8 +12,8 @@ from scoring.result.figure import (
     LevelChange,
     Levels,
     Part,
+    figure_of,
     level_changes,
-    levels_of,
 )
 from scoring.result.risk import (
     ChanceResult,
@@ -30,13 +30,11 @@ if TYPE_CHECKING:
 
     from scoring.exact.programme import Choice, Programme
     from scoring.explanation.explanation import Explanation, Tolerance
-    from scoring.explanation.outcome import Outcome
     from scoring.explanation.proposal import Pick, Swap
     from scoring.options.option import Options
     from scoring.portfolio.basis import Basis
     from scoring.portfolio.portfolio import Portfolio
-    from scoring.robustness.draws.expected_delivery import Promise
-    from scoring.robustness.draws.spending_risk import SpendingRisk
+    from scoring.result.run import Run
     from scoring.value.costs import CostKey
 
 
@@ -196,33 +194,19 @@ class PortfolioResult(Part):
     )
 
 
-def portfolio_result(
-    basis: Basis,
-    best: Portfolio,
-    *,
-    unlimited: Portfolio | None,
-    promise: Promise | None,
-    spending: SpendingRisk | None,
-    outcome: Outcome | None,
-    explanation: Explanation | None,
-    options: Options | None,
-    proposed: Pick | None,
-) -> PortfolioResult:
-    """Describe the best portfolio.
-
-    unlimited: the best one without budgets. promise, spending: what to expect of it, and how its
-    money lasts; None where not worked out, like all that follows.
-    """
+def portfolio_result(basis: Basis, run: Run) -> PortfolioResult:
+    """Describe the best portfolio."""
+    best, unlimited = basis.best, basis.portfolio_at(run.ideal)
     case, programme = basis.case, basis.programme
     total = total_budget(case)
     budget = None if total is None else Figure.of(total)
     leaves = [leaf.id for leaf in case.leaves]
-    known = not no_overrun(case, best.choice, spending)
+    known = not no_overrun(case, best.choice, run.spending)
     return PortfolioResult(
-        recommended=_is_recommended(best.choice, options),
+        recommended=_is_recommended(best.choice, run.options),
         status=basis.optimum.status,
-        outcome=None if outcome is None else outcome.kind,
-        funded=levels_of(programme, best.choice),
+        outcome=None if run.outcome is None else run.outcome.kind,
+        funded=programme.funded_levels(best.choice),
         recommendations=len(best.choice),
         value=Figure.of(best.value),
         cost=Figure.of(best.cost),
@@ -234,15 +218,15 @@ def portfolio_result(
         by_theme={theme: Figure.of(money) for theme, money in best.money_by_group.items()},
         effects=_effects(basis, best.choice),
         savings=_savings(best),
-        expected=expected_result(promise),
-        overrun=overrun_result(spending) if known else None,
+        expected=expected_result(run.promise),
+        overrun=overrun_result(run.spending) if known else None,
         rules=len(basis.rules),
         binding=binding(basis, best.choice),
         unlimited=None if unlimited is None else _compared(basis, unlimited.choice),
-        share_of_unlimited=_share_of(best, unlimited),
-        next_best=_next_best(basis, explanation),
-        near=_near(basis, explanation),
-        proposed=None if proposed is None else _proposed(basis, proposed),
+        share_of_unlimited=figure_of(best.share_of(unlimited)),
+        next_best=_next_best(basis, run.explanation),
+        near=_near(basis, run.explanation),
+        proposed=None if run.asked.pick is None else _proposed(basis, run.asked.pick),
     )
 
 
@@ -256,12 +240,6 @@ def _is_recommended(choice: Choice, options: Options | None) -> bool:
 
 def _left(best: Portfolio, budget: Figure | None) -> Figure | None:
     return None if budget is None else Figure.of(budget.fraction - best.cost)
-
-
-def _share_of(best: Portfolio, unlimited: Portfolio | None) -> Figure | None:
-    if unlimited is None or unlimited.value <= 0:
-        return None
-    return Figure.of(best.value / unlimited.value)
 
 
 def uses_of(amounts: Mapping[CostKey, Fraction], monies: tuple[str, ...]) -> tuple[UseResult, ...]:
@@ -291,7 +269,7 @@ def _effects(basis: Basis, choice: Choice) -> tuple[EffectResult, ...]:
 def _compared(basis: Basis, choice: Choice) -> ComparedResult:
     programme = basis.programme
     return ComparedResult(
-        funded=levels_of(programme, choice),
+        funded=programme.funded_levels(choice),
         value=Figure.of(programme.points(choice)),
         cost=Figure.of(programme.money(choice)),
     )
@@ -310,7 +288,7 @@ def _near(basis: Basis, explanation: Explanation | None) -> tuple[NearResult, ..
 
 
 def _near_within(programme: Programme, row: Tolerance) -> NearResult:
-    different = None if row.different is None else levels_of(programme, row.different)
+    different = None if row.different is None else programme.funded_levels(row.different)
     return NearResult(
         within=Figure.of(row.share),
         portfolios=len(row.near.portfolios),
@@ -322,7 +300,7 @@ def _near_within(programme: Programme, row: Tolerance) -> NearResult:
 
 def _proposed(basis: Basis, pick: Pick) -> ProposedResult:
     return ProposedResult(
-        funded=levels_of(basis.programme, pick.choice),
+        funded=basis.programme.funded_levels(pick.choice),
         value=Figure.of(pick.value),
         cost=Figure.of(pick.cost),
         lost=Figure.of(pick.lost),

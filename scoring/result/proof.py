@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from scoring.portfolio.certificate import TIE_RULE
-from scoring.result.figure import Figure, Levels, Part, figure_of, levels_of
+from scoring.result.figure import Figure, Levels, Part, figure_of
 
 if TYPE_CHECKING:
     from scoring.explanation.asked import SecondOpinion
@@ -110,7 +110,7 @@ def proof_result(
         ties=paper.ties or None,
         ties_listed=paper.listed,
         first_of_ties=paper.settled,
-        tied=tuple(levels_of(programme, choice) for choice in optimum.ties),
+        tied=tuple(programme.funded_levels(choice) for choice in optimum.ties),
         rules_checked=paper.rules,
         doubts=paper.doubts,
         second=None if second is None else _second(second),

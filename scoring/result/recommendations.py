@@ -16,7 +16,6 @@ from scoring.result.figure import (
     Part,
     figure_of,
     level_changes,
-    level_name,
     share_of,
 )
 from scoring.result.portfolio import UseResult, uses_of
@@ -25,16 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from scoring.explanation.explanation import Entry, Explanation
-    from scoring.explanation.outcome import Outcome
     from scoring.explanation.prices import Price, Stay
     from scoring.explanation.standing import Standing
     from scoring.portfolio.basis import Basis
     from scoring.portfolio.difference import Change
-    from scoring.portfolio.portfolio import Portfolio
+    from scoring.result.run import Run
     from scoring.robustness.draws.acceptability import Acceptability
-    from scoring.robustness.draws.expected_delivery import Promise
     from scoring.robustness.firmness import Firmness
-    from scoring.robustness.robustness import Doubt
     from scoring.value.ranking import Ranked
 
 
@@ -241,22 +237,11 @@ class RecommendationResult(Part):
 
 def recommendation_results(
     basis: Basis,
-    best: Portfolio,
     ranking: Sequence[Ranked],
-    *,
-    promise: Promise | None,
-    outcome: Outcome | None,
-    explanation: Explanation | None,
-    doubt: Doubt | None,
+    run: Run,
 ) -> dict[str, RecommendationResult]:
-    """Describe every recommendation, in the case's order.
-
-    ranking: every level, in the case's order. promise, outcome, explanation, doubt: None where
-    not worked out.
-    """
-    describing = _Describing(
-        basis, best, ranking, promise=promise, outcome=outcome, explanation=explanation, doubt=doubt
-    )
+    """Describe every recommendation, in the case's order. ranking: every level, in that order too."""
+    describing = _Describing(basis, ranking, run)
     return {
         row.id: describing.recommendation(i) for i, row in enumerate(basis.case.recommendations)
     }
@@ -268,24 +253,19 @@ class _Describing:
     def __init__(
         self,
         basis: Basis,
-        best: Portfolio,
         ranking: Sequence[Ranked],
-        *,
-        promise: Promise | None,
-        outcome: Outcome | None,
-        explanation: Explanation | None,
-        doubt: Doubt | None,
+        run: Run,
     ) -> None:
-        self.basis, self.programme, self.choice = basis, basis.programme, best.choice
-        self.promise, self.outcome = promise, outcome
-        self.explanation, self.doubt = explanation, doubt
+        self.basis, self.programme, self.choice = basis, basis.programme, basis.best.choice
+        self.promise, self.outcome = run.promise, run.outcome
+        self.explanation, self.doubt = run.explanation, run.doubt
         self.names = names_of(basis.case.recommendations)
         self.leaves = [leaf.id for leaf in basis.case.leaves]
         self.ranked: dict[int, list[Ranked]] = {}
         for row in ranking:
             self.ranked.setdefault(row.index, []).append(row)
         self.firmness: Mapping[int, Firmness] = (
-            {} if doubt is None else {row.index: row for row in doubt.firmness}
+            {} if run.doubt is None else {row.index: row for row in run.doubt.firmness}
         )
 
     def recommendation(self, i: int) -> RecommendationResult:
@@ -297,7 +277,7 @@ class _Describing:
             for ranked in self.ranked[i]
         }
         reference = next(ranked for ranked in self.ranked[i] if ranked.is_reference)
-        described = level_name(self.programme, i, level) or reference.level_name
+        described = self.programme.level_name(i, level) or reference.level_name
         priced = self.priced_level(i)
         firm = self.firmness.get(i)
         settled, reasons = self.settled(i)
@@ -305,7 +285,7 @@ class _Describing:
             name=self.names[row.id],
             theme=row.group or None,
             funded=level > 0,
-            level=level_name(self.programme, i, level),
+            level=self.programme.level_name(i, level),
             described=described,
             cost=levels[described].cost,
             benefit=levels[described].benefit,
@@ -316,7 +296,7 @@ class _Describing:
             settled=settled,
             settled_by=reasons,
             price=None if priced is None else tags[priced],
-            price_level=None if priced is None else level_name(self.programme, i, priced),
+            price_level=None if priced is None else self.programme.level_name(i, priced),
             budgets=self.budgets(i),
             near=self.near(i),
             draws=self.draws(i),
@@ -477,7 +457,7 @@ class _Describing:
         moved = None if other is None else changes(self.choice, other)
         return FirmnessResult(
             word=row.word,
-            level=level_name(self.programme, row.index, row.level),
+            level=self.programme.level_name(row.index, row.level),
             turns=tuple(turns),
             instead=None if moved is None else level_changes(self.programme, moved),
             loss=None if other is None else figure_of(member.loss),

@@ -25,17 +25,10 @@ from scoring.result.unknown import not_asked, not_stated
 from scoring.value.ranking import ranking as ranking_of
 
 if TYPE_CHECKING:
-    from scoring.explanation.asked import Asked
-    from scoring.explanation.explanation import Explanation
-    from scoring.explanation.outcome import Outcome
-    from scoring.options.option import Options
+    from scoring.exact.programme import Choice
     from scoring.portfolio.basis import Basis
-    from scoring.portfolio.optimum import Optimum
-    from scoring.portfolio.portfolio import Portfolio
-    from scoring.robustness.draws.expected_delivery import Promise
-    from scoring.robustness.draws.spending_risk import SpendingRisk
+    from scoring.result.run import Run
     from scoring.robustness.robustness import Doubt
-    from scoring.work.stages import Stop
 
 ID = "urn:steelyard:result:2"
 """What the JSON Schema of a result is called."""
@@ -103,83 +96,36 @@ class ResultFile(Result, Heading):
     )
 
 
-def result(
-    basis: Basis,
-    *,
-    ideal: Optimum | None,
-    promise: Promise | None,
-    spending: SpendingRisk | None,
-    explanation: Explanation | None,
-    doubt: Doubt | None,
-    options: Options | None,
-    outcome: Outcome | None,
-    asked: Asked,
-    stopped: Stop | None = None,
-) -> Result:
-    """Make the result of everything that was worked out; what was not is None.
-
-    ideal: the best portfolio without budgets. promise, spending: what to expect of the best
-    portfolio, and how its money lasts. asked: of a proposed portfolio and of a second solver.
-    stopped: what an interruption left undone.
-    """
+def result(basis: Basis, run: Run) -> Result:
+    """Make the result of everything that was worked out."""
     case = basis.case.dump()
-    choice = basis.optimum.choice or (0,) * len(basis.programme.ids)
-    best = basis.portfolio_of(choice)
+    choice = basis.best.choice
+    doubt, options, explanation = run.doubt, run.options, run.explanation
     recommended = choice if options is None else options.recommended.choice or choice
-    risk = None if spending is None else risk_result(basis.case, choice, promise, spending, doubt)
     return Result(
         case=case,
         case_sha256=sha256(case),
         money=basis.case.settings.money,
-        portfolio=portfolio_result(
-            basis,
-            best,
-            unlimited=_unlimited(basis, ideal),
-            promise=promise,
-            spending=spending,
-            outcome=outcome,
-            explanation=explanation,
-            options=options,
-            proposed=asked.pick,
-        ),
+        portfolio=portfolio_result(basis, run),
         options=None if options is None else options_result(basis.programme, options),
         recommendations=recommendation_results(
-            basis,
-            best,
-            ranking_of(basis.evaluation, basis.costs),
-            promise=promise,
-            outcome=outcome,
-            explanation=explanation,
-            doubt=doubt,
+            basis, ranking_of(basis.evaluation, basis.costs), run
         ),
-        risk=risk,
+        risk=_risk(basis, choice, run),
         people=None if doubt is None else people_result(basis, choice, recommended, doubt),
         futures=_futures(basis, doubt),
         frontier=None if explanation is None else frontier_result(explanation),
         rules=rules_result(basis, choice, explanation),
-        proof=proof_result(basis, asked.second, ideal),
-        not_asked=not_asked(
-            basis,
-            ideal=ideal,
-            promise=promise,
-            spending=spending,
-            explanation=explanation,
-            doubt=doubt,
-            options=options,
-            outcome=outcome,
-            asked=asked,
-            stopped=stopped,
-        ),
-        not_stated=not_stated(
-            basis, choice, promise=promise, spending=spending, explanation=explanation, doubt=doubt
-        ),
+        proof=proof_result(basis, run.asked.second, run.ideal),
+        not_asked=not_asked(basis, run),
+        not_stated=not_stated(basis, choice, run),
     )
 
 
-def _unlimited(basis: Basis, ideal: Optimum | None) -> Portfolio | None:
-    if ideal is None or ideal.choice is None:
+def _risk(basis: Basis, choice: Choice, run: Run) -> RiskResult | None:
+    if run.spending is None:
         return None
-    return basis.portfolio_of(ideal.choice)
+    return risk_result(basis.case, choice, run.promise, run.spending, run.doubt)
 
 
 def _futures(basis: Basis, doubt: Doubt | None) -> FuturesResult | None:

@@ -17,11 +17,8 @@ if TYPE_CHECKING:
     from scoring.exact.programme import Choice
     from scoring.explanation.asked import Asked
     from scoring.explanation.explanation import Explanation
-    from scoring.explanation.outcome import Outcome
-    from scoring.options.option import Options
     from scoring.portfolio.basis import Basis
-    from scoring.portfolio.optimum import Optimum
-    from scoring.robustness.draws.expected_delivery import Promise
+    from scoring.result.run import Run
     from scoring.robustness.draws.spending_risk import SpendingRisk
     from scoring.robustness.robustness import Doubt
     from scoring.work.stages import Stop
@@ -64,43 +61,29 @@ DOUBTED = (
 """Paths of what doubts fill; and the futures, where any are stated."""
 
 
-def not_asked(
-    basis: Basis,
-    *,
-    ideal: Optimum | None,
-    promise: Promise | None,
-    spending: SpendingRisk | None,
-    explanation: Explanation | None,
-    doubt: Doubt | None,
-    options: Options | None,
-    outcome: Outcome | None,
-    asked: Asked,
-    stopped: Stop | None,
-) -> dict[str, str]:
-    """Say what the run did not ask, or was stopped before; see `result` for what it takes."""
-    unexplained = EXPLAINED if explanation is None else _unexplained(explanation)
-    whys = _unsearched(ideal, outcome, promise)
-    whys |= _undrawn(spending)
+def not_asked(basis: Basis, run: Run) -> dict[str, str]:
+    """Say what the run did not ask, or was stopped before."""
+    unexplained = EXPLAINED if run.explanation is None else _unexplained(run.explanation)
+    whys = _unsearched(run)
+    whys |= _undrawn(run.spending)
     whys |= dict.fromkeys(unexplained, QUICK)
-    whys |= _doubtless(basis, doubt)
-    if options is None:
-        whys["options"] = QUICK if doubt is None else SHALLOW
-    if stopped is not None:
-        whys = dict.fromkeys(whys, str(stopped))
-    return whys | _unrequested(asked, stopped)
+    whys |= _doubtless(basis, run.doubt)
+    if run.options is None:
+        whys["options"] = QUICK if run.doubt is None else SHALLOW
+    if run.stopped is not None:
+        whys = dict.fromkeys(whys, str(run.stopped))
+    return whys | _unrequested(run.asked, run.stopped)
 
 
-def _unsearched(
-    ideal: Optimum | None, outcome: Outcome | None, promise: Promise | None
-) -> dict[str, str]:
+def _unsearched(run: Run) -> dict[str, str]:
     """Say what of the portfolio a quick run does not work out."""
     whys = {}
-    if ideal is None:
+    if run.ideal is None:
         whys["portfolio.unlimited"] = QUICK
-    if outcome is None:
+    if run.outcome is None:
         whys["portfolio.outcome"] = QUICK
         whys["recommendations.*.settled"] = QUICK
-    if promise is None:
+    if run.promise is None:
         whys["portfolio.expected"] = QUICK
         whys["recommendations.*.expected"] = QUICK
     return whys
@@ -166,28 +149,20 @@ def _undoubted(basis: Basis, doubt: Doubt) -> tuple[str, ...]:
     return tuple(path for path, answer in answers.items() if not answer)
 
 
-def not_stated(
-    basis: Basis,
-    choice: Choice,
-    *,
-    promise: Promise | None,
-    spending: SpendingRisk | None,
-    explanation: Explanation | None,
-    doubt: Doubt | None,
-) -> dict[str, str]:
-    """Say what the case does not state, so that nothing can be said of it; see `result` for what it takes."""
+def not_stated(basis: Basis, choice: Choice, run: Run) -> dict[str, str]:
+    """Say what the case does not state, so that nothing can be said of it. choice: the best portfolio."""
     case = basis.case
     whys: dict[str, str] = {}
     if total_budget(case) is None:
-        whys |= _unlimited(explanation)
-    if promise is not None and not promised(promise):
+        whys |= _unlimited(run.explanation)
+    if run.promise is not None and not promised(run.promise):
         whys["portfolio.expected"] = NO_RANGE
-    whys |= _no_overrun(case, choice, spending)
-    if doubt is not None and doubt.people is None:
+    whys |= _no_overrun(case, choice, run.spending)
+    if run.doubt is not None and run.doubt.people is None:
         whys |= _no_people(case)
     if not case.scenarios:
         whys["futures"] = NO_FUTURES
-    whys |= _no_source(doubt)
+    whys |= _no_source(run.doubt)
     return {path: f"{why[0].upper()}{why[1:]}." for path, why in whys.items()}
 
 

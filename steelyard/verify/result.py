@@ -167,27 +167,27 @@ def _rules(recount: Recount, each: dict[str, Any], choice: list[int]) -> Iterato
         yield "The result tells of other rules than the case."
         return
     for rule in recount.rules:
-        row, at = each[rule.name], _along(recount, rule, choice)
+        stated, at = each[rule.name], _along(recount, rule, choice)
         distances = [
             end - at if sign > 0 else at - end
             for sign, end in ((1, rule.high), (-1, rule.low))
             if end is not None
         ]
         slack = min(distances)
-        right = row["kept"] and slack >= 0
-        if row["slack"] is not None:
-            right &= _exact(row["slack"]) == slack and row["binding"] == (slack == 0)
-            right &= _stands(recount, rule, row, at, choice)
+        right = stated["kept"] and slack >= 0
+        if stated["slack"] is not None:
+            right &= _exact(stated["slack"]) == slack and stated["binding"] == (slack == 0)
+            right &= _stands(recount, rule, stated, at, choice)
         if not right:
             yield f"The result does not say rightly where the portfolio stands on the rule {rule.name}."
 
 
 def _stands(
-    recount: Recount, rule: Rule, row: dict[str, Any], at: Fraction, choice: list[int]
+    recount: Recount, rule: Rule, stated: dict[str, Any], at: Fraction, choice: list[int]
 ) -> bool:
     """Say whether a rule's ends and what the portfolio has of it are right; a rule on shares is one on money below."""
-    ends = [None if row[end] is None else _exact(row[end]) for end in ("least", "most")]
-    stands = _exact(row["stands"])
+    ends = [None if stated[end] is None else _exact(stated[end]) for end in ("least", "most")]
+    stands = _exact(stated["stands"])
     if ends == [rule.low, rule.high] and stands == at:
         return True
     share = next((end for end in ends if end is not None), None)
@@ -209,10 +209,8 @@ def _along(recount: Recount, rule: Rule, choice: list[int]) -> Fraction:
     chosen = sum(
         (amounts[choice[i] - 1] for i, amounts in rule.terms.items() if choice[i]), Fraction(0)
     )
-    joint_amounts = (
-        amount for p, amount in rule.joints.items() if _holds(recount.joints[p][1], choice)
-    )
-    return chosen + sum(joint_amounts, Fraction(0))
+    joined = (amount for p, amount in rule.joints.items() if _holds(recount.joints[p][1], choice))
+    return chosen + sum(joined, Fraction(0))
 
 
 def _holds(members: list[tuple[int, int, int]], choice: list[int]) -> bool:

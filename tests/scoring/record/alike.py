@@ -11,34 +11,34 @@ import numpy as np
 from pydantic import BaseModel
 
 
-def alike(one: Any, other: Any) -> bool:
+def alike(value: Any, other: Any) -> bool:
     """Say whether two values are the same; a field that is no part of what is equal is not compared."""
-    if isinstance(one, MappingProxyType):  # what cannot be changed is read as a dict
-        one = dict(one)
+    if isinstance(value, MappingProxyType):  # what cannot be changed is read as a dict
+        value = dict(value)
     if isinstance(other, MappingProxyType):
         other = dict(other)
-    if type(one) is not type(other):
+    if type(value) is not type(other):
         return False
-    if isinstance(one, np.ndarray):
+    if isinstance(value, np.ndarray):
         return (
-            one.dtype == other.dtype
-            and one.shape == other.shape
-            and one.tobytes() == other.tobytes()
+            value.dtype == other.dtype
+            and value.shape == other.shape
+            and value.tobytes() == other.tobytes()
         )
-    if isinstance(one, BaseModel):
+    if isinstance(value, BaseModel):
         return all(
-            alike(getattr(one, name), getattr(other, name)) for name in type(one).model_fields
+            alike(getattr(value, name), getattr(other, name)) for name in type(value).model_fields
         )
-    if is_dataclass(one):
+    if is_dataclass(value):
         return all(
-            alike(getattr(one, part.name), getattr(other, part.name))
-            for part in fields(one)
+            alike(getattr(value, part.name), getattr(other, part.name))
+            for part in fields(value)
             if part.compare
         )
-    if isinstance(one, dict):
-        return alike(list(one.items()), list(other.items()))
-    if isinstance(one, tuple | list):
-        return len(one) == len(other) and all(map(alike, one, other))
-    if isinstance(one, float) and isnan(one):
+    if isinstance(value, dict):
+        return alike(list(value.items()), list(other.items()))
+    if isinstance(value, tuple | list):
+        return len(value) == len(other) and all(map(alike, value, other))
+    if isinstance(value, float) and isnan(value):
         return isnan(other)
-    return bool(one == other) and str(one) == str(other)
+    return bool(value == other) and str(value) == str(other)

@@ -117,9 +117,9 @@ def test_what_comes_again_is_written_once() -> None:
     )
     assert len(tree["again"]) == 1
     assert tree["value"] == [{"=": 0}, {"=": 0}, {"=": 0}]
-    one, other, third = decode(tuple[Leaf, ...], tree)
-    assert one is other is third
-    assert one == leaf
+    first, second, third = decode(tuple[Leaf, ...], tree)
+    assert first is second is third
+    assert first == leaf
 
 
 def test_what_both_sides_know_is_not_written() -> None:
@@ -138,7 +138,7 @@ def test_numbers_that_are_equal_and_not_the_same_stay_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hint", "value", "said"),
+    ("hint", "value", "words"),
     [
         (Leaf, Leaf("x", Decimal(1)), r"Leaf: Decimal\('1'\) is no fraction"),  # type: ignore[arg-type]
         (tuple[int, ...], [1], r"\[1\] is no tuple of int"),
@@ -147,8 +147,8 @@ def test_numbers_that_are_equal_and_not_the_same_stay_apart() -> None:
         (Colour, "red", "'red' is no Colour"),
     ],
 )
-def test_what_is_not_of_its_type_is_not_written(hint: Any, value: Any, said: str) -> None:
-    with pytest.raises(TypeError, match=said):
+def test_what_is_not_of_its_type_is_not_written(hint: Any, value: Any, words: str) -> None:
+    with pytest.raises(TypeError, match=words):
         encode(hint, value)
 
 

@@ -17,33 +17,7 @@ from scoring.record.file import ResultError, document, is_result, made_by, place
 from scoring.result.result import ResultFile
 from tests.cases import small_case
 from tests.scoring.record.alike import alike
-
-ORDER = (
-    *(
-        "$schema",
-        "schema",
-        "made_by",
-        "title",
-        "lead",
-        "case",
-        "case_sha256",
-        "money",
-        "portfolio",
-        "options",
-    ),
-    *(
-        "recommendations",
-        "risk",
-        "people",
-        "futures",
-        "frontier",
-        "rules",
-        "proof",
-        "not_asked",
-        "not_stated",
-    ),
-    "workings",
-)
+from tests.scoring.result.published import ORDER
 
 
 @cache
@@ -97,13 +71,13 @@ def test_any_changed_byte_is_refused_or_changes_nothing(at: int, other: bytes) -
         changed = Path(folder) / "result.json"
         at %= len(data())
         changed.write_bytes(data()[:at] + other + data()[at + 1 :])
-        said, again = "", None
+        sentence, again = "", None
         try:
             again = read(changed)
         except ResultError as fault:
-            said = str(fault)
+            sentence = str(fault)
         assert again is None or alike(again, small())
-        assert again is not None or (said.startswith(str(changed)) and said.endswith("."))
+        assert again is not None or (sentence.startswith(str(changed)) and sentence.endswith("."))
 
 
 def test_what_is_not_there_is_an_os_error(tmp_path: Path) -> None:

@@ -13,18 +13,11 @@ from scoring.options.option import Option
 from scoring.result.face import NotAsked, UnknownName
 from tests.cases import small_case
 from tests.reports.made_up import HOSTILE
+from tests.scoring.result.published import SECTIONS
 from tests.scoring.result.test_result import analysed
 
-NAMES = (
-    "portfolio",
-    "options",
-    "recommendations",
-    "risk",
-    "people",
-    "futures",
-    "frontier",
-    "proof",
-)
+NAMES = [name for name in SECTIONS if name != "rules"]
+"""The parts that have a face."""
 FULL = "futures that clash"
 """A case with people, futures and ranges."""
 
@@ -132,6 +125,15 @@ def test_people_futures_and_options_are_found_by_name(full, name, what):
         assert face[id_] == row
     with pytest.raises(UnknownName, match=f"There is no {what} nobody at all"):
         face["nobody at all"]
+
+
+@pytest.mark.parametrize("name", ["recommendations", "people", "futures"])
+def test_parts_by_id_are_a_mapping_in_the_order_of_the_result(full, name):
+    part = getattr(full.result, name)
+    face, ids = getattr(full, name), list(part if name == "recommendations" else part.each)
+    assert list(face) == list(face.keys()) == ids
+    assert len(face) == len(ids)
+    assert face.get("nobody at all") is None
 
 
 def test_frames_have_names_of_people_futures_and_levels(full):
@@ -246,7 +248,7 @@ def test_what_a_quick_run_did_not_ask_of_a_part_is_a_sentence(quick):
     for face, field in ((quick.recommendations["A"], "firmness"), (quick.portfolio, "near")):
         with pytest.raises(NotAsked, match="analyse without quick=True"):
             getattr(face, field)
-    assert quick.recommendations["A"].level in {None, "standard"}
+    assert quick.recommendations["A"].level == quick.result.portfolio.funded.get("A")
     assert "firm" not in repr(quick.recommendations["A"])
     assert len(quick.recommendations.to_frame()) == 2
 
