@@ -138,6 +138,13 @@ def _same(option: Option) -> str:
     return f"{option.reason[0].upper()}{option.reason[1:]}." if option.reason else ""
 
 
+def proof_word(option: Option) -> str:
+    """Say in a cell how far an option is proved; one that was chosen on draws is proved for these alone."""
+    if option.proof == "proven" and option.chosen_on is not None:
+        return "proven on its draws"
+    return option.proof
+
+
 def proof_words(option: Option) -> str:
     """Say how far an option is proved: that nothing does better, or what a better one could reach at most."""
     if option.proof == "proven":
@@ -329,7 +336,7 @@ def _line(story: Story, options: Options, option: Option) -> tuple[str, ...]:
         expect,
         _both_overruns(figures),
         fit_words(figures),
-        option.proof,
+        proof_word(option),
         _loser(figures),
     )
 

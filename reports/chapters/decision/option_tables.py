@@ -91,6 +91,7 @@ def option_table(story: Story, options: Options) -> Table:
             _of(_reserve, lambda part: _amount(part.amount)),
             unit,
         ),
+        Column("by", "In hand by", "word", _of(_reserve, by_words)),
         Column(
             "contingency_together",
             "Contingency for 80% if costs move together",
@@ -98,7 +99,6 @@ def option_table(story: Story, options: Options) -> Table:
             _of(_reserve, lambda part: _amount(part.together)),
             unit,
         ),
-        Column("by", "In hand by", "word", _of(_reserve, by_words)),
         Column("loser", "Who loses most", "text", _of(_loss, lambda part: part.name)),
         Column("loss", "Of their own best", "share", _of(_loss, lambda part: part.share)),
         Column(

@@ -22,6 +22,7 @@ from reports.sentences.options import (
     introduction,
     missing_word,
     overrun_words,
+    proof_word,
     proof_words,
     sentences,
 )
@@ -169,7 +170,7 @@ def _lines(story: Story, options: Options, *, page: bool) -> Iterator[_Line]:
     yield _Line("overrun", "Chance that a budget breaks", lambda _, figures: _overrun(figures))
     yield _Line(
         "overrun_together",
-        "That chance if costs move together",
+        "Chance if costs move together",
         lambda _, figures: _overrun(figures, together=True),
     )
     for resource in _resources(options):
@@ -177,12 +178,12 @@ def _lines(story: Story, options: Options, *, page: bool) -> Iterator[_Line]:
         yield _Line(
             f"contingency {resource}", f"Contingency for 80%{of}", _reserve(story, resource)
         )
+        yield _Line(f"by {resource}", f"In hand by{apart}", _reserve_by(resource))
         yield _Line(
             f"contingency_together {resource}",
-            f"That contingency{of} if costs move together",
+            f"Contingency{of} if costs move together",
             _reserve(story, resource, together=True),
         )
-        yield _Line(f"by {resource}", f"In hand by{apart}", _reserve_by(resource))
     yield _Line("loser", "Who loses most", lambda _, figures: _loser(story, figures, page=page))
     yield _Line("loss", "Their loss", lambda _, figures: _loss(figures))
     yield _Line("fits", "Futures it fits", lambda _, figures: Cell(fit_words(figures), "word"))
@@ -193,7 +194,7 @@ def _lines(story: Story, options: Options, *, page: bool) -> Iterator[_Line]:
 
 
 def _proof_word(option: Option, _: Figures) -> Cell:
-    return Cell(option.proof, "word")
+    return Cell(proof_word(option), "word")
 
 
 def _proof_words(option: Option, _: Figures) -> Cell:
