@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from criteria.disk.publish_set import make_whole, publish_set
 from reports.chapters.decision import summary
 from reports.chapters.decision.proof import second_words
 from reports.chapters.firmness.headlines import lines
@@ -22,7 +23,6 @@ from reports.sentences.proposal import pick_sentences
 from reports.sentences.why import paragraph
 from reports.writers.csv import csv_bytes
 from reports.writers.excel.workbook import workbook_bytes
-from reports.writers.files import write_set
 from reports.writers.html import page
 from reports.writers.json import Decision, exact_text, tables_bytes, tables_schema
 from reports.writers.markdown import markdown
@@ -100,7 +100,7 @@ def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Pat
             f"{target.name} has an ending no report is written in. Use one of {known}."
         )
     writer = WRITERS[target.suffix.lower()] if target.name != TABLES else _writer(TABLES)
-    (written,) = write_set(
+    (written,) = publish_set(
         target.parent, {target.name: writer(analysis, report(analysis))}, force=force
     )
     return written
@@ -110,7 +110,7 @@ def publish_all(analysis: Analysis, folder: str | Path, *, force: bool = False) 
     """Write report.html, report.xlsx, result.json, tables.json, portfolio.csv, certificate.json and their hashes.
 
     Raises FileExistsError where one of them stands and `force` is not given; other files are never
-    touched.
+    touched. All appear in one switch (criteria/disk/publish_set.py).
     """
     document = report(analysis)
     return _put(analysis, document, _contents(analysis, document), Path(folder), force=force)
@@ -123,7 +123,7 @@ def publish_again(result: str | Path, folder: str | Path, *, force: bool = False
     words of this one. Raises ResultError for a file that is no result, or not as it was written,
     and FileExistsError like `publish_all`.
     """
-    target = result_file.place(result)
+    target = _whole(result)
     analysis, maker = _made_again(target)
     document = report(analysis)
     written = _put(analysis, document, _contents(analysis, document), Path(folder), force=force)
@@ -140,8 +140,15 @@ def read_again(result: str | Path) -> Analysis:
 
     result: a result.json, or the folder that holds one. Raises ResultError like `publish_again`.
     """
-    analysis, _ = _made_again(result_file.place(result))
+    analysis, _ = _made_again(_whole(result))
     return analysis
+
+
+def _whole(result: str | Path) -> Path:
+    """Give the file of a result, of whose set no run that was killed has left only a part."""
+    target = result_file.place(result)
+    make_whole(target.parent)
+    return target
 
 
 def _made_again(target: Path) -> tuple[Analysis, str]:
@@ -163,7 +170,7 @@ def _made_again(target: Path) -> tuple[Analysis, str]:
 
 
 def _contents(analysis: Analysis, document: Report) -> dict[str, bytes]:
-    """Make every file of the set, the manifest last."""
+    """Make every file of the set, the manifest last: by it anybody sees that they belong together."""
     contents = {name: _writer(name)(analysis, document) for name in SET}
     if analysis.optimum.choice is not None:
         case, programme = analysis.case, analysis.programme
@@ -189,7 +196,8 @@ def _put(
     doubted = () if analysis.doubt is None else lines(Story(analysis), analysis.doubt)
     beside = () if analysis.beside is None else option_lines(Story(analysis), analysis.beside)
     answers = asked_words(analysis)
-    paths = write_set(folder, contents, force=force)
+    gone = tuple({CERTIFICATE} - set(contents))
+    paths = publish_set(folder, contents, gone=gone, force=force)
     return Published(
         document.title,
         "\n".join((*document.decision, *document.lead)),
@@ -214,12 +222,15 @@ def asked_words(analysis: Analysis) -> tuple[str, ...]:
 
 
 def publish_clash(infeasible: Infeasible, folder: str | Path, *, force: bool = False) -> Path:
-    """Write the certificate that no portfolio keeps every rule, which is all there is to publish then."""
+    """Write the certificate that no portfolio keeps every rule, which is all there is to publish then.
+
+    With `force` the reports of an earlier run go in the same switch: they tell of another decision.
+    """
     case, programme, clash = infeasible.case, infeasible.programme, infeasible.clash
     contents = {
         CERTIFICATE: clash_certificate(case, programme, clash, disagreements=infeasible.doubts)
     }
-    (written,) = write_set(Path(folder), contents, force=force)
+    (written,) = publish_set(Path(folder), contents, gone=(*SET, MANIFEST), force=force)
     return written
 
 

@@ -78,8 +78,13 @@ def check(case: str | Path | Case) -> Reading:
     case: a file, a folder or a built-in case by its name; or a case that was made or changed in
     Python, where a place is the path of a value, such as criteria[2].swing.
     """
+    from pathlib import Path
+
+    from criteria.disk.publish_set import make_whole
     from criteria.read import check as check_case
 
+    if isinstance(case, (str, Path)):
+        make_whole(Path(case))
     return check_case(case, further=_doubts)
 
 
@@ -164,11 +169,14 @@ def load(path: str | Path) -> Analysis:
     Raises ResultError, which names the file and the next step, where it is no result of schema 2,
     or not as it was written, and OSError where it cannot be read.
     """
+    from criteria.disk.publish_set import make_whole
     from steelyard.needed import needed
 
     with needed():
+        from scoring.record.file import place
         from scoring.record.file import read as read_result
 
+    make_whole(place(path).parent)
     return read_result(path)
 
 

@@ -84,6 +84,10 @@ def _code() -> int:
     except click.Abort:
         _stop("Stopped by you.")
     except OSError as fault:
+        from criteria.disk.faults import CannotWrite
+
+        if isinstance(fault, CannotWrite):
+            _stop(str(fault))
         sentence = (
             f"{fault.filename}: {fault.strerror}"
             if fault.filename
@@ -476,8 +480,10 @@ def verify(result: Path, case: Path | None) -> None:
     Totals, every rule and the proof are worked out again with Python's standard library alone, in
     code that shares nothing with the search. Exit code 0 if all is as it should be, else 1.
     """
+    from criteria.disk.publish_set import make_whole
     from steelyard.verify.verify import verify as verify_result
 
+    make_whole(result if result.is_dir() else result.parent)
     verification = verify_result(result, case)
     for sentence in verification.verified:
         say(f"  {sentence}")
