@@ -427,7 +427,7 @@ def analyse(
     second_opinion: bool = False,
     draws: int | None = None,
     deep: bool = True,
-    lists: bool = True,
+    lists: bool = False,
     workers: Workers = EVERY_CORE,
     seconds: float | None = None,
     progress: Progress = lambda _: None,

@@ -117,7 +117,7 @@ def analyse(
     second_opinion: bool = False,
     draws: int | None = None,
     deep: bool = True,
-    lists: bool = True,
+    lists: bool = False,
     cluster: str | None = None,
     seconds: float | None = None,
     progress: Callable[[str], None] | None = None,
@@ -130,8 +130,8 @@ def analyse(
     funded), a portfolio to set beside the best one; by default the case's own column `pick`.
     second_opinion: also ask CBC, an extra.
     draws: random draws of weights and scores (0 makes none); by default the case's own number.
-    deep: also what takes long and decides no word: the options, what to find out first, lists of
-    other portfolios. lists: also the lists of portfolios that are best for some weights or that no
+    deep: also what takes long and decides no word: the options, what to find out first.
+    lists: also the lists of portfolios that are best for some weights or that no
     other beats, which take longest of all and which nothing else rests on. cluster: address of a
     Dask scheduler that shares the work of finding the best portfolio in each, an extra.
     seconds: your own limit on the clock for the solver; by default none, since all work is limited

@@ -226,9 +226,12 @@ def _as_json(problems: Iterable[Problem]) -> str:
     "--quick", is_flag=True, help="Only the portfolio and its proof: seconds, not a minute."
 )
 @click.option(
-    "--no-lists",
+    "--deep",
     is_flag=True,
-    help="Leave out the lists of portfolios best for some weights, the longest part of a run; nothing rests on them.",
+    help="Also list the portfolios best for some weights, and those that no other beats: minutes. Nothing rests on them.",
+)
+@click.option(
+    "--no-lists", is_flag=True, hidden=True, help="Of earlier versions; it is the default now."
 )
 @click.option(
     "--pick",
@@ -262,6 +265,7 @@ def run(
     *,
     force: bool,
     quick: bool,
+    deep: bool,
     no_lists: bool,
     pick: Path | None,
     second_opinion: bool,
@@ -289,7 +293,7 @@ def run(
         steelyard.analyse,
         read,
         quick=quick,
-        lists=not no_lists,
+        lists=deep and not no_lists,
         proposed=_picked(pick, read) if pick else None,
         second_opinion=second_opinion,
         draws=draws,

@@ -180,7 +180,7 @@ def doubt(
     decided: tuple[str | None, ...],
     draws: int | None = None,
     deep: bool = True,
-    lists: bool = True,
+    lists: bool = False,
     workers: Workers = EVERY_CORE,
     progress: Progress = lambda _: None,
 ) -> Doubt:
@@ -190,7 +190,7 @@ def doubt(
     decided: what settles each recommendation beforehand. draws: at most so many of each source; the
         case's own number if left out; 0 makes none.
     deep: also what takes long and decides no word: what to find out first, what one would have to
-    believe, and, unless `lists` is false, the lists of portfolios that are best for some weights or
+    believe, and, with `lists`, the lists of portfolios that are best for some weights or
     that no other beats. workers: who finds the best portfolio in each draw; the answer is the same
     whoever does. An interruption ends it with what it has so far.
 

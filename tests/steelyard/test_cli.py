@@ -210,14 +210,14 @@ def test_a_pick_is_read_from_a_file_or_its_problems_are_named(at: Path) -> None:
     assert not (at / "other").exists()
 
 
-@pytest.mark.parametrize("words", [(), ("--no-lists",)])
-def test_a_run_leaves_the_lists_out_where_it_is_told_to(at: Path, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("words", [(), ("--deep",), ("--no-lists",)])
+def test_a_run_makes_the_lists_only_where_it_is_told_to(at: Path, words: tuple[str, ...]) -> None:
     csv_case(at / "case")
     assert run("run", "case", "-o", "out", "--draws", "20", "--quiet", *words).exit_code == 0
     page = " ".join((at / "out" / "report.html").read_text("utf-8").split())
-    assert ("were not asked for in this run." in page) == bool(words)
+    assert ("were not listed in this run." in page) == (words != ("--deep",))
     tables = json.loads((at / "out" / "tables.json").read_text("utf-8"))["tables"]
-    assert ("core" not in tables) == bool(words)
+    assert ("core" in tables) == (words == ("--deep",))
 
 
 def test_a_pick_is_told_in_a_quick_run_too(at: Path) -> None:
