@@ -19,7 +19,7 @@ PACKAGES = ("criteria", "scoring", "reports", "steelyard")
 # Every folder of code, a floor a line, the lowest first: a module imports from its own folder and
 # from lower floors.
 FLOORS = """
-criteria/disk criteria/model scoring/exact/linear
+criteria/disk criteria/model scoring/exact/linear scoring/plain
 criteria/parsing criteria/model/oddities scoring/exact scoring/value scoring/work
 criteria/checks/rows criteria/formats criteria/workbook/template scoring/exact/batch scoring/exact/feasibility
 criteria/checks/choices criteria/checks/values criteria/checks/views criteria/formats/xlsx

@@ -14,7 +14,7 @@ from scoring.robustness.draws.acceptability import acceptability
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.expected_best import expected_best
 from scoring.robustness.draws.information import information
-from scoring.robustness.draws.sources import FEW, sources, stress
+from scoring.robustness.draws.sources import FEW, number_of_looks, sources, stress
 from scoring.robustness.firmness import SOURCES, VIEWED, Counted, View, firmness
 from scoring.robustness.views.disputes import Disputes, disputes
 from scoring.robustness.views.membership import memberships
@@ -26,7 +26,7 @@ from scoring.robustness.weights.nondominated import robust
 from scoring.robustness.weights.oracle import Weighted
 from scoring.robustness.weights.stability import portfolio_stability, ranking_stability
 from scoring.robustness.weights.weight_change import to_fund
-from scoring.work.stages import staged
+from scoring.work.stages import Stage, Stages, staged
 from scoring.work.workers import Workers, in_draws
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from scoring.robustness.weights.nondominated import Robust
     from scoring.robustness.weights.stability import PortfolioStability, RankingStability
     from scoring.robustness.weights.weight_change import Shift
-    from scoring.work.stages import Progress, Stages, Stop
+    from scoring.work.stages import Progress, Stop
     from scoring.work.workers import CountListener
 
 EVERY_CORE = Workers(-1)
@@ -220,18 +220,28 @@ def doubt(
         notes=notes,
     )
     with staged(progress) as stages:
-        ask = _Asking(analysis, choice, weights, stages)
-        proved = analysis.optimum.answer(programme).proved
-        answered = ask.sides(begun)
-        answered = ask.steady(answered) if proved else answered
+        ask = _Asking(analysis, choice, weights, count, workers, stages)
+        answered = replace(stages.fill(begun, ask.views), grounded=not stages.stopped)
+        answered = stages.fill(answered, ask.steady)
         if count:
-            answered = ask.drawn(answered, count, workers)
+            answered = ask.drawn(answered)
         if count and deep:
-            answered = ask.ranked(answered, count)
-            answered = ask.learned(answered)
-            answered = ask.shifted(answered) if proved else answered
-            answered = ask.unbeaten(answered, count) if lists else answered
+            answered = stages.fill(answered, (*ask.learned, *(ask.lists if lists else ())))
         return replace(answered, stopped=stages.stop)
+
+
+def number_of_stages(analysis: Basis, count: int, *, deep: bool, lists: bool) -> int:
+    """Say of how many stages `doubt` will be, for so many draws, but for those that only the draws ask for."""
+    choice, programme = analysis.optimum.choice, analysis.programme
+    if choice is None:
+        return 0
+    ask = _Asking(analysis, choice, _admissible(analysis)[0], count, EVERY_CORE, Stages())
+    number = len(ask.views) + len(ask.steady)
+    if count:
+        number += number_of_looks(analysis.evaluation, programme, choice)
+    if count and deep:
+        number += len(ask.learned) + lists * len(ask.lists)
+    return number
 
 
 @dataclass(frozen=True)
@@ -241,27 +251,70 @@ class _Asking:
     analysis: Basis
     choice: Choice
     admitted: WeightSet
+    count: int
+    workers: Workers
     stages: Stages
 
-    def sides(self, begun: Doubt) -> Doubt:
-        """Ask people, what they dispute, and the scenarios; then what is as good as the best in each view."""
+    @cached_property
+    def best(self) -> Answer:
+        return self.analysis.optimum.answer(self.analysis.programme)
+
+    # -- the stages --------------------------------------------------------------------------------
+
+    @property
+    def views(self) -> tuple[Stage[Doubt], ...]:
+        """People, what they dispute, and the scenarios; then what is as good as the best in each view."""
+        return (
+            Stage("what each stakeholder would fund", "people", self.people),
+            Stage("which disputes matter", "disputes", self.disputes),
+            Stage("the scenarios", "futures", self.futures),
+            Stage(
+                "what is as good as the best", "views", lambda asked, _: tuple(self._views(asked))
+            ),
+        )
+
+    @property
+    def steady(self) -> tuple[Stage[Doubt], ...]:
+        """One weight moved at a time; nothing without a proof."""
+        stage = Stage("how far each weight may move", "portfolio", self.stable)
+        return (stage,) if self.best.proved else ()
+
+    @property
+    def learned(self) -> tuple[Stage[Doubt], ...]:
+        """What takes long and decides no word."""
+        ranking = Stage(
+            f"the ranking in {self.count:,} draws",
+            "acceptability",
+            self.ranked,
+            holds=lambda some: some.draws > 0,
+        )
+        first = Stage("what to find out first", "information", self.information)
+        believing = Stage(
+            "what one would have to believe to fund what is out", "shifts", self.shifts, holds=bool
+        )
+        return (ranking, first, *((believing,) if self.best.proved else ()))
+
+    @property
+    def lists(self) -> tuple[Stage[Doubt], ...]:
+        """The portfolios that are best for some weights, and those that no other beats."""
+        return (
+            Stage("which portfolios are best for some weights", "spaces", self.spaces, holds=bool),
+            Stage("which portfolios no other beats", "robust", self.robust, holds=bool),
+        )
+
+    # -- the work of each --------------------------------------------------------------------------
+
+    def people(self, *_: object) -> Stakeholders | None:
         evaluation, programme = self.analysis.evaluation, self.analysis.programme
-        choice = self.choice
-        best, run = self.analysis.optimum.answer(programme), self.stages.run
-        people = run(
-            "what each stakeholder would fund",
-            lambda _: stakeholders(evaluation, programme, choice, proved=best.proved),
-        )
-        quarrels = run(
-            "which disputes matter", lambda _: disputes(evaluation, programme, choice, self.stages)
-        )
-        futures = run(
-            "the scenarios",
-            lambda _: scenarios(evaluation, self.analysis.costs, programme, best, self.stages),
-        )
-        asked = replace(begun, people=people, disputes=quarrels or begun.disputes, futures=futures)
-        views = run("what is as good as the best", lambda _: tuple(self._views(asked)))
-        return replace(asked, views=views or (), grounded=not self.stages.stopped)
+        return stakeholders(evaluation, programme, self.choice, proved=self.best.proved)
+
+    def disputes(self, *_: object) -> Disputes:
+        evaluation, programme = self.analysis.evaluation, self.analysis.programme
+        return disputes(evaluation, programme, self.choice, self.stages)
+
+    def futures(self, *_: object) -> Scenarios | None:
+        evaluation, programme = self.analysis.evaluation, self.analysis.programme
+        return scenarios(evaluation, self.analysis.costs, programme, self.best, self.stages)
 
     def _views(self, asked: Doubt) -> Iterator[View]:
         """Say for the case, everybody but its own voice, and every future that some portfolio fits, what is as good."""
@@ -300,34 +353,26 @@ class _Asking:
         """The best portfolio for any weights; it remembers what it found."""
         return Weighted(self.analysis.evaluation, self.analysis.programme)
 
-    def steady(self, so_far: Doubt) -> Doubt:
-        """Move one weight at a time."""
-        base = self.choice
-        steady = self.stages.run(
-            "how far each weight may move",
-            lambda tell_count: portfolio_stability(self.weighted, base, tell_count),
-        )
-        return replace(so_far, portfolio=steady)
+    def stable(self, _: Doubt, tell_count: CountListener) -> PortfolioStability:
+        return portfolio_stability(self.weighted, self.choice, tell_count)
 
-    def learned(self, so_far: Doubt) -> Doubt:
-        """Ask what knowing each number first is worth."""
+    def ranked(self, _: Doubt, tell_count: CountListener) -> Acceptability:
+        tell_draws = in_draws(tell_count, self.count)
+        return acceptability(
+            self.analysis.evaluation, self.admitted, draws=self.count, tell_count=tell_draws
+        )
+
+    def information(self, _: Doubt, tell_count: CountListener) -> Information:
         evaluation, costs = self.analysis.evaluation, self.analysis.costs
-        known = self.stages.run(
-            "what to find out first",
-            lambda tell_count: information(evaluation, costs, self.admitted, tell_count=tell_count),
-        )
-        return replace(so_far, information=known)
+        return information(evaluation, costs, self.admitted, tell_count=tell_count)
 
-    def shifted(self, so_far: Doubt) -> Doubt:
+    def shifts(self, so_far: Doubt, tell_count: CountListener) -> dict[int, Shift | None]:
         """Move as little weight as it takes to fund what is out."""
         weighted, steady = self.weighted, so_far.portfolio
         paths = () if steady is None else steady.paths
         met = list(dict.fromkeys(stretch.choice for path in paths for stretch in path.stretches))
-        out = [
-            i
-            for i, level in enumerate(self.choice if steady is None else steady.choice)
-            if not level
-        ]
+        base = self.choice if steady is None else steady.choice
+        out = [i for i, level in enumerate(base) if not level]
 
         def shift(i: int, _: CountListener) -> tuple[tuple[int, Shift | None], ...]:
             self.stages(f"What one would have to believe to fund {weighted.programme.ids[i]}")
@@ -337,68 +382,58 @@ class _Asking:
                 return ((i, to_fund(weighted, i, known=met)),)
             return ()
 
-        rows = self.stages.each("what one would have to believe to fund what is out", out, shift)
-        return replace(so_far, shifts=dict(row for shifted in rows for row in shifted))
+        rows = self.stages.pieces(out, shift, tell_count)
+        return dict(row for shifted in rows for row in shifted)
 
-    def unbeaten(self, so_far: Doubt, count: int) -> Doubt:
-        """Find the portfolios that are best for some weights, and those that no other beats."""
+    def spaces(self, _: Doubt, tell_count: CountListener) -> tuple[WeightSpace, ...]:
+        """Find the portfolios that are best for some weights, of those admitted and of those near today's."""
         evaluation, programme = self.analysis.evaluation, self.analysis.programme
-        sets = tuple(
-            dict.fromkeys((self.admitted, around(self.admitted.criteria, evaluation.weights)))
-        )
-        draws = min(count, DRAWS)
-        spaces = self.stages.each(
-            "which portfolios are best for some weights",
-            sets,
-            lambda weights, tell_count: weight_space(
-                evaluation, programme, weights, draws=draws, tell_count=tell_count
-            ),
-        )
-        known = spaces[0].portfolios if spaces else ()
-        unbeaten = self.stages.each(
-            "which portfolios no other beats",
-            (False, True),
-            lambda ranges, _: robust(
-                evaluation, programme, self.admitted, scores=ranges, known=known
-            ),
-        )
-        return replace(so_far, robust=unbeaten, spaces=spaces)
+        near = around(self.admitted.criteria, evaluation.weights)
+        draws = min(self.count, DRAWS)
 
-    def drawn(self, so_far: Doubt, count: int, workers: Workers) -> Doubt:
-        """Find the best portfolio in every draw of each source, and rank in every draw."""
+        def space(weights: WeightSet, tell_count: CountListener) -> WeightSpace:
+            return weight_space(evaluation, programme, weights, draws=draws, tell_count=tell_count)
+
+        return self.stages.pieces(tuple(dict.fromkeys((self.admitted, near))), space, tell_count)
+
+    def robust(self, so_far: Doubt, tell_count: CountListener) -> tuple[Robust, ...]:
+        """Find the portfolios that no other beats, with scores as they stand and with their ranges."""
+        evaluation, programme = self.analysis.evaluation, self.analysis.programme
+        known = so_far.spaces[0].portfolios if so_far.spaces else ()
+
+        def unbeaten(ranges: bool, _: CountListener) -> Robust:
+            return robust(evaluation, programme, self.admitted, scores=ranges, known=known)
+
+        return self.stages.pieces((False, True), unbeaten, tell_count)
+
+    def drawn(self, so_far: Doubt) -> Doubt:
+        """Find the best portfolio in every draw of each source, each a stage of its own."""
         evaluation, programme = self.analysis.evaluation, self.analysis.programme
         undecided = [
             i
             for i, level in enumerate(self.choice)
             if not _turned_by_views(i, funded=level > 0, views=so_far.views)
         ]
-        few = min(count, FEW)
+        few = min(self.count, FEW)
         drawn = sources(
             evaluation,
             programme,
             self.choice,
             draws=few,
-            most=count,
+            most=self.count,
             only=undecided,
-            workers=workers,
+            workers=self.workers,
             stages=self.stages,
         )
         stressed = stress(
-            evaluation, programme, self.choice, draws=few, workers=workers, stages=self.stages
+            evaluation,
+            programme,
+            self.choice,
+            draws=few,
+            workers=self.workers,
+            stages=self.stages,
         )
         return replace(so_far, sources=drawn, stress=stressed)
-
-    def ranked(self, so_far: Doubt, count: int) -> Doubt:
-        """Rank in every draw of weights and scores."""
-        evaluation = self.analysis.evaluation
-        ranked = self.stages.run(
-            f"the ranking in {count:,} draws",
-            lambda tell_count: acceptability(
-                evaluation, self.admitted, draws=count, tell_count=in_draws(tell_count, count)
-            ),
-            holds=lambda some: some.draws > 0,
-        )
-        return replace(so_far, acceptability=ranked)
 
 
 def _turned_by_views(i: int, *, funded: bool, views: Sequence[View]) -> bool:

@@ -12,8 +12,9 @@ import signal
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from criteria.model.names import joined
 
@@ -28,6 +29,32 @@ type Progress = Callable[[str], None]
 
 BEAT = 1.0
 """Seconds between two counts that are told of one stage; what is done is told in full."""
+
+
+class StageListener(Protocol):
+    """Who wants to know how far a run is, to draw a bar for example."""
+
+    def stage(self, name: str, number: int, of: int) -> None:
+        """Hear which stage begins, as a sentence names it, from 1, and of how many, as far as is known by then."""
+
+    def count(self, done: int, total: int) -> None:
+        """Hear how far the stage is that began last; called as often as something is done."""
+
+
+@dataclass(frozen=True)
+class Stage[S]:
+    """One named piece of a run: from the answer so far it works out one part more, and changes nothing else.
+
+    name: in lower case, as a sentence would say it
+    part: the field of the answer that it fills
+    work: from the answer so far and whom to tell how far it is, the part
+    holds: whether there is something in what an interruption left of it
+    """
+
+    name: str
+    part: str
+    work: Callable[[S, CountListener], Any]
+    holds: Callable[[Any], bool] = lambda _: True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +81,11 @@ class Stop:
 class Stages:
     """Does stages in order, and none after an interruption; also what a stage calls to tell what it is doing."""
 
-    def __init__(self, progress: Progress = lambda _: None) -> None:
-        self._tell = progress
+    def __init__(
+        self, progress: Progress = lambda _: None, listener: StageListener | None = None
+    ) -> None:
+        self._tell, self._listener = progress, listener
+        self._number = self._expected = 0
         self._asked = self._inside = self._partly = False
         self._during = ""
         self._undone: list[str] = []
@@ -126,6 +156,30 @@ class Stages:
         """Note that something is not worked out."""
         self._undone.append(name)
 
+    def expect(self, number: int) -> None:
+        """Take note that so many more stages come, so that whoever listens can be told of how many one is."""
+        self._expected += number
+
+    def fill[S](self, answer: S, stages: Sequence[Stage[S]]) -> S:
+        """Do stages in order, each from the answer so far; what is interrupted with nothing in it stays as it was.
+
+        answer: a dataclass, whose fields the stages fill.
+        """
+        for stage in stages:
+            part = self.run(stage.name, partial(stage.work, answer), holds=stage.holds)
+            if part is not None:
+                answer = replace(answer, **{stage.part: part})  # type: ignore[type-var]
+        return answer
+
+    def hand[T](self, listener: Callable[[T], None], value: T) -> None:
+        """Tell somebody of what is known so far, between two stages; an interruption by them counts as any other."""
+        if self._asked:
+            return
+        try:
+            listener(value)
+        except KeyboardInterrupt:
+            self._asked = True
+
     def run[T](
         self,
         name: str,
@@ -144,10 +198,17 @@ class Stages:
             return None
         doing = name[0].upper() + name[1:]
         answer: T | None = None
+
+        def tell_count(done: int, total: int) -> None:
+            if self._listener is not None:
+                self._listener.count(done, total)
+            self.now_and_then(f"{doing}: {done:,} of {total:,}")
+
         try:
             self._inside = True
+            self._begin(name)
             self(doing)
-            answer = work(lambda done, total: self.now_and_then(f"{doing}: {done:,} of {total:,}"))
+            answer = work(tell_count)
         except KeyboardInterrupt:
             self._inside = False
             self._asked = True
@@ -162,22 +223,30 @@ class Stages:
         self.skip(name)
         return None
 
+    def _begin(self, name: str) -> None:
+        self._number += 1
+        self._expected = max(self._expected, self._number)
+        if self._listener is not None:
+            self._listener.stage(name, self._number, self._expected)
+
     def each[T, R](
         self, name: str, pieces: Sequence[T], task: Callable[[T, CountListener], R]
     ) -> tuple[R, ...]:
         """Do one stage piece by piece; an interruption keeps the pieces that are done."""
+        return self.run(name, partial(self.pieces, pieces, task), holds=bool) or ()
 
-        def work(tell_count: CountListener) -> list[R]:
-            answers: list[R] = []
-            try:
-                for piece in pieces:
-                    answers.append(task(piece, tell_count))
-                    tell_count(len(answers), len(pieces))
-            except KeyboardInterrupt:
-                self._asked = True
-            return answers
-
-        return tuple(self.run(name, work, holds=bool) or ())
+    def pieces[T, R](
+        self, pieces: Sequence[T], task: Callable[[T, CountListener], R], tell_count: CountListener
+    ) -> tuple[R, ...]:
+        """Do the work of one stage piece by piece; an interruption keeps the pieces that are done."""
+        answers: list[R] = []
+        try:
+            for piece in pieces:
+                answers.append(task(piece, tell_count))
+                tell_count(len(answers), len(pieces))
+        except KeyboardInterrupt:
+            self._asked = True
+        return tuple(answers)
 
 
 @contextmanager

@@ -184,7 +184,15 @@ def sources(
     if last <= draws:
         return drawn
     near = too_near(drawn, choice, range(len(choice)) if only is None else sorted(only))
+    asking.stages.expect(len(near))
     return asking.closer_look(drawn, near, last)
+
+
+def number_of_looks(evaluation: Evaluation, programme: Programme, choice: Choice) -> int:
+    """Say in how many stages `sources` and `stress` draw, before any source asks for more draws."""
+    asking = _Asking(evaluation, programme, choice, ALONE, Stages())
+    together = len(asking.parts) > 1
+    return len(asking.parts) + together + (asking.doubt.kind == "swings") * len(STRESSES)
 
 
 def too_near(

@@ -36,8 +36,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
-from scoring.record import arrays
-from scoring.record.hints import hints, meant
+from scoring.plain import arrays
+from scoring.plain.hints import hints, meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from scoring.record.forms import SAME, Again, DamagedError, Pool, form, number_in, same
+from scoring.plain.forms import SAME, Again, DamagedError, Pool, form, number_in, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scoring.record.forms import Plain
+    from scoring.plain.forms import Plain
 
 __all__ = ["DamagedError", "decode", "encode", "fingerprint"]
 
