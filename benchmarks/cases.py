@@ -2,8 +2,8 @@
 
     python benchmarks/cases.py [--full]        prints how much each of them holds
 
-The same arguments give the same case on every machine. About half the projects of a city fit its
-budgets, and about a third of the applications theirs.
+The same arguments give the same case on every machine. A city has two fifths of the money that its
+projects ask for, so that about half of them are funded in full; a ministry has a third.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import random
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ DEPARTMENTS = ("Streets", "Water", "Parks", "Transit", "Housing", "Fire", "Libra
 LEVELS = ("reduced", "standard", "extended")
 PEOPLE = ("mayor", "finance", "works", "residents", "business")
 FIRST_YEAR = 2027
+FLOORED = 5
 
 
 def city(n: int, seed: int = 0, sources: int = 4, years: int = 4) -> Case:
@@ -149,7 +151,7 @@ def _score(rng: random.Random, gain: float, criterion: Row) -> Row:
 
 
 def _budgets(tables: Tables, sources: int, years: int) -> list[Row]:
-    """Half of what the largest levels would take of each source in each year."""
+    """Two fifths of what the largest levels would take of each source in each year."""
     largest = {row["option"]: row["level"] for row in tables["costs"]}  # the last of each
     rows: list[Row] = []
     for source in SOURCES[:sources]:
@@ -161,7 +163,7 @@ def _budgets(tables: Tables, sources: int, years: int) -> list[Row]:
                 and row["level"] == largest[row["option"]]
             )
             carried = source in {"money", "Bonds"}
-            row: Row = {"resource": source, "year": year, "amount": whole // 2 + 20}
+            row: Row = {"resource": source, "year": year, "amount": whole * 2 // 5 + 20}
             rows.append(
                 row | {"carry_forward": carried, "unit": "" if source == "money" else "money"}
             )
@@ -169,12 +171,14 @@ def _budgets(tables: Tables, sources: int, years: int) -> list[Row]:
 
 
 def _departments(tables: Tables) -> list[Row]:
-    """A floor of a fiftieth of all money and a ceiling of a quarter for each department."""
+    """A ceiling of a quarter of all money for each department, and a floor for one of five projects or more."""
     total = sum(row["amount"] for row in tables["budget"])
+    projects = Counter(row["group"] for row in tables["recommendations"])
     return [
-        {"id": f"D{place}", "name": name, "floor": total // 50, "ceiling": total // 4}
+        {"id": f"D{place}", "name": name, "ceiling": total // 4}
+        | ({"floor": total // 60} if projects[f"D{place}"] >= FLOORED else {})
         for place, name in enumerate(DEPARTMENTS, 1)
-        if any(row["group"] == f"D{place}" for row in tables["recommendations"])
+        if projects[f"D{place}"]
     ]
 
 
