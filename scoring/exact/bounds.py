@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.exact.compiled import fast
 from scoring.exact.inequalities import FAR
 
 if TYPE_CHECKING:
@@ -126,15 +127,24 @@ def _joint_losses(
 
 def certain(system: System, domain: Domain) -> list[tuple[bool, bool]]:
     """Say of every joint whether it may hold, and whether it must, in a domain."""
-    may = [True] * len(system.sides)
-    must = [True] * len(system.sides)
-    if len(system.sided):
-        has_inside = (system.inside & domain).any(axis=1).tolist()
-        has_outside = (system.outside & domain).any(axis=1).tolist()
-        for p, has, escapes in zip(system.sided, has_inside, has_outside, strict=True):
-            may[p] = may[p] and has
-            must[p] = must[p] and not escapes
-    return [(can, can and sure) for can, sure in zip(may, must, strict=True)]
+    may, must = _certain(system, domain)
+    return list(zip(may.tolist(), must.tolist(), strict=True))
+
+
+def _certain(system: System, domain: Domain) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Say of every joint whether it may hold, and whether it must."""
+    flat = system.flat
+    may = np.ones(len(system.sides), dtype=bool)
+    must = may.copy()
+    if len(flat.side_of):
+        is_open = domain[system.side_columns]
+        has_inside = np.logical_or.reduceat(is_open & flat.inside, flat.side_start)
+        has_outside = np.logical_or.reduceat(is_open & ~flat.inside, flat.side_start)
+        sided = np.flatnonzero(np.diff(flat.side_at))
+        starts = flat.side_at[sided]
+        may[sided] = np.logical_and.reduceat(has_inside, starts)
+        must[sided] = ~np.logical_or.reduceat(has_outside, starts)
+    return may, may & must
 
 
 def screen(system: System, bounded: Bound, threshold: int) -> Screen:
@@ -167,6 +177,16 @@ def narrow(system: System, bounds: NDArray[np.int64], domain: Domain) -> Domain 
 
     bounds: as `System.screened` gives them. Returns None where no portfolio is left.
     """
+    if fast():
+        from scoring.exact.level_listing import narrowed  # noqa: PLC0415 - numba takes a moment to start
+
+        domain = domain.copy()
+        return domain if narrowed(system.flat, bounds, domain) else None
+    return narrow_plainly(system, bounds, domain)
+
+
+def narrow_plainly(system: System, bounds: NDArray[np.int64], domain: Domain) -> Domain | None:
+    """Close options as `narrow` does, without machine code."""
     if not system.sizes:
         least = np.minimum(_joint_least(system, domain), 0).sum(axis=1)
         return None if (least > bounds).any() else domain
