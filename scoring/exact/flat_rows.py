@@ -61,6 +61,23 @@ class FlatRows(NamedTuple):
     touched: Integers
 
 
+class FlatInequalities(NamedTuple):
+    """Every inequality, joints' truths too, in its own exact amounts.
+
+    at: inequalities + 1; its places in column and amount
+    column, amount: what options add
+    joint_at: inequalities + 1; its places in joint and joint_amount
+    joint, joint_amount: what joints add if they hold
+    """
+
+    at: Integers
+    column: Integers
+    amount: Integers
+    joint_at: Integers
+    joint: Integers
+    joint_amount: Integers
+
+
 def flat_rows(
     sizes: Sequence[int],
     terms: Sequence[Sequence[tuple[int, int]]],
@@ -105,6 +122,18 @@ def flat_rows(
         touched_at=np.searchsorted(np.sort(side_of), np.arange(len(size) + 1)).astype(np.int64),
         touched=np.argsort(side_of, kind="stable"),
     )
+
+
+def flat_inequalities(
+    terms: Sequence[Sequence[tuple[int, int]]], joint_terms: Sequence[Sequence[tuple[int, int]]]
+) -> FlatInequalities:
+    """Lay inequalities out. terms: (column, amount). joint_terms: (joint, amount). All fit 62 bits."""
+    halves = []
+    for pairs in (terms, joint_terms):
+        cells = np.array([cell for row in pairs for cell in row], dtype=np.int64).reshape(-1, 2)
+        at = np.cumsum([0, *map(len, pairs)], dtype=np.int64)
+        halves += [at, np.ascontiguousarray(cells[:, 0]), np.ascontiguousarray(cells[:, 1])]
+    return FlatInequalities(*halves)
 
 
 def _entries(

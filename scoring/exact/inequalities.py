@@ -16,11 +16,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scoring.exact.flat_rows import FlatRows, flat_rows
+from scoring.exact.flat_rows import FlatInequalities, FlatRows, flat_inequalities, flat_rows
 from scoring.exact.programme import value_line
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ type Domain = NDArray[np.bool_]
 """For every column, whether the option is still open."""
 
 FAR = np.int64(2**60)
+FIGURE_BITS = 62
 SAFE_BITS = 52  # sums of a whole row stay exact in 64-bit integers, and in floats too
 
 
@@ -87,6 +89,36 @@ class Setting:
         return -sum(abs(value) for value in (*self.values, *self.joint_values))
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a setting says that things are worth, as arrays.
+
+    asked: values and joint values as the setting has them
+    largest: of all, without its sign
+    values, joint_values: columns, and joints, in 64 bits; None where they do not fit 62
+    """
+
+    asked: tuple[tuple[int, ...], tuple[int, ...]]
+    largest: int
+    values: NDArray[np.int64] | None
+    joint_values: NDArray[np.int64] | None
+
+    @classmethod
+    def of(cls, setting: Setting) -> Figures:
+        """Lay a setting out."""
+        asked = setting.values, setting.joint_values
+        largest = max(map(abs, chain(*asked)), default=0)
+        if largest >> FIGURE_BITS:
+            return cls(asked, largest, None, None)
+        values, joint_values = (np.array(numbers, dtype=np.int64) for numbers in asked)
+        return cls(asked, largest, values, joint_values)
+
+    def speaks_of(self, setting: Setting) -> bool:
+        """Say whether these are a setting's."""
+        values, joint_values = self.asked
+        return values is setting.values and joint_values is setting.joint_values
+
+
 class System:
     """The inequalities of one programme, with the arrays that make screening fast.
 
@@ -132,6 +164,8 @@ class System:
         self.shift = np.array([self._shift(row) for row in rows], dtype=np.int64)
         self.exact = not self.shift.any()
         self.flat = self._laid_out(rows)
+        self._figures: Figures | None = None
+        self._screened: tuple[Sequence[int], NDArray[np.int64]] | None = None
 
     # -- building ----------------------------------------------------------------------------------
 
@@ -275,6 +309,40 @@ class System:
         starts = flat.first[flat.side_of] - flat.side_start
         return np.arange(len(flat.inside)) + np.repeat(starts, flat.sizes[flat.side_of])
 
+    @cached_property
+    def several(self) -> tuple[int, ...]:
+        """The inequalities of rows that name several recommendations, two of them at most: who asks wants none or one."""
+        several: list[int] = []
+        owner_of = self.owner.tolist()
+        for k, part in enumerate(self.inequalities[: self.rows]):
+            if len({owner_of[column] for column, _ in part.terms}) > 1:
+                several.append(k)
+                if len(several) > 1:
+                    break
+        return tuple(several)
+
+    @cached_property
+    def reach(self) -> list[int]:
+        """The largest amount of one option or joint in every inequality."""
+        return [
+            max((abs(amount) for _, amount in (*part.terms, *part.joints)), default=0)
+            for part in self.inequalities
+        ]
+
+    @cached_property
+    def flat_inequalities(self) -> FlatInequalities | None:
+        """Every inequality in exact amounts, laid out; None where they do not fit 62 bits."""
+        if max(self.reach, default=0) >> FIGURE_BITS:
+            return None
+        parts = self.inequalities
+        return flat_inequalities([part.terms for part in parts], [part.joints for part in parts])
+
+    def figures(self, setting: Setting) -> Figures:
+        """Lay out the values of a setting."""
+        if self._figures is None or not self._figures.speaks_of(setting):
+            self._figures = Figures.of(setting)
+        return self._figures
+
     # -- settings ----------------------------------------------------------------------------------
 
     def setting(
@@ -291,19 +359,37 @@ class System:
             ValueError: a row in `row_bounds` is unknown, or gets an end that the programme left
                 open.
         """
+        if values is None and joint_values is None:
+            by_column, by_joint, step = self._own_values
+        else:
+            by_column, by_joint, step = self._valued(values, joint_values)
+        return Setting(
+            values=by_column,
+            joint_values=by_joint,
+            bounds=self._bounds(row_bounds) if row_bounds else self._own_bounds,
+            domain=self._domain(fixed or {}),
+            step=step,
+        )
+
+    @cached_property
+    def _own_values(self) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+        return self._valued(None, None)
+
+    @cached_property
+    def _own_bounds(self) -> tuple[int, ...]:
+        return tuple(part.bound for part in self.inequalities)
+
+    def _valued(
+        self, values: Sequence[Sequence[int]] | None, joint_values: Sequence[int] | None
+    ) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+        """Give values by column and by joint, the programme's where none are given, and the step of them all."""
         programme = self.programme
         levels = programme.values if values is None else values
         by_column = tuple(int(value) for level_values in levels for value in (0, *level_values))
         if joint_values is None:
             joint_values = [joint.value for joint in programme.joints]
         by_joint = tuple(map(int, joint_values))
-        return Setting(
-            values=by_column,
-            joint_values=by_joint,
-            bounds=self._bounds(row_bounds or {}),
-            domain=self._domain(fixed or {}),
-            step=math.gcd(*by_column, *by_joint) or 1,
-        )
+        return by_column, by_joint, math.gcd(*by_column, *by_joint) or 1
 
     def _domain(self, fixed: Mapping[int, tuple[int, int]]) -> Domain:
         """Open all options, of a recommendation whose level must lie between two only these."""
@@ -314,12 +400,11 @@ class System:
         return domain
 
     def _bounds(self, changed: Mapping[str, tuple[int | None, int | None]]) -> tuple[int, ...]:
-        bounds = [part.bound for part in self.inequalities]
+        bounds = list(self._own_bounds)
         for name, (low, high) in changed.items():
-            places = [place for place, row in enumerate(self.programme.rows) if row.name == name]
-            if not places:
+            if name not in self._rows_called:
                 raise ValueError(f"no row is called {name!r}")
-            for place in places:
+            for place in self._rows_called[name]:
                 for key, end in ((f"high:{place}", high), (f"low:{place}", low)):
                     k = self.place.get(key)
                     if k is not None:
@@ -330,8 +415,20 @@ class System:
                         )
         return tuple(bounds)
 
+    @cached_property
+    def _rows_called(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {}
+        for place, row in enumerate(self.programme.rows):
+            places.setdefault(row.name, []).append(place)
+        return places
+
     def screened(self, bounds: Sequence[int]) -> NDArray[np.int64]:
-        """Round the row bounds down as `amounts` are, cut to what fits."""
+        """Round the row bounds down as `flat` has amounts, cut to what fits."""
+        if self._screened is None or self._screened[0] is not bounds:
+            self._screened = (bounds, self._rounded_down(bounds))
+        return self._screened[1]
+
+    def _rounded_down(self, bounds: Sequence[int]) -> NDArray[np.int64]:
         limit = 2**59
         shifts = self.shift.tolist()
         return np.array(
@@ -375,18 +472,15 @@ class System:
             )
             pairs = zip(self.programme.joints, setting.joint_values, strict=True)
             return [chosen + sum(value for joint, value in pairs if value and joint.holds(levels))]
-        size = sum(abs(number) for number in (*setting.values, *setting.joint_values))
-        kind: type = np.int64 if size < 2**62 else object
-        values: NDArray[Any] = np.array(setting.values, dtype=kind)
-        joints: NDArray[Any] = np.array(setting.joint_values, dtype=kind)
-        columns = choices + np.array(self.first, dtype=np.int64)
-        total: NDArray[Any] = np.zeros(len(choices), dtype=kind)
-        for i in range(columns.shape[1]):
-            total = total + values[columns[:, i]]
-        holding = self.holds(choices)
-        for p in range(holding.shape[1]):
-            total = total + holding[:, p].astype(kind) * joints[p]
-        return [int(number) for number in total]
+        figures = self.figures(setting)
+        values: NDArray[Any] | None = figures.values
+        joints: NDArray[Any] | None = figures.joint_values
+        parts = len(self.sizes) + len(self.sides) + 1
+        if values is None or joints is None or (figures.largest * parts) >> FIGURE_BITS:
+            values, joints = (np.array(numbers, dtype=object) for numbers in figures.asked)
+        chosen = values[choices + self.flat.first].sum(axis=1)
+        worth: list[int] = (chosen + self.holds(choices).astype(joints.dtype) @ joints).tolist()
+        return worth
 
     def keeps(self, choice: Choice, setting: Setting) -> bool:
         """Say whether a portfolio keeps every row and the domain of a setting, exactly."""
