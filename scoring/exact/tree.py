@@ -22,6 +22,7 @@ import numpy as np
 
 from scoring.exact.bounds import bound, narrow, screen
 from scoring.exact.branching import Brancher
+from scoring.exact.compiled import fast
 from scoring.exact.enumeration import enumerated
 from scoring.exact.relaxation import Multipliers
 
@@ -301,6 +302,11 @@ class Tree:
         """Say whether the losses alone leave few enough portfolios to list; counted in bins, losses rounded down."""
         if losses.slack <= 0:
             return True
+        most = HOPE * self.leaf
+        if fast():
+            from scoring.exact.level_listing import few  # noqa: PLC0415 - numba takes a moment to start
+
+            return bool(few(self.system.flat, domain, losses.losses, losses.slack, BINS, most))
         counts = np.zeros(BINS + 1)
         counts[0] = 1.0
         bins = losses.losses * BINS // (losses.slack + 1)
@@ -312,7 +318,7 @@ class Tree:
             for shift in shifts:
                 total[shift:] += counts[: BINS + 1 - shift]
             counts = total
-            if counts.sum() > HOPE * self.leaf:
+            if counts.sum() > most:
                 return False
         return True
 

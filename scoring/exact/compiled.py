@@ -1,0 +1,40 @@
+"""Functions that numba turns into machine code where it is installed, and plain ones where it has no wheels.
+
+numba takes a moment to start, so a module of compiled functions is imported only where its work
+begins.
+"""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+
+@cache
+def _numba() -> ModuleType | None:
+    try:
+        return importlib.import_module("numba")
+    except ImportError:
+        return None
+
+
+def fast() -> bool:
+    """Say whether there is numba, which starts it."""
+    return _numba() is not None
+
+
+def compiled[F: Callable[..., Any]](function: F) -> F:
+    """Compile a function at its first call, free of Python's lock, and keep the machine code for the next time."""
+    numba = _numba()
+    if numba is None:
+        return function
+    try:
+        made: F = numba.njit(cache=True, nogil=True)(function)
+    except RuntimeError:  # there is no folder to keep it in
+        made = numba.njit(nogil=True)(function)
+    return made
