@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from criteria.read import Reading
     from scoring.analysis import Analysis, ClusterError, Infeasible, SolverError
     from scoring.record.file import ResultError
+    from scoring.work.stages import StageListener
 
 __version__ = "0.1.0"
 __all__ = [
@@ -121,6 +122,8 @@ def analyse(
     cluster: str | None = None,
     seconds: float | None = None,
     progress: Callable[[str], None] | None = None,
+    listener: StageListener | None = None,
+    decided: Callable[[Analysis], None] | None = None,
 ) -> Analysis:
     """Score the recommendations, find and prove the best portfolio, explain it and ask how firm it is.
 
@@ -136,7 +139,10 @@ def analyse(
     Dask scheduler that shares the work of finding the best portfolio in each, an extra.
     seconds: your own limit on the clock for the solver; by default none, since all work is limited
     by what it is, not by how long it takes. Where it cut something short, the reports say so.
-    progress: called with a line on each stage; by default nothing is said.
+    progress: called with a line on each stage; by default nothing is said. listener: whose methods
+    `stage(name, number, of)` and `count(done, total)` are called as the work goes on. decided:
+    called once, with the analysis so far, as soon as portfolio, proof, promise and spending are
+    known.
     Raises CaseError, with every problem and its place, where the case has an error; Infeasible,
     naming the rules that clash, where no portfolio keeps every rule; ClusterError where a cluster
     is named and does not answer; and ImportError with the line that installs it where a solver is
@@ -159,6 +165,8 @@ def analyse(
         workers=Workers(-1, cluster),
         seconds=seconds,
         progress=progress or (lambda _: None),
+        listener=listener,
+        decided=decided or (lambda _: None),
     )
 
 
