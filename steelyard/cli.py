@@ -384,7 +384,9 @@ def _run_all(
         codes.append(_put_down(ended, force=force))
 
     for case, folder in zip(cases, folders(cases, out), strict=True):
-        piece = Piece(case, case, folder, wishes)
+        # Who works on it may stand in another folder.
+        where = str(Path(case).resolve()) if Path(case).exists() else case
+        piece = Piece(case, where, folder, wishes)
         there = () if force else standing(folder)
         ready = piece if cluster is None or there else read_here(piece)
         if there:
