@@ -51,7 +51,7 @@ DOORS = {
         """,
     "steelyard": """
         criteria criteria/ballots criteria/formats criteria/model scoring scoring/elicitation scoring/record
-        scoring/result reports
+        scoring/result scoring/work reports
         """,
 }
 
