@@ -42,6 +42,7 @@ class Wishes:
     second_opinion: bool = False
     draws: int | None = None
     seconds: float | None = None
+    cache: bool = False
     home: int = field(default_factory=os.getpid)
 
 
@@ -148,8 +149,11 @@ def _analysed(piece: Piece, case: Case) -> Ended:
     with needed():
         from reports.publish import clash_files, files
         from scoring.analysis import Infeasible, Workers, analyse
+        from scoring.work.cache import users_cache
+        from scoring.work.keeping import Keeper
 
     wishes = piece.wishes
+    kept = users_cache() if wishes.cache else None
     try:
         analysis = analyse(
             case,
@@ -159,6 +163,7 @@ def _analysed(piece: Piece, case: Case) -> Ended:
             draws=wishes.draws,
             workers=Workers(1),
             seconds=wishes.seconds,
+            keeper=None if kept is None else Keeper(kept),
         )
     except Infeasible as clash:
         return Ended(f"{piece.name}: {clash}", CLASH, piece.folder, clash_files(clash))
