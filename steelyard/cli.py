@@ -388,6 +388,7 @@ def _run_all(
         )
     if pick is not None:
         raise click.UsageError("--pick is a portfolio of one case: run that case alone.")
+    progress = Progress(quiet=quiet)
     codes: list[int] = []
     pieces: list[Piece] = []
 
@@ -408,13 +409,14 @@ def _run_all(
         else:
             pieces.append(ready)
     refused = len(codes)
-    progress = Progress(quiet=quiet)
-    progress.stage(f"{len(pieces)} cases", 1, 1)
     _stands.append(f"See what stands in {out}.")
     try:
+        progress.stage(f"{len(pieces)} cases", 1, 1)
         whole = run_all(pieces, cluster, hear, progress.count)
     except ClusterError as fault:
         _stop(str(fault))
+    except KeyboardInterrupt:
+        whole = False
     if not whole:
         left = ", ".join(piece.name for piece in pieces[len(codes) - refused :])
         say(f"Stopped by you. Not run: {left}.", err=True)

@@ -20,6 +20,8 @@ BEAT = 0.1
 """Seconds between two drawings of the same stage."""
 KNOWN = 0.05
 """The share that must be done before the time left is guessed."""
+SOON = 2.0
+"""Seconds that must have passed before it is."""
 SECONDS = (1, 2, 5, 10, 15, 20, 30, 45)
 """What is said of seconds left; above, whole minutes."""
 
@@ -89,7 +91,7 @@ class Progress:
 
 def time_left(elapsed: float, share: float) -> str:
     """Guess the time left by what is done; blank where that is too little to say."""
-    if share < KNOWN:
+    if share < KNOWN or elapsed < SOON:
         return ""
     seconds = elapsed * (1 - share) / share
     if seconds > SECONDS[-1]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -33,8 +33,7 @@ class Terminal(io.StringIO):
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     screen = Terminal()
-    monkeypatch.setattr(sys, "stderr", screen)
-    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setattr(console, "sys", SimpleNamespace(stderr=screen, stdout=screen))
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(console, "_line", [0])
     wide(monkeypatch, 80)
