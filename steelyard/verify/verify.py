@@ -230,8 +230,8 @@ def _unchanged(verification: Verification, paper: dict[str, Any], result: Path |
 
 def _set(verification: Verification, manifest: Path, named: Path) -> None:
     """See that all files of the run belong together; one that was taken elsewhere is no fault."""
-    hashes = json.loads(manifest.read_bytes())["sha256"]
-    there = {name: manifest.with_name(name) for name in hashes}
+    hashes = dict(json.loads(manifest.read_bytes())["sha256"])
+    there = {name: manifest.with_name(name) for name in hashes}  # a name alone, else ValueError
     files = {name: path.read_bytes() for name, path in there.items() if path.is_file()}
     strange = [
         name for name, data in files.items() if hashlib.sha256(data).hexdigest() != hashes[name]
