@@ -214,7 +214,7 @@ def test_the_decision_is_told_first_and_once(at: Path, monkeypatch: pytest.Monke
     proven = lines.index(
         "Proven: no portfolio that keeps the rules is worth more at likely figures."
     )
-    assert lines[proven + 2] == "What looks odd in the case ..."
+    assert lines[proven + 1] == "What looks odd in the case ..."
     first = "\n".join(lines[:proven])
     assert "Fund 4 of 6 within" in first
     assert "It costs US$ 2,490 million" in first
