@@ -7,32 +7,38 @@ it. The stages of an explanation and of the doubt are listed where their answers
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
 from criteria.model.case_rules import rules
 from criteria.model.proposals import picked
+from criteria.model.rows import Recommend
 from criteria.model.rules import Budget
 from criteria.read import checked
 from scoring.analysis_value import Analysis
 from scoring.audit.audit import oddities
 from scoring.elicitation.checks import doubts
+from scoring.exact.programme import Choice, Programme
 from scoring.explanation.asked import asked
 from scoring.explanation.explanation import STAGES, explain
 from scoring.explanation.least_money import least_money
-from scoring.explanation.outcome import outcome
+from scoring.explanation.outcome import Outcome, outcome
+from scoring.held import Held
 from scoring.infeasible import Infeasible
+from scoring.options.option import Options
 from scoring.options.options import options
 from scoring.portfolio.basis import Basis
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.portfolio.infeasible import clash
-from scoring.portfolio.optimum import optimum
+from scoring.portfolio.optimum import Optimum, optimum
 from scoring.portfolio.solver import SolverError
 from scoring.robustness.draws.draws import chances
-from scoring.robustness.draws.expected_delivery import promise
-from scoring.robustness.draws.spending_risk import draws_told, spending_risk
+from scoring.robustness.draws.expected_delivery import Promise, promise
+from scoring.robustness.draws.spending_risk import SpendingRisk, draws_told, spending_risk
 from scoring.robustness.robustness import EVERY_CORE, doubt, number_of_stages
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
+from scoring.work.keeping import Keep
 from scoring.work.stages import Stage, Stages
 from scoring.work.workers import ClusterError, Workers, in_draws, reach
 
@@ -42,11 +48,8 @@ if TYPE_CHECKING:
     from criteria.model.case import Case
     from criteria.model.rules import Rule
     from scoring.audit.finding import Finding
-    from scoring.exact.programme import Choice, Programme
-    from scoring.explanation.outcome import Outcome
-    from scoring.portfolio.optimum import Optimum
-    from scoring.robustness.draws.expected_delivery import Promise
-    from scoring.robustness.draws.spending_risk import SpendingRisk
+    from scoring.robustness.robustness import Doubt
+    from scoring.work.keeping import Keeper, Read
     from scoring.work.stages import Progress, StageListener
     from scoring.work.workers import CountListener
 
@@ -67,6 +70,7 @@ def analyse(
     progress: Progress = lambda _: None,
     listener: StageListener | None = None,
     decided: Callable[[Analysis], None] = lambda _: None,
+    keeper: Keeper | None = None,
 ) -> Analysis:
     """Score a case, find its best portfolio and explain it.
 
@@ -88,7 +92,9 @@ def analyse(
 
     progress: told in a few words what is being done. listener: told which stage of how many that
     is, and how far. decided: told once, with the analysis so far, as soon as the best portfolio,
-    its proof, what to expect of it and whether its money will last are known.
+    its proof, what to expect of it and whether its money will last are known. keeper: where the
+    answers of stages are kept from run to run, none by default; the answer is the same. With a
+    limit on the clock nothing is kept.
 
     An interruption (KeyboardInterrupt, also one that one of these three raises) goes through before the
     best is found. After that it ends the work at once with what there is so far, and `stopped` says
@@ -106,7 +112,12 @@ def analyse(
     evaluation, costs, stated = evaluate(case), cost_table(case), rules(case)
     programme = programme_of(evaluation, costs, stated)
     progress("Finding the best portfolio and proving it")
-    best = optimum(programme, seconds=seconds)
+    stages = Stages(progress, listener, keeper if seconds is None else None)
+    best = stages.kept(
+        "the best portfolio",
+        lambda: Keep(Optimum, ((Programme, programme),), whole=_is_known),
+        lambda: optimum(programme, seconds=seconds),
+    )
     if best.choice is None:
         progress("Finding the rules that clash")
         raise _infeasible(case, stated, programme, best)
@@ -114,7 +125,7 @@ def analyse(
     proposed = picked(case) if proposed is None else proposed
     count = case.settings.draws if draws is None else draws
     asking = _Asking(basis, proposed, second_opinion, count, seconds)
-    with Stages(progress, listener) as stages:
+    with stages:
         stages.expect(asking.number_of_stages)
         if not quick:
             stages.expect(STAGES + number_of_stages(basis, count, deep=deep, lists=lists) + deep)
@@ -130,6 +141,10 @@ def analyse(
         if deep:
             analysis = _with_options(analysis, stages, draws, seconds)
         return _whole(analysis, stages)
+
+
+def _is_known(best: Optimum) -> bool:
+    return best.choice is not None
 
 
 def _infeasible(
@@ -171,19 +186,30 @@ class _Asking:
     def before(self) -> tuple[Stage[Analysis], ...]:
         """What the best portfolio is measured against."""
         return (
-            Stage("the ideal portfolio", "ideal", self.ideal),
-            Stage("what kind of outcome it is", "outcome", self.outcome),
+            Stage(
+                "the ideal portfolio",
+                "ideal",
+                self.ideal,
+                lambda _: Keep(Optimum, ((Programme, self.unlimited),), whole=_is_known),
+            ),
+            Stage(
+                "what kind of outcome it is",
+                "outcome",
+                self.outcome,
+                self.by_figures(Outcome | None),
+            ),
         )
 
     def likely(self) -> tuple[Stage[Analysis], ...]:
         """What the best portfolio is likely to deliver, and whether its money will last."""
-        expected = Stage("what to expect", "promise", self.promise)
+        expected = Stage("what to expect", "promise", self.promise, self.by_figures(Promise))
         if not self.count:
             return (expected,)
         lasting = Stage(
             "whether the money will last",
             "spending",
             self.spending,
+            self.by_figures(SpendingRisk | None, (int, self.count)),
             holds=lambda some: some.draws > 0,
         )
         return (expected, lasting)
@@ -192,9 +218,16 @@ class _Asking:
         """What looks odd in the case."""
         return (Stage("what looks odd in the case", "oddities", self.odds),)
 
+    def by_figures(self, gives: Any, *reads: Read) -> Callable[[Analysis], Keep[Any]]:
+        """Say how an answer is kept that rests on the figures of the case, and on what else it reads."""
+        return lambda _: Keep(gives, (*self.basis.figures, *reads), self.basis.there)
+
+    @cached_property
+    def unlimited(self) -> Programme:
+        return self.basis.programme.without_rows(*budgets_of(self.basis.rules))
+
     def ideal(self, *_: object) -> Optimum:
-        unlimited = self.basis.programme.without_rows(*budgets_of(self.basis.rules))
-        return optimum(unlimited, seconds=self.seconds)
+        return optimum(self.unlimited, seconds=self.seconds)
 
     def outcome(self, so_far: Analysis, _: CountListener) -> Outcome | None:
         case, costs, programme = so_far.case, so_far.costs, so_far.programme
@@ -223,8 +256,29 @@ def _whole(analysis: Analysis, stages: Stages) -> Analysis:
     """Say what an interruption left undone; where none came, find what reports ask besides."""
     whole = replace(analysis, stopped=stages.stop)
     if not stages.stopped:
-        whole.held()
+        whole.hold(stages.kept("what reports ask", partial(_keep_held, whole), whole.held))
+    stages.sweep()
     return whole
+
+
+def _keep_held(analysis: Analysis) -> Keep[Held]:
+    """What reports ask rests on every portfolio that they tell of, besides people and futures."""
+    told, explained = analysis.told, analysis.explanation
+    ordered = () if explained is None else explained.best.portfolios[:2]
+    doubted = (bool, analysis.doubt is not None)
+    futures = (tuple[tuple[str, Programme], ...], _programmes(analysis.doubt))
+    pick = analysis.asked.pick
+    proposed = (Choice | None, None if pick is None else pick.choice)
+    portfolios = (tuple[tuple[Choice, ...], tuple[Choice, ...]], (told, ordered))
+    reads = (*analysis.figures_and_people, doubted, futures, proposed, portfolios)
+    return Keep(Held, reads, analysis.there)
+
+
+def _programmes(doubted: Doubt | None) -> tuple[tuple[str, Programme], ...]:
+    """Name every future of a doubt with what may be chosen there."""
+    futures = None if doubted is None else doubted.futures
+    every = () if futures is None else futures.futures
+    return tuple((future.id, future.programme) for future in every)
 
 
 def _explained(analysis: Analysis, stages: Stages, seconds: float | None) -> Analysis:
@@ -271,5 +325,13 @@ def _with_options(
     if stages.stopped or doubted is None:
         stages.skip(name)
         return analysis
-    beside = stages.run(name, lambda _: options(analysis, doubted, draws=draws, seconds=seconds))
+    count = analysis.case.settings.draws if draws is None else draws
+    futures = (tuple[tuple[str, Programme], ...], _programmes(doubted))
+    wanted = (Recommend, analysis.case.settings.recommended)
+    reads = (*analysis.figures_and_people, futures, wanted, (int, count))
+    beside = stages.run(
+        name,
+        lambda _: options(analysis, doubted, draws=draws, seconds=seconds),
+        keep=lambda: Keep(Options, reads, analysis.there),
+    )
     return replace(analysis, beside=beside)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from scoring.audit.finding import Finding
+    from scoring.exact.programme import Choice
     from scoring.exact.proof import Proof
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.outcome import Outcome
@@ -170,6 +171,18 @@ class Analysis(Basis):
 
     def held(self) -> Held:
         """Find everything that reports ask and that takes a search; what was asked before is remembered."""
+        futures = None if self.doubt is None else self.doubt.futures
+        return Held(
+            near=self.near,
+            method_bests=self.method_bests,
+            rivals=self.rivals,
+            core=None if futures is None else futures.core,
+            repairs=repairs(futures, self.told),
+        )
+
+    @property
+    def told(self) -> tuple[Choice, ...]:
+        """The portfolios that reports tell of in every future: the best, those of futures and options, and a proposal."""
         doubt, options, pick = self.doubt, self.beside, self.asked.pick
         futures = None if doubt is None else doubt.futures
         chosen = () if futures is None else tuple(row.choice for row in futures.chosen)
@@ -179,13 +192,7 @@ class Analysis(Basis):
             else tuple(option.choice for option in options if option.choice is not None)
         )
         proposed = () if pick is None else (pick.choice,)
-        return Held(
-            near=self.near,
-            method_bests=self.method_bests,
-            rivals=self.rivals,
-            core=None if futures is None else futures.core,
-            repairs=repairs(futures, (self.best.choice, *chosen, *beside, *proposed)),
-        )
+        return (self.best.choice, *chosen, *beside, *proposed)
 
     def hold(self, answers: Held) -> None:
         """Remember what was found before, so that no report searches for it again."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from criteria.read import Reading
     from scoring.analysis import Analysis, ClusterError, Infeasible, SolverError
     from scoring.record.file import ResultError
+    from scoring.work.stages import StageListener
 
 __version__ = "0.1.0"
 __all__ = [
@@ -121,6 +122,9 @@ def analyse(
     cluster: str | None = None,
     seconds: float | None = None,
     progress: Callable[[str], None] | None = None,
+    listener: StageListener | None = None,
+    decided: Callable[[Analysis], None] | None = None,
+    cache: bool = False,
 ) -> Analysis:
     """Score the recommendations, find and prove the best portfolio, explain it and ask how firm it is.
 
@@ -136,7 +140,11 @@ def analyse(
     Dask scheduler that shares the work of finding the best portfolio in each, an extra.
     seconds: your own limit on the clock for the solver; by default none, since all work is limited
     by what it is, not by how long it takes. Where it cut something short, the reports say so.
-    progress: called with a line on each stage; by default nothing is said.
+    progress: called with a line on each stage; by default nothing is said. listener: whose methods
+    `stage(name, number, of)` and `count(done, total)` are called as the work goes on. decided:
+    called once, with the analysis so far, as soon as portfolio, proof, promise and spending are
+    known. cache: keep the answers of stages in the user's cache folder, and take from there what an
+    earlier run worked out from the same figures; the answer is the same.
     Raises CaseError, with every problem and its place, where the case has an error; Infeasible,
     naming the rules that clash, where no portfolio keeps every rule; ClusterError where a cluster
     is named and does not answer; and ImportError with the line that installs it where a solver is
@@ -147,6 +155,10 @@ def analyse(
     with needed():
         from scoring.analysis import Workers
         from scoring.analysis import analyse as analyse_case
+        from scoring.work.cache import users_cache
+        from scoring.work.keeping import Keeper
+
+    kept = users_cache() if cache else None
 
     return analyse_case(
         case,
@@ -159,6 +171,9 @@ def analyse(
         workers=Workers(-1, cluster),
         seconds=seconds,
         progress=progress or (lambda _: None),
+        listener=listener,
+        decided=decided or (lambda _: None),
+        keeper=None if kept is None else Keeper(kept),
     )
 
 

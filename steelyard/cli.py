@@ -46,6 +46,13 @@ EXIT_CODES = (
 )
 
 
+NO_CACHE = click.option(
+    "--no-cache",
+    is_flag=True,
+    help="Work everything out anew, and keep nothing for the next run; the answer is the same.",
+)
+
+
 class _Commands(click.Group):
     """The commands, stopped by Ctrl-C with a plain line."""
 
@@ -258,6 +265,7 @@ def _as_json(problems: Iterable[Problem]) -> str:
     type=click.FloatRange(min=0.1),
     help="Your own limit on the clock for the solver; by default none. It is said where it struck.",
 )
+@NO_CACHE
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
 def run(
     case: str,
@@ -272,6 +280,7 @@ def run(
     draws: int | None,
     cluster: str | None,
     seconds: float | None,
+    no_cache: bool,
     quiet: bool,
 ) -> None:
     """Find and prove the best portfolio of CASE, explain it, ask how firm it is, and write the reports.
@@ -300,6 +309,7 @@ def run(
         cluster=cluster,
         seconds=seconds,
         progress=tell,
+        cache=not no_cache,
     )
     analysis = _analysed(analyse, folder, name=case, force=force, quiet=quiet)
     written = _written(analysis, folder, force=force, quiet=quiet)
@@ -410,8 +420,9 @@ def report(result: Path, out: Path, *, force: bool) -> None:
 @commands.command()
 @click.argument("case")
 @click.argument("recommendation")
+@NO_CACHE
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
-def explain(case: str, recommendation: str, *, quiet: bool) -> None:
+def explain(case: str, recommendation: str, *, no_cache: bool, quiet: bool) -> None:
     """Say in plain words why one RECOMMENDATION of CASE is in or out, how firm that is, and what would change it.
 
     CASE may be the result of a run (result.json, or the folder that holds it), which is read at
@@ -427,7 +438,8 @@ def explain(case: str, recommendation: str, *, quiet: bool) -> None:
     read = _read(case)
     chosen = _named(recommendation, [row.id for row in read.recommendations])
     try:
-        analysis = steelyard.analyse(read, deep=False, progress=_silent if quiet else _progress)
+        tell = _silent if quiet else _progress
+        analysis = steelyard.analyse(read, deep=False, progress=tell, cache=not no_cache)
     except Infeasible as clash:
         from reports.publish import clash_words
 
@@ -459,6 +471,30 @@ def _explain_result(result: str, recommendation: str) -> None:
             why = str(analysis.stopped)
         _stop(f"{result} does not say why. {why} Run its case whole: steelyard run CASE -o FOLDER.")
     say(paragraph(analysis, analysis.explanation, chosen))
+
+
+@commands.command()
+@click.option("--clear", is_flag=True, help="Remove everything that is kept.")
+def cache(*, clear: bool) -> None:
+    """Say where the answers of earlier runs are kept, so that an edit redoes only what it touches, and how large they are.
+
+    STEELYARD_CACHE names another folder; with STEELYARD_NO_CACHE=1, or --no-cache, nothing is kept.
+    """
+    from scoring.work.cache import OFF, users_cache
+
+    kept = users_cache()
+    if kept is None:
+        say(f"Nothing is kept: {OFF} is set, or there is no place for it.")
+        return
+    if clear:
+        number = kept.clear()
+        say(f"Removed {number:,} answer{'' if number == 1 else 's'} from {kept.root}.")
+        return
+    entries = kept.entries()
+    size = sum(entry.bytes for entry in entries) / 1_000_000
+    say(
+        f"{kept.root}: {len(entries):,} answers, {size:,.1f} MB of at most {kept.cap / 1_000_000:,.0f} MB."
+    )
 
 
 def _named(recommendation: str, ids: list[str]) -> str:

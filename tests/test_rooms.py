@@ -51,7 +51,7 @@ DOORS = {
         """,
     "steelyard": """
         criteria criteria/ballots criteria/disk criteria/formats criteria/model scoring scoring/elicitation
-        scoring/record scoring/result reports
+        scoring/record scoring/result scoring/work reports
         """,
 }
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -28,19 +28,20 @@ from scoring.explanation.near_optimal import (
 )
 from scoring.explanation.other_budgets import SHARES, Nested, nested
 from scoring.explanation.prices import Prices, prices
-from scoring.explanation.priority_lists import orders
+from scoring.explanation.priority_lists import Order, orders
 from scoring.explanation.rule_prices import RulePrices, rule_prices
-from scoring.portfolio.scaling import budget_rows, money_rows, stated_total
+from scoring.portfolio.scaling import budget_rows, money_rows, stated_total, whole_term
+from scoring.work.keeping import Keep
 from scoring.work.stages import Stage, staged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from scoring.exact.programme import Choice, Programme
     from scoring.explanation.frontier import Point
     from scoring.explanation.near_optimal import Holding
-    from scoring.explanation.priority_lists import Order
     from scoring.portfolio.basis import Basis
+    from scoring.work.keeping import Read
     from scoring.work.stages import Progress, Stages, Stop
     from scoring.work.workers import CountListener
 
@@ -333,14 +334,63 @@ class _Asking:
     def stages_of(self) -> tuple[Stage[Explanation], ...]:
         """List the stages, each of which fills a part of its own and reads no other."""
         return (
-            Stage("near-ties", "tolerances", self.tolerances, holds=bool),
-            Stage("the best portfolios in order", "best", lambda *_: k_best(self.prover, K_BEST)),
-            Stage("what each would need to change sides", "prices", self.prices),
-            Stage("what each rule costs", "rule_prices", self.rule_prices),
-            Stage("orders of priority", "orders", self.orders),
-            Stage("other budgets", "nested", self.nested),
-            Stage("the frontier", "curve", self.curve, holds=lambda curve: bool(curve.points)),
+            Stage(
+                "near-ties",
+                "tolerances",
+                self.tolerances,
+                self.kept(tuple[Tolerance, ...]),
+                holds=bool,
+            ),
+            Stage(
+                "the best portfolios in order",
+                "best",
+                lambda *_: k_best(self.prover, K_BEST),
+                self.kept(Near),
+            ),
+            Stage(
+                "what each would need to change sides",
+                "prices",
+                self.prices,
+                self.kept(Prices, (tuple[str, ...], money_rows(self.analysis.rules))),
+            ),
+            Stage(
+                "what each rule costs",
+                "rule_prices",
+                self.rule_prices,
+                self.kept(RulePrices, (tuple[tuple[str, ...], ...], self.rule_words)),
+            ),
+            Stage("orders of priority", "orders", self.orders, self.kept(tuple[Order, ...])),
+            Stage(
+                "other budgets",
+                "nested",
+                self.nested,
+                self.kept(Nested, *self.money, (tuple[Fraction, ...], tuple(self.shares))),
+            ),
+            Stage(
+                "the frontier",
+                "curve",
+                self.curve,
+                self.kept(Frontier, *self.money),
+                holds=lambda curve: bool(curve.points),
+            ),
         )
+
+    def kept(self, gives: Any, *reads: Read) -> Callable[[Explanation], Keep[Any]]:
+        """Say how an answer is kept that rests on the best portfolio, and on what else it reads."""
+        basis = self.analysis
+        there = (*basis.there, self.axis[0])
+        return lambda _: Keep(gives, (*basis.chosen_from, *reads), there)
+
+    @property
+    def money(self) -> tuple[Read, ...]:
+        """How much money there is, and which rules say so."""
+        return (Fraction | None, self.total), (tuple[str, ...], self.budgets)
+
+    @property
+    def rule_words(self) -> tuple[tuple[str, ...], ...]:
+        """What the kinds of the rules come from: the name and kind of each, and which limit the whole term."""
+        stated = self.analysis.rules
+        return whole_term(stated), *((rule.name, rule.kind) for rule in stated)
 
     def tolerances(self, _: Explanation, tell_count: CountListener) -> tuple[Tolerance, ...]:
         return self.stages.pieces(

@@ -4,57 +4,63 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
 from scoring.elicitation.methods import elicit
 from scoring.elicitation.statements import StatementError
+from scoring.exact.answer import Answer
+from scoring.exact.programme import Programme
 from scoring.portfolio.indifference import indifference
-from scoring.robustness.draws.acceptability import acceptability
+from scoring.robustness.draws.acceptability import Acceptability, acceptability
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.expected_best import expected_best
-from scoring.robustness.draws.information import information
+from scoring.robustness.draws.information import Information, information
 from scoring.robustness.draws.sources import FEW, number_of_looks, sources, stress
 from scoring.robustness.firmness import SOURCES, VIEWED, Counted, View, firmness
 from scoring.robustness.views.disputes import Disputes, disputes
 from scoring.robustness.views.membership import memberships
-from scoring.robustness.views.scenarios import scenarios
-from scoring.robustness.views.stakeholders import stakeholders
+from scoring.robustness.views.scenarios import Explored, as_changed, explore, together
+from scoring.robustness.views.stakeholders import Stakeholders, stakeholders
 from scoring.robustness.weights.admissible import WeightsClash, around, stated
-from scoring.robustness.weights.best_by_weights import DRAWS, weight_space
-from scoring.robustness.weights.nondominated import robust
+from scoring.robustness.weights.best_by_weights import DRAWS, WeightSpace, weight_space
+from scoring.robustness.weights.nondominated import Robust, robust
 from scoring.robustness.weights.oracle import Weighted
-from scoring.robustness.weights.stability import portfolio_stability, ranking_stability
-from scoring.robustness.weights.weight_change import to_fund
+from scoring.robustness.weights.stability import (
+    PortfolioStability,
+    portfolio_stability,
+    ranking_stability,
+)
+from scoring.robustness.weights.weight_change import Shift, to_fund
+from scoring.work.keeping import Keep
 from scoring.work.stages import Stage, Stages, staged
 from scoring.work.workers import Workers, in_draws
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from scoring.elicitation.methods import Elicitation
-    from scoring.exact.answer import Answer
-    from scoring.exact.programme import Choice, Programme
+    from scoring.exact.programme import Choice
     from scoring.portfolio.basis import Basis
     from scoring.portfolio.indifference import Indifference
-    from scoring.robustness.draws.acceptability import Acceptability
     from scoring.robustness.draws.expected_best import ExpectedBest
     from scoring.robustness.draws.expected_delivery import Promise
-    from scoring.robustness.draws.information import Information
     from scoring.robustness.draws.sources import SourceDraws
     from scoring.robustness.draws.spending_risk import SpendingRisk
     from scoring.robustness.firmness import Firmness, Source, ViewKind
+    from scoring.robustness.views.future import Future
     from scoring.robustness.views.scenarios import Scenarios
-    from scoring.robustness.views.stakeholders import Stakeholders
     from scoring.robustness.weights.admissible import WeightSet
-    from scoring.robustness.weights.best_by_weights import WeightSpace
-    from scoring.robustness.weights.nondominated import Robust
-    from scoring.robustness.weights.stability import PortfolioStability, RankingStability
-    from scoring.robustness.weights.weight_change import Shift
+    from scoring.robustness.weights.stability import RankingStability
+    from scoring.work.keeping import Read
     from scoring.work.stages import Progress, Stop
     from scoring.work.workers import CountListener
 
 EVERY_CORE = Workers(-1)
+
+type Named = tuple[str, str, Programme, Answer]
+type Likely = tuple[str, Fraction | None, Programme]
 
 
 @dataclass(frozen=True)
@@ -265,18 +271,27 @@ class _Asking:
     def views(self) -> tuple[Stage[Doubt], ...]:
         """People, what they dispute, and the scenarios; then what is as good as the best in each view."""
         return (
-            Stage("what each stakeholder would fund", "people", self.people),
-            Stage("which disputes matter", "disputes", self.disputes),
+            Stage(
+                "what each stakeholder would fund",
+                "people",
+                self.people,
+                self.by_people(Stakeholders | None),
+            ),
+            Stage("which disputes matter", "disputes", self.disputes, self.by_people(Disputes)),
             Stage("the scenarios", "futures", self.futures),
             Stage(
-                "what is as good as the best", "views", lambda asked, _: tuple(self._views(asked))
+                "what is as good as the best",
+                "views",
+                lambda asked, _: tuple(self._views(asked)),
+                self.keep_views,
             ),
         )
 
     @property
     def steady(self) -> tuple[Stage[Doubt], ...]:
         """One weight moved at a time; nothing without a proof."""
-        stage = Stage("how far each weight may move", "portfolio", self.stable)
+        keep = self.by_figures(PortfolioStability)
+        stage = Stage("how far each weight may move", "portfolio", self.stable, keep)
         return (stage,) if self.best.proved else ()
 
     @property
@@ -286,11 +301,21 @@ class _Asking:
             f"the ranking in {self.count:,} draws",
             "acceptability",
             self.ranked,
+            self.by_figures(Acceptability, (int, self.count)),
             holds=lambda some: some.draws > 0,
         )
-        first = Stage("what to find out first", "information", self.information)
+        first = Stage(
+            "what to find out first",
+            "information",
+            self.information,
+            self.by_figures(Information),
+        )
         believing = Stage(
-            "what one would have to believe to fund what is out", "shifts", self.shifts, holds=bool
+            "what one would have to believe to fund what is out",
+            "shifts",
+            self.shifts,
+            self.by_figures(dict[int, Shift | None]),
+            holds=bool,
         )
         return (ranking, first, *((believing,) if self.best.proved else ()))
 
@@ -298,9 +323,50 @@ class _Asking:
     def lists(self) -> tuple[Stage[Doubt], ...]:
         """The portfolios that are best for some weights, and those that no other beats."""
         return (
-            Stage("which portfolios are best for some weights", "spaces", self.spaces, holds=bool),
-            Stage("which portfolios no other beats", "robust", self.robust, holds=bool),
+            Stage(
+                "which portfolios are best for some weights",
+                "spaces",
+                self.spaces,
+                self.by_figures(tuple[WeightSpace, ...], (int, self.count)),
+                holds=bool,
+            ),
+            Stage(
+                "which portfolios no other beats",
+                "robust",
+                self.robust,
+                self.by_figures(tuple[Robust, ...], (int, self.count)),
+                holds=bool,
+            ),
         )
+
+    # -- how they are kept -------------------------------------------------------------------------
+
+    def by_figures(self, gives: Any, *reads: Read) -> Callable[[Doubt], Keep[Any]]:
+        """Say how an answer is kept that rests on the figures of the case, and on what else it reads."""
+        basis = self.analysis
+        return lambda _: Keep(gives, (*basis.figures, *reads), basis.there)
+
+    def by_people(self, gives: Any) -> Callable[[Doubt], Keep[Any]]:
+        """Say how an answer is kept that rests on what stakeholders say besides."""
+        basis = self.analysis
+        return lambda _: Keep(gives, basis.figures_and_people, basis.there)
+
+    def keep_views(self, so_far: Doubt) -> Keep[Any]:
+        """Views rest on people and on the best portfolio of every future, and say what each is called."""
+        basis, futures = self.analysis, so_far.futures
+        named = tuple(
+            (future.id, future.name, future.programme, future.best)
+            for future in (() if futures is None else futures.futures)
+        )
+        reads = (*basis.figures_and_people, (tuple[Named, ...], named))
+        return Keep(tuple[View, ...], reads, basis.there)
+
+    def keep_explored(self, changed: Sequence[Future]) -> Keep[Explored]:
+        """What is looked for in futures rests on their programmes and chances, and on the best portfolio as it stands."""
+        basis = self.analysis
+        likely = tuple((future.id, future.probability, future.programme) for future in changed)
+        reads = (*basis.chosen_from, (Answer, self.best), (tuple[Likely, ...], likely))
+        return Keep(Explored, reads, basis.there)
 
     # -- the work of each --------------------------------------------------------------------------
 
@@ -313,8 +379,17 @@ class _Asking:
         return disputes(evaluation, programme, self.choice, self.stages)
 
     def futures(self, *_: object) -> Scenarios | None:
-        evaluation, programme = self.analysis.evaluation, self.analysis.programme
-        return scenarios(evaluation, self.analysis.costs, programme, self.best, self.stages)
+        """Work the scenarios out; their cases are made each time, and what is looked for in them is kept."""
+        basis = self.analysis
+        if not basis.case.scenarios:
+            return None
+        changed = as_changed(basis.evaluation, basis.costs, basis.programme, self.best)
+        found = self.stages.kept(
+            "the scenarios",
+            partial(self.keep_explored, changed),
+            partial(explore, changed, self.stages),
+        )
+        return together(changed, found)
 
     def _views(self, asked: Doubt) -> Iterator[View]:
         """Say for the case, everybody but its own voice, and every future that some portfolio fits, what is as good."""

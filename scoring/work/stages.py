@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import FrameType, TracebackType
 
+    from scoring.work.keeping import Keep, Keeper
     from scoring.work.workers import CountListener
 
 type Progress = Callable[[str], None]
@@ -48,12 +49,14 @@ class Stage[S]:
     name: in lower case, as a sentence would say it
     part: the field of the answer that it fills
     work: from the answer so far and whom to tell how far it is, the part
+    keep: how its answer is kept, from the answer so far; None where it is not
     holds: whether there is something in what an interruption left of it
     """
 
     name: str
     part: str
     work: Callable[[S, CountListener], Any]
+    keep: Callable[[S], Keep[Any]] | None = None
     holds: Callable[[Any], bool] = lambda _: True
 
 
@@ -82,9 +85,12 @@ class Stages:
     """Does stages in order, and none after an interruption; also what a stage calls to tell what it is doing."""
 
     def __init__(
-        self, progress: Progress = lambda _: None, listener: StageListener | None = None
+        self,
+        progress: Progress = lambda _: None,
+        listener: StageListener | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
-        self._tell, self._listener = progress, listener
+        self._tell, self._listener, self._keeper = progress, listener, keeper
         self._number = self._expected = 0
         self._asked = self._inside = self._partly = False
         self._during = ""
@@ -166,7 +172,9 @@ class Stages:
         answer: a dataclass, whose fields the stages fill.
         """
         for stage in stages:
-            part = self.run(stage.name, partial(stage.work, answer), holds=stage.holds)
+            keep = None if stage.keep is None else partial(stage.keep, answer)
+            work = partial(stage.work, answer)
+            part = self.run(stage.name, work, keep=keep, holds=stage.holds)
             if part is not None:
                 answer = replace(answer, **{stage.part: part})  # type: ignore[type-var]
         return answer
@@ -185,13 +193,14 @@ class Stages:
         name: str,
         work: Callable[[CountListener], T],
         *,
+        keep: Callable[[], Keep[T]] | None = None,
         holds: Callable[[T], bool] = lambda _: True,
     ) -> T | None:
-        """Do one stage; None where an interruption came first.
+        """Do one stage, or find its answer where it was kept; None where an interruption came first.
 
         name: in lower case, as a sentence would say it. work: is handed whom to tell how far it is.
-        What it hands back although it was interrupted is kept, if there is something in it
-        (`holds`).
+        What it hands back although it was interrupted stands, if there is something in it
+        (`holds`). keep: how the answer is kept for later runs; one that was interrupted never is.
         """
         if self._asked:
             self.skip(name)
@@ -208,7 +217,7 @@ class Stages:
             self._inside = True
             self._begin(name)
             self(doing)
-            answer = work(tell_count)
+            answer = self.kept(name, keep, partial(work, tell_count))
         except KeyboardInterrupt:
             self._inside = False
             self._asked = True
@@ -228,6 +237,26 @@ class Stages:
         self._expected = max(self._expected, self._number)
         if self._listener is not None:
             self._listener.stage(name, self._number, self._expected)
+
+    def kept[T](self, name: str, keep: Callable[[], Keep[T]] | None, work: Callable[[], T]) -> T:
+        """Give an answer that is kept, or work it out and keep it; one that was interrupted is not kept."""
+        keeper = self._keeper
+        if keeper is None or keep is None:
+            return work()
+        how = keep()
+        found = keeper.find(name, how)
+        if found is not None:
+            kept_answer: T = found.answer
+            return kept_answer
+        answer = work()
+        if not self._asked:
+            keeper.put(name, how, answer)
+        return answer
+
+    def sweep(self) -> None:
+        """Keep the cache within its size, where something was put there."""
+        if self._keeper is not None and self._keeper.done:
+            self._keeper.cache.sweep()
 
     def each[T, R](
         self, name: str, pieces: Sequence[T], task: Callable[[T, CountListener], R]
