@@ -31,18 +31,21 @@ from scoring.record import file as result_file
 from scoring.record.file import ResultError, result_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from reports.model.report import Report
     from scoring.analysis import Analysis, Infeasible
 
 __all__ = [
+    "clash_files",
     "clash_words",
+    "files",
     "paragraph",
     "publish",
     "publish_again",
     "publish_all",
     "publish_clash",
+    "put",
     "read_again",
     "standing",
     "tables_schema",
@@ -64,6 +67,8 @@ RESULT = result_file.NAME
 SET = ("report.html", "report.xlsx", RESULT, TABLES, "portfolio.csv")
 CERTIFICATE = "certificate.json"
 MANIFEST = "manifest.json"
+EVERY = (*SET, CERTIFICATE, MANIFEST)
+"""What a run may leave in its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +201,7 @@ def _put(
     doubted = () if analysis.doubt is None else lines(Story(analysis), analysis.doubt)
     beside = () if analysis.beside is None else option_lines(Story(analysis), analysis.beside)
     answers = asked_words(analysis)
-    gone = tuple({CERTIFICATE} - set(contents))
-    paths = publish_set(folder, contents, gone=gone, force=force)
+    paths = put(contents, folder, force=force)
     return Published(
         document.title,
         "\n".join((*document.decision, *document.lead)),
@@ -226,17 +230,31 @@ def publish_clash(infeasible: Infeasible, folder: str | Path, *, force: bool = F
 
     With `force` the reports of an earlier run go in the same switch: they tell of another decision.
     """
-    case, programme, clash = infeasible.case, infeasible.programme, infeasible.clash
-    contents = {
-        CERTIFICATE: clash_certificate(case, programme, clash, disagreements=infeasible.doubts)
-    }
-    (written,) = publish_set(Path(folder), contents, gone=(*SET, MANIFEST), force=force)
+    (written,) = put(clash_files(infeasible), Path(folder), force=force)
     return written
+
+
+def files(analysis: Analysis) -> dict[str, bytes]:
+    """Make every file of the set by its name, without writing one."""
+    return _contents(analysis, report(analysis))
+
+
+def clash_files(infeasible: Infeasible) -> dict[str, bytes]:
+    """Make the one file that a clash has, by its name."""
+    case, programme, clash = infeasible.case, infeasible.programme, infeasible.clash
+    doubts = infeasible.doubts
+    return {CERTIFICATE: clash_certificate(case, programme, clash, disagreements=doubts)}
+
+
+def put(contents: Mapping[str, bytes], folder: Path, *, force: bool) -> tuple[Path, ...]:
+    """Put the files of one run into a folder in one switch; what an earlier run has besides goes with it."""
+    gone = [name for name in EVERY if name not in contents]
+    return publish_set(folder, contents, gone=gone, force=force)
 
 
 def standing(folder: str | Path) -> tuple[str, ...]:
     """Name the files of a set that stand in a folder already."""
-    return tuple(name for name in (*SET, CERTIFICATE, MANIFEST) if (Path(folder) / name).exists())
+    return tuple(name for name in EVERY if (Path(folder) / name).exists())
 
 
 def decision(analysis: Analysis) -> Decision:

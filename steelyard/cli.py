@@ -21,11 +21,25 @@ import click
 
 import steelyard
 from steelyard import console
+from steelyard.batch import (
+    CLASH,
+    MEND,
+    STOPPED,
+    UNPROVED,
+    Ended,
+    Piece,
+    Wishes,
+    folders,
+    read_here,
+    run_all,
+    worst,
+)
 from steelyard.console import say
 from steelyard.needed import install_line
+from steelyard.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import FrameType
 
     from criteria.ballots.merge import Gathered
@@ -34,7 +48,6 @@ if TYPE_CHECKING:
     from reports.publish import Published
     from scoring.analysis import Analysis, Infeasible
 
-MEND, CLASH, UNPROVED, STOPPED = 1, 3, 4, 5
 WARNINGS = 5
 """As many warnings about the case are printed by a run."""
 NOTHING = "Nothing was written."
@@ -69,6 +82,8 @@ def main() -> None:
     """Run the command line and turn whatever goes wrong into a sentence and an exit code."""
     console.prepare()
     _stands[:] = [NOTHING]
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _terminated)
     try:
         code = _code()
     except SystemExit as end:
@@ -77,6 +92,14 @@ def main() -> None:
         say(trouble, err=True)
         code = code or MEND
     sys.exit(code)
+
+
+def _terminated(_number: int, frame: FrameType | None) -> None:
+    """Stop as by Ctrl-C where the system, or whoever started this, asks for an end; also where Ctrl-C is ignored."""
+    pressed = signal.getsignal(signal.SIGINT)
+    if not callable(pressed):
+        raise KeyboardInterrupt
+    pressed(signal.SIGINT, frame)
 
 
 def _code() -> int:
@@ -221,12 +244,12 @@ def _as_json(problems: Iterable[Problem]) -> str:
 
 
 @commands.command()
-@click.argument("case")
+@click.argument("cases", metavar="CASE...", nargs=-1, required=True)
 @click.option(
     "-o",
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for the reports; by default the case's name with -report.",
+    help="Folder for the reports; by default the case's name with -report. Of several cases each gets a folder in it.",
 )
 @click.option("--force", is_flag=True, help="Write over the reports of an earlier run.")
 @click.option(
@@ -268,7 +291,7 @@ def _as_json(problems: Iterable[Problem]) -> str:
 @NO_CACHE
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
 def run(
-    case: str,
+    cases: tuple[str, ...],
     out: Path | None,
     *,
     force: bool,
@@ -289,15 +312,31 @@ def run(
     the tables of the reports (tables.json), the list of what is funded (portfolio.csv) and a proof
     that others can check (certificate.json). steelyard report writes them anew from the result.
 
+    Of several CASEs each is run as if alone, as many at a time as there are cores, into a folder of
+    its own in OUT: a line tells of each, a bad one does not stop the others, and the exit code is
+    the gravest.
+
     Ctrl-C stops the work. Once the best portfolio is found, the reports are written with what there
     is so far and say what is missing; exit code 5.
     """
+    if len(cases) > 1:
+        wishes = Wishes(
+            quick=quick,
+            lists=deep and not no_lists,
+            second_opinion=second_opinion,
+            draws=draws,
+            seconds=seconds,
+            cache=not no_cache,
+        )
+        _run_all(cases, out, wishes, pick=pick, cluster=cluster, force=force, quiet=quiet)
+    (case,) = cases
     folder = out or Path(f"{Path(case).stem}-report")
     if not force:
         _keep_reports(folder)
-    tell = _silent if quiet else _progress
-    tell("Reading the case")
+    progress = Progress(quiet=quiet)
+    progress.say("Reading the case")
     read = _read(case)
+    told: list[str] = []
     analyse = partial(
         steelyard.analyse,
         read,
@@ -308,12 +347,17 @@ def run(
         draws=draws,
         cluster=cluster,
         seconds=seconds,
-        progress=tell,
+        progress=progress,
+        listener=progress,
+        decided=lambda analysis: told.extend(_tell_decision(analysis)),
         cache=not no_cache,
     )
-    analysis = _analysed(analyse, folder, name=case, force=force, quiet=quiet)
-    written = _written(analysis, folder, force=force, quiet=quiet)
-    _tell_published(written)
+    from criteria.disk.publish_set import alone
+
+    with alone(folder):
+        analysis = _analysed(analyse, folder, name=case, force=force)
+        written = _written(analysis, folder, force=force, progress=progress)
+    _tell_published(written, told)
     _warn(read, case)
     for sentence in (*analysis.optimum.certificate.doubts, analysis.cut_short, analysis.stopped):
         if sentence:
@@ -324,13 +368,90 @@ def run(
         sys.exit(STOPPED)
 
 
-def _tell_published(written: Published) -> None:
-    """Say what was decided, and which files tell of it."""
-    say(
-        "\n".join(
-            (written.title, written.lead, *written.doubt, *written.asked, *written.options, "")
+def _run_all(
+    cases: tuple[str, ...],
+    out: Path | None,
+    wishes: Wishes,
+    *,
+    pick: Path | None,
+    cluster: str | None,
+    force: bool,
+    quiet: bool,
+) -> NoReturn:
+    """Run several cases, each into a folder of its own, and end with the gravest exit code."""
+    from reports.publish import standing
+    from scoring.analysis import ClusterError
+
+    if out is None:
+        raise click.UsageError(
+            "Say in which folder each case gets one of its own: steelyard run A.xlsx B.xlsx -o FOLDER"
         )
-    )
+    if pick is not None:
+        raise click.UsageError("--pick is a portfolio of one case: run that case alone.")
+    codes: list[int] = []
+    pieces: list[Piece] = []
+
+    def hear(ended: Ended) -> None:
+        codes.append(_put_down(ended, force=force))
+
+    for case, folder in zip(cases, folders(cases, out), strict=True):
+        piece = Piece(case, case, folder, wishes)
+        there = () if force else standing(folder)
+        ready = piece if cluster is None or there else read_here(piece)
+        if there:
+            line = f"{case}: {folder} already holds {', '.join(there)}. Add --force to write over them."
+            hear(Ended(line, MEND, folder))
+        elif isinstance(ready, Ended):
+            hear(ready)
+        else:
+            pieces.append(ready)
+    refused = len(codes)
+    progress = Progress(quiet=quiet)
+    progress.stage(f"{len(pieces)} cases", 1, 1)
+    _stands.append(f"See what stands in {out}.")
+    try:
+        whole = run_all(pieces, cluster, hear, progress.count)
+    except ClusterError as fault:
+        _stop(str(fault))
+    if not whole:
+        left = ", ".join(piece.name for piece in pieces[len(codes) - refused :])
+        say(f"Stopped by you. Not run: {left}.", err=True)
+        codes.append(STOPPED)
+    sys.exit(worst(codes))
+
+
+def _put_down(ended: Ended, *, force: bool) -> int:
+    """Write the files of one case of several, say its line, and give its exit code."""
+    from reports.publish import put
+
+    if not ended.files:
+        say(ended.line)
+        return ended.code
+    try:
+        put(ended.files, ended.folder, force=force)
+    except OSError as fault:
+        say(f"{ended.line} {fault}")
+        return MEND
+    say(f"{ended.line} ({ended.folder})")
+    return ended.code
+
+
+def _tell_decision(analysis: Analysis) -> tuple[str, ...]:
+    """Say what is decided as soon as that is known; returns what was said."""
+    from reports.at_once import first_words
+
+    told = first_words(analysis)
+    if told:
+        say("\n".join((*told, "")))
+    return told
+
+
+def _tell_published(written: Published, told: Sequence[str] = ()) -> None:
+    """Say what was decided, but for what was told before, and which files tell of it."""
+    from reports.at_once import untold
+
+    lines = (written.title, *written.lead.splitlines(), *written.doubt, *written.asked)
+    say("\n".join((*untold(lines, told), *written.options, "")))
     for path in written.paths:
         say(f"  {path}")
 
@@ -346,43 +467,35 @@ def _keep_reports(folder: Path) -> None:
         )
 
 
-def _analysed(
-    analyse: Callable[[], Analysis], folder: Path, *, name: str, force: bool, quiet: bool
-) -> Analysis:
+def _analysed(analyse: Callable[[], Analysis], folder: Path, *, name: str, force: bool) -> Analysis:
     """Analyse a case, or say why there is no answer and stop."""
     from scoring.analysis import ClusterError, Infeasible
 
     try:
         return analyse()
     except Infeasible as clash:
-        _done(quiet)
         _tell_clash(clash, folder, name=name, force=force)
         sys.exit(CLASH)
     except ClusterError as fault:
-        _done(quiet)
         _stop(str(fault))
     except KeyboardInterrupt:
-        _done(quiet)
         _stop("Stopped by you before the best portfolio was found. Nothing was written.")
 
 
-def _written(analysis: Analysis, folder: Path, *, force: bool, quiet: bool) -> Published:
+def _written(analysis: Analysis, folder: Path, *, force: bool, progress: Progress) -> Published:
     """Write the reports."""
     from reports.publish import publish_all
 
-    tell = _silent if quiet else _progress
     stopped = analysis.stopped is not None
     try:
         with _finished(at_once=stopped):
             so_far = "Stopped; writing the reports with what there is so far"
-            tell(so_far if stopped else "Writing the reports")
+            progress.say(so_far if stopped else "Writing the reports")
             _stands.append(f"See what stands in {folder}.")
             written = publish_all(analysis, folder, force=force)
             _stands.append(f"The reports in {folder} were written before that, and are whole.")
     except KeyboardInterrupt:
-        _done(quiet)
         _stop(f"Stopped by you while the reports were being written. {folder} is as it was.")
-    _done(quiet)
     return written
 
 
@@ -437,9 +550,11 @@ def explain(case: str, recommendation: str, *, no_cache: bool, quiet: bool) -> N
 
     read = _read(case)
     chosen = _named(recommendation, [row.id for row in read.recommendations])
+    progress = Progress(quiet=quiet)
     try:
-        tell = _silent if quiet else _progress
-        analysis = steelyard.analyse(read, deep=False, progress=tell, cache=not no_cache)
+        analysis = steelyard.analyse(
+            read, deep=False, progress=progress, listener=progress, cache=not no_cache
+        )
     except Infeasible as clash:
         from reports.publish import clash_words
 
@@ -447,7 +562,6 @@ def explain(case: str, recommendation: str, *, no_cache: bool, quiet: bool) -> N
         sys.exit(CLASH)
     from reports.publish import paragraph
 
-    _done(quiet)
     if analysis.stopped and (analysis.explanation is None or analysis.explanation.stopped):
         _stop(str(analysis.stopped))
     if analysis.explanation is None:
@@ -732,24 +846,6 @@ def _show(problems: Iterable[Problem], *, err: bool = False) -> None:
             say(err=err)
         counts.append(f"{len(chosen) or 'no'} {word}{'' if len(chosen) == 1 else 's'}")
     say(f"{', '.join(counts)}.".capitalize(), err=err)
-
-
-def _progress(doing: str) -> None:
-    """Say what is being done: on a terminal in one line that changes, elsewhere a line each."""
-    if console.is_terminal():
-        say(f"\r\x1b[2K{doing} ...", err=True, nl=False)
-    else:
-        say(f"{doing} ...", err=True)
-
-
-def _done(quiet: bool) -> None:
-    """Clear the changing line, so that what follows begins on a clean one."""
-    if not quiet and console.is_terminal():
-        say("\r\x1b[2K", err=True, nl=False)
-
-
-def _silent(_: str) -> None:
-    return
 
 
 @contextmanager

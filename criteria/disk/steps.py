@@ -45,17 +45,17 @@ def write_down(path: Path, data: bytes) -> None:
 
 
 def settle(folder: Path) -> None:
-    """Write a folder's list of names down to the disk, where the system lets a folder be opened."""
-    try:
+    """Write a folder's list of names down to the disk, where the system lets a folder be opened.
+
+    It raises nothing: Windows keeps the list by itself, some network disks refuse, and what was
+    done by now is done.
+    """
+    with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
-    except OSError:  # Windows, which keeps the list by itself
-        return
-    try:
-        os.fsync(handle)
-    except OSError:  # some network disks
-        pass
-    finally:
-        os.close(handle)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def clear(paths: Iterable[Path]) -> None:

@@ -172,13 +172,12 @@ def empty(old: Path, folder: Path, ours: Collection[str]) -> None:
     changed places, or replaces one that was: it is brought over, unless what stands there is newer.
     What cannot be removed now is removed by the next run.
     """
-    for path in old.iterdir():
-        with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):
+        for path in old.iterdir():
             if path.name in ours or not _is_wanted(path, folder / path.name):
                 clear([path])
             else:
                 os.replace(path, folder / path.name)  # noqa: PTH105 - as in steps.py
-    with contextlib.suppress(OSError):
         old.rmdir()
 
 
