@@ -49,6 +49,7 @@ def prove(
     floor: int | None = None,
     incumbents: Sequence[Choice] = (),
     node_limit: int = NODE_LIMIT,
+    recorded: bool = False,
 ) -> Proof:
     """Prove the best portfolio of a programme.
 
@@ -57,7 +58,9 @@ def prove(
     node_limit: relaxations to solve before giving up (`closed` is then False and `bound` still
     exact).
     """
-    return Prover(programme).prove(floor=floor, incumbents=incumbents, node_limit=node_limit)
+    return Prover(programme).prove(
+        floor=floor, incumbents=incumbents, node_limit=node_limit, recorded=recorded
+    )
 
 
 def best_of(
@@ -76,12 +79,14 @@ class _Question:
     goal: what is looked for; it fills up on the way
     node_limit: relaxations to solve in each of its searches
     ties: work in search of further ties
+    recorded: the record of how it was proved is wanted (proof.py)
     """
 
     setting: Setting
     goal: BestWithTies
     node_limit: int
     ties: int
+    recorded: bool
 
 
 class Prover:
@@ -105,6 +110,7 @@ class Prover:
         incumbents: Sequence[Choice] = (),
         node_limit: int = NODE_LIMIT,
         ties: int = MOST_FOR_TIES,
+        recorded: bool = False,
     ) -> Proof:
         """Prove the best portfolio, perhaps with changes; the programme itself stays as it is.
 
@@ -123,12 +129,14 @@ class Prover:
         goal = BestWithTies(
             setting.least if floor is None else floor, self.programme.tie, setting.step, TIES
         )
-        asked = _Question(setting, goal, node_limit, ties)
+        asked = _Question(setting, goal, node_limit, ties, recorded)
         knapsack = recognise(self.system, setting)
         if knapsack is not None:
             return self._of_knapsack(asked, knapsack, incumbents)
         first = min(node_limit, LATE)
-        searched = self.search(setting, goal, incumbents=incumbents, node_limit=first, ties=ties)
+        searched = self.search(
+            setting, goal, incumbents=incumbents, node_limit=first, ties=ties, recorded=recorded
+        )
         return self._searched_on(asked, searched, first)
 
     def _of_knapsack(
@@ -137,7 +145,14 @@ class Prover:
         """Search a knapsack a little, and make its tables where that did not settle everything."""
         setting, goal = asked.setting, asked.goal
         first = min(asked.node_limit, SOON)
-        searched = self.search(setting, goal, incumbents=incumbents, node_limit=first, ties=0)
+        searched = self.search(
+            setting,
+            goal,
+            incumbents=incumbents,
+            node_limit=first,
+            ties=0,
+            recorded=asked.recorded,
+        )
         settled = searched.closed and (not goal.strict or not asked.ties)
         if asked.node_limit > first and not settled:
             proof = self._tabled(asked, knapsack, searched)
@@ -176,6 +191,7 @@ class Prover:
             incumbents=known,
             node_limit=asked.node_limit,
             ties=asked.ties,
+            recorded=asked.recorded,
         )
         tree = again.tree if again.bound <= searched.bound else searched.tree
         return replace(_both(searched, again), tree=tree)
@@ -199,7 +215,7 @@ class Prover:
             return searched
         self.helpless = 0
         system = System(programme, derived)
-        tree = Tree(system, system.setting(), Relaxation(system), goal)
+        tree = Tree(system, system.setting(), Relaxation(system), goal, recorded=asked.recorded)
         tree.offer([*self.pool])
         stronger = tree.search(node_limit, ties)
         if not stronger.closed and stronger.bound >= searched.bound:
@@ -348,12 +364,13 @@ class Prover:
         node_limit: int = NODE_LIMIT,
         leaf: int | None = None,
         ties: int = MOST_FOR_TIES,
+        recorded: bool = True,
     ) -> Searched:
         """Search one setting for one goal, first guesses from the pool; what is found goes into the pool.
 
         leaf: portfolios a listing may hold, where many answers are wanted. ties: see `prove`.
         """
-        tree = Tree(self.system, setting, self.relaxation, goal, leaf=leaf)
+        tree = Tree(self.system, setting, self.relaxation, goal, leaf=leaf, recorded=recorded)
         tree.offer([*incumbents, *self.pool])
         searched = tree.search(node_limit, ties)
         best = sorted(goal.found, key=lambda choice: (-goal.found[choice], choice))[:1]
