@@ -188,7 +188,8 @@ class Plain:
         lp.a_matrix_.start_ = np.cumsum([0, *map(len, rows)]).astype(np.int32)
         lp.a_matrix_.index_ = np.array([c for cells in rows for c, _ in cells], dtype=np.int32)
         lp.a_matrix_.value_ = np.array([a for cells in rows for _, a in cells], dtype=np.float64)
-        model: Any = highspy.Highs()
+        opened: Any = highspy.Highs
+        model = opened()
         for name, value in (
             ("output_flag", False),
             ("threads", 1),

@@ -159,7 +159,6 @@ def analyse(
         from scoring.work.keeping import Keeper
 
     kept = users_cache() if cache else None
-
     return analyse_case(
         case,
         quick=quick,

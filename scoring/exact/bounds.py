@@ -72,9 +72,7 @@ class Bound:
         return list(zip(losses[::2], losses[1::2], strict=True))
 
 
-def _whole(
-    high: NDArray[np.int64], low: NDArray[np.int64], bits: int
-) -> list[int | None]:
+def _whole(high: NDArray[np.int64], low: NDArray[np.int64], bits: int) -> list[int | None]:
     """Write pairs as Python integers; None where closed."""
     pairs = zip(high.tolist(), low.tolist(), strict=True)
     return [None if upper < 0 else (upper << bits) + lower for upper, lower in pairs]

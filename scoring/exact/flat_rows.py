@@ -28,12 +28,17 @@ class FlatRows(NamedTuple):
     first: recommendations; the column of its option 0
     sizes: recommendations; how many options it has, not funded among them
     entries_at: recommendations + 1; the entries of a recommendation, in the order of rows
+    owner: entries; the recommendation
     row: entries
     start: entries; where its amounts start
     amounts: entries x options
+    by_row_at: rows + 1; the places in by_row of a row
+    by_row: entries, by row
     joint_at: joints + 1; the rows that a joint adds to
     joint_row: by joint
     joint_amounts: by joint; what it adds to them if it holds
+    joints_by_row_at: rows + 1; the places in joints_by_row of a row
+    joints_by_row: joints, by row
     side_at: joints + 1; the sides of a joint
     side_of: sides; the recommendation
     side_joint: sides; the joint
@@ -46,12 +51,17 @@ class FlatRows(NamedTuple):
     first: Integers
     sizes: Integers
     entries_at: Integers
+    owner: Integers
     row: Integers
     start: Integers
     amounts: Integers
+    by_row_at: Integers
+    by_row: Integers
     joint_at: Integers
     joint_row: Integers
     joint_amounts: Integers
+    joints_by_row_at: Integers
+    joints_by_row: Integers
     side_at: Integers
     side_of: Integers
     side_joint: Integers
@@ -91,10 +101,8 @@ def flat_rows(
     """
     size = np.array(sizes, dtype=np.int64)
     first = np.cumsum(size) - size
-    entries_at, row, start, amounts = _entries(size, terms)
-    cells = [
-        (p, k, amount) for k, pairs in enumerate(joint_terms) for p, amount in pairs if amount
-    ]
+    owner, row, start, amounts = _entries(size, terms)
+    cells = [(p, k, amount) for k, pairs in enumerate(joint_terms) for p, amount in pairs if amount]
     by_joint = np.array(sorted(cells), dtype=np.int64).reshape(-1, 3)
     sided = [
         (p, i) for p, joint in enumerate(joints) for i in sorted({m.index for m in joint.members})
@@ -107,19 +115,24 @@ def flat_rows(
     return FlatRows(
         first=first,
         sizes=size,
-        entries_at=entries_at,
+        entries_at=_bounds(owner, len(size)),
+        owner=owner,
         row=row,
         start=start,
         amounts=amounts,
-        joint_at=np.searchsorted(by_joint[:, 0], np.arange(len(joints) + 1)).astype(np.int64),
+        by_row_at=_bounds(np.sort(row), len(terms)),
+        by_row=np.argsort(row, kind="stable"),
+        joint_at=_bounds(by_joint[:, 0], len(joints)),
         joint_row=np.ascontiguousarray(by_joint[:, 1]),
         joint_amounts=np.ascontiguousarray(by_joint[:, 2]),
-        side_at=np.searchsorted(side_joint, np.arange(len(joints) + 1)).astype(np.int64),
+        joints_by_row_at=_bounds(np.sort(by_joint[:, 1]), len(terms)),
+        joints_by_row=by_joint[np.argsort(by_joint[:, 1], kind="stable"), 0],
+        side_at=_bounds(side_joint, len(joints)),
         side_of=np.ascontiguousarray(side_of),
         side_joint=np.ascontiguousarray(side_joint),
         side_start=_starts(size[side_of]),
         inside=np.array(inside, dtype=bool),
-        touched_at=np.searchsorted(np.sort(side_of), np.arange(len(size) + 1)).astype(np.int64),
+        touched_at=_bounds(np.sort(side_of), len(size)),
         touched=np.argsort(side_of, kind="stable"),
     )
 
@@ -139,7 +152,7 @@ def flat_inequalities(
 def _entries(
     size: Integers, terms: Sequence[Sequence[tuple[int, int]]]
 ) -> tuple[Integers, Integers, Integers, Integers]:
-    """Give entries_at, row, start and amounts."""
+    """Give owner, row, start and amounts."""
     counts = np.array([len(pairs) for pairs in terms], dtype=np.int64)
     cells = np.array([cell for pairs in terms for cell in pairs], dtype=np.int64).reshape(-1, 2)
     owner_of = np.repeat(np.arange(len(size), dtype=np.int64), size)
@@ -150,8 +163,12 @@ def _entries(
     amounts = np.zeros(int(size[owners].sum()), dtype=np.int64)
     option = cells[:, 0] - (np.cumsum(size) - size)[owner]
     amounts[start[entry] + option] = cells[:, 1]
-    entries_at = np.searchsorted(owners, np.arange(len(size) + 1)).astype(np.int64)
-    return entries_at, rows, start, amounts
+    return owners, rows, start, amounts
+
+
+def _bounds(sorted_places: Integers, count: int) -> Integers:
+    """Give where those of each place begin among sorted ones, and where the last end."""
+    return np.searchsorted(sorted_places, np.arange(count + 1)).astype(np.int64)
 
 
 def _starts(lengths: Integers) -> Integers:

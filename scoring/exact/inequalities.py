@@ -182,25 +182,29 @@ class System:
 
     def _laid_out(self, rows: Sequence[Inequality]) -> FlatRows:
         """Lay out rows and joints, amounts rounded down where a row's are too large for 64 bits."""
-        shifts = self.shift.tolist()
-        pairs = [row.terms for row in rows], [row.joints for row in rows]
+        terms, joint_terms = [row.terms for row in rows], [row.joints for row in rows]
         if not self.exact:
-            pairs = tuple(
-                [
-                    tuple((place, amount >> shift) for place, amount in cells)
-                    for cells, shift in zip(of_rows, shifts, strict=True)
-                ]
-                for of_rows in pairs
-            )
-        return flat_rows(self.sizes, *pairs, self.programme.joints)
+            terms = self._shifted(terms)
+            joint_terms = self._shifted(joint_terms)
+        return flat_rows(self.sizes, terms, joint_terms, self.programme.joints)
+
+    def _shifted(
+        self, pairs: list[tuple[tuple[int, int], ...]]
+    ) -> list[tuple[tuple[int, int], ...]]:
+        """Divide the amounts of each row by 2**shift, rounded down."""
+        shifts: list[int] = self.shift.tolist()
+        return [
+            tuple((place, amount >> shift) for place, amount in cells)
+            for cells, shift in zip(pairs, shifts, strict=True)
+        ]
 
     @cached_property
     def amounts(self) -> NDArray[np.int64]:
         """What every option adds to every row, as `flat` has it: rows x columns."""
         flat = self.flat
-        owners = np.repeat(np.arange(len(self.sizes)), np.diff(flat.entries_at))
-        sizes = flat.sizes[owners]
-        columns = np.arange(len(flat.amounts)) + np.repeat(flat.first[owners] - flat.start, sizes)
+        sizes = flat.sizes[flat.owner]
+        starts = flat.first[flat.owner] - flat.start
+        columns = np.arange(len(flat.amounts)) + np.repeat(starts, sizes)
         amounts = np.zeros((self.rows, self.columns), dtype=np.int64)
         amounts[np.repeat(flat.row, sizes), columns] = flat.amounts
         return amounts
@@ -506,7 +510,7 @@ class System:
         """Add up what one portfolio uses of every row, as `flat` has it. holding: joints."""
         flat = self.flat
         use = np.zeros(self.rows, dtype=np.int64)
-        chosen = flat.start + np.repeat(levels, np.diff(flat.entries_at))
+        chosen = flat.start + levels[flat.owner]
         np.add.at(use, flat.row, flat.amounts[chosen])
         held = np.repeat(holding, np.diff(flat.joint_at))
         np.add.at(use, flat.joint_row[held], flat.joint_amounts[held])

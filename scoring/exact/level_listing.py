@@ -58,43 +58,51 @@ def _least_of_joints(flat: FlatRows, domain: Flags, room: Integers) -> None:
 
 
 @compiled
+def _least_uses(flat: FlatRows, domain: Flags, least: Integers, room: Integers) -> bool:
+    """Note the least that each entry adds, and take it from the room; False where nothing is open."""
+    for i in range(len(flat.sizes)):
+        any_open = False
+        for c in range(flat.first[i], flat.first[i] + flat.sizes[i]):
+            any_open = any_open or domain[c]
+        if not any_open:
+            return False
+        for e in range(flat.entries_at[i], flat.entries_at[i + 1]):
+            low = np.int64(2**62)
+            for o in range(flat.sizes[i]):
+                if domain[flat.first[i] + o]:
+                    low = min(low, flat.amounts[flat.start[e] + o])
+            least[e] = low
+            room[flat.row[e]] -= low
+    return True
+
+
+@compiled
 def narrowed(flat: FlatRows, bounds: Integers, domain: Flags) -> bool:
     """Close options in place until nothing changes (bounds.narrow); False where no portfolio is left."""
     least = np.zeros(len(flat.row), np.int64)
     while True:
         room = bounds.copy()
-        for i in range(len(flat.sizes)):
-            any_open = False
-            for c in range(flat.first[i], flat.first[i] + flat.sizes[i]):
-                any_open = any_open or domain[c]
-            if not any_open:
-                return False
-            for e in range(flat.entries_at[i], flat.entries_at[i + 1]):
-                low = np.int64(2**62)
-                for o in range(flat.sizes[i]):
-                    if domain[flat.first[i] + o]:
-                        low = min(low, flat.amounts[flat.start[e] + o])
-                least[e] = low
-                room[flat.row[e]] -= low
+        if not _least_uses(flat, domain, least, room):
+            return False
         _least_of_joints(flat, domain, room)
-        for k in range(len(room)):
-            if room[k] < 0:
-                return False
+        if (room < 0).any():
+            return False
         closed = False
-        for i in range(len(flat.sizes)):
-            for e in range(flat.entries_at[i], flat.entries_at[i + 1]):
-                most = least[e] + room[flat.row[e]]
-                for o in range(flat.sizes[i]):
-                    c = flat.first[i] + o
-                    if domain[c] and flat.amounts[flat.start[e] + o] > most:
-                        domain[c] = False
-                        closed = True
+        for e in range(len(flat.row)):
+            most = least[e] + room[flat.row[e]]
+            first, start = flat.first[flat.owner[e]], flat.start[e]
+            for o in range(flat.sizes[flat.owner[e]]):
+                if domain[first + o] and flat.amounts[start + o] > most:
+                    domain[first + o] = False
+                    closed = True
         if not closed:
             return True
 
 
 @compiled
-def few(flat: FlatRows, domain: Flags, losses: Integers, slack: int, bins: int, most: float) -> bool:
+def few(
+    flat: FlatRows, domain: Flags, losses: Integers, slack: int, bins: int, most: float
+) -> bool:
     """Say whether losses alone leave at most so many portfolios; counted in bins, losses rounded down."""
     counts = np.zeros(bins + 1)
     counts[0] = 1.0
@@ -116,7 +124,7 @@ def few(flat: FlatRows, domain: Flags, losses: Integers, slack: int, bins: int, 
 
 
 @compiled
-def _ordered(flat: FlatRows, domain: Flags, losses: Integers) -> Integers:
+def ordered(flat: FlatRows, domain: Flags, losses: Integers) -> Integers:
     """Put the recommendations that lose most by leaving their best option first; those with no choice stay out."""
     n = len(flat.sizes)
     second, largest, count = np.zeros(n, np.int64), np.zeros(n, np.int64), 0
@@ -144,7 +152,7 @@ def listed(  # noqa: C901, PLR0912, PLR0915 - one loop over levels, nothing pass
     slack: int,
     given: Flags,
     most: int,
-    beam: bool,  # noqa: FBT001 - machine code takes no keywords
+    beam: bool,
 ) -> tuple[bool, int, Integers]:
     """List portfolios as `enumeration.enumerated` does: whether complete, states kept, portfolios x recommendations."""
     n, rows = len(flat.sizes), len(ends)
@@ -163,7 +171,7 @@ def listed(  # noqa: C901, PLR0912, PLR0915 - one loop over levels, nothing pass
         if options == 1:
             for e in range(flat.entries_at[i], flat.entries_at[i + 1]):
                 first_use[flat.row[e]] += flat.amounts[flat.start[e] + only]
-    order = _ordered(flat, domain, losses)
+    order = ordered(flat, domain, losses)
     steps = len(order)
     step_of = np.full(n, -1)
     for t in range(steps):
@@ -283,12 +291,11 @@ def listed(  # noqa: C901, PLR0912, PLR0915 - one loop over levels, nothing pass
                     trial_alive[place[p]] = now
                     if before and not now:
                         state_loss += joint_losses[p, 0]
-                    if last[p] == t:
-                        if now:
-                            state_loss += joint_losses[p, 1]
-                            for y in range(flat.joint_at[p], flat.joint_at[p + 1]):
-                                if live[flat.joint_row[y]] >= 0:
-                                    trial[live[flat.joint_row[y]]] -= flat.joint_amounts[y]
+                    if last[p] == t and now:
+                        state_loss += joint_losses[p, 1]
+                        for y in range(flat.joint_at[p], flat.joint_at[p + 1]):
+                            if live[flat.joint_row[y]] >= 0:
+                                trial[live[flat.joint_row[y]]] -= flat.joint_amounts[y]
                 for x in range(flat.touched_at[i], flat.touched_at[i + 1]):
                     p = flat.side_joint[flat.touched[x]]
                     for y in range(flat.joint_at[p], flat.joint_at[p + 1]):

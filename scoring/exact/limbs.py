@@ -100,6 +100,18 @@ def bounded(
             joint_high[inequalities.joint[y]] -= weights_high[x] * inequalities.joint_amount[y]
             joint_low[inequalities.joint[y]] += weights_low[x] * inequalities.joint_amount[y]
     total = np.zeros(2, np.int64)
+    _lose(flat, domain, high, low, bits, total)
+    pairs_high, pairs_low = _joints_lose(
+        joint_states(flat, domain), joint_high, joint_low, bits, total
+    )
+    return high, low, pairs_high, pairs_low, total
+
+
+@compiled
+def _lose(
+    flat: FlatRows, domain: Flags, high: Integers, low: Integers, bits: int, total: Integers
+) -> None:
+    """Turn what options earn into what they lose, in place, and add the best of each recommendation to the total."""
     for i in range(len(flat.sizes)):
         best_high, best_low, any_open = 0, 0, False
         for c in range(flat.first[i], flat.first[i] + flat.sizes[i]):
@@ -118,7 +130,13 @@ def bounded(
                 high[c], low[c] = _less(best_high, best_low, high[c], low[c], bits)
             else:
                 high[c], low[c] = CLOSED, 0
-    states = joint_states(flat, domain)
+
+
+@compiled
+def _joints_lose(
+    states: Integers, joint_high: Integers, joint_low: Integers, bits: int, total: Integers
+) -> tuple[Integers, Integers]:
+    """Give what joints lose by (not holding, holding), and add the best of each to the total."""
     pair_high = np.full((len(states), 2), CLOSED, np.int64)
     pair_low = np.zeros((len(states), 2), np.int64)
     for p in range(len(states)):
@@ -134,7 +152,7 @@ def bounded(
             pair_high[p, 1], pair_low[p, 1] = _less(
                 best_high, best_low, earns_high, earns_low, bits
             )
-    return high, low, pair_high, pair_low, total
+    return pair_high, pair_low
 
 
 @compiled

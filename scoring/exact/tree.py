@@ -24,6 +24,8 @@ from scoring.exact.bounds import bound, narrow, screen
 from scoring.exact.branching import Brancher
 from scoring.exact.compiled import fast
 from scoring.exact.enumeration import enumerated
+from scoring.exact.goals import BestWithTies
+from scoring.exact.inequalities import FIGURE_BITS
 from scoring.exact.relaxation import Multipliers
 
 if TYPE_CHECKING:
@@ -41,6 +43,11 @@ BEAM = 120  # states of the first look for a good portfolio
 LEAF = 6000  # states a listing may hold
 HOPE = 1000.0  # try a listing where the losses alone allow up to this many times LEAF portfolios
 BINS = 48
+BEGIN, BEGIN_OF_ALL = (
+    16,
+    500,
+)  # parts of the slack, and of the bound, that a listing in depth begins with
+PARTS = 20_000  # partial portfolios that a listing in depth may look at
 A_STATE = 2  # work of one partial portfolio
 LONGEST = 60_000_000  # work of one search at most
 MOST_FOR_TIES = (
@@ -147,14 +154,25 @@ class Tree:
         goal: Goal,
         *,
         leaf: int | None = None,
+        recorded: bool = True,
     ) -> None:
         self.leaf = LEAF if leaf is None else leaf
         self.system, self.setting, self.relaxation, self.goal = system, setting, relaxation, goal
+        self.deep = None if recorded else self._goal_in_depth()
         self.bounds = system.screened(setting.bounds)
         self.nodes: list[Node] = [Node()]
         self.brancher = Brancher(system, setting, relaxation)
         self.visits = 0
         self.states = 0
+
+    def _goal_in_depth(self) -> BestWithTies | None:
+        """Give the goal if listings may go depth first: in machine code, and all figures fit 64 bits exactly."""
+        goal, system = self.goal, self.system
+        parts = len(system.sizes) + len(system.sides) + 1
+        fits = (system.figures(self.setting).largest * parts).bit_length() < FIGURE_BITS
+        if isinstance(goal, BestWithTies) and system.exact and fits and fast():
+            return goal
+        return None
 
     def offer(self, choices: Sequence[Choice]) -> None:
         """Take in the best feasible one of some portfolios, and what comes before it."""
@@ -248,7 +266,7 @@ class Tree:
 
     def _listed(self, bounded: Bound, domain: Domain, *, at_root: bool) -> tuple[bool, Domain]:
         """List what the losses leave, as `_list`; at the root again after a look: what is better leaves less."""
-        looks = at_root and bool(bounded.scale)
+        looks = at_root and bool(bounded.scale) and self.deep is None
         if looks and not self.goal.any:
             self._look(bounded, domain)
         shut, narrowed = self._list(bounded, domain)
@@ -263,6 +281,8 @@ class Tree:
         narrowed = narrow(self.system, self.bounds, domain & (losses.losses <= losses.slack))
         if narrowed is None:
             return True, domain
+        if self.deep is not None and bounded.scale:
+            return self._listed_deeply(self.deep, bounded, losses, narrowed)
         if self._hopeful(losses, narrowed):
             listed = enumerated(self.system, self.bounds, losses, narrowed, most=self.leaf)
             self.states += listed.states
@@ -270,6 +290,41 @@ class Tree:
             if listed.complete:
                 return True, narrowed
         return False, narrowed
+
+    def _listed_deeply(
+        self, goal: BestWithTies, bounded: Bound, losses: Screen, domain: Domain
+    ) -> tuple[bool, Domain]:
+        """List depth first (deep_listing.py); where that takes too long, give the domain it leaves."""
+        from scoring.exact.deep_listing import FAR, Losses, Sought, deeply_listed  # noqa: PLC0415 - numba takes a moment to start
+
+        figures = self.system.figures(self.setting)
+        prices = np.zeros(self.system.rows, dtype=np.int64)
+        for k, weight in bounded.multipliers.weights:
+            if k < self.system.rows:
+                prices[k] = min(weight >> losses.shift, 2**60)
+        sought = Sought(
+            values=np.array(figures.values, dtype=np.int64, copy=None),
+            joint_values=np.array(figures.joint_values, dtype=np.int64, copy=None),
+            threshold=goal.threshold,
+            best=-FAR if goal.value is None else goal.value,
+            tie=goal.tie,
+            step=goal.step,
+            listing=not goal.strict,
+            most=goal.limit,
+            slack=losses.slack,
+            start=min(losses.slack // BEGIN, (abs(bounded.total) >> losses.shift) // BEGIN_OF_ALL),
+            grain=bounded.scale.bit_length() - 1 - losses.shift,
+            limit=PARTS,
+        )
+        given = Losses(losses.losses, losses.joint_losses, prices)
+        narrowed = domain.copy()
+        closed, looked, choices, values = deeply_listed(
+            self.system.flat, self.bounds, given, sought, narrowed
+        )
+        self.states += looked
+        for place in np.argsort(-values, kind="stable").tolist():
+            goal.add(tuple(choices[place].tolist()), int(values[place]))
+        return closed, narrowed
 
     def _take(self, choices: NDArray[np.int64]) -> None:
         """Take in what a listing found, checked exactly."""

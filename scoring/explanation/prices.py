@@ -27,8 +27,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from scoring.exact.answer import Answer
 from scoring.exact.goals import Goal
-from scoring.exact.search import NODE_LIMIT
+from scoring.exact.search import NODE_LIMIT, ranked
+from scoring.exact.search import TIES as MOST_TIES
+from scoring.explanation.asker import ANY, Asker
+from scoring.explanation.menu import domain_of, ends_of, menu_of
 from scoring.portfolio.difference import Change, changes
 from scoring.portfolio.frames import as_float
 
@@ -36,7 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from scoring.exact.programme import Choice, Programme, RuleRow
-    from scoring.exact.proof import Proof
     from scoring.exact.search import Prover
     from scoring.portfolio.scaling import Ends
 
@@ -220,6 +223,7 @@ class _Pricing:
         # Within the tie another portfolio may be worth a little more than the one chosen.
         self.top = max(self.worth, prover.prove(incumbents=[choice]).best or self.worth)
         self.costs = dict(self.programme.cost.terms)
+        self.asker = Asker(menu_of(self.programme))
 
     def goes_on(self, asked: _Scaled) -> bool:
         """Say whether there is work left for one more question, and no clock has struck."""
@@ -228,12 +232,30 @@ class _Pricing:
             return False
         return asked.count < STEPS and self.work + asked.work < WORK
 
-    def forced(self, i: int, lowest: int, highest: int) -> Proof:
-        """Prove the best portfolio that has recommendation i between two levels."""
+    def forced(self, i: int, lowest: int, highest: int) -> Answer:
+        """Find the best portfolio that has recommendation i between two levels; with a bound where not proved."""
+        answer = self._asked(i, lowest, highest) if self.asker.ready else None
+        if answer is not None:
+            return answer
         limit = NODE_LIMIT if self.work < WORK else FEW
         proof = self.prover.prove(fixed={i: (lowest, highest)}, node_limit=limit, ties=TIES)
         self.work += proof.work
-        return proof
+        return Answer(proof.choice, proof.best, proof.bound, proof.closed)
+
+    def _asked(self, i: int, lowest: int, highest: int) -> Answer | None:
+        """Find it by the compiled walk; None where that does not settle it."""
+        asker, programme = self.asker, self.programme
+        asked = asker.best(
+            ends_of(programme, {}),
+            domain_of(asker.menu, {i: (lowest, highest)}),
+            tie=programme.tie,
+            room=MOST_TIES,
+        )
+        self.work += asked.work
+        if not asked.closed:
+            return None
+        ties = ranked(programme, map(tuple, asked.choices.tolist()))
+        return Answer(ties[0] if ties else None, asked.best, asked.best, proved=True)
 
     def points(self, value: int) -> Fraction:
         return value * self.programme.value_unit
@@ -249,9 +271,9 @@ class _Pricing:
         """Price a level that is out."""
         benefit, cost = self.benefit(i, level), self.cost(i, level)
         forced = self.forced(i, level, level)
-        lost = self.lost(forced.best)
+        lost = self.lost(forced.value)
         if lost is None and not cost:
-            share, sure = None, forced.closed
+            share, sure = None, forced.proved
         else:
             share, sure = (Fraction(1), True) if lost == 0 else self.entry(i, level, self.top)
             if not cost:
@@ -267,7 +289,7 @@ class _Pricing:
             benefit_needed=None if lost is None else benefit + lost,
             cost=cost,
             cost_share=share,
-            proved=forced.closed,
+            proved=forced.proved,
             cost_proved=sure,
         )
 
@@ -276,9 +298,9 @@ class _Pricing:
         level = self.choice[i]
         without = self.forced(i, 0, 0)
         others = [without, *(self.forced(i, *ends) for ends in self.beside(i, level))]
-        rival = max((proof.best for proof in others if proof.best is not None), default=None)
+        rival = max((other.value for other in others if other.value is not None), default=None)
         best = next(
-            (proof.choice for proof in others if proof.best == rival and proof.choice is not None),
+            (other.choice for other in others if other.value == rival and other.choice is not None),
             None,
         )
         benefit, cost = self.benefit(i, level), self.cost(i, level)
@@ -286,7 +308,7 @@ class _Pricing:
         return Stay(
             index=i,
             level=level,
-            lost=self.lost(without.best),
+            lost=self.lost(without.value),
             without=without.choice,
             replaced=() if without.choice is None else changes(self.choice, without.choice),
             instead=best,
@@ -294,7 +316,7 @@ class _Pricing:
             benefit_down_to=None if rival is None else benefit - (self.lost(rival) or 0),
             cost=cost,
             cost_share=share,
-            proved=all(proof.closed for proof in others),
+            proved=all(other.proved for other in others),
             cost_proved=sure,
         )
 
@@ -314,7 +336,7 @@ class _Pricing:
         uses up are taken as at `low` and rows that it fills as at `high`: if nothing is worth the
         rival even so, no share in it will do.
         """
-        asked = _Scaled(self.prover, i, level, self.money_rows, rival)
+        asked = _Scaled((self.prover, self.asker), i, level, self.money_rows, rival)
         share, proved = self._entry(asked)
         self.work += asked.work
         return share, proved
@@ -346,7 +368,7 @@ class _Pricing:
     def reach(self, i: int, level: int, rival: int | None) -> tuple[Fraction | None, bool]:
         """Find how many times its cost what is in may cost and stay, without a gap; None for any cost."""
         target = None if rival is None else min(rival, self.worth)
-        asked = _Scaled(self.prover, i, level, self.money_rows, target)
+        asked = _Scaled((self.prover, self.asker), i, level, self.money_rows, target)
         share, proved = self._reach(asked)
         self.work += asked.work
         return share, proved
@@ -409,8 +431,14 @@ class _Scaled:
     """One level forced in with its cost scaled: which portfolios are worth a target."""
 
     def __init__(
-        self, prover: Prover, i: int, level: int, money_rows: Collection[str], target: int | None
+        self,
+        engines: tuple[Prover, Asker],
+        i: int,
+        level: int,
+        money_rows: Collection[str],
+        target: int | None,
     ) -> None:
+        prover, self.asker = engines
         self.prover, self.level, self.index = prover, level, i
         self.target = target
         self.ends: list[_End] = []
@@ -438,6 +466,16 @@ class _Scaled:
             at = end.at(using if end.uses else filling, beyond=beyond and end.uses)
             ends[end.row.name] = (at, high) if end.sign < 0 else (low, at)
         fixed = {self.index: (self.level, self.level)}
+        if self.asker.ready:
+            asked = self.asker.ask(
+                ends_of(self.prover.programme, ends),
+                domain_of(self.asker.menu, fixed),
+                floor=self.asker.least if self.target is None else self.target,
+                mode=ANY,
+            )
+            self.work += asked.work
+            if asked.closed:
+                return asked.first
         setting = self.prover.system.setting(row_bounds=ends, fixed=fixed)
         goal = Goal(setting.least if self.target is None else self.target, 0)
         searched = self.prover.search(setting, goal, node_limit=NODES)
