@@ -48,6 +48,9 @@ BEGIN, BEGIN_OF_ALL = (
     500,
 )  # parts of the slack, and of the bound, that a listing in depth begins with
 PARTS = 20_000  # partial portfolios that a listing in depth may look at
+POLISHED = 4  # portfolios that are bettered,
+POLISHING = 100_000  # each by so many changes tried at most,
+CHANGES_A_STATE = 4  # so many of which are counted as one partial portfolio
 A_STATE = 2  # work of one partial portfolio
 LONGEST = 60_000_000  # work of one search at most
 MOST_FOR_TIES = (
@@ -265,14 +268,18 @@ class Tree:
         return bounded
 
     def _listed(self, bounded: Bound, domain: Domain, *, at_root: bool) -> tuple[bool, Domain]:
-        """List what the losses leave, as `_list`; at the root again after a look: what is better leaves less."""
-        looks = at_root and bool(bounded.scale) and self.deep is None
-        if looks and not self.goal.any:
+        """List what the losses leave, as `_list`; at the root again after a look: what is better leaves less.
+
+        A listing in depth looks by itself, so that there a look is for where it found nothing.
+        """
+        looks = at_root and bool(bounded.scale)
+        if looks and self.deep is None and not self.goal.any:
             self._look(bounded, domain)
         shut, narrowed = self._list(bounded, domain)
-        if shut or not looks:
+        if shut or not looks or (self.deep is not None and self.goal.any):
             return shut, narrowed
         self._look(bounded, domain)
+        self._polish(domain)
         return self._list(bounded, domain)
 
     def _list(self, bounded: Bound, domain: Domain) -> tuple[bool, Domain]:
@@ -352,6 +359,22 @@ class Tree:
         listed = enumerated(self.system, self.bounds, losses, domain, most=BEAM, beam=True)
         self.states += listed.states
         self._take(listed.choices)
+
+    def _polish(self, domain: Domain) -> None:
+        """Better the best that are known by changing one or two recommendations (polishing.py)."""
+        figures, goal = self.system.figures(self.setting), self.goal
+        if self.deep is None or figures.values is None or not self.bounds.size:
+            return
+        from scoring.exact.polishing import polished  # noqa: PLC0415 - numba takes a moment to start
+
+        known = sorted(goal.found, key=lambda choice: (-goal.found[choice], choice))[:POLISHED]
+        for choice in known:
+            better = np.array(choice, dtype=np.int64)
+            tried = polished(
+                self.system.flat, self.bounds, figures.values, domain, better, POLISHING
+            )
+            self.states += tried // CHANGES_A_STATE
+            self.offer([tuple(better.tolist())])
 
     def _hopeful(self, losses: Screen, domain: Domain) -> bool:
         """Say whether the losses alone leave few enough portfolios to list; counted in bins, losses rounded down."""
