@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from scoring.exact.compiled import compiled
 
 if TYPE_CHECKING:
@@ -48,50 +46,76 @@ def _mends(
 
 
 @compiled
+def _best_partner(
+    flat: FlatRows,
+    ends: Integers,
+    values: Integers,
+    domain: Flags,
+    choice: Integers,
+    use: Integers,
+    i: int,
+    least: int,
+    broken: int,
+) -> tuple[int, int, int]:
+    """Give the change of another recommendation that gains most beyond `least` and mends all rows: gain, which, option."""
+    best, best_j, best_option = least, -1, 0
+    for j in range(len(flat.sizes)):
+        if j == i or flat.touched_at[j] != flat.touched_at[j + 1]:
+            continue
+        now = flat.first[j] + choice[j]
+        for option in range(flat.sizes[j]):
+            then = flat.first[j] + option
+            gain = values[then] - values[now]
+            if (
+                gain > best
+                and domain[then]
+                and _mends(flat, use, ends, j, choice[j], option, broken)
+            ):
+                best, best_j, best_option = gain, j, option
+    return best, best_j, best_option
+
+
+@compiled
 def polished(
-    flat: FlatRows, ends: Integers, values: Integers, domain: Flags, choice: Integers, work: int
+    flat: FlatRows,
+    ends: Integers,
+    values: Integers,
+    domain: Flags,
+    choice: Integers,
+    use: Integers,
+    work: int,
 ) -> int:
-    """Better a portfolio in place; gives the changes that were tried. ends: rows, exact, as the amounts are."""
+    """Better a portfolio in place; gives the changes that were tried.
+
+    ends: rows, exact, as the amounts are. use: rows; what it uses, joints too, changed in place.
+    """
     n = len(flat.sizes)
-    use = np.zeros(len(ends), np.int64)
-    for i in range(n):
-        for e in range(flat.entries_at[i], flat.entries_at[i + 1]):
-            use[flat.row[e]] += flat.amounts[flat.start[e] + choice[i]]
     tried, idle, i = 0, 0, 0
     while idle < n and tried < work:
-        best, best_o, best_j, best_other = 0, -1, -1, 0
+        best, option, partner, other = 0, -1, -1, 0
         free = flat.touched_at[i] == flat.touched_at[i + 1]
         for o in range(flat.sizes[i] if free else 0):
-            c = flat.first[i]
-            if o == choice[i] or not domain[c + o]:
+            if o == choice[i] or not domain[flat.first[i] + o]:
                 continue
-            gain = values[c + o] - values[c + choice[i]]
+            gain = values[flat.first[i] + o] - values[flat.first[i] + choice[i]]
             _move(flat, use, i, choice[i], o)
             broken = _broken(flat, use, ends, i)
             if broken == 0 and gain > best:
-                best, best_o, best_j = gain, o, -1
-            for j in range(n):
-                if j == i or flat.touched_at[j] != flat.touched_at[j + 1]:
-                    continue
-                for other in range(flat.sizes[j]):
-                    tried += 1
-                    both = gain + values[flat.first[j] + other] - values[flat.first[j] + choice[j]]
-                    if (
-                        both > best
-                        and other != choice[j]
-                        and domain[flat.first[j] + other]
-                        and _mends(flat, use, ends, j, choice[j], other, broken)
-                    ):
-                        best, best_o, best_j, best_other = both, o, j, other
+                best, option, partner = gain, o, -1
+            more, j, with_it = _best_partner(
+                flat, ends, values, domain, choice, use, i, best - gain, broken
+            )
+            if j >= 0:
+                best, option, partner, other = gain + more, o, j, with_it
+            tried += len(domain)
             _move(flat, use, i, o, choice[i])
-        if best_o < 0:
-            idle += 1
-        else:
+        idle += 1
+        if option >= 0:
             idle = 0
-            _move(flat, use, i, choice[i], best_o)
-            choice[i] = best_o
-            if best_j >= 0:
-                _move(flat, use, best_j, choice[best_j], best_other)
-                choice[best_j] = best_other
+            _move(flat, use, i, choice[i], option)
+            choice[i] = option
+        if partner >= 0:
+            _move(flat, use, partner, choice[partner], other)
+            choice[partner] = other
         i = (i + 1) % n
     return tried

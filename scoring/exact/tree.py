@@ -47,7 +47,8 @@ BEGIN, BEGIN_OF_ALL = (
     16,
     500,
 )  # parts of the slack, and of the bound, that a listing in depth begins with
-PARTS = 20_000  # partial portfolios that a listing in depth may look at
+PARTS = 20_000  # partial portfolios that a listing in depth may look at,
+AGAIN = 10_000  # and one by the multipliers of an earlier question
 POLISHED = 4  # portfolios that are bettered,
 POLISHING = 100_000  # each by so many changes tried at most,
 CHANGES_A_STATE = 4  # so many of which are counted as one partial portfolio
@@ -188,6 +189,26 @@ class Tree:
             if self.system.keeps(choices[place], self.setting):
                 self.goal.add(choices[place], values[place])
 
+    def settled_by(self, multipliers: Multipliers) -> Searched | None:
+        """Search by multipliers of an earlier question, without a relaxation; None where that is not enough."""
+        if self.deep is None:
+            return None
+        domain = narrow(self.system, self.bounds, self.setting.domain)
+        if domain is not None:
+            bounded = bound(self.system, self.setting, multipliers, domain)
+            if bounded.total >= bounded.scale * self.goal.threshold:
+                losses = screen(self.system, bounded, self.goal.threshold)
+                narrowed = narrow(
+                    self.system, self.bounds, domain & (losses.losses <= losses.slack)
+                )
+                if (
+                    narrowed is not None
+                    and not self._listed_deeply(self.deep, bounded, losses, narrowed, AGAIN)[0]
+                ):
+                    return None
+        self.nodes[0].multipliers = multipliers
+        return self._end(closed=True, bound=self.goal.threshold - self.setting.step)
+
     def search(self, node_limit: int, ties: int = MOST_FOR_TIES) -> Searched:
         """Search until every branch is shut, or a limit is reached, or the goal is full.
 
@@ -289,7 +310,7 @@ class Tree:
         if narrowed is None:
             return True, domain
         if self.deep is not None and bounded.scale:
-            return self._listed_deeply(self.deep, bounded, losses, narrowed)
+            return self._listed_deeply(self.deep, bounded, losses, narrowed, PARTS)
         if self._hopeful(losses, narrowed):
             listed = enumerated(self.system, self.bounds, losses, narrowed, most=self.leaf)
             self.states += listed.states
@@ -299,7 +320,7 @@ class Tree:
         return False, narrowed
 
     def _listed_deeply(
-        self, goal: BestWithTies, bounded: Bound, losses: Screen, domain: Domain
+        self, goal: BestWithTies, bounded: Bound, losses: Screen, domain: Domain, limit: int
     ) -> tuple[bool, Domain]:
         """List depth first (deep_listing.py); where that takes too long, give the domain it leaves."""
         from scoring.exact.deep_listing import FAR, Losses, Sought, deeply_listed  # noqa: PLC0415 - numba takes a moment to start
@@ -321,7 +342,7 @@ class Tree:
             slack=losses.slack,
             start=min(losses.slack // BEGIN, (abs(bounded.total) >> losses.shift) // BEGIN_OF_ALL),
             grain=bounded.scale.bit_length() - 1 - losses.shift,
-            limit=PARTS,
+            limit=limit,
         )
         given = Losses(losses.losses, losses.joint_losses, prices)
         narrowed = domain.copy()
@@ -371,7 +392,13 @@ class Tree:
         for choice in known:
             better = np.array(choice, dtype=np.int64)
             tried = polished(
-                self.system.flat, self.bounds, figures.values, domain, better, POLISHING
+                self.system.flat,
+                self.bounds,
+                figures.values,
+                domain,
+                better,
+                self.system.use(better),
+                POLISHING,
             )
             self.states += tried // CHANGES_A_STATE
             self.offer([tuple(better.tolist())])
