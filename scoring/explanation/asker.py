@@ -224,6 +224,7 @@ class Asker:
 
         ends: rows. domain: columns. room: how many may be kept. parts: before it is given up.
         """
+        ends = self.menu.clipped(ends)
         search = _Search(self, ends, _Aim(mode, tie, room), floor)
         domain = domain.copy()  # walks narrow it
         if self.sets and search.walked(domain, QUICK):
@@ -257,6 +258,7 @@ class Asker:
         guess: by default a little below the bound, by what others were below theirs. reach: by how
         much the guess comes down at first, then ever faster.
         """
+        ends = self.menu.clipped(ends)
         work, floor, bound = 0, self.least, None
         if guess is None:
             self.learn(ends, domain)
@@ -330,7 +332,9 @@ class Asker:
         if not feasible:
             bits = RAY_BITS + int(self.relaxation.exponents.max(initial=0))
         prices = np.floor(np.ldexp(relaxed.duals, bits))
-        size = float((prices * (self.reach * len(menu.sizes) + np.abs(all_ends))).sum())
+        size = float(
+            (prices * (self.reach * (len(menu.sizes) + len(menu.joints)) + np.abs(all_ends))).sum()
+        )
         if size + self.most * 2.0**SCALE_BITS >= ROOM:
             prices = np.zeros_like(prices)
         found = self._set_of(prices.astype(np.int64), 1 << SCALE_BITS if feasible else 0)

@@ -65,6 +65,7 @@ class Menu:
     terms: how many values a portfolio's may be the sum of
     rows: as written; amounts are rows x columns, joint_amounts rows x joints, both sparse, and the
         truths that tie joints to their items stand behind the rows
+    reach: rows; no portfolio's sum is further from 0
     fits: all sums fit the arrays; if not, nothing else here may be read
     """
 
@@ -120,14 +121,14 @@ class Menu:
 
     def _fits(self) -> bool:
         """Say whether every sum of a row is short enough."""
-        owner = self.owner.tolist()
+        owner, reach = self.owner.tolist(), []
         for row in self.rows:
             most: dict[int, int] = {}
             for column, amount in row.columns.items():
                 most[owner[column]] = max(most.get(owner[column], 0), abs(amount))
-            if sum(most.values()) + sum(map(abs, row.joints.values())) >= FREE:
-                return False
-        return True
+            reach.append(sum(most.values()) + sum(map(abs, row.joints.values())))
+        self.reach = _integers([min(most_used, FREE) for most_used in reach])
+        return not reach or int(max(reach)) < FREE
 
     def _truths(self) -> Iterable[tuple[Cells, Cells, int]]:
         """Tie each joint to its items: it holds only if each of them is in range, and must if all are."""
@@ -149,6 +150,10 @@ class Menu:
     def tables(self) -> MenuTables:
         """The rows and joints as the compiled walk reads them."""
         return _laid_out(self)
+
+    def clipped(self, ends: Integers) -> Integers:
+        """Bring ends that nothing reaches down to where they still are out of reach. ends: rows."""
+        return np.clip(ends, -self.reach - 1, self.reach)
 
     def all_ends(self, ends: Integers) -> Integers:
         """Give the ends of rows and truths."""

@@ -54,8 +54,8 @@ class QuickProver:
             )
             self.work += asked.work
             if asked.closed:
-                ties = ranked(self.programme, map(tuple, asked.choices.tolist()))
-                return Answer(ties[0] if ties else None, asked.best, asked.best, proved=True)
+                met = ranked(self.programme, map(tuple, asked.choices.tolist()))
+                return Answer(met[0] if met else None, asked.best, asked.best, proved=True)
         proof = self.prover.prove(
             row_bounds=ends, fixed=fixed, incumbents=incumbents, node_limit=node_limit, ties=ties
         )
