@@ -49,7 +49,7 @@ class Asked:
 
     closed: nothing that was asked for is missing
     best: the highest value met; None where nothing was
-    choices: portfolios x items, with their values
+    choices: portfolios x items, with their values, which are exact
     count: how many were met
     full: there was no room for all that tie
     held: columns; how many of all met hold each option, where all were asked for
@@ -59,7 +59,7 @@ class Asked:
     closed: bool
     best: int | None
     choices: NDArray[np.int16]
-    values: Integers
+    values: tuple[int, ...]
     count: int
     full: bool
     held: Integers
@@ -205,7 +205,7 @@ class Asker:
         self.rounded = -((-menu.values) >> self.step)
         self.rounded_joints = -((-menu.joint_values) >> self.step)
         self.relaxation = MenuRelaxation(menu)
-        self.least = -int(np.abs(menu.values).sum() + np.abs(menu.joint_values).sum())
+        self.least = -sum(map(abs, (*menu.exact, *menu.exact_joints)))
         self.most = float(np.abs(self.rounded).sum() + np.abs(self.rounded_joints).sum())
         self.reach = menu.largest.astype(np.float64)
 
@@ -224,6 +224,7 @@ class Asker:
 
         ends: rows. domain: columns. room: how many may be kept. parts: before it is given up.
         """
+        ends = self.menu.clipped(ends)
         search = _Search(self, ends, _Aim(mode, tie, room), floor)
         domain = domain.copy()  # walks narrow it
         if self.sets and search.walked(domain, QUICK):
@@ -257,6 +258,7 @@ class Asker:
         guess: by default a little below the bound, by what others were below theirs. reach: by how
         much the guess comes down at first, then ever faster.
         """
+        ends = self.menu.clipped(ends)
         work, floor, bound = 0, self.least, None
         if guess is None:
             self.learn(ends, domain)
@@ -267,10 +269,14 @@ class Asker:
         while True:
             asked = self.ask(ends, domain, floor=max(guess, floor), mode=BEST, tie=tie, room=room)
             asked = replace(asked, work=asked.work + work)
-            if not asked.closed or asked.best is not None or guess <= floor:
+            if not asked.closed or guess <= floor:
+                break
+            if asked.best is not None and asked.best - tie >= guess:
                 break
             work = asked.work
-            guess, reach = guess - reach, 4 * reach
+            # Ties of what was met may be worth less than the guess.
+            guess = guess - reach if asked.best is None else asked.best - tie
+            reach = 4 * reach
         if bound and asked.closed and asked.best is not None:
             self.usual = (self.usual + 1.5 * (bound - asked.best) / abs(bound)) / 2
         return asked
@@ -284,7 +290,7 @@ class Asker:
             total = int(known.prices @ all_ends) + int(np.maximum(known.earned_by_joints, 0).sum())
             total += int(np.maximum.reduceat(earned, menu.first).sum())
             if known.weight:
-                bounds.append((total // known.weight) << self.step)
+                bounds.append((total // known.weight) << (self.step + menu.shift))
             elif total < 0:
                 return self.least
         return max(min(bounds, default=-self.least), self.least)
@@ -326,7 +332,9 @@ class Asker:
         if not feasible:
             bits = RAY_BITS + int(self.relaxation.exponents.max(initial=0))
         prices = np.floor(np.ldexp(relaxed.duals, bits))
-        size = float((prices * (self.reach * len(menu.sizes) + np.abs(all_ends))).sum())
+        size = float(
+            (prices * (self.reach * (len(menu.sizes) + len(menu.joints)) + np.abs(all_ends))).sum()
+        )
         if size + self.most * 2.0**SCALE_BITS >= ROOM:
             prices = np.zeros_like(prices)
         found = self._set_of(prices.astype(np.int64), 1 << SCALE_BITS if feasible else 0)
@@ -369,8 +377,11 @@ class _Search:
     """One question: what its walks have met so far."""
 
     def __init__(self, asker: Asker, ends: Integers, aim: _Aim, floor: int) -> None:
+        menu = asker.menu
         self.asker, self.ends, self.aim = asker, ends, aim
-        self.floor = floor
+        # Coarse, as the walk's values are: nothing that is worth as much is lost.
+        self.wanted, self.floor = floor, floor >> menu.shift
+        self.tie = -(-aim.tie >> menu.shift) + 2 * menu.terms
         self.best: int | None = None
         self.parts = self.work = 0
         self.begin_again()
@@ -411,7 +422,7 @@ class _Search:
             self.ends,
             domain,
             self.asker.prices_at(self.ends),
-            Wanted(aim.mode, self.floor, aim.tie, self.asker.step, limit),
+            Wanted(aim.mode, self.floor, self.tie, self.asker.step, limit),
             choices,
             values,
             held,
@@ -426,20 +437,30 @@ class _Search:
             self.choices.append(choices[: walked.kept].copy())
             self.values.append(values[: walked.kept].copy())
         if aim.mode == BEST and self.best is not None:
-            self.floor = max(self.floor, self.best - aim.tie)
+            self.floor = max(self.floor, self.best - self.tie)
         return is_settled
 
     def ended(self, *, closed: bool) -> Asked:
-        """Hand over what was met."""
-        menu = self.asker.menu
+        """Hand over what was met, by exact values."""
+        menu, mode = self.asker.menu, self.aim.mode
         choices = np.concatenate([np.zeros((0, len(menu.sizes)), dtype=np.int16), *self.choices])
-        values = np.concatenate([np.zeros(0, dtype=np.int64), *self.values])
-        kept = values >= self.floor
+        values = (
+            menu.worth(choices)
+            if menu.shift
+            else np.concatenate([np.zeros(0, dtype=np.int64), *self.values]).tolist()
+        )
+        best = max(values, default=None)
+        lowest = self.wanted
+        if mode == BEST and best is not None:
+            lowest = max(lowest, best - self.aim.tie)
+        kept = [place for place, value in enumerate(values) if value >= lowest]
+        # Coarse values may let in what is worth a little less.
+        closed = closed and (mode != ANY or len(kept) == len(values))
         return Asked(
             closed=closed,
-            best=self.best,
+            best=best if kept else None,
             choices=choices[kept],
-            values=values[kept],
+            values=tuple(values[place] for place in kept),
             count=self.count,
             full=self.full,
             held=self.held,

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from scoring.explanation.menu import Flags, Integers, MenuTables
 
 FAR = 2**61
+MOVED = 96  # moved sets of prices at most
 MOVE = 2**56  # what moving a price may add to any sum
 CLOSED, LIMIT, FULL, FIRST = 0, 1, 2, 3
 BEST, ANY, ALL = 0, 1, 2
@@ -125,8 +126,8 @@ def _room(tables: MenuTables, left: _Left) -> bool:
     first, sizes, entries_at, row, start, amounts = tables[:6]
     joint_row, joint_amounts = tables[7], tables[8]
     is_open, room, reach = left.is_open, left.room, left.reach
-    room[:] = left.ends
-    reach[:] = 0
+    for k in range(len(room)):
+        room[k], reach[k] = left.ends[k], 0
     for i in range(len(sizes)):
         any_open = False
         for c in range(first[i], first[i] + sizes[i]):
@@ -201,8 +202,8 @@ def _nearest(
     """Find for each row how far its first price must rise, or fall, until another option becomes an item's best."""
     first, sizes, entries_at, row, start, amounts = tables[:6]
     is_open, reach = left.is_open, left.reach
-    up[:] = FAR
-    down[:] = FAR
+    for k in range(len(up)):
+        up[k], down[k] = FAR, FAR
     for i in range(len(sizes)):
         best = 0
         for o in range(sizes[i]):
@@ -223,6 +224,23 @@ def _nearest(
 
 
 @compiled
+def _joints_moved(tables: MenuTables, sets: _Sets, m: int, k: int, move: int) -> int:
+    """Write what joints lose under the set of prices m; says by how much that changes its bound."""
+    joint_at, joint_row, joint_amounts = tables[6], tables[7], tables[8]
+    change = 0
+    for p in range(len(joint_at) - 1):
+        earned = sets.joint_losses[0, p, 0] - sets.joint_losses[1, p, 0]
+        change -= max(earned, 0)
+        for q in range(joint_at[p], joint_at[p + 1]):
+            if joint_row[q] == k:
+                earned -= move * joint_amounts[q]
+        change += max(earned, 0)
+        sets.joint_losses[0, p, m] = max(earned, 0)
+        sets.joint_losses[1, p, m] = max(-earned, 0)
+    return change
+
+
+@compiled
 def _moved_losses(
     tables: MenuTables, left: _Left, sets: _Sets, m: int, moved: tuple[int, int]
 ) -> None:
@@ -230,9 +248,8 @@ def _moved_losses(
     k, move = moved
     is_open = left.is_open
     first, sizes, entries_at, row, start, amounts = tables[:6]
-    joint_row, joint_amounts, joint_at = tables[7], tables[8], tables[6]
-    sets.losses[:, m] = sets.losses[:, 0]
-    sets.joint_losses[:, :, m] = sets.joint_losses[:, :, 0]
+    for c in range(len(is_open)):
+        sets.losses[c, m] = sets.losses[c, 0]
     total = sets.total[0] + move * left.ends[k]
     for i in range(len(sizes)):
         for e in range(entries_at[i], entries_at[i + 1]):
@@ -248,15 +265,7 @@ def _moved_losses(
             for c in range(first[i], first[i] + sizes[i]):
                 if is_open[c]:
                     sets.losses[c, m] -= least
-    for p in range(len(joint_at) - 1):
-        for q in range(joint_at[p], joint_at[p + 1]):
-            if joint_row[q] == k:
-                earned = sets.joint_losses[0, p, m] - sets.joint_losses[1, p, m]
-                total -= max(earned, 0)
-                earned -= move * joint_amounts[q]
-                total += max(earned, 0)
-                sets.joint_losses[0, p, m] = max(earned, 0)
-                sets.joint_losses[1, p, m] = max(-earned, 0)
+    total += _joints_moved(tables, sets, m, k, move)
     sets.total[m] = total
     sets.weight[m] = sets.weight[0]
 
@@ -269,15 +278,16 @@ def _all_sets(tables: MenuTables, prices: Prices, left: _Left, sets: _Sets) -> i
     total = len(prices.weight)
     up, down = np.zeros(len(ends), np.int64), np.zeros(len(ends), np.int64)
     _nearest(tables, left, sets.losses, up, down)
-    for k in range(len(ends)):
-        price = prices.rows[0, k]
-        if reach[k] <= room[k] and price == 0:
-            continue
-        largest = MOVE // (abs(ends[k]) + reach[k] + abs(room[k]) + 1)
-        for move in (-price, -down[k] if down[k] < price else 0, up[k]):
-            if move != 0 and abs(move) <= largest:
-                _moved_losses(tables, left, sets, total, (k, move))
-                total += 1
+    for charged in (True, False):  # rows with a price first
+        for k in range(len(ends)):
+            price = prices.rows[0, k]
+            if (price > 0) != charged or (reach[k] <= room[k] and not charged):
+                continue
+            largest = MOVE // (abs(ends[k]) + reach[k] + abs(room[k]) + 1)
+            for move in (-price, -down[k] if down[k] < price else 0, up[k]):
+                if move != 0 and abs(move) <= largest and total < len(sets.weight):
+                    _moved_losses(tables, left, sets, total, (k, move))
+                    total += 1
     return total
 
 
@@ -317,7 +327,7 @@ def _arranged(
 ) -> Integers:
     """Sort the open options of each item, the least loss first; gives the items, those with most to lose first."""
     first, sizes = tables[0], tables[1]
-    keys = np.zeros(len(sizes), np.int64)
+    keys, order = np.zeros(len(sizes), np.int64), np.zeros(len(sizes), np.int64)
     for i in range(len(sizes)):
         count = 0
         for c in range(first[i], first[i] + sizes[i]):
@@ -329,8 +339,13 @@ def _arranged(
                 options[first[i] + place] = c
                 count += 1
         counts[i] = count
-        keys[i] = -losses[options[first[i] + 1], 0] if count > 1 else -FAR
-    return np.argsort(keys, kind="mergesort")
+        keys[i] = losses[options[first[i] + 1], 0] if count > 1 else FAR
+        place = i
+        while place > 0 and keys[order[place - 1]] < keys[i]:
+            order[place] = order[place - 1]
+            place -= 1
+        order[place] = i
+    return order
 
 
 @compiled
@@ -340,7 +355,8 @@ def _dropped(values: Integers, choices: NDArray[np.int16], kept: int, least: int
     for place in range(kept):
         if values[place] >= least:
             values[left] = values[place]
-            choices[left] = choices[place]
+            for i in range(choices.shape[1]):
+                choices[left, i] = choices[place, i]
             left += 1
     return left
 
@@ -369,7 +385,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
     n, rows, joints = len(sizes), len(ends), len(joint_at) - 1
     floor, limit, step, mode = wanted.floor, wanted.limit, wanted.step, wanted.mode
     room, reach = np.zeros(rows, np.int64), np.zeros(rows, np.int64)
-    most = len(prices.weight) + 3 * rows
+    most = len(prices.weight) + min(3 * rows, MOVED)
     sets = _Sets(
         weight=np.zeros(most, np.int64),
         total=np.zeros(most, np.int64),
