@@ -29,6 +29,7 @@ from scoring.exact.search import Prover
 from scoring.portfolio.from_case import counted_costs
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.robustness.draws.draws import triangular
+from scoring.robustness.limits import relaxations
 from scoring.value.costs import cost_table_at
 
 if TYPE_CHECKING:
@@ -226,7 +227,8 @@ class CostSlices:
     @cached_property
     def resolver(self) -> Resolver:
         """The compiled search over the slices."""
-        return Resolver(self.programme, drawn=self.drawn)
+        limit = relaxations(self.programme, len(self.programme.ids))
+        return Resolver(self.programme, node_limit=limit, drawn=self.drawn)
 
     def _fits(self) -> bool:
         """Say whether the values are small enough for the compiled search."""

@@ -53,6 +53,7 @@ from scoring.portfolio.from_case import programme as programme_of
 from scoring.robustness.draws.cost_slices import best_in_slices
 from scoring.robustness.draws.draws import POINT, Chances, Sample, chances
 from scoring.robustness.draws.moments import expected
+from scoring.robustness.limits import relaxations
 from scoring.robustness.weights.oracle import Weighted, dot
 from scoring.robustness.weights.stability import moved, upper_edge
 from scoring.work.streams import BLOCK, WEIGHT_ONE, rounded, slices_drawn, streams
@@ -222,6 +223,7 @@ class _Plan:
         self.case, self.mean, self.costs = case, mean, costs
         self.programme: Programme = replace(programme_of(mean, costs), tie=0)
         self.prover = Prover(self.programme)
+        self.node_limit = relaxations(self.programme, len(self.programme.ids))
         self.proved = True
         proof = self.prover.prove()
         if proof.choice is None or proof.value is None:
@@ -258,7 +260,7 @@ class _Plan:
             if self.choice[i] == level:
                 bests.append(0.0)
                 continue
-            proof = self.prover.prove(fixed={i: (level, level)})
+            proof = self.prover.prove(fixed={i: (level, level)}, node_limit=self.node_limit)
             self.proved = self.proved and proof.closed
             worth = (
                 None
