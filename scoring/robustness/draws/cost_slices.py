@@ -24,12 +24,12 @@ from criteria.model.rules import Bound, Budget
 from scoring.exact.batch.drawn_rows import DrawnLine, RowDraws
 from scoring.exact.batch.lots import NOTHING
 from scoring.exact.batch.search import Resolver
+from scoring.exact.limits import relaxations
 from scoring.exact.programme import RuleRow
 from scoring.exact.search import Prover
 from scoring.portfolio.from_case import counted_costs
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.robustness.draws.draws import triangular
-from scoring.robustness.limits import relaxations
 from scoring.value.costs import cost_table_at
 
 if TYPE_CHECKING:

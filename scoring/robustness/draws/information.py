@@ -47,13 +47,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from scoring.exact.limits import relaxations
 from scoring.exact.programme import Line, RuleRow
 from scoring.exact.search import Prover
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.robustness.draws.cost_slices import best_in_slices
 from scoring.robustness.draws.draws import POINT, Chances, Sample, chances
 from scoring.robustness.draws.moments import expected
-from scoring.robustness.limits import relaxations
 from scoring.robustness.weights.oracle import Weighted, dot
 from scoring.robustness.weights.stability import moved, upper_edge
 from scoring.work.streams import BLOCK, WEIGHT_ONE, rounded, slices_drawn, streams

@@ -30,10 +30,10 @@ import pandas as pd
 from criteria.model.levels import chance_of_success, counted, sources
 from scoring.elicitation.methods import voices_of, weights_of
 from scoring.elicitation.statements import StatementError
+from scoring.exact.limits import relaxations
 from scoring.exact.search import Prover, prove
 from scoring.portfolio.difference import changes
 from scoring.portfolio.from_case import revalued
-from scoring.robustness.limits import relaxations
 from scoring.robustness.views.stakeholder_weights import voices
 from scoring.robustness.weights.admissible import WeightsClash, stated
 from scoring.robustness.weights.stability import moved

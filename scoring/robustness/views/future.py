@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from scoring.exact.limits import relaxations
 from scoring.exact.search import Prover
 from scoring.portfolio.difference import Change, changes
-from scoring.robustness.limits import relaxations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from scoring.exact.limits import relaxations
 from scoring.exact.programme import value_line
 from scoring.exact.search import Prover, best_of
 from scoring.portfolio.frames import as_float
 from scoring.portfolio.from_case import revalued
-from scoring.robustness.limits import relaxations
 from scoring.robustness.views.agreement import clusters_within, kendall_w, mean_ranks
 from scoring.robustness.views.compromise import View, least_regret
 from scoring.robustness.views.min_max import least_of_largest

@@ -15,9 +15,9 @@ from math import ceil, lcm
 from typing import TYPE_CHECKING
 
 from scoring.exact.answer import FoundAnswer
+from scoring.exact.limits import relaxations
 from scoring.exact.parametric.cone import whole
 from scoring.exact.search import Prover
-from scoring.robustness.limits import relaxations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
