@@ -92,7 +92,8 @@ def test_of_two_at_once_the_second_waits(folder):
 ASKING = """
 import sys
 from scoring.exact.batch import kernel, pivots
-from scoring.robustness.draws import rank_counts, warming
+from scoring import warming
+from scoring.robustness.draws import rank_counts
 warming.compile_all()
 called = [kernel.search_all, kernel.guess_all, pivots.solve_all, pivots.dictionary,
           rank_counts.count_block, rank_counts.benefits]
@@ -107,7 +108,7 @@ def test_what_was_made_is_found(folder):
     """Law: after one process has made it, another compiles nothing: six functions, none of them anew."""
     root = Path(__file__).parents[4]
     at = os.environ | {"PYTHONPATH": str(root)}
-    command = [sys.executable, "-m", "scoring.robustness.draws.warming"]
+    command = [sys.executable, "-m", "scoring.warming"]
     subprocess.run(command, env=at, check=True)
     asked = subprocess.run(
         [sys.executable, "-c", ASKING], env=at, check=True, capture_output=True, text=True

@@ -14,15 +14,16 @@ def begin() -> bool:
 
     Says whether one was started. The functions that need the machine code wait for it.
     """
-    return warm.begin("scoring.robustness.draws.warming", _sources())
+    return warm.begin("scoring.warming", _sources())
 
 
 def _sources() -> list[Path]:
     """List the modules with functions that a run compiles, and what decides how they are called."""
     here = Path(__file__)
-    batch = here.parents[2] / "exact" / "batch"
+    batch = here.parent / "exact" / "batch"
+    ranks = here.parent / "robustness" / "draws" / "rank_counts.py"
     names = ("compiled.py", "kernel.py", "kernel_tables.py", "pivots.py")
-    return [here, here.with_name("rank_counts.py"), *(batch / name for name in names)]
+    return [here, ranks, *(batch / name for name in names)]
 
 
 def compile_all() -> None:
