@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import highspy
 import numpy as np
 
-from scoring.exact.batch.compiled import fast
+from scoring.exact.compiled import fast
 from scoring.exact.linear.simplex import simplex
 
 if TYPE_CHECKING:
