@@ -16,8 +16,9 @@ from criteria.model.rules import Ban, Bound, Budget, Excludes, Mandate, Requires
 from scoring.exact.programme import Joint, Line, Member, Programme, RuleRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from criteria.model.case import Case
     from scoring.value.costs import CostKey, CostTable
     from scoring.value.evaluation import Evaluation
 
@@ -78,6 +79,63 @@ def _denominator(numbers: Iterable[Fraction]) -> int:
     return lcm(1, *(number.denominator for number in numbers))
 
 
+@dataclass(frozen=True, slots=True)
+class CountedCosts:
+    """Which costs a row adds up, and how much each counts.
+
+    places: recommendations that may count.
+    monies, years: resources and years that count; None: every year, and what has none.
+    full: those of `places` whose costs count in full; the others count nothing.
+    share: what is taken off all costs of `places`: of a share rule, else 0.
+    """
+
+    places: Sequence[int]
+    resources: tuple[str, ...]
+    years: tuple[int | None, ...] | None
+    full: frozenset[int]
+    share: Fraction = Fraction(0)
+
+    def total(self, index: int, cells: Mapping[CostKey, Fraction]) -> Fraction:
+        """Add up what cells of one recommendation come to in the row, in the rule's own unit."""
+        counted = sum(
+            (
+                amount
+                for (resource, year), amount in cells.items()
+                if resource in self.resources and (self.years is None or year in self.years)
+            ),
+            Fraction(0),
+        )
+        return counted * (int(index in self.full) - self.share)
+
+
+def counted_costs(case: Case, costs: CostTable, rule: Budget | Bound | None = None) -> CountedCosts:
+    """Say which costs a rule counts: a budget, or a limit of money or of a resource; without a rule, all money.
+
+    A limit counts all money, that of one year, or one resource; a share of the cost of its members
+    less the share of all cost is at least 0 for a floor, at most 0 for a ceiling.
+    """
+    every = range(len(case.recommendations))
+    if rule is None:
+        return CountedCosts(every, costs.monies, None, frozenset(every))
+    if isinstance(rule, Budget):
+        return CountedCosts(every, (rule.resource,), rule.years, frozenset(every))
+    place = {row.id: i for i, row in enumerate(case.recommendations)}
+    members = [place[id_] for id_ in rule.options]
+    if rule.measure == "share":
+        share = Fraction(rule.amount)
+        return CountedCosts(every, costs.monies, None, frozenset(members), share)
+    all_money = rule.measure == "cost" or rule.measure.isdigit()
+    wanted = costs.monies if all_money else (rule.measure,)
+    years = (int(rule.measure),) if rule.measure.isdigit() else None
+    return CountedCosts(members, wanted, years, frozenset(members))
+
+
+def _limit(rule: Budget | Bound) -> Fraction:
+    """Give the end of a rule's row; a share is taken off its costs, and leaves 0."""
+    share = isinstance(rule, Bound) and rule.measure == "share"
+    return Fraction(0) if share else Fraction(rule.amount)
+
+
 class _Builder:
     """Holds what the rows are made from: ids, levels, exact costs and the joints that savings need."""
 
@@ -91,8 +149,8 @@ class _Builder:
 
     def build(self, kept: Sequence[Rule]) -> Programme:
         objective = _Objective.of(self.evaluation)
-        all_money = self._money(range(len(self.ids)), lambda cell: cell[0] in self.costs.monies)
-        money_scale, cost = self._scaled(*all_money)
+        all_money = counted_costs(self.evaluation.case, self.costs)
+        money_scale, cost = self._scaled(*self._money(all_money))
         return Programme(
             ids=self.ids,
             levels=self.levels,
@@ -125,16 +183,21 @@ class _Builder:
             case Ban():
                 return RuleRow(rule.name, self._count([rule.option]), high=0)
             case Budget():
-                return self._budget(rule)
+                return self._money_row(rule, self._counted(rule))
             case Requires():
                 return self._requires(rule)
             case Excludes():
                 return self._excludes(rule)
-            case Bound():
+            case Bound(measure="count"):
                 return self._bound(rule)
+            case Bound():
+                return self._money_row(rule, self._counted(rule))
             case _:
                 message = f"no row for {type(rule).__name__}"
                 raise TypeError(message)
+
+    def _counted(self, rule: Budget | Bound) -> CountedCosts:
+        return counted_costs(self.evaluation.case, self.costs, rule)
 
     def _from(self, id_: str, lowest: int, amount: int = 1) -> tuple[int, tuple[int, ...]]:
         """Make a term that is `amount` at a level and above, 0 below."""
@@ -165,80 +228,33 @@ class _Builder:
         )
         return RuleRow(rule.name, Line(terms), high=weight)
 
-    def _budget(self, rule: Budget) -> RuleRow:
-        def counts(cell: CostKey) -> bool:
-            return cell[0] == rule.resource and (rule.years is None or cell[1] in rule.years)
-
-        return self._money_row(rule.name, range(len(self.ids)), counts, high=Fraction(rule.amount))
-
     def _bound(self, rule: Bound) -> RuleRow:
         amount = Fraction(rule.amount)
-        if rule.measure == "count":
-            line = self._count(rule.options)
-            if rule.least:
-                return RuleRow(rule.name, line, low=ceil(amount))
-            return RuleRow(rule.name, line, high=floor(amount))
-        places = [self.place[id_] for id_ in rule.options]
-        if rule.measure == "share":
-            return self._share(rule, places, amount)
-        counts = self._counted_by(rule.measure)
+        line = self._count(rule.options)
         if rule.least:
-            return self._money_row(rule.name, places, counts, low=amount)
-        return self._money_row(rule.name, places, counts, high=amount)
+            return RuleRow(rule.name, line, low=ceil(amount))
+        return RuleRow(rule.name, line, high=floor(amount))
 
-    def _counted_by(self, measure: str) -> Callable[[CostKey], bool]:
-        """Say which costs a measure counts: all money, that of a year, or one resource."""
-        all_money = measure == "cost" or measure.isdigit()
-        wanted = self.costs.monies if all_money else (measure,)
-        year = int(measure) if measure.isdigit() else None
-        return lambda cell: cell[0] in wanted and (year is None or cell[1] == year)
-
-    def _share(self, rule: Bound, places: Sequence[int], share: Fraction) -> RuleRow:
-        """Cost of the members less the share of all cost: at least 0 for a floor, at most 0 for a ceiling."""
-        part_terms, part_joints = self._money(places, lambda cell: cell[0] in self.costs.monies)
-        all_terms, all_joints = self._money(
-            range(len(self.ids)), lambda cell: cell[0] in self.costs.monies
-        )
-        terms = {
-            i: tuple(-share * amount for amount in amounts) for i, amounts in all_terms.items()
-        }
-        for i, amounts in part_terms.items():
-            terms[i] = tuple(less + amount for less, amount in zip(terms[i], amounts, strict=True))
-        joints = {
-            p: part_joints.get(p, Fraction(0)) - share * amount for p, amount in all_joints.items()
-        }
-        scale, line = self._scaled(terms, joints)
-        ends = {"low": 0} if rule.least else {"high": 0}
-        return RuleRow(rule.name, line, ends.get("low"), ends.get("high"), Fraction(1, scale))
-
-    def _money_row(
-        self,
-        name: str,
-        places: Iterable[int],
-        counts: Callable[[CostKey], bool],
-        low: Fraction | None = None,
-        high: Fraction | None = None,
-    ) -> RuleRow:
-        terms, joints = self._money(places, counts)
-        ends = [end for end in (low, high) if end is not None]
-        scale, line = self._scaled(terms, joints, ends)
-        return RuleRow(
-            name,
-            line,
-            None if low is None else int(low * scale),
-            None if high is None else int(high * scale),
-            Fraction(1, scale),
-        )
+    def _money_row(self, rule: Budget | Bound, counted: CountedCosts) -> RuleRow:
+        limit = _limit(rule)
+        terms, joints = self._money(counted)
+        scale, line = self._scaled(terms, joints, [limit])
+        end = int(limit * scale)
+        least = isinstance(rule, Bound) and rule.least
+        unit = Fraction(1, scale)
+        return RuleRow(rule.name, line, end if least else None, None if least else end, unit)
 
     def _money(
-        self, places: Iterable[int], counts: Callable[[CostKey], bool]
+        self, counted: CountedCosts
     ) -> tuple[dict[int, tuple[Fraction, ...]], dict[int, Fraction]]:
         """Add up the cost cells that count; a saving counts where its first member does, whose cost it lowers."""
-        chosen = list(places)
-        terms = {i: tuple(_sum(cells, counts) for cells in self.costs.cells[i]) for i in chosen}
+        costs = self.costs
+        terms = {
+            i: tuple(counted.total(i, cells) for cells in costs.cells[i]) for i in counted.places
+        }
         joints = {
-            self.first_saving + p: _sum(saving.amounts, counts)
-            for p, saving in enumerate(self.costs.savings)
+            self.first_saving + p: counted.total(saving.members[0][0], saving.amounts)
+            for p, saving in enumerate(costs.savings)
             if saving.members[0][0] in terms
         }
         return terms, joints
@@ -260,7 +276,3 @@ class _Builder:
         )
         line_joints = tuple((p, int(amount * scale)) for p, amount in joints.items() if amount)
         return scale, Line(line_terms, line_joints)
-
-
-def _sum(cells: Mapping[CostKey, Fraction], counts: Callable[[CostKey], bool]) -> Fraction:
-    return sum((amount for cell, amount in cells.items() if counts(cell)), Fraction(0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,10 +12,11 @@ from criteria.model.words import MONEY, RelationType
 from scoring.value.table import members_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from criteria.model.case import Case
     from criteria.model.levels import RangeEnd
+    from criteria.model.rows import CostRow
 
 type CostKey = tuple[str, int | None]
 """A resource and a year; None is a cost without a year."""
@@ -59,28 +60,72 @@ def _money(cell: Mapping[CostKey, Fraction], monies: tuple[str, ...]) -> Fractio
 
 
 def cost_table(case: Case, end: RangeEnd = "likely") -> CostTable:
-    """Read the costs of a case at one end of their ranges."""
-    place = {row.id: i for i, row in enumerate(case.recommendations)}
-    cells: list[list[dict[CostKey, Fraction]]] = [
-        [{} for _ in case.levels_of[row.id]] for row in case.recommendations
-    ]
-    for row in case.costs:
-        level = case.level_named(row.option, row.level)
-        if level is None:
-            message = f"{row.option} has no level {row.level}"
-            raise ValueError(message)
-        cell = cells[place[row.option]][level - 1]
-        key = (row.resource, row.year)
-        cell[key] = cell.get(key, Fraction(0)) + Fraction(getattr(row, end))
+    """Read the costs of a case at one end of their ranges.
+
+    Raises:
+        ValueError: a cost is of a level that its recommendation does not have.
+    """
     written = {*(row.year for row in case.costs), *(row.year for row in case.budget)}
     years = sorted(year for year in written if year is not None)
-    frozen = tuple(tuple(levels) for levels in cells)
+    rows = _rows_of(case)
+
+    def at_end(row: CostRow) -> Fraction:
+        return Fraction(getattr(row, end))
+
+    cells = tuple(
+        _level_cells(case, option.id, rows.get(option.id, ()), at_end)
+        for option in case.recommendations
+    )
     monies = money_resources(case)
-    return CostTable(resources(case), tuple(years), frozen, _savings(case, frozen, monies), monies)
+    return CostTable(resources(case), tuple(years), cells, _savings(case, cells, monies), monies)
+
+
+def cost_table_at(
+    case: Case, table: CostTable, index: int, amount: Callable[[CostRow], Fraction]
+) -> CostTable:
+    """Make the table of a case with the costs of one recommendation at other amounts, and what these save.
+
+    table: of the case. index: place of the recommendation. amount: what a row of its costs comes to.
+    """
+    option = case.recommendations[index].id
+    rows = [row for row in case.costs if row.option == option]
+    cells = list(table.cells)
+    cells[index] = _level_cells(case, option, rows, amount)
+    changed = tuple(cells)
+    saves = any(
+        row.type is RelationType.COST_SAVING and members_of(case, row)[0][0] == index
+        for row in case.relations
+    )
+    savings = _savings(case, changed, table.monies) if saves else table.savings
+    return replace(table, cells=changed, savings=savings)
+
+
+def _rows_of(case: Case) -> dict[str, list[CostRow]]:
+    """Sort the rows of costs by recommendation, each in the case's order."""
+    rows: dict[str, list[CostRow]] = {}
+    for row in case.costs:
+        rows.setdefault(row.option, []).append(row)
+    return rows
+
+
+def _level_cells(
+    case: Case, option: str, rows: Iterable[CostRow], amount: Callable[[CostRow], Fraction]
+) -> tuple[dict[CostKey, Fraction], ...]:
+    """Add up the rows of one recommendation: for each of its levels, a map from (resource, year) to an amount."""
+    cells: tuple[dict[CostKey, Fraction], ...] = tuple({} for _ in case.levels_of[option])
+    for row in rows:
+        level = case.level_named(option, row.level)
+        if level is None:
+            message = f"{option} has no level {row.level}"
+            raise ValueError(message)
+        key = (row.resource, row.year)
+        cell = cells[level - 1]
+        cell[key] = cell.get(key, Fraction(0)) + amount(row)
+    return cells
 
 
 def _savings(
-    case: Case, cells: tuple[tuple[dict[CostKey, Fraction], ...], ...], monies: tuple[str, ...]
+    case: Case, cells: tuple[tuple[Mapping[CostKey, Fraction], ...], ...], monies: tuple[str, ...]
 ) -> tuple[Saving, ...]:
     """One saving for each level of the first member, since each level has its own spread over the years."""
     savings = []

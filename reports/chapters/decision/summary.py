@@ -131,6 +131,18 @@ def lead(story: Story) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
+def at_once(story: Story) -> tuple[str, ...]:
+    """Say what is known as soon as the portfolio is: what is funded, what it costs, the chance of an overrun, the proof.
+
+    Each line stands among those of the reports, or is how one of them begins.
+    """
+    if not story.recommended.funded:
+        lines = [_special(story), _proven(story)]
+    else:
+        lines = [_joined(_sums(story), _special(story)), first_lines.overrun(story), _proven(story)]
+    return tuple(line for line in (title(story), *decision(story), *lines) if line)
+
+
 def _joined(*parts: str) -> str:
     return " ".join(part for part in parts if part)
 

@@ -5,7 +5,8 @@
 The condensed tableau is kept in integers over one common denominator (Edmonds 1967; Avis 2000), so
 nothing is ever rounded and an answer is a proof. Feasibility is found by the dual simplex with no
 objective, optima by the primal one from there; both take the least index (Bland 1977), so they end.
-Meant for some tens of columns, not for portfolios.
+A constraint more is taken in by the dual simplex from the last optimum (Lemke 1954), which takes
+few pivots. Meant for some tens of columns, not for portfolios.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -96,8 +97,62 @@ class Polyhedron:
         value, point = self.most([-c for c in objective])
         return -value, point
 
-    def _mend(self) -> bool:
-        """Pivot until every basic variable is at least zero; False if a row shows that none can be."""
+    def tightened(self, constraint: Constraint) -> Point | None:
+        """Take in one constraint more and give a corner of the largest sum again; None where nothing is left.
+
+        It starts from the corner that `most` or `least` gave last, and keeps to their objective.
+
+        Raises:
+            ValueError: nothing was feasible before.
+        """
+        if not self.feasible:
+            raise ValueError("no point keeps every constraint")
+        for row in _at_most(constraint):
+            self._append(row)
+        self.feasible = self._mend(self._cheapest)
+        return self._point() if self.feasible else None
+
+    def copy(self) -> Polyhedron:
+        """Give the same polyhedron at the same corner, to be tightened by itself."""
+        other = object.__new__(Polyhedron)
+        other.columns, other.feasible = self.columns, self.feasible
+        other._table, other._scale = self._table, self._scale  # a pivot makes a new table
+        other._outer, other._inner = [*self._outer], [*self._inner]
+        return other
+
+    @property
+    def single(self) -> bool:
+        """Whether the corner that was given last is sure to be the only one of the largest sum."""
+        return bool(self.feasible and (self._table[-1, :-1] > 0).all())
+
+    def _append(self, row: Sequence[int]) -> None:
+        """Put an integer row `a x <= b` before the objective, in terms of what is non-basic now."""
+        new = np.array([0] * (self.columns + 1), dtype=object)
+        new[-1] = row[-1] * self._scale
+        for s, variable in enumerate(self._outer):
+            if variable < self.columns:
+                new[s] += row[variable] * self._scale
+        for r, variable in enumerate(self._inner):
+            if variable < self.columns and row[variable]:
+                new -= row[variable] * self._table[r]
+        self._table = np.vstack([self._table[:-1], new, self._table[-1:]])
+        self._inner.append(self.columns + len(self._inner))
+
+    def _first(self, ways: list[int], _: int) -> int:
+        """Choose the least index: no objective is to be kept."""
+        return min(ways, key=self._outer.__getitem__)
+
+    def _cheapest(self, ways: list[int], r: int) -> int:
+        """Choose what keeps the objective at its best: the least cost for what it mends, then the least index."""
+        costs, row = self._table[-1], self._table[r]
+        return min(ways, key=lambda s: (Fraction(int(costs[s]), -int(row[s])), self._outer[s]))
+
+    def _mend(self, chosen: Callable[[list[int], int], int] | None = None) -> bool:
+        """Pivot until every basic variable is at least zero; False if a row shows that none can be.
+
+        chosen: says which of some columns enters for a row; left out, the one of least index.
+        """
+        chosen = chosen or self._first
         while True:
             ends = self._table[:-1, -1]
             broken = [r for r in range(len(self._inner)) if ends[r] < 0]
@@ -107,7 +162,7 @@ class Polyhedron:
             ways = [s for s in range(self.columns) if self._table[r, s] < 0]
             if not ways:
                 return False
-            self._pivot(r, min(ways, key=self._outer.__getitem__))
+            self._pivot(r, chosen(ways, r))
 
     def _pivot(self, r: int, s: int) -> None:
         """Exchange basic variable r and non-basic variable s; the division is exact."""

@@ -47,14 +47,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from scoring.exact.limits import relaxations
 from scoring.exact.programme import Line, RuleRow
 from scoring.exact.search import Prover
 from scoring.portfolio.from_case import programme as programme_of
-from scoring.robustness.draws.draws import POINT, Chances, Sample, chances, triangular
+from scoring.robustness.draws.cost_slices import best_in_slices
+from scoring.robustness.draws.draws import POINT, Chances, Sample, chances
 from scoring.robustness.draws.moments import expected
 from scoring.robustness.weights.oracle import Weighted, dot
 from scoring.robustness.weights.stability import moved, upper_edge
-from scoring.value.costs import cost_table
 from scoring.work.streams import BLOCK, WEIGHT_ONE, rounded, slices_drawn, streams
 from scoring.work.workers import CountListener, silent
 
@@ -65,11 +66,11 @@ if TYPE_CHECKING:
 
     from criteria.model.case import Case
     from scoring.exact.programme import Choice, Programme
+    from scoring.robustness.draws.cost_slices import Sliced
     from scoring.robustness.weights.admissible import WeightSet
     from scoring.value.costs import CostTable
     from scoring.value.evaluation import Evaluation
 
-COST_SLICES = 8
 TOGETHER = 4  # blocks drawn for all judgements of a recommendation at once
 WORTH_STUDYING = 0.001
 """Gains below this share of the plan's expected value are not worth a study."""
@@ -207,8 +208,8 @@ def _gains(
     """Yield the gains of one recommendation after another, then of one cost, then of one weight after another."""
     for i in range(len(plan.programme.ids)):
         yield _of_judgements(evaluation, uncertain, plan, i)
-    for i in plan.risky:
-        yield [plan.cost_gain(i)]
+    for gain in plan.cost_gains():
+        yield [gain]
     if ranges:
         weighted = Weighted(plan.mean, plan.programme)
         for j, low, high in ranges:
@@ -219,9 +220,10 @@ class _Plan:
     """The best plan on expected figures, and the best with one recommendation held, at other costs or weights."""
 
     def __init__(self, case: Case, mean: Evaluation, costs: CostTable) -> None:
-        self.case, self.mean = case, mean
+        self.case, self.mean, self.costs = case, mean, costs
         self.programme: Programme = replace(programme_of(mean, costs), tie=0)
         self.prover = Prover(self.programme)
+        self.node_limit = relaxations(self.programme, len(self.programme.ids))
         self.proved = True
         proof = self.prover.prove()
         if proof.choice is None or proof.value is None:
@@ -258,7 +260,7 @@ class _Plan:
             if self.choice[i] == level:
                 bests.append(0.0)
                 continue
-            proof = self.prover.prove(fixed={i: (level, level)})
+            proof = self.prover.prove(fixed={i: (level, level)}, node_limit=self.node_limit)
             self.proved = self.proved and proof.closed
             worth = (
                 None
@@ -268,35 +270,38 @@ class _Plan:
             bests.append(None if worth is None else float(worth))
         return bests
 
-    def cost_gain(self, i: int) -> Gain:
-        """Hold the best plan at each slice of a cost against the best that keeps the rules at all of them."""
-        id_ = self.programme.ids[i]
-        slices = [
-            replace(programme_of(self.mean, cost_table(_at_cost(self.case, id_, s))), tie=0)
-            for s in range(COST_SLICES)
-        ]
-        known, plans = [], [self.choice]
-        for at in slices:
-            value, choice = self._best(at, plans)
-            known.append(value)
-            if choice is not None and choice not in plans:
-                plans.append(choice)
-        base, _ = self._best(at_once(slices), plans)
-        gain = sum(known, Fraction(0)) / COST_SLICES - base
-        flips = sum(value > base for value in known) / COST_SLICES
-        return Gain(
-            kind="cost", option=i, criterion=None, points=float(gain), flips=flips, base=float(base)
-        )
+    def cost_gains(self) -> Iterator[Gain]:
+        """Hold the best plan at each slice of a cost against the best that keeps the rules at all of them, one by one."""
+        sliced = best_in_slices(self.mean, self.costs, self.programme, [self.choice])
+        for i, slices in sliced.items():
+            self.proved = self.proved and all(best.proved for best in slices.bests)
+            values = [best.value or 0 for best in slices.bests]
+            base = self._at_all(slices)
+            unit = self.programme.value_unit
+            yield Gain(
+                kind="cost",
+                option=i,
+                criterion=None,
+                points=float((Fraction(sum(values), len(values)) - base) * unit),
+                flips=sum(value > base for value in values) / len(values),
+                base=float(base * unit),
+            )
 
-    def _best(
-        self, programme: Programme, incumbents: Sequence[Choice]
-    ) -> tuple[Fraction, Choice | None]:
-        """Give the best plan of a programme and its value in points; nothing is worth nothing where none is allowed."""
-        proof = Prover(programme).prove(incumbents=incumbents)
+    def _at_all(self, slices: Sliced) -> int:
+        """Give the value of the best plan that keeps the rules at all slices; nothing is worth nothing where none does.
+
+        It is worth no more than the best at the worst slice: where one that is worth that keeps the
+        rules at all, it is the best.
+        """
+        plans = [best.choice for best in slices.bests if best.choice is not None]
+        least = min(slices.bests, key=lambda best: best.value or 0)
+        if least.proved and len(plans) == len(slices.bests):
+            worst = [best.choice for best in slices.bests if best.value == least.value]
+            if any(plan is not None and slices.keeps_all(plan) for plan in worst):
+                return least.value or 0
+        proof = Prover(at_once(slices.programmes())).prove(incumbents=[self.choice, *plans])
         self.proved = self.proved and proof.closed
-        return (
-            Fraction(0) if proof.value is None else proof.value * programme.value_unit
-        ), proof.choice
+        return proof.value or 0
 
     def weight_gain(self, weighted: Weighted, j: int, low: Fraction, high: Fraction) -> Gain:
         """Add up over the stretches of a weight's range what the best plan there is ahead of the baseline."""
@@ -450,17 +455,3 @@ def _together(
 
 def _cost_ranges(case: Case, option: str) -> bool:
     return any(row.option == option and row.low != row.high for row in case.costs)
-
-
-def _at_cost(case: Case, option: str, place: int) -> Case:
-    """Set one recommendation's costs to a slice of their ranges, all at the same place."""
-    rows = list(case.costs)
-    for number, row in enumerate(case.costs):
-        if row.option == option and row.low != row.high:
-            likely = _at(float(row.low), float(row.likely), float(row.high), place)
-            rows[number] = row.model_copy(update={"likely": likely})
-    return case.model_copy(update={"costs": tuple(rows)})
-
-
-def _at(low: float, likely: float, high: float, place: int) -> Fraction:
-    return round(Fraction(float(triangular(low, likely, high, COST_SLICES)[place])), 6)

@@ -24,6 +24,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from criteria.model.names import joined
+from scoring.exact.programme import Choice, Programme
 from scoring.robustness.draws.cost_cells import cost_cells
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.row_draws import row_draws
@@ -31,6 +32,8 @@ from scoring.robustness.draws.selection import Question, Selection
 from scoring.robustness.draws.swing_draws import as_stated
 from scoring.robustness.draws.weight_doubt import weight_doubt
 from scoring.robustness.weights.admissible import anything, in_order_of
+from scoring.work.case_parts import figures
+from scoring.work.keeping import Keep
 from scoring.work.stages import Stages
 from scoring.work.workers import ALONE, Workers
 
@@ -39,7 +42,6 @@ if TYPE_CHECKING:
 
     from criteria.model.rows import Recommendation
     from scoring.exact.batch.drawn_rows import RowDraws
-    from scoring.exact.programme import Choice, Programme
     from scoring.robustness.draws.draws import Chances
     from scoring.value.evaluation import Evaluation
     from scoring.work.workers import CountListener
@@ -184,7 +186,15 @@ def sources(
     if last <= draws:
         return drawn
     near = too_near(drawn, choice, range(len(choice)) if only is None else sorted(only))
+    asking.stages.expect(len(near))
     return asking.closer_look(drawn, near, last)
+
+
+def number_of_looks(evaluation: Evaluation, programme: Programme, choice: Choice) -> int:
+    """Say in how many stages `sources` and `stress` draw, before any source asks for more draws."""
+    asking = _Asking(evaluation, programme, choice, ALONE, Stages())
+    together = len(asking.parts) > 1
+    return len(asking.parts) + together + (asking.doubt.kind == "swings") * len(STRESSES)
 
 
 def too_near(
@@ -367,6 +377,11 @@ class _Asking:
         """The rules under drawn costs."""
         return row_draws(self.evaluation, cost_cells(self.evaluation.case), self.programme)
 
+    @cached_property
+    def figures(self) -> str:
+        """What draws come from, as a hash."""
+        return figures(self.evaluation.case)
+
     def first_look(self, draws: int) -> tuple[SourceDraws, ...]:
         """Draw every source as often."""
         drawn = list(self.alone)
@@ -411,9 +426,19 @@ class _Asking:
                 lambda done, pieces: tell_count(done * (last - first) // pieces, last - first),
             )
 
+        def keep() -> Keep[Selection]:
+            drawn = f"{part.source} {first} {last} {', '.join(self.parts)}"
+            reads = (
+                (str, self.figures),
+                (Programme, self.programme),
+                (Choice, self.choice),
+                (str, drawn),
+            )
+            return Keep(Selection, reads, whole=lambda answer: answer.draws == last - first)
+
         again = "more " if first else ""
         what = f"the best portfolio in {last - first:,} {again}draws of {WORDS[part.source]}"
-        more = self.stages.run(what, work, holds=lambda some: some.draws > 0)
+        more = self.stages.run(what, work, keep=keep, holds=lambda some: some.draws > 0)
         if more is None:
             return part
         return replace(

@@ -18,6 +18,7 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -26,7 +27,7 @@ from scoring.exact.linear.rational import Constraint, Polyhedron
 from scoring.robustness.weights.oracle import dot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from scoring.exact.programme import Choice
     from scoring.robustness.weights.oracle import Weighted, Weights
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 ROUNDS = 60  # rivals added at most, for one portfolio
 KNOWN = 12  # known portfolios tried at most
 SOLVES = 400  # portfolios solved at most, for one recommendation
+WORK = (
+    60_000_000  # of all recommendations (tree.py), half of it for corners and half for portfolios
+)
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -86,15 +90,25 @@ class Shift:
         ).set_index("criterion")
 
 
-def to_portfolio(weighted: Weighted, choice: Choice) -> Shift | None:
+def to_portfolio(
+    weighted: Weighted,
+    choice: Choice,
+    below: Fraction | None = None,
+    work: int | None = None,
+) -> Shift | None:
     """Find the smallest change of weights under which a portfolio is a best one; None where there is none at all.
 
+    below: None is also the answer where no change smaller than this does it. work: what the search
+        may take (tree.py); left out, only rounds are counted.
+
     Raises:
-        ValueError: the portfolio breaks a rule, or a search did not close.
+        ValueError: the portfolio breaks a rule, a search did not close, or it took too many.
     """
+    end = None if work is None else weighted.work + work
     if not weighted.programme.feasible(choice):
         raise ValueError("the portfolio breaks a rule, so no weights make it the best")
-    base, features = weighted.base, weighted.features(choice)
+    base = weighted.base
+    nearest = _Nearest(weighted, choice)
     rivals: dict[Choice, None] = {}
     weights = base
     for _ in range(ROUNDS):
@@ -114,14 +128,14 @@ def to_portfolio(weighted: Weighted, choice: Choice) -> Shift | None:
                 rivals=tuple(tied),
             )
         rivals[answer.choice] = None
-        cuts = [
-            [a - b for a, b in zip(features, weighted.features(rival), strict=True)]
-            for rival in rivals
-        ]
-        nearest = _nearest(base, cuts)
-        if nearest is None:
+        closer = nearest.ahead_of(answer.choice)
+        if closer is None:
             return None
-        weights = nearest
+        weights = closer
+        if below is not None and _moved(base, weights) >= below:
+            return None
+        if end is not None and weighted.work >= end:
+            break
     raise ValueError("too many portfolios are close by to settle the smallest change")
 
 
@@ -148,11 +162,10 @@ def to_fund(
     if today.choice[index] >= level:
         return unchanged
     hopeful = [choice for choice in dict.fromkeys(known) if choice[index] >= level][:KNOWN]
-    tried = [_try(weighted, choice) for choice in hopeful]
     corners = _Corners(weighted, fixed, today.choice)
     caught = corners.first()
     if caught is None:
-        nearest = _nearest_shift(weighted, fixed, tried)
+        nearest = _nearest_shift(weighted, fixed, hopeful, corners.clear or ZERO)
         if nearest is None:
             return None
         return replace(nearest, least=min(corners.clear or ZERO, nearest.amount))
@@ -160,28 +173,56 @@ def to_fund(
     least = amount if corners.clear is None else min(corners.clear, amount)
     if weighted.value(choice, weights) == weighted.best(weights).points:
         return replace(unchanged, weights=weights, amount=amount, least=least, choice=choice)
-    tried += [_try(weighted, choice), _climb(weighted, fixed, weights)]
-    nearest = _nearest_shift(weighted, fixed, tried)
+    farther = _climb(weighted, fixed, weights)
+    nearest = _nearest_shift(
+        weighted, fixed, [*hopeful, choice, *(() if farther is None else (farther,))], least
+    )
     return None if nearest is None else replace(nearest, least=least)
 
 
 def _nearest_shift(
-    weighted: Weighted, fixed: dict[int, tuple[int, int]], tried: Sequence[Shift | None]
+    weighted: Weighted,
+    fixed: dict[int, tuple[int, int]],
+    hopeful: Sequence[Choice],
+    least: Fraction,
 ) -> Shift | None:
-    """Give the smallest change of those tried, or of some farther off where none of them does it."""
-    shifts = [shift for shift in tried if shift is not None] or _elsewhere(weighted, fixed)
-    return min(shifts, key=lambda shift: shift.amount, default=None)
+    """Give the smallest change that makes one of some portfolios the best, or one farther off where none of them is.
+
+    least: no change that funds the recommendation is smaller, so that one of this size ends it.
+    """
+    return _smallest(weighted, hopeful, least) or _smallest(
+        weighted, _elsewhere(weighted, fixed), least
+    )
 
 
-def _try(weighted: Weighted, choice: Choice) -> Shift | None:
+def _smallest(weighted: Weighted, hopeful: Iterable[Choice], least: Fraction) -> Shift | None:
+    """Give the smallest change that makes one of some portfolios the best, the earlier of equals."""
+    nearest: Shift | None = None
+    end = weighted.work + _share(weighted)
+    for choice in hopeful:
+        below, left = None if nearest is None else nearest.amount, end - weighted.work
+        nearest = _try(weighted, choice, below, left) or nearest
+        if (nearest is not None and nearest.amount <= least) or weighted.work >= end:
+            break
+    return nearest
+
+
+def _share(weighted: Weighted) -> int:
+    """Say how much work one recommendation's corners may take, and its portfolios again."""
+    return WORK // (2 * max(len(weighted.programme.ids), 1))
+
+
+def _try(weighted: Weighted, choice: Choice, below: Fraction | None, work: int) -> Shift | None:
     try:
-        return to_portfolio(weighted, choice)
+        return to_portfolio(weighted, choice, below, work)
     except ValueError:
         return None
 
 
-def _climb(weighted: Weighted, fixed: dict[int, tuple[int, int]], weights: Weights) -> Shift | None:
-    """Go on in the direction in which it caught up until the best portfolio holds it; then draw back."""
+def _climb(
+    weighted: Weighted, fixed: dict[int, tuple[int, int]], weights: Weights
+) -> Choice | None:
+    """Go on in the direction in which it caught up until the best portfolio holds it, and give that one."""
     base = weighted.base
     ((index, (level, _)),) = fixed.items()
     way = [b - a for a, b in zip(base, weights, strict=True)]
@@ -191,12 +232,12 @@ def _climb(weighted: Weighted, fixed: dict[int, tuple[int, int]], weights: Weigh
         there = tuple(w + at * d for w, d in zip(base, way, strict=True))
         answer = weighted.best(there)
         if answer.choice[index] >= level:
-            return _try(weighted, answer.choice)
+            return answer.choice
     return None
 
 
-def _elsewhere(weighted: Weighted, fixed: dict[int, tuple[int, int]]) -> list[Shift]:
-    """Try what is best with it on the way to each criterion alone, where nothing nearer was found."""
+def _elsewhere(weighted: Weighted, fixed: dict[int, tuple[int, int]]) -> Iterable[Choice]:
+    """List what is best with it on the way to each criterion alone, to be tried where nothing nearer was found."""
     base, k = weighted.base, len(weighted.criteria)
     hopeful: dict[Choice, None] = {}
     for share in (Fraction(1, 2), ONE):
@@ -205,8 +246,7 @@ def _elsewhere(weighted: Weighted, fixed: dict[int, tuple[int, int]]) -> list[Sh
             answer = weighted.within(there, fixed)
             if answer is not None:
                 hopeful[answer.choice] = None
-    tried = [_try(weighted, choice) for choice in hopeful]
-    return [shift for shift in tried if shift is not None]
+    return hopeful
 
 
 type _Edge = tuple[Fraction, int, tuple[int, ...], int]
@@ -221,6 +261,7 @@ class _Corners:
         self.weighted, self.fixed, self.today = weighted, fixed, today
         self.best: tuple[Fraction, Weights, Choice] | None = None
         self.solves = 0
+        self.end = weighted.work + _share(weighted)
         self.clear: Fraction | None = None
 
     def first(self) -> tuple[Fraction, Weights, Choice] | None:
@@ -235,7 +276,7 @@ class _Corners:
             start, to, used, now = heapq.heappop(waiting)
             if self.best is not None and start >= self.best[0]:
                 break
-            if self.solves >= SOLVES:
+            if self.solves >= SOLVES or self.weighted.work >= self.end:
                 self.clear = start  # corners come nearest first: none of those left is nearer
                 break
             end = start + base[now]
@@ -307,19 +348,53 @@ def _moved(before: Weights, after: Weights) -> Fraction:
     return sum((abs(a - b) for a, b in zip(before, after, strict=True)), ZERO) / 2
 
 
-def _nearest(base: Weights, cuts: list[list[Fraction]]) -> Weights | None:
-    """Move as little weight as possible so that every cut . w >= 0; None where no weights do.
+class _Nearest:
+    """The weights nearest to today's under which a portfolio is worth no less than each rival met so far.
 
-    Columns: what each weight gains, then what each loses.
+    One linear programme, whose columns are what each weight gains, then what each loses: a rival is
+    one row more, taken in from the last corner. Where several points are as near, the corner is
+    that of the programme made anew from all its rows, so that it does not hang on how it was
+    reached.
     """
+
+    def __init__(self, weighted: Weighted, choice: Choice) -> None:
+        self.weighted, self.features = weighted, weighted.features(choice)
+        self.ahead: list[Constraint] = []
+        self.shape = _unmoved(weighted.base).copy()
+
+    def ahead_of(self, rival: Choice) -> Weights | None:
+        """Take in one rival more and give the weights; None where there are none."""
+        base = self.weighted.base
+        rival_features = self.weighted.features(rival)
+        lead = [a - b for a, b in zip(self.features, rival_features, strict=True)]
+        row = Constraint((*lead, *(-a for a in lead)), ">=", -dot(lead, base))
+        self.ahead.append(row)
+        point = self.shape.tightened(row)
+        if point is None:
+            return None
+        if not self.shape.single:
+            _, point = _moves(base, self.ahead).least(_gains(len(base)))
+        gained, lost = point[: len(base)], point[len(base) :]
+        return tuple(w + up - down for w, up, down in zip(base, gained, lost, strict=True))
+
+
+@lru_cache(maxsize=8)
+def _unmoved(base: Weights) -> Polyhedron:
+    """Give all moves of some weights, at the smallest, which is none."""
+    moves = _moves(base, ())
+    moves.least(_gains(len(base)))
+    return moves
+
+
+def _moves(base: Weights, ahead: Sequence[Constraint]) -> Polyhedron:
+    """Make the moves of some weights that keep some rows: what each gains, then what each loses."""
     k = len(base)
-    rows = [Constraint((*(ONE,) * k, *(-ONE,) * k), "=", ZERO)]
-    rows += [Constraint((*cut, *(-a for a in cut)), ">=", -dot(cut, base)) for cut in cuts]
-    for j, w in enumerate(base):
-        unit = tuple(Fraction(int(i == k + j)) for i in range(2 * k))
-        rows.append(Constraint(unit, "<=", w))
-    shape = Polyhedron(2 * k, rows)
-    if not shape.feasible:
-        return None
-    _, point = shape.least((*(ONE,) * k, *(ZERO,) * k))
-    return tuple(w + point[j] - point[k + j] for j, w in enumerate(base))
+    units = [tuple(Fraction(int(i == k + j)) for i in range(2 * k)) for j in range(k)]
+    together = Constraint((*(ONE,) * k, *(-ONE,) * k), "=", ZERO)
+    most = [Constraint(unit, "<=", w) for unit, w in zip(units, base, strict=True)]
+    return Polyhedron(2 * k, [together, *ahead, *most])
+
+
+def _gains(k: int) -> tuple[Fraction, ...]:
+    """Add up what weights gain."""
+    return (*(ONE,) * k, *(ZERO,) * k)

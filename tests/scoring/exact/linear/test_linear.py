@@ -99,3 +99,47 @@ def test_beale_does_not_cycle() -> None:
         ],
     )
     assert shape.most([f(3, 4), f(-150), f(1, 50), f(-6)])[0] == f(1, 20)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_taking_in_a_row_equals_making_it_anew(seed: int) -> None:
+    """Row by row from the last corner: the same optimum as anew, the same corner where it is single, the same end."""
+    rng = random.Random(seed)
+    n = rng.randint(1, 3)
+    rows = [
+        Constraint(tuple(Fraction(int(i == j)) for j in range(n)), "<=", Fraction(7))
+        for i in range(n)
+    ]
+    objective = [Fraction(rng.randint(-3, 3)) for _ in range(n)]
+    growing = Polyhedron(n, rows)
+    growing.least(objective)
+    before = growing.copy()
+    senses: list[Sense] = ["<=", ">=", ">=", "="]
+    for _ in range(5):
+        coefficients = tuple(Fraction(rng.randint(-4, 4), rng.randint(1, 3)) for _ in range(n))
+        row = Constraint(coefficients, rng.choice(senses), Fraction(rng.randint(-4, 5)))
+        rows.append(row)
+        point = growing.tightened(row)
+        anew = Polyhedron(n, rows)
+        assert (point is not None) == anew.feasible
+        if point is None:
+            break
+        value, corner = anew.least(objective)
+        assert sum(c * x for c, x in zip(objective, point, strict=True)) == value
+        assert all(constraint.holds(point) for constraint in rows)
+        assert point == corner or not growing.single
+        best = [p for p in corners(n, rows) if sum(map(_product, objective, p)) == value]
+        assert len({tuple(p) for p in best}) == 1 or not growing.single
+    assert before.least(objective) == Polyhedron(n, rows[:n]).least(objective)
+
+
+def _product(a: Fraction, b: Fraction) -> Fraction:
+    return a * b
+
+
+def test_nothing_is_taken_in_where_nothing_is_left() -> None:
+    over = Constraint((Fraction(1),), ">=", Fraction(1))
+    shape = Polyhedron(1, [Constraint((Fraction(1),), "<=", Fraction(0))])
+    assert shape.tightened(over) is None
+    with pytest.raises(ValueError, match="no point"):
+        shape.tightened(over)

@@ -93,3 +93,15 @@ def test_moves_add_up_to_the_weight_moved():
     found = max((shift for shift in shifts if shift), key=lambda shift: shift.amount)
     assert sum(max(after - before, 0) for _, before, after in found.moves) == found.amount > 0
     assert list(found.to_frame()["after"]) == [float(w) for w in found.weights]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_below_leaves_out_what_is_no_smaller(seed):
+    made = world(seed)
+    weighted = Weighted(made.evaluation, made.programme)
+    for choice in made.feasible[:: max(len(made.feasible) // 8, 1)]:
+        shift = to_portfolio(weighted, choice)
+        if shift is None or not shift.amount:
+            continue
+        assert to_portfolio(weighted, choice, below=shift.amount) is None
+        assert to_portfolio(weighted, choice, below=shift.amount * 2) == shift
