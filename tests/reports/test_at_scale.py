@@ -12,9 +12,10 @@ from reports.chapters.decision.summary import FEW, MANY, decision
 from reports.chapters.firmness import try_it
 from reports.model.charts import Bars
 from reports.model.report import Optimiser, Text
+from reports.model.shortened import MOST_BARS
 from reports.model.story import Story
 from reports.model.table import Column, table_of
-from reports.writers.excel.charts import MOST_BARS, _readable
+from reports.writers.excel.charts import _readable
 from reports.writers.excel.workbook import _runs
 
 if TYPE_CHECKING:
