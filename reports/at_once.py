@@ -34,4 +34,4 @@ def untold(lines: Iterable[str], told: Sequence[str]) -> tuple[str, ...]:
 
 def _rest(line: str, told: Sequence[str]) -> str:
     before = next((words for words in told if line == words or line.startswith(f"{words} ")), "")
-    return line[len(before) :].strip()
+    return line[len(before) :].lstrip() if before else line

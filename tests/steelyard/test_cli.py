@@ -227,8 +227,8 @@ def test_the_decision_is_told_first_and_once(at: Path, monkeypatch: pytest.Monke
 
 def test_what_has_grown_since_is_told_by_its_end() -> None:
     told = ("Fund 1", "A, small", "Proven.")
-    lines = ("Fund 1", "A, smaller", "Proven. And firm.", "Expect 3.")
-    assert untold(lines, told) == ("A, smaller", "And firm.", "Expect 3.")
+    lines = ("Fund 1", "A, smaller", "Proven. And firm.", "Expect 3.", "  1. Swap.")
+    assert untold(lines, told) == ("A, smaller", "And firm.", "Expect 3.", "  1. Swap.")
 
 
 def test_another_run_at_work_is_said_at_once(
