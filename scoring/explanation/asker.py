@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import highspy
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scoring.explanation.menu import Amounts, Flags, Integers, Menu
-    from scoring.explanation.walk import Prices
+    from scoring.explanation.walk import Cells, Prices
 
 STEP_BITS = 30  # of the largest value, once shifted
 SCALE_BITS = 18  # what a shifted value unit counts
@@ -36,7 +37,8 @@ QUICK = 1_000  # partial portfolios looked at before the relaxation is solved,
 LIMIT = 8_000  # and after that, before what is left is split
 FIRST_SLACK = 1 / 200  # of the bound: what the best of the first question is expected below it
 PARTS = 400  # parts of a question before it is handed back
-BEST, ANY, ALL = 0, 1, 2  # as in walk.py
+BEST, ANY, ALL, FRONT = 0, 1, 2, 3  # as in walk.py
+GUESSES = 3  # at the best value, before any portfolio is looked for
 UNSURE = 1e-6  # share of an option in the relaxation that gives it a part of its own
 A_STATE = 4  # partial portfolios to a unit of work (tree.py), about
 A_WALK = 200  # work of a walk besides,
@@ -219,13 +221,15 @@ class Asker:
         tie: int = 0,
         room: int = 1,
         parts: int = PARTS,
+        cells: Cells | None = None,
     ) -> Asked:
         """Look for the best portfolio, for any that is worth `floor`, or for all that are (walk.py).
 
-        ends: rows. domain: columns. room: how many may be kept. parts: before it is given up.
+        ends: rows. domain: columns. room: how many may be kept. parts: before it is given up. cells: of
+        a frontier.
         """
         ends = self.menu.clipped(ends)
-        search = _Search(self, ends, _Aim(mode, tie, room), floor)
+        search = _Search(self, ends, _Aim(mode, tie, room, cells), floor)
         domain = domain.copy()  # walks narrow it
         if self.sets and search.walked(domain, QUICK):
             return search.ended(closed=True)
@@ -252,6 +256,7 @@ class Asker:
         room: int,
         guess: int | None = None,
         reach: int | None = None,
+        parts: int = PARTS,
     ) -> Asked:
         """Look for the best portfolio and its ties, from a guess of its value that comes down until it is met.
 
@@ -266,17 +271,27 @@ class Asker:
             reach = max(int(abs(bound) * self.usual), 1) if reach is None else reach
             guess = bound - reach
         reach = max(abs(guess) >> 7, 1) if reach is None else reach
-        while True:
-            asked = self.ask(ends, domain, floor=max(guess, floor), mode=BEST, tie=tie, room=room)
+        best = partial(self.ask, ends, domain, mode=BEST, tie=tie, room=room, parts=parts)
+        for turn in range(GUESSES + 1):
+            if turn == GUESSES:
+                # Far from the bound, or there is none: any portfolio says which.
+                some = self.ask(ends, domain, floor=floor, mode=ANY, parts=parts)
+                work += some.work
+                if not some.closed or some.best is None:
+                    asked = replace(some, work=work)
+                    break
+                guess = some.best
+            asked = best(floor=max(guess, floor))
             asked = replace(asked, work=asked.work + work)
             if not asked.closed or guess <= floor:
                 break
-            if asked.best is not None and asked.best - tie >= guess:
+            if asked.best is not None:
+                if asked.best - tie < guess:  # its ties may be worth less than the guess
+                    again = best(floor=asked.best - tie)
+                    asked = replace(again, work=asked.work + again.work)
                 break
             work = asked.work
-            # Ties of what was met may be worth less than the guess.
-            guess = guess - reach if asked.best is None else asked.best - tie
-            reach = 4 * reach
+            guess, reach = guess - reach, 4 * reach
         if bound and asked.closed and asked.best is not None:
             self.usual = (self.usual + 1.5 * (bound - asked.best) / abs(bound)) / 2
         return asked
@@ -366,11 +381,12 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class _Aim:
-    """What a question looks for: see `Wanted` (walk.py). room: how many portfolios may be kept."""
+    """What a question looks for: see `Wanted` and `Cells` (walk.py). room: how many portfolios may be kept."""
 
     mode: int
     tie: int
     room: int
+    cells: Cells | None = None
 
 
 class _Search:
@@ -423,6 +439,7 @@ class _Search:
             domain,
             self.asker.prices_at(self.ends),
             Wanted(aim.mode, self.floor, self.tie, self.asker.step, limit),
+            self._cells(),
             choices,
             values,
             held,
@@ -439,6 +456,14 @@ class _Search:
         if aim.mode == BEST and self.best is not None:
             self.floor = max(self.floor, self.best - self.tie)
         return is_settled
+
+    def _cells(self) -> Cells:
+        from scoring.explanation.walk import Cells  # noqa: PLC0415 - numba takes a moment to start
+
+        if self.aim.cells is not None:
+            return self.aim.cells
+        nothing = np.zeros(0, dtype=np.int64)
+        return Cells(nothing, np.zeros((2, 0), dtype=np.int64), np.zeros(1, dtype=np.int64), 0)
 
     def ended(self, *, closed: bool) -> Asked:
         """Hand over what was met, by exact values."""
