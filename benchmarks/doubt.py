@@ -34,8 +34,8 @@ from proofs import base_model
 from criteria.formats.builtin import names
 from criteria.model.case import Case
 from criteria.read import read
-from scoring.exact.batch.compiled import fast
 from scoring.exact.batch.search import Resolver
+from scoring.exact.compiled import fast
 from scoring.exact.programme import Choice, Line, Programme, RuleRow
 from scoring.exact.search import prove
 from scoring.portfolio.claims import ask

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from scoring.exact.batch.compiled import fast
+from scoring.exact.compiled import fast
 from scoring.robustness.draws.acceptability import counted, of_chances
 from scoring.robustness.draws.draws import POINT, Chances, triangular
 from scoring.robustness.weights.admissible import anything

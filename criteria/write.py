@@ -8,14 +8,14 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from criteria.disk.publish_set import InTheWay, publish_file, publish_set
 from criteria.formats.csv_folder import table_files
-from criteria.formats.files import put, put_folder
 from criteria.model.columns import columns
 from criteria.model.rows import CaseTables
 from criteria.model.spell import as_text, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from criteria.model.case import Case
@@ -36,12 +36,23 @@ def write(case: Case, path: str | Path, *, force: bool = False) -> Path:
     if target.suffix.casefold() == ".xlsx":
         from criteria.workbook.template.book import workbook  # noqa: PLC0415 - openpyxl is loaded by those who need it
 
-        put(target, workbook(case), force=force)
+        publish_file(target, workbook(case), force=force)
     elif target.suffix.casefold() == ".json":
-        put(target, as_json(case), force=force)
+        publish_file(target, as_json(case), force=force)
     else:
-        put_folder(target, as_csv(case), force=force, ours=table_files)
+        _write_folder(target, as_csv(case), force=force)
     return target
+
+
+def _write_folder(folder: Path, files: Mapping[str, bytes], *, force: bool) -> None:
+    """Write a folder of tables; in an old one a table without a successor goes, and all else is left alone."""
+    if not folder.parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {folder.parent}")
+    if folder.exists() and not force:
+        raise InTheWay([folder])
+    old = table_files(folder) if folder.is_dir() else []
+    gone = [path.name for path in old if path.name not in files]
+    publish_set(folder, files, gone=gone, force=force)
 
 
 def write_blank(path: str | Path, *, force: bool = False) -> Path:
@@ -50,7 +61,7 @@ def write_blank(path: str | Path, *, force: bool = False) -> Path:
 
     if Path(path).suffix.casefold() != ".xlsx":
         raise ValueError(f"{Path(path).name} does not end in .xlsx, and an empty workbook does.")
-    put(Path(path), workbook(None), force=force)
+    publish_file(Path(path), workbook(None), force=force)
     return Path(path)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from criteria.disk.publish_set import make_whole, publish_set
 from reports.chapters.decision import summary
 from reports.chapters.decision.proof import second_words
 from reports.chapters.firmness.headlines import lines
@@ -22,7 +23,6 @@ from reports.sentences.proposal import pick_sentences
 from reports.sentences.why import paragraph
 from reports.writers.csv import csv_bytes
 from reports.writers.excel.workbook import workbook_bytes
-from reports.writers.files import write_set
 from reports.writers.html import page
 from reports.writers.json import Decision, exact_text, tables_bytes, tables_schema
 from reports.writers.markdown import markdown
@@ -31,18 +31,21 @@ from scoring.record import file as result_file
 from scoring.record.file import ResultError, result_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from reports.model.report import Report
     from scoring.analysis import Analysis, Infeasible
 
 __all__ = [
+    "clash_files",
     "clash_words",
+    "files",
     "paragraph",
     "publish",
     "publish_again",
     "publish_all",
     "publish_clash",
+    "put",
     "read_again",
     "standing",
     "tables_schema",
@@ -64,6 +67,8 @@ RESULT = result_file.NAME
 SET = ("report.html", "report.xlsx", RESULT, TABLES, "portfolio.csv")
 CERTIFICATE = "certificate.json"
 MANIFEST = "manifest.json"
+EVERY = (*SET, CERTIFICATE, MANIFEST)
+"""What a run may leave in its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Pat
             f"{target.name} has an ending no report is written in. Use one of {known}."
         )
     writer = WRITERS[target.suffix.lower()] if target.name != TABLES else _writer(TABLES)
-    (written,) = write_set(
+    (written,) = publish_set(
         target.parent, {target.name: writer(analysis, report(analysis))}, force=force
     )
     return written
@@ -110,7 +115,7 @@ def publish_all(analysis: Analysis, folder: str | Path, *, force: bool = False) 
     """Write report.html, report.xlsx, result.json, tables.json, portfolio.csv, certificate.json and their hashes.
 
     Raises FileExistsError where one of them stands and `force` is not given; other files are never
-    touched.
+    touched. All appear in one switch (criteria/disk/publish_set.py).
     """
     document = report(analysis)
     return _put(analysis, document, _contents(analysis, document), Path(folder), force=force)
@@ -123,7 +128,7 @@ def publish_again(result: str | Path, folder: str | Path, *, force: bool = False
     words of this one. Raises ResultError for a file that is no result, or not as it was written,
     and FileExistsError like `publish_all`.
     """
-    target = result_file.place(result)
+    target = _whole(result)
     analysis, maker = _made_again(target)
     document = report(analysis)
     written = _put(analysis, document, _contents(analysis, document), Path(folder), force=force)
@@ -140,8 +145,15 @@ def read_again(result: str | Path) -> Analysis:
 
     result: a result.json, or the folder that holds one. Raises ResultError like `publish_again`.
     """
-    analysis, _ = _made_again(result_file.place(result))
+    analysis, _ = _made_again(_whole(result))
     return analysis
+
+
+def _whole(result: str | Path) -> Path:
+    """Give the file of a result, of whose set no run that was killed has left only a part."""
+    target = result_file.place(result)
+    make_whole(target.parent)
+    return target
 
 
 def _made_again(target: Path) -> tuple[Analysis, str]:
@@ -163,7 +175,7 @@ def _made_again(target: Path) -> tuple[Analysis, str]:
 
 
 def _contents(analysis: Analysis, document: Report) -> dict[str, bytes]:
-    """Make every file of the set, the manifest last."""
+    """Make every file of the set, the manifest last: by it anybody sees that they belong together."""
     contents = {name: _writer(name)(analysis, document) for name in SET}
     if analysis.optimum.choice is not None:
         case, programme = analysis.case, analysis.programme
@@ -189,7 +201,7 @@ def _put(
     doubted = () if analysis.doubt is None else lines(Story(analysis), analysis.doubt)
     beside = () if analysis.beside is None else option_lines(Story(analysis), analysis.beside)
     answers = asked_words(analysis)
-    paths = write_set(folder, contents, force=force)
+    paths = put(contents, folder, force=force)
     return Published(
         document.title,
         "\n".join((*document.decision, *document.lead)),
@@ -214,18 +226,35 @@ def asked_words(analysis: Analysis) -> tuple[str, ...]:
 
 
 def publish_clash(infeasible: Infeasible, folder: str | Path, *, force: bool = False) -> Path:
-    """Write the certificate that no portfolio keeps every rule, which is all there is to publish then."""
-    case, programme, clash = infeasible.case, infeasible.programme, infeasible.clash
-    contents = {
-        CERTIFICATE: clash_certificate(case, programme, clash, disagreements=infeasible.doubts)
-    }
-    (written,) = write_set(Path(folder), contents, force=force)
+    """Write the certificate that no portfolio keeps every rule, which is all there is to publish then.
+
+    With `force` the reports of an earlier run go in the same switch: they tell of another decision.
+    """
+    (written,) = put(clash_files(infeasible), Path(folder), force=force)
     return written
+
+
+def files(analysis: Analysis) -> dict[str, bytes]:
+    """Make every file of the set by its name, without writing one."""
+    return _contents(analysis, report(analysis))
+
+
+def clash_files(infeasible: Infeasible) -> dict[str, bytes]:
+    """Make the one file that a clash has, by its name."""
+    case, programme, clash = infeasible.case, infeasible.programme, infeasible.clash
+    doubts = infeasible.doubts
+    return {CERTIFICATE: clash_certificate(case, programme, clash, disagreements=doubts)}
+
+
+def put(contents: Mapping[str, bytes], folder: Path, *, force: bool) -> tuple[Path, ...]:
+    """Put the files of one run into a folder in one switch; what an earlier run has besides goes with it."""
+    gone = [name for name in EVERY if name not in contents]
+    return publish_set(folder, contents, gone=gone, force=force)
 
 
 def standing(folder: str | Path) -> tuple[str, ...]:
     """Name the files of a set that stand in a folder already."""
-    return tuple(name for name in (*SET, CERTIFICATE, MANIFEST) if (Path(folder) / name).exists())
+    return tuple(name for name in EVERY if (Path(folder) / name).exists())
 
 
 def decision(analysis: Analysis) -> Decision:

@@ -1,422 +1,59 @@
-"""The roof of `scoring`: a case goes in, everything computed about it comes out as one value."""
+"""The roof of `scoring`: a case goes in, everything computed about it comes out as one value.
+
+A run is a list of named stages, each of which fills one part of the answer from the parts before
+it. The stages of an explanation and of the doubt are listed where their answers are.
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING
-
-import pandas as pd
+from dataclasses import dataclass, fields, replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
 from criteria.model.case_rules import rules
 from criteria.model.proposals import picked
-from criteria.model.resources import total_budget
+from criteria.model.rows import Recommend
 from criteria.model.rules import Budget
 from criteria.read import checked
+from scoring.analysis_value import Analysis
 from scoring.audit.audit import oddities
 from scoring.elicitation.checks import doubts
-from scoring.explanation.asked import NOTHING_ASKED, Asked, asked
-from scoring.explanation.explanation import explain
+from scoring.exact.programme import Choice, Programme
+from scoring.explanation.asked import asked
+from scoring.explanation.explanation import STAGES, explain
 from scoring.explanation.least_money import least_money
-from scoring.explanation.outcome import outcome
-from scoring.held import Held, remember, repairs
+from scoring.explanation.outcome import Outcome, outcome
+from scoring.held import Held
+from scoring.infeasible import Infeasible
+from scoring.options.option import Options
 from scoring.options.options import options
 from scoring.portfolio.basis import Basis
-from scoring.portfolio.certificate_file import listing
-from scoring.portfolio.frames import as_float
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.portfolio.infeasible import clash
-from scoring.portfolio.optimum import optimum
-from scoring.portfolio.portfolio import Portfolio
+from scoring.portfolio.optimum import Optimum, optimum
 from scoring.portfolio.solver import SolverError
-from scoring.result.face import NotAsked, short
-from scoring.result.faces import (
-    FrontierFace,
-    FuturesFace,
-    OptionsFace,
-    PeopleFace,
-    PortfolioFace,
-    ProofFace,
-    RecommendationsFace,
-    RiskFace,
-)
-from scoring.result.result import Result
-from scoring.result.result import result as result_of
-from scoring.result.run import Run
 from scoring.robustness.draws.draws import chances
-from scoring.robustness.draws.expected_delivery import promise
-from scoring.robustness.draws.spending_risk import draws_told, spending_risk
-from scoring.robustness.robustness import EVERY_CORE, doubt
-from scoring.robustness.weights.oracle import Weighted
-from scoring.robustness.weights.other_weights import method_bests, rival
-from scoring.robustness.weights.weight_change import to_fund
+from scoring.robustness.draws.expected_delivery import Promise, promise
+from scoring.robustness.draws.spending_risk import SpendingRisk, draws_told, spending_risk
+from scoring.robustness.robustness import EVERY_CORE, doubt, number_of_stages
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
-from scoring.value.ranking import ranking
-from scoring.work.stages import Stages
+from scoring.work.keeping import Keep
+from scoring.work.stages import Stage, Stages
 from scoring.work.workers import ClusterError, Workers, in_draws, reach
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-    from fractions import Fraction
+    from collections.abc import Callable, Sequence
 
     from criteria.model.case import Case
     from criteria.model.rules import Rule
     from scoring.audit.finding import Finding
-    from scoring.exact.programme import Programme
-    from scoring.exact.proof import Proof
-    from scoring.explanation.explanation import Explanation
-    from scoring.explanation.least_money import LeastMoney
-    from scoring.explanation.outcome import Outcome
-    from scoring.options.option import Options
-    from scoring.portfolio.infeasible import Clash
-    from scoring.portfolio.optimum import Optimum
-    from scoring.robustness.draws.expected_delivery import Promise
-    from scoring.robustness.draws.spending_risk import SpendingRisk
     from scoring.robustness.robustness import Doubt
-    from scoring.robustness.weights.other_weights import MethodBest, Rival
-    from scoring.robustness.weights.weight_change import Shift
-    from scoring.value.ranking import Ranked
-    from scoring.work.stages import Progress, Stop
+    from scoring.work.keeping import Keeper, Read
+    from scoring.work.stages import Progress, StageListener
+    from scoring.work.workers import CountListener
 
 __all__ = ["Analysis", "ClusterError", "Infeasible", "SolverError", "Workers", "analyse"]
-
-
-class Infeasible(Exception):  # noqa: N818 - the field's own word for it
-    """No portfolio keeps every rule.
-
-    clash: the smallest set of rules that cannot all hold, and repairs; it says whether that is
-        proved
-    money: what the budget would have to be; None where no money would help
-    doubts: whatever solver and proof do not agree on
-    """
-
-    def __init__(
-        self,
-        case: Case,
-        described: tuple[Rule, ...],
-        clash: Clash,
-        programme: Programme,
-        money: LeastMoney | None,
-        *,
-        doubts: tuple[str, ...] = (),
-    ) -> None:
-        self.case = case
-        self.rules = described
-        self.clash = clash
-        self.programme = programme
-        self.money = money
-        self.doubts = doubts
-        clashing = "; ".join(
-            f"{rule.name}: {rule}" for rule in described if rule.name in clash.rows
-        )
-        super().__init__(f"No portfolio keeps every rule. These cannot all hold: {clashing}")
-
-
-@dataclass(frozen=True, repr=False)
-class Analysis(Basis):
-    """Everything computed about one case. Exact figures are Fractions; frames hold floats for reading.
-
-    `result` is all of it in the domain's words, and `portfolio`, `options`, `recommendations`,
-    `risk`, `people`, `futures`, `frontier` and `proof` are its parts, each with one line, a frame
-    and its fields. What the code holds:
-
-    optimum: the best portfolio with its certificate
-    ideal: the best one if the budget had no limit
-    promise: what the best portfolio is likely to deliver; None where none is known
-    spending: the chance that it breaks a budget; None where no draws were asked for
-    explanation: why each is in or out, near-ties, the frontier and what rules cost
-    doubt: what people, futures and ranges do to it
-    beside: four options side by side, one of them recommended. These three are None in a quick
-        analysis.
-    stopped: what an interruption left undone, if one came; what is named there is None where it was
-        not begun
-    outcome: what kind of outcome it is, and what settles each recommendation beforehand; None where
-    no portfolio is known
-    oddities: what looks odd in the case, and what it changes; empty where nothing does
-    asked: of a proposed portfolio and of a second solver
-    seconds: the user's own limit on the clock, None where none was set
-    """
-
-    ideal: Optimum | None
-    promise: Promise | None = None
-    spending: SpendingRisk | None = None
-    explanation: Explanation | None = None
-    doubt: Doubt | None = None
-    stopped: Stop | None = None
-    outcome: Outcome | None = None
-    oddities: tuple[Finding, ...] = ()
-    beside: Options | None = None
-    asked: Asked = NOTHING_ASKED
-    seconds: float | None = None
-
-    @property
-    def cut_short(self) -> str:
-        """What the user's own limit on the clock cut short, in a sentence; blank where it struck nowhere."""
-        explained = self.explanation
-        parts = (
-            (self.optimum.certificate.clock is not None, "the solver"),
-            (
-                self.ideal is not None and self.ideal.certificate.clock is not None,
-                "the solver without the budget",
-            ),
-            (explained is not None and explained.prices.by_clock, "the ends of the costs"),
-            (explained is not None and explained.curve.by_clock, "the frontier"),
-        )
-        names = [name for struck, name in parts if struck]
-        if not names or self.seconds is None:
-            return ""
-        limit = f"{self.seconds:g} second{'' if self.seconds == 1 else 's'}"
-        return f"Stopped by your limit of {limit}: {', '.join(names)}."
-
-    @cached_property
-    def unlimited(self) -> Portfolio | None:
-        """The ideal portfolio: the best one if the budget had no limit, every other rule holding; None if not known."""
-        return self.portfolio_at(self.ideal)
-
-    @cached_property
-    def weighted(self) -> Weighted:
-        """The same case under any other weights; its answers are kept."""
-        return Weighted(self.evaluation, self.programme)
-
-    @cached_property
-    def near(self) -> Proof | None:
-        """The proof, with the portfolios that come next where those are soon listed; None where it did not close."""
-        return listing(self.programme, self.optimum.proof) if self.optimum.proof.closed else None
-
-    @cached_property
-    def method_bests(self) -> tuple[MethodBest, ...]:
-        """What everybody's weights by every method would fund; empty where no doubt was asked."""
-        if self.doubt is None:
-            return ()
-        return tuple(method_bests(self.weighted, self.doubt.elicitation, self.best.choice))
-
-    @cached_property
-    def rivals(self) -> tuple[Rival, ...]:
-        """The second best portfolio and the proposed one, if it is another, and what weights they would need."""
-        rivals = []
-        if self.explanation is not None and len(self.explanation.best.portfolios) > 1:
-            rivals.append(rival(self.weighted, "second best", self.explanation.best.portfolios[1]))
-        pick = self.asked.pick
-        if pick is not None and pick.choice != self.best.choice:
-            rivals.append(rival(self.weighted, "proposed", pick.choice))
-        return tuple(rivals)
-
-    def shift_to_fund(self, index: int) -> Shift | None:
-        """Give the smallest change of weights that funds a recommendation; None where none is known.
-
-        Where the doubt did not ask for it, it is found now.
-        """
-        steady = None if self.doubt is None else self.doubt.portfolio
-        if self.doubt is None or steady is None or index in self.doubt.shifts:
-            return None if self.doubt is None else self.doubt.shifts.get(index)
-        met = list(
-            dict.fromkeys(stretch.choice for path in steady.paths for stretch in path.stretches)
-        )
-        with suppress(ValueError):  # a search that does not close: not known
-            return to_fund(self.weighted, index, known=met)
-        return None
-
-    @cached_property
-    def share_of_ideal(self) -> Fraction | None:
-        """Value of the best portfolio as a share of the ideal one's; None where that is worth nothing."""
-        return self.best.share_of(self.unlimited)
-
-    @cached_property
-    def ranking(self) -> tuple[Ranked, ...]:
-        """Every level with its benefit, cost, value for money and rank."""
-        return ranking(self.evaluation, self.costs)
-
-    def held(self) -> Held:
-        """Find everything that reports ask and that takes a search; what was asked before is remembered."""
-        doubt, options, pick = self.doubt, self.beside, self.asked.pick
-        futures = None if doubt is None else doubt.futures
-        chosen = () if futures is None else tuple(row.choice for row in futures.chosen)
-        beside = (
-            ()
-            if options is None
-            else tuple(option.choice for option in options if option.choice is not None)
-        )
-        proposed = () if pick is None else (pick.choice,)
-        return Held(
-            near=self.near,
-            method_bests=self.method_bests,
-            rivals=self.rivals,
-            core=None if futures is None else futures.core,
-            repairs=repairs(futures, (self.best.choice, *chosen, *beside, *proposed)),
-        )
-
-    def hold(self, answers: Held) -> None:
-        """Remember what was found before, so that no report searches for it again."""
-        remembered = vars(self)  # where a cached property keeps its value
-        remembered |= {
-            "near": answers.near,
-            "method_bests": answers.method_bests,
-            "rivals": answers.rivals,
-        }
-        remember(None if self.doubt is None else self.doubt.futures, answers)
-
-    @cached_property
-    def result(self) -> Result:
-        """All that the run says, in the domain's words: what result.json holds."""
-        run = Run(
-            ideal=self.ideal,
-            promise=self.promise,
-            spending=self.spending,
-            explanation=self.explanation,
-            doubt=self.doubt,
-            options=self.beside,
-            outcome=self.outcome,
-            asked=self.asked,
-            stopped=self.stopped,
-        )
-        return result_of(self, run)
-
-    @property
-    def portfolio(self) -> PortfolioFace:
-        """The best portfolio; called with a choice of levels, any other one."""
-        return PortfolioFace(self.result, self.best, self.portfolio_of)
-
-    @property
-    def recommendations(self) -> RecommendationsFace:
-        """Every recommendation by its id; an unknown one raises KeyError with those that are like it."""
-        return RecommendationsFace(self.result)
-
-    @property
-    def options(self) -> OptionsFace:
-        """The four options side by side; raises NotAsked where the run left them out."""
-        part, beside = self.result.options, self.beside
-        if part is None or beside is None:
-            raise self._unknown("options")
-        return OptionsFace(part, beside)
-
-    @property
-    def risk(self) -> RiskFace:
-        """What to expect and how the money lasts; raises NotAsked where no draws were made."""
-        part, spending = self.result.risk, self.spending
-        if part is None or spending is None:
-            raise self._unknown("risk")
-        return RiskFace(part, spending)
-
-    @property
-    def people(self) -> PeopleFace:
-        """People side by side; raises NotAsked where the run left them out."""
-        part, doubt = self.result.people, self.doubt
-        if part is None or doubt is None:
-            raise self._unknown("people")
-        return PeopleFace(self.result, part, doubt.people)
-
-    @property
-    def futures(self) -> FuturesFace:
-        """Scenarios side by side; raises NotAsked where the run left them out, or the case states none."""
-        part, doubt = self.result.futures, self.doubt
-        if part is None or doubt is None or doubt.futures is None:
-            raise self._unknown("futures")
-        return FuturesFace(self.result, part, doubt.futures)
-
-    @property
-    def frontier(self) -> FrontierFace:
-        """Value against money; raises NotAsked where the run left it out."""
-        part, explanation = self.result.frontier, self.explanation
-        if part is None or explanation is None:
-            raise self._unknown("frontier")
-        return FrontierFace(self.result, part, explanation.curve)
-
-    @property
-    def proof(self) -> ProofFace:
-        """How far the portfolio is shown to be the best."""
-        return ProofFace(self.result, self.optimum)
-
-    def _unknown(self, path: str) -> NotAsked:
-        """Say why a part is not there."""
-        return NotAsked({**self.result.not_stated, **self.result.not_asked}[path])
-
-    def __repr__(self) -> str:
-        """Give one line."""
-        line = f"Analysis of {self.case.settings.title[:60]}: {self.portfolio.line()}"
-        return f"<{short(line)}>"
-
-    @property
-    def budget(self) -> Decimal | None:
-        """Money there is in total; None where nothing limits it."""
-        return total_budget(self.case)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Show the best portfolio, one row a recommendation."""
-        return self.best.to_frame()
-
-    def ranking_frame(self) -> pd.DataFrame:
-        """Show every level: benefit in points, cost in money, points per unit of money."""
-        rows = [
-            {
-                "recommendation": row.id,
-                "level": row.level_name,
-                "rank": row.rank,
-                "benefit": float(row.benefit),
-                "cost": float(row.cost),
-                "value_for_money": as_float(row.value_for_money),
-            }
-            for row in self.ranking
-        ]
-        return pd.DataFrame(rows).set_index(["recommendation", "level"])
-
-    def firmness_frame(self) -> pd.DataFrame:
-        """Show how firm the decision on each recommendation is, one row a recommendation, in the case's order.
-
-        level: funded, blank for none. word: firm, close to firm, open, turns, or what decides it
-            besides the figures.
-        firm_from: the level from which on it is firm, or close to it. turns_on: the sources that
-        can turn it, what does so most often first. share: of the draws of all figures together,
-        those whose best portfolio funds it; None where none were made. Empty where firmness was not
-        asked, as in a quick run.
-        """
-        doubt = self.doubt
-        together = None if doubt is None else doubt.drawn("together")
-        rows = []
-        for row in () if doubt is None else doubt.firmness:
-            recommendation, level = (
-                self.case.recommendations[row.index],
-                self.best.choice[row.index],
-            )
-            rows.append(
-                {
-                    "recommendation": recommendation.id,
-                    "name": recommendation.name,
-                    "funded": row.funded,
-                    "level": self.programme.level_name(row.index, level) or "",
-                    "word": row.word,
-                    "firm_from": self.programme.level_name(row.index, row.level) or "",
-                    "turns_on": ", ".join(turn.source for turn in row.turns),
-                    "share": None if together is None else together.shares_from(row.index)[0],
-                }
-            )
-        columns = [
-            "recommendation",
-            "name",
-            "funded",
-            "level",
-            "word",
-            "firm_from",
-            "turns_on",
-            "share",
-        ]
-        return pd.DataFrame(rows, columns=columns).set_index("recommendation")
-
-    def contributions_frame(self) -> pd.DataFrame:
-        """Show the points of every level by criterion; the columns add up to its benefit."""
-        leaves = [leaf.id for leaf in self.case.leaves]
-        rows = {
-            (row.id, row.level_name): [
-                float(x) for x in self.evaluation.contributions[row.index][row.level - 1]
-            ]
-            for row in self.ranking
-        }
-        index = pd.MultiIndex.from_tuples(list(rows), names=["recommendation", "level"])
-        return pd.DataFrame(list(rows.values()), index=index, columns=leaves)
-
-    def _repr_html_(self) -> str:
-        return self.portfolio._repr_html_()
 
 
 def analyse(
@@ -427,10 +64,13 @@ def analyse(
     second_opinion: bool = False,
     draws: int | None = None,
     deep: bool = True,
-    lists: bool = True,
+    lists: bool = False,
     workers: Workers = EVERY_CORE,
     seconds: float | None = None,
     progress: Progress = lambda _: None,
+    listener: StageListener | None = None,
+    decided: Callable[[Analysis], None] = lambda _: None,
+    keeper: Keeper | None = None,
 ) -> Analysis:
     """Score a case, find its best portfolio and explain it.
 
@@ -450,7 +90,13 @@ def analyse(
     the frontier, each; none unless given. Everything else is limited by the work it takes, so that
     the same case gets the same answer on any machine. Where the clock struck is said (`cut_short`).
 
-    An interruption (KeyboardInterrupt, also one that `progress` raises) goes through before the
+    progress: told in a few words what is being done. listener: told which stage of how many that
+    is, and how far. decided: told once, with the analysis so far, as soon as the best portfolio,
+    its proof, what to expect of it and whether its money will last are known. keeper: where the
+    answers of stages are kept from run to run, none by default; the answer is the same. With a
+    limit on the clock nothing is kept.
+
+    An interruption (KeyboardInterrupt, also one that one of these three raises) goes through before the
     best is found. After that it ends the work at once with what there is so far, and `stopped` says
     what is missing.
 
@@ -465,40 +111,29 @@ def analyse(
     progress("Scoring the recommendations")
     evaluation, costs, stated = evaluate(case), cost_table(case), rules(case)
     programme = programme_of(evaluation, costs, stated)
-    budgets = tuple(rule.name for rule in stated if isinstance(rule, Budget))
     progress("Finding the best portfolio and proving it")
-    best = optimum(programme, seconds=seconds)
+    stages = Stages(progress, listener, keeper if seconds is None else None)
+    best = stages.kept(
+        "the best portfolio",
+        lambda: Keep(Optimum, ((Programme, programme),), whole=_is_known),
+        lambda: optimum(programme, seconds=seconds),
+    )
     if best.choice is None:
         progress("Finding the rules that clash")
-        clashing = clash(programme)
-        money = least_money(programme, budgets)
-        apart = best.certificate.doubts
-        raise Infeasible(case, stated, clashing, programme, money, doubts=apart)
-    with Stages(progress) as stages:
-        ideal = stages.run(
-            "the ideal portfolio",
-            lambda _: optimum(programme.without_rows(*budgets), seconds=seconds),
-        )
-        special = stages.run(
-            "what kind of outcome it is",
-            lambda _: outcome(case, costs, stated, programme, best=best, ideal=ideal),
-        )
-        proposed = picked(case) if proposed is None else proposed
+        raise _infeasible(case, stated, programme, best)
+    basis = Basis(case, evaluation, costs, stated, programme, best)
+    proposed = picked(case) if proposed is None else proposed
+    count = case.settings.draws if draws is None else draws
+    asking = _Asking(basis, proposed, second_opinion, count, seconds)
+    with stages:
+        stages.expect(asking.number_of_stages)
+        if not quick:
+            stages.expect(STAGES + number_of_stages(basis, count, deep=deep, lists=lists) + deep)
+        analysis = stages.fill(asking.nothing(), asking.before())
         answers = asked(programme, best, proposed, second=second_opinion, stages=stages)
-        analysis = Analysis(
-            case=case,
-            evaluation=evaluation,
-            costs=costs,
-            rules=stated,
-            programme=programme,
-            optimum=best,
-            ideal=ideal,
-            outcome=special,
-            asked=answers,
-            seconds=seconds,
-        )
-        analysis = _expected(analysis, draws, stages)
-        analysis = _with_oddities(analysis, stages)
+        analysis = stages.fill(replace(analysis, asked=answers), asking.likely())
+        stages.hand(decided, analysis)
+        analysis = stages.fill(analysis, asking.odd())
         if quick:
             return _whole(analysis, stages)
         analysis = _explained(analysis, stages, seconds)
@@ -508,40 +143,143 @@ def analyse(
         return _whole(analysis, stages)
 
 
+def _is_known(best: Optimum) -> bool:
+    return best.choice is not None
+
+
+def _infeasible(
+    case: Case, stated: tuple[Rule, ...], programme: Programme, best: Optimum
+) -> Infeasible:
+    """Find the rules that clash, and what money would help."""
+    clashing = clash(programme)
+    money = least_money(programme, budgets_of(stated))
+    apart = best.certificate.doubts
+    return Infeasible(case, stated, clashing, programme, money, doubts=apart)
+
+
+def budgets_of(stated: Sequence[Rule]) -> tuple[str, ...]:
+    """Name the rules that are budgets."""
+    return tuple(rule.name for rule in stated if isinstance(rule, Budget))
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """What the first stages start from; count: draws asked for."""
+
+    basis: Basis
+    proposed: Choice | None
+    second: bool
+    count: int
+    seconds: float | None
+
+    def nothing(self) -> Analysis:
+        """Give the analysis with the best portfolio alone, to be filled stage by stage."""
+        parts = {part.name: getattr(self.basis, part.name) for part in fields(self.basis)}
+        return Analysis(**parts, ideal=None, seconds=self.seconds)
+
+    @property
+    def number_of_stages(self) -> int:
+        """How many there are, what was asked for besides included."""
+        own = (*self.before(), *self.likely(), *self.odd())
+        return len(own) + (self.proposed is not None) + self.second
+
+    def before(self) -> tuple[Stage[Analysis], ...]:
+        """What the best portfolio is measured against."""
+        return (
+            Stage(
+                "the ideal portfolio",
+                "ideal",
+                self.ideal,
+                lambda _: Keep(Optimum, ((Programme, self.unlimited),), whole=_is_known),
+            ),
+            Stage(
+                "what kind of outcome it is",
+                "outcome",
+                self.outcome,
+                self.by_figures(Outcome | None),
+            ),
+        )
+
+    def likely(self) -> tuple[Stage[Analysis], ...]:
+        """What the best portfolio is likely to deliver, and whether its money will last."""
+        expected = Stage("what to expect", "promise", self.promise, self.by_figures(Promise))
+        if not self.count:
+            return (expected,)
+        lasting = Stage(
+            "whether the money will last",
+            "spending",
+            self.spending,
+            self.by_figures(SpendingRisk | None, (int, self.count)),
+            holds=lambda some: some.draws > 0,
+        )
+        return (expected, lasting)
+
+    def odd(self) -> tuple[Stage[Analysis], ...]:
+        """What looks odd in the case."""
+        return (Stage("what looks odd in the case", "oddities", self.odds),)
+
+    def by_figures(self, gives: Any, *reads: Read) -> Callable[[Analysis], Keep[Any]]:
+        """Say how an answer is kept that rests on the figures of the case, and on what else it reads."""
+        return lambda _: Keep(gives, (*self.basis.figures, *reads), self.basis.there)
+
+    @cached_property
+    def unlimited(self) -> Programme:
+        return self.basis.programme.without_rows(*budgets_of(self.basis.rules))
+
+    def ideal(self, *_: object) -> Optimum:
+        return optimum(self.unlimited, seconds=self.seconds)
+
+    def outcome(self, so_far: Analysis, _: CountListener) -> Outcome | None:
+        case, costs, programme = so_far.case, so_far.costs, so_far.programme
+        best, ideal = so_far.optimum, so_far.ideal
+        return outcome(case, costs, so_far.rules, programme, best=best, ideal=ideal)
+
+    def promise(self, so_far: Analysis, _: CountListener) -> Promise:
+        evaluation, choice = so_far.evaluation, so_far.best.choice
+        return promise(evaluation, so_far.programme, choice, chances(evaluation))
+
+    def spending(self, so_far: Analysis, tell_count: CountListener) -> SpendingRisk | None:
+        draws = draws_told(self.count)
+        return spending_risk(
+            so_far.case,
+            so_far.programme,
+            so_far.best.choice,
+            draws=draws,
+            tell_count=in_draws(tell_count, draws),
+        )
+
+    def odds(self, so_far: Analysis, _: CountListener) -> tuple[Finding, ...]:
+        return oddities(so_far.best)
+
+
 def _whole(analysis: Analysis, stages: Stages) -> Analysis:
     """Say what an interruption left undone; where none came, find what reports ask besides."""
     whole = replace(analysis, stopped=stages.stop)
     if not stages.stopped:
-        whole.held()
+        whole.hold(stages.kept("what reports ask", partial(_keep_held, whole), whole.held))
+    stages.sweep()
     return whole
 
 
-def _expected(analysis: Analysis, draws: int | None, stages: Stages) -> Analysis:
-    """Add what the best portfolio is likely to deliver, and whether its money will last."""
-    evaluation, programme = analysis.evaluation, analysis.programme
-    choice = analysis.best.choice
-    delivers = stages.run(
-        "what to expect",
-        lambda _: promise(evaluation, programme, choice, chances(evaluation)),
-    )
-    asked_draws = analysis.case.settings.draws if draws is None else draws
-    if not asked_draws:
-        return replace(analysis, promise=delivers)
-    count = draws_told(asked_draws)
-    risk = stages.run(
-        "whether the money will last",
-        lambda done: spending_risk(
-            analysis.case, programme, choice, draws=count, tell_count=in_draws(done, count)
-        ),
-        holds=lambda some: some.draws > 0,
-    )
-    return replace(analysis, promise=delivers, spending=risk)
+def _keep_held(analysis: Analysis) -> Keep[Held]:
+    """What reports ask rests on every portfolio that they tell of, besides people and futures."""
+    told, explained = analysis.told, analysis.explanation
+    ordered = () if explained is None else explained.best.portfolios[:2]
+    doubted = (bool, analysis.doubt is not None)
+    pick = analysis.asked.pick
+    proposed = (Choice | None, None if pick is None else pick.choice)
+    portfolios = (tuple[tuple[Choice, ...], tuple[Choice, ...]], (told, ordered))
+    futures = _futures(analysis.doubt)
+    reads = (*analysis.figures_and_people, doubted, *futures, proposed, portfolios)
+    return Keep(Held, reads, analysis.there)
 
 
-def _with_oddities(analysis: Analysis, stages: Stages) -> Analysis:
-    """Add what looks odd in the case."""
-    odd = stages.run("what looks odd in the case", lambda _: oddities(analysis.best))
-    return replace(analysis, oddities=odd or ())
+def _futures(doubted: Doubt | None) -> tuple[Read, ...]:
+    """What is read of every future of a doubt: what it is called, and what may be chosen there."""
+    futures = None if doubted is None else doubted.futures
+    every = () if futures is None else futures.futures
+    ids = tuple(future.id for future in every)
+    return (tuple[str, ...], ids), *((Programme, future.programme) for future in every)
 
 
 def _explained(analysis: Analysis, stages: Stages, seconds: float | None) -> Analysis:
@@ -588,5 +326,12 @@ def _with_options(
     if stages.stopped or doubted is None:
         stages.skip(name)
         return analysis
-    beside = stages.run(name, lambda _: options(analysis, doubted, draws=draws, seconds=seconds))
+    count = analysis.case.settings.draws if draws is None else draws
+    wanted = (Recommend, analysis.case.settings.recommended)
+    reads = (*analysis.figures_and_people, *_futures(doubted), wanted, (int, count))
+    beside = stages.run(
+        name,
+        lambda _: options(analysis, doubted, draws=draws, seconds=seconds, stages=stages),
+        keep=lambda: Keep(Options, reads, analysis.there),
+    )
     return replace(analysis, beside=beside)

@@ -14,12 +14,9 @@ if TYPE_CHECKING:
 
     from scoring.exact.programme import Choice
     from scoring.exact.proof import Proof
-    from scoring.robustness.views.future import Repair
+    from scoring.robustness.views.future import Repaired
     from scoring.robustness.views.scenarios import Scenarios
     from scoring.robustness.weights.other_weights import MethodBest, Rival
-
-type Repaired = tuple[Choice, Repair | None, bool]
-"""A portfolio, what is left of it in one future, and whether that is proved."""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from criteria.read import Reading
     from scoring.analysis import Analysis, ClusterError, Infeasible, SolverError
     from scoring.record.file import ResultError
+    from scoring.work.stages import StageListener
 
 __version__ = "0.1.0"
 __all__ = [
@@ -78,8 +79,13 @@ def check(case: str | Path | Case) -> Reading:
     case: a file, a folder or a built-in case by its name; or a case that was made or changed in
     Python, where a place is the path of a value, such as criteria[2].swing.
     """
+    from pathlib import Path
+
+    from criteria.disk.publish_set import make_whole
     from criteria.read import check as check_case
 
+    if isinstance(case, (str, Path)):
+        make_whole(Path(case))
     return check_case(case, further=_doubts)
 
 
@@ -112,10 +118,13 @@ def analyse(
     second_opinion: bool = False,
     draws: int | None = None,
     deep: bool = True,
-    lists: bool = True,
+    lists: bool = False,
     cluster: str | None = None,
     seconds: float | None = None,
     progress: Callable[[str], None] | None = None,
+    listener: StageListener | None = None,
+    decided: Callable[[Analysis], None] | None = None,
+    cache: bool = False,
 ) -> Analysis:
     """Score the recommendations, find and prove the best portfolio, explain it and ask how firm it is.
 
@@ -125,13 +134,17 @@ def analyse(
     funded), a portfolio to set beside the best one; by default the case's own column `pick`.
     second_opinion: also ask CBC, an extra.
     draws: random draws of weights and scores (0 makes none); by default the case's own number.
-    deep: also what takes long and decides no word: the options, what to find out first, lists of
-    other portfolios. lists: also the lists of portfolios that are best for some weights or that no
+    deep: also what takes long and decides no word: the options, what to find out first.
+    lists: also the lists of portfolios that are best for some weights or that no
     other beats, which take longest of all and which nothing else rests on. cluster: address of a
     Dask scheduler that shares the work of finding the best portfolio in each, an extra.
     seconds: your own limit on the clock for the solver; by default none, since all work is limited
     by what it is, not by how long it takes. Where it cut something short, the reports say so.
-    progress: called with a line on each stage; by default nothing is said.
+    progress: called with a line on each stage; by default nothing is said. listener: whose methods
+    `stage(name, number, of)` and `count(done, total)` are called as the work goes on. decided:
+    called once, with the analysis so far, as soon as portfolio, proof, promise and spending are
+    known. cache: keep the answers of stages in the user's cache folder, and take from there what an
+    earlier run worked out from the same figures; the answer is the same.
     Raises CaseError, with every problem and its place, where the case has an error; Infeasible,
     naming the rules that clash, where no portfolio keeps every rule; ClusterError where a cluster
     is named and does not answer; and ImportError with the line that installs it where a solver is
@@ -142,7 +155,10 @@ def analyse(
     with needed():
         from scoring.analysis import Workers
         from scoring.analysis import analyse as analyse_case
+        from scoring.work.cache import users_cache
+        from scoring.work.keeping import Keeper
 
+    kept = users_cache() if cache else None
     return analyse_case(
         case,
         quick=quick,
@@ -154,6 +170,9 @@ def analyse(
         workers=Workers(-1, cluster),
         seconds=seconds,
         progress=progress or (lambda _: None),
+        listener=listener,
+        decided=decided or (lambda _: None),
+        keeper=None if kept is None else Keeper(kept),
     )
 
 
@@ -164,11 +183,14 @@ def load(path: str | Path) -> Analysis:
     Raises ResultError, which names the file and the next step, where it is no result of schema 2,
     or not as it was written, and OSError where it cannot be read.
     """
+    from criteria.disk.publish_set import make_whole
     from steelyard.needed import needed
 
     with needed():
+        from scoring.record.file import place
         from scoring.record.file import read as read_result
 
+    make_whole(place(path).parent)
     return read_result(path)
 
 

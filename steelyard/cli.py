@@ -21,11 +21,25 @@ import click
 
 import steelyard
 from steelyard import console
+from steelyard.batch import (
+    CLASH,
+    MEND,
+    STOPPED,
+    UNPROVED,
+    Ended,
+    Piece,
+    Wishes,
+    folders,
+    read_here,
+    run_all,
+    worst,
+)
 from steelyard.console import say
 from steelyard.needed import install_line
+from steelyard.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import FrameType
 
     from criteria.ballots.merge import Gathered
@@ -34,7 +48,6 @@ if TYPE_CHECKING:
     from reports.publish import Published
     from scoring.analysis import Analysis, Infeasible
 
-MEND, CLASH, UNPROVED, STOPPED = 1, 3, 4, 5
 WARNINGS = 5
 """As many warnings about the case are printed by a run."""
 NOTHING = "Nothing was written."
@@ -43,6 +56,13 @@ _stands = [NOTHING]
 EXIT_CODES = (
     "Exit codes: 0 done, 1 something to mend, 2 mistyped, 3 no portfolio keeps every rule, 4 not proven best, "
     "5 stopped by you (Ctrl-C): written with what there was by then."
+)
+
+
+NO_CACHE = click.option(
+    "--no-cache",
+    is_flag=True,
+    help="Work everything out anew, and keep nothing for the next run; the answer is the same.",
 )
 
 
@@ -62,6 +82,8 @@ def main() -> None:
     """Run the command line and turn whatever goes wrong into a sentence and an exit code."""
     console.prepare()
     _stands[:] = [NOTHING]
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _terminated)
     try:
         code = _code()
     except SystemExit as end:
@@ -70,6 +92,14 @@ def main() -> None:
         say(trouble, err=True)
         code = code or MEND
     sys.exit(code)
+
+
+def _terminated(_number: int, frame: FrameType | None) -> None:
+    """Stop as by Ctrl-C where the system, or whoever started this, asks for an end; also where Ctrl-C is ignored."""
+    pressed = signal.getsignal(signal.SIGINT)
+    if not callable(pressed):
+        raise KeyboardInterrupt
+    pressed(signal.SIGINT, frame)
 
 
 def _code() -> int:
@@ -84,6 +114,10 @@ def _code() -> int:
     except click.Abort:
         _stop("Stopped by you.")
     except OSError as fault:
+        from criteria.disk.faults import CannotWrite
+
+        if isinstance(fault, CannotWrite):
+            _stop(str(fault))
         sentence = (
             f"{fault.filename}: {fault.strerror}"
             if fault.filename
@@ -210,21 +244,24 @@ def _as_json(problems: Iterable[Problem]) -> str:
 
 
 @commands.command()
-@click.argument("case")
+@click.argument("cases", metavar="CASE...", nargs=-1, required=True)
 @click.option(
     "-o",
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for the reports; by default the case's name with -report.",
+    help="Folder for the reports; by default the case's name with -report. Of several cases each gets a folder in it.",
 )
 @click.option("--force", is_flag=True, help="Write over the reports of an earlier run.")
 @click.option(
     "--quick", is_flag=True, help="Only the portfolio and its proof: seconds, not a minute."
 )
 @click.option(
-    "--no-lists",
+    "--deep",
     is_flag=True,
-    help="Leave out the lists of portfolios best for some weights, the longest part of a run; nothing rests on them.",
+    help="Also list the portfolios best for some weights, and those that no other beats: minutes. Nothing rests on them.",
+)
+@click.option(
+    "--no-lists", is_flag=True, hidden=True, help="Of earlier versions; it is the default now."
 )
 @click.option(
     "--pick",
@@ -251,19 +288,22 @@ def _as_json(problems: Iterable[Problem]) -> str:
     type=click.FloatRange(min=0.1),
     help="Your own limit on the clock for the solver; by default none. It is said where it struck.",
 )
+@NO_CACHE
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
 def run(
-    case: str,
+    cases: tuple[str, ...],
     out: Path | None,
     *,
     force: bool,
     quick: bool,
+    deep: bool,
     no_lists: bool,
     pick: Path | None,
     second_opinion: bool,
     draws: int | None,
     cluster: str | None,
     seconds: float | None,
+    no_cache: bool,
     quiet: bool,
 ) -> None:
     """Find and prove the best portfolio of CASE, explain it, ask how firm it is, and write the reports.
@@ -272,30 +312,52 @@ def run(
     the tables of the reports (tables.json), the list of what is funded (portfolio.csv) and a proof
     that others can check (certificate.json). steelyard report writes them anew from the result.
 
+    Of several CASEs each is run as if alone, as many at a time as there are cores, into a folder of
+    its own in OUT: a line tells of each, a bad one does not stop the others, and the exit code is
+    the gravest.
+
     Ctrl-C stops the work. Once the best portfolio is found, the reports are written with what there
     is so far and say what is missing; exit code 5.
     """
+    if len(cases) > 1:
+        wishes = Wishes(
+            quick=quick,
+            lists=deep and not no_lists,
+            second_opinion=second_opinion,
+            draws=draws,
+            seconds=seconds,
+            cache=not no_cache,
+        )
+        _run_all(cases, out, wishes, pick=pick, cluster=cluster, force=force, quiet=quiet)
+    (case,) = cases
     folder = out or Path(f"{Path(case).stem}-report")
     if not force:
         _keep_reports(folder)
-    tell = _silent if quiet else _progress
-    tell("Reading the case")
+    progress = Progress(quiet=quiet)
+    progress.say("Reading the case")
     read = _read(case)
+    told: list[str] = []
     analyse = partial(
         steelyard.analyse,
         read,
         quick=quick,
-        lists=not no_lists,
+        lists=deep and not no_lists,
         proposed=_picked(pick, read) if pick else None,
         second_opinion=second_opinion,
         draws=draws,
         cluster=cluster,
         seconds=seconds,
-        progress=tell,
+        progress=progress,
+        listener=progress,
+        decided=lambda analysis: told.extend(_tell_decision(analysis)),
+        cache=not no_cache,
     )
-    analysis = _analysed(analyse, folder, name=case, force=force, quiet=quiet)
-    written = _written(analysis, folder, force=force, quiet=quiet)
-    _tell_published(written)
+    from criteria.disk.publish_set import alone
+
+    with alone(folder):
+        analysis = _analysed(analyse, folder, name=case, force=force)
+        written = _written(analysis, folder, force=force, progress=progress)
+    _tell_published(written, told)
     _warn(read, case)
     for sentence in (*analysis.optimum.certificate.doubts, analysis.cut_short, analysis.stopped):
         if sentence:
@@ -306,13 +368,94 @@ def run(
         sys.exit(STOPPED)
 
 
-def _tell_published(written: Published) -> None:
-    """Say what was decided, and which files tell of it."""
-    say(
-        "\n".join(
-            (written.title, written.lead, *written.doubt, *written.asked, *written.options, "")
+def _run_all(
+    cases: tuple[str, ...],
+    out: Path | None,
+    wishes: Wishes,
+    *,
+    pick: Path | None,
+    cluster: str | None,
+    force: bool,
+    quiet: bool,
+) -> NoReturn:
+    """Run several cases, each into a folder of its own, and end with the gravest exit code."""
+    from reports.publish import standing
+    from scoring.analysis import ClusterError
+
+    if out is None:
+        raise click.UsageError(
+            "Say in which folder each case gets one of its own: steelyard run A.xlsx B.xlsx -o FOLDER"
         )
-    )
+    if pick is not None:
+        raise click.UsageError("--pick is a portfolio of one case: run that case alone.")
+    progress = Progress(quiet=quiet)
+    codes: list[int] = []
+    pieces: list[Piece] = []
+
+    def hear(ended: Ended) -> None:
+        codes.append(_put_down(ended, force=force))
+
+    for case, folder in zip(cases, folders(cases, out), strict=True):
+        # Who works on it may stand in another folder.
+        where = str(Path(case).resolve()) if Path(case).exists() else case
+        piece = Piece(case, where, folder, wishes)
+        there = () if force else standing(folder)
+        ready = piece if cluster is None or there else read_here(piece)
+        if there:
+            line = f"{case}: {folder} already holds {', '.join(there)}. Add --force to write over them."
+            hear(Ended(line, MEND, folder))
+        elif isinstance(ready, Ended):
+            hear(ready)
+        else:
+            pieces.append(ready)
+    refused = len(codes)
+    _stands.append(f"See what stands in {out}.")
+    try:
+        progress.stage(f"{len(pieces)} cases", 1, 1)
+        whole = run_all(pieces, cluster, hear, progress.count)
+    except ClusterError as fault:
+        _stop(str(fault))
+    except KeyboardInterrupt:
+        whole = False
+    if not whole:
+        left = ", ".join(piece.name for piece in pieces[len(codes) - refused :])
+        say(f"Stopped by you. Not run: {left}.", err=True)
+        codes.append(STOPPED)
+    sys.exit(worst(codes))
+
+
+def _put_down(ended: Ended, *, force: bool) -> int:
+    """Write the files of one case of several, say its line, and give its exit code."""
+    from reports.publish import put
+
+    if not ended.files:
+        say(ended.line)
+        return ended.code
+    try:
+        put(ended.files, ended.folder, force=force)
+    except OSError as fault:
+        say(f"{ended.line} {fault}")
+        return MEND
+    say(f"{ended.line} ({ended.folder})")
+    return ended.code
+
+
+def _tell_decision(analysis: Analysis) -> tuple[str, ...]:
+    """Say what is decided as soon as that is known; returns what was said."""
+    from reports.at_once import first_words
+
+    told = first_words(analysis)
+    if told:
+        say("\n".join((*told, "")))
+    return told
+
+
+def _tell_published(written: Published, told: Sequence[str] = ()) -> None:
+    """Say what was decided, but for what was told before, and which files tell of it."""
+    from reports.at_once import untold
+
+    lines = (written.title, *written.lead.splitlines(), *written.doubt, *written.asked)
+    say("\n".join((*untold(lines, told), *written.options, "")))
     for path in written.paths:
         say(f"  {path}")
 
@@ -328,43 +471,35 @@ def _keep_reports(folder: Path) -> None:
         )
 
 
-def _analysed(
-    analyse: Callable[[], Analysis], folder: Path, *, name: str, force: bool, quiet: bool
-) -> Analysis:
+def _analysed(analyse: Callable[[], Analysis], folder: Path, *, name: str, force: bool) -> Analysis:
     """Analyse a case, or say why there is no answer and stop."""
     from scoring.analysis import ClusterError, Infeasible
 
     try:
         return analyse()
     except Infeasible as clash:
-        _done(quiet)
         _tell_clash(clash, folder, name=name, force=force)
         sys.exit(CLASH)
     except ClusterError as fault:
-        _done(quiet)
         _stop(str(fault))
     except KeyboardInterrupt:
-        _done(quiet)
         _stop("Stopped by you before the best portfolio was found. Nothing was written.")
 
 
-def _written(analysis: Analysis, folder: Path, *, force: bool, quiet: bool) -> Published:
+def _written(analysis: Analysis, folder: Path, *, force: bool, progress: Progress) -> Published:
     """Write the reports."""
     from reports.publish import publish_all
 
-    tell = _silent if quiet else _progress
     stopped = analysis.stopped is not None
     try:
         with _finished(at_once=stopped):
             so_far = "Stopped; writing the reports with what there is so far"
-            tell(so_far if stopped else "Writing the reports")
+            progress.say(so_far if stopped else "Writing the reports")
             _stands.append(f"See what stands in {folder}.")
             written = publish_all(analysis, folder, force=force)
             _stands.append(f"The reports in {folder} were written before that, and are whole.")
     except KeyboardInterrupt:
-        _done(quiet)
         _stop(f"Stopped by you while the reports were being written. {folder} is as it was.")
-    _done(quiet)
     return written
 
 
@@ -402,8 +537,9 @@ def report(result: Path, out: Path, *, force: bool) -> None:
 @commands.command()
 @click.argument("case")
 @click.argument("recommendation")
+@NO_CACHE
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
-def explain(case: str, recommendation: str, *, quiet: bool) -> None:
+def explain(case: str, recommendation: str, *, no_cache: bool, quiet: bool) -> None:
     """Say in plain words why one RECOMMENDATION of CASE is in or out, how firm that is, and what would change it.
 
     CASE may be the result of a run (result.json, or the folder that holds it), which is read at
@@ -418,8 +554,11 @@ def explain(case: str, recommendation: str, *, quiet: bool) -> None:
 
     read = _read(case)
     chosen = _named(recommendation, [row.id for row in read.recommendations])
+    progress = Progress(quiet=quiet)
     try:
-        analysis = steelyard.analyse(read, deep=False, progress=_silent if quiet else _progress)
+        analysis = steelyard.analyse(
+            read, deep=False, progress=progress, listener=progress, cache=not no_cache
+        )
     except Infeasible as clash:
         from reports.publish import clash_words
 
@@ -427,7 +566,6 @@ def explain(case: str, recommendation: str, *, quiet: bool) -> None:
         sys.exit(CLASH)
     from reports.publish import paragraph
 
-    _done(quiet)
     if analysis.stopped and (analysis.explanation is None or analysis.explanation.stopped):
         _stop(str(analysis.stopped))
     if analysis.explanation is None:
@@ -453,6 +591,30 @@ def _explain_result(result: str, recommendation: str) -> None:
     say(paragraph(analysis, analysis.explanation, chosen))
 
 
+@commands.command()
+@click.option("--clear", is_flag=True, help="Remove everything that is kept.")
+def cache(*, clear: bool) -> None:
+    """Say where the answers of earlier runs are kept, so that an edit redoes only what it touches, and how large they are.
+
+    STEELYARD_CACHE names another folder; with STEELYARD_NO_CACHE=1, or --no-cache, nothing is kept.
+    """
+    from scoring.work.cache import OFF, users_cache
+
+    kept = users_cache()
+    if kept is None:
+        say(f"Nothing is kept: {OFF} is set, or there is no place for it.")
+        return
+    if clear:
+        number = kept.clear()
+        say(f"Removed {number:,} answer{'' if number == 1 else 's'} from {kept.root}.")
+        return
+    entries = kept.entries()
+    size = sum(entry.bytes for entry in entries) / 1_000_000
+    say(
+        f"{kept.root}: {len(entries):,} answers, {size:,.1f} MB of at most {kept.cap / 1_000_000:,.0f} MB."
+    )
+
+
 def _named(recommendation: str, ids: list[str]) -> str:
     """Find the id that was meant, or say which there are and stop."""
     from difflib import get_close_matches
@@ -476,8 +638,10 @@ def verify(result: Path, case: Path | None) -> None:
     Totals, every rule and the proof are worked out again with Python's standard library alone, in
     code that shares nothing with the search. Exit code 0 if all is as it should be, else 1.
     """
+    from criteria.disk.publish_set import make_whole
     from steelyard.verify.verify import verify as verify_result
 
+    make_whole(result if result.is_dir() else result.parent)
     verification = verify_result(result, case)
     for sentence in verification.verified:
         say(f"  {sentence}")
@@ -686,24 +850,6 @@ def _show(problems: Iterable[Problem], *, err: bool = False) -> None:
             say(err=err)
         counts.append(f"{len(chosen) or 'no'} {word}{'' if len(chosen) == 1 else 's'}")
     say(f"{', '.join(counts)}.".capitalize(), err=err)
-
-
-def _progress(doing: str) -> None:
-    """Say what is being done: on a terminal in one line that changes, elsewhere a line each."""
-    if console.is_terminal():
-        say(f"\r\x1b[2K{doing} ...", err=True, nl=False)
-    else:
-        say(f"{doing} ...", err=True)
-
-
-def _done(quiet: bool) -> None:
-    """Clear the changing line, so that what follows begins on a clean one."""
-    if not quiet and console.is_terminal():
-        say("\r\x1b[2K", err=True, nl=False)
-
-
-def _silent(_: str) -> None:
-    return
 
 
 @contextmanager

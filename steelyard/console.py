@@ -12,7 +12,9 @@ import contextlib
 import errno
 import io
 import os
+import shutil
 import sys
+import unicodedata
 from typing import TYPE_CHECKING
 
 import click
@@ -31,11 +33,14 @@ REPLACED = frozenset({"strict", "surrogateescape", "backslashreplace"})
 """What Python does of itself with a character that a stream does not know; any other choice is the user's."""
 
 _lost: list[OSError] = []
+_line = [0]
+"""How many columns of the terminal the line takes that changes; 0 where there is none."""
 
 
 def prepare() -> None:
     """Make ready to say anything on this console, whatever it is."""
     _lost.clear()
+    _line[0] = 0
     _fill_gaps()
     codecs.register_error(HANDLER, _in_plain_marks)
     for stream in (sys.stdout, sys.stderr):
@@ -44,7 +49,39 @@ def prepare() -> None:
 
 
 def say(text: str = "", *, err: bool = False, nl: bool = True) -> None:
-    """Say something; to nobody, where nobody listens any more."""
+    """Say something, in place of the line that changes; to nobody, where nobody listens any more."""
+    if _line[0]:
+        change("")
+        _put("\r", err=True, nl=False)
+    _put(text, err=err, nl=nl)
+
+
+def change(line: str) -> None:
+    """Show a line that changes, on a terminal, in place of the one before; it is cut to the terminal's width."""
+    line = cut(line, max(columns() - 1, 1))  # one that fills the whole width would wrap
+    width = wide(line)
+    _put(f"\r{line}{' ' * (_line[0] - width)}", err=True, nl=False)
+    _line[0] = width
+
+
+def columns() -> int:
+    """How wide the terminal is."""
+    return shutil.get_terminal_size().columns
+
+
+def wide(text: str) -> int:
+    """How many columns a text takes: some scripts take two a letter."""
+    return sum(1 + (unicodedata.east_asian_width(mark) in "WF") for mark in text)
+
+
+def cut(text: str, width: int) -> str:
+    """Cut a text to so many columns."""
+    while wide(text) > width:
+        text = text[:-1]
+    return text
+
+
+def _put(text: str, *, err: bool, nl: bool) -> None:
     stream = sys.stderr if err else sys.stdout
     if stream is None or stream.closed:
         return
@@ -65,7 +102,12 @@ def carries(text: str) -> bool:
 
 def is_terminal() -> bool:
     """Say whether somebody watches standard error, so that a line may change."""
-    return sys.stderr is not None and not sys.stderr.closed and sys.stderr.isatty()
+    return (
+        sys.stderr is not None
+        and not sys.stderr.closed
+        and sys.stderr.isatty()
+        and os.environ.get("TERM") != "dumb"
+    )
 
 
 def trouble() -> str:

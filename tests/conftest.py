@@ -8,6 +8,7 @@ nothing goes missing quietly.
 import importlib.util
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,10 @@ settings.register_profile(
     "explore", parent=settings.get_profile("same"), derandomize=False, max_examples=1000
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+# No test reads or writes what the user's own runs keep.
+os.environ["STEELYARD_CACHE"] = str(Path(tempfile.gettempdir(), "steelyard-no-cache-in-tests"))
+os.environ["STEELYARD_NO_CACHE"] = "1"
 
 # Every name a system gives the tool; then where macOS keeps it.
 PROGRAMS = {

@@ -15,9 +15,9 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from criteria.disk.publish_set import publish_file
 from criteria.formats import csv_folder
 from criteria.formats.caps import Caps
-from criteria.formats.files import put
 from criteria.formats.tables import match
 from criteria.formats.xlsx.package import DAMAGE, Package, RefusedError
 from criteria.formats.xlsx.sheet import column_of
@@ -64,7 +64,7 @@ def carry(
         except _CannotCarry:
             pass  # what is lost is told below
         else:
-            put(target, data, force=force)
+            publish_file(target, data, force=force)
             return ()
     write(after, target, force=force)
     leftovers = list(_own(source))

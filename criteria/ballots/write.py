@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from criteria.checks.values.elicitation import same_voice
-from criteria.formats.files import put
+from criteria.disk.publish_set import publish_set
 from criteria.model.names import listed, nearest
 from criteria.model.scales import plain, swing_range, value_functions
 from criteria.workbook.template import style
@@ -80,16 +80,9 @@ def ballots(
     if not names:
         raise ValueError("the case names no stakeholder: name the people who get a ballot.")
     _refuse_unknown(ask, [leaf.id for leaf in case.leaves])
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / name for name in _file_names(names)]
-    standing = [path.name for path in paths if path.exists()]
-    if standing and not force:
-        raise FileExistsError(
-            f"{listed(standing)} in {folder} are there already; they are replaced only if you say so"
-        )
-    for name, path in zip(names, paths, strict=True):
-        put(path, ballot(case, name, ask), force=force)
-    return tuple(paths)
+    files = zip(_file_names(names), names, strict=True)
+    contents = {file_name: ballot(case, name, ask) for file_name, name in files}
+    return publish_set(folder, contents, force=force)
 
 
 def _names(case: Case, people: Sequence[str]) -> list[str]:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.exact.compiled import fast
 from scoring.exact.inequalities import FAR
 
 if TYPE_CHECKING:
@@ -28,27 +29,53 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scoring.exact.inequalities import Domain, Setting, System
+    from scoring.exact.limbs import Limbs
     from scoring.exact.relaxation import Multipliers
 
 LOSS_BITS = 50
+RAY_LIMB = 32
+"""Bits of the low half of a pair where there is no scale."""
+LIMB_BITS = 61
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The bound over a domain, and the losses behind it.
+    """The bound over a domain, and the losses behind it: as pairs where they fit, else as Python integers.
 
     total: L, in value units times scale
     scale: that of the multipliers
-    losses: columns; None where closed
-    joint_losses: joints; (not holding, holding), None where impossible
     multipliers: what proves it
+    limbs: the losses as pairs (limbs.py)
+    whole: the losses of columns, None where closed, and of joints
     """
 
     total: int
     scale: int
-    losses: list[int | None]
-    joint_losses: list[tuple[int | None, int | None]]
     multipliers: Multipliers
+    limbs: Limbs | None = None
+    whole: tuple[list[int | None], list[tuple[int | None, int | None]]] = ([], [])
+
+    @property
+    def losses(self) -> list[int | None]:
+        """What every option loses; None where closed."""
+        if self.limbs is None:
+            return self.whole[0]
+        return _whole(self.limbs.high, self.limbs.low, self.limbs.bits)
+
+    @property
+    def joint_losses(self) -> list[tuple[int | None, int | None]]:
+        """What every joint loses by (not holding, holding); None where impossible."""
+        if self.limbs is None:
+            return self.whole[1]
+        halves = self.limbs.joint_high.ravel(), self.limbs.joint_low.ravel()
+        losses = _whole(*halves, self.limbs.bits)
+        return list(zip(losses[::2], losses[1::2], strict=True))
+
+
+def _whole(high: NDArray[np.int64], low: NDArray[np.int64], bits: int) -> list[int | None]:
+    """Write pairs as Python integers; None where closed."""
+    pairs = zip(high.tolist(), low.tolist(), strict=True)
+    return [None if upper < 0 else (upper << bits) + lower for upper, lower in pairs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +101,18 @@ class Screen:
 
 def bound(system: System, setting: Setting, multipliers: Multipliers, domain: Domain) -> Bound:
     """Compute L and the losses exactly over the options that are open."""
+    charged = sum(weight * setting.bounds[k] for k, weight in multipliers.weights)
+    quick = _in_limbs(system, setting, multipliers, domain)
+    if quick is not None:
+        earned_at_best, limbs = quick
+        return Bound(charged + earned_at_best, multipliers.scale, multipliers, limbs)
+    return bound_plainly(system, setting, multipliers, domain)
+
+
+def bound_plainly(
+    system: System, setting: Setting, multipliers: Multipliers, domain: Domain
+) -> Bound:
+    """Compute as `bound` does, in Python integers."""
     # What is left of every option's and joint's value once rules have charged for it: r above.
     scale = multipliers.scale
     earned = [scale * value for value in setting.values]
@@ -88,7 +127,44 @@ def bound(system: System, setting: Setting, multipliers: Multipliers, domain: Do
             earned_by_joints[p] -= weight * amount
     best, losses = _option_losses(system, earned, domain)
     best_of_joints, joint_losses = _joint_losses(system, earned_by_joints, domain)
-    return Bound(total + best + best_of_joints, scale, losses, joint_losses, multipliers)
+    total += best + best_of_joints
+    return Bound(total, scale, multipliers, whole=(losses, joint_losses))
+
+
+def _in_limbs(
+    system: System, setting: Setting, multipliers: Multipliers, domain: Domain
+) -> tuple[int, Limbs] | None:
+    """Give what all earn at best, and the losses, as pairs; None where there is no compiler or a sum might overflow."""
+    scale, figures = multipliers.scale, system.figures(setting)
+    values, joint_values = figures.values, figures.joint_values
+    bits = scale.bit_length() - 1 if scale else RAY_LIMB
+    if scale & (scale - 1) or system.flat_inequalities is None or not fast():
+        return None
+    if values is None or joint_values is None:
+        return None
+    from scoring.exact.limbs import Limbs, bounded, fitting  # noqa: PLC0415 - numba takes a moment to start
+
+    parts = len(system.sizes) + len(system.sides)
+    if not fitting(multipliers.weights, system.reach, bits, figures.largest, parts):
+        return None
+    if not scale:
+        values, joint_values = np.zeros_like(values), np.zeros_like(joint_values)
+    rest = (1 << bits) - 1
+    halves = [(k, weight >> bits, weight & rest) for k, weight in multipliers.weights]
+    places, high, low = np.array(halves, dtype=np.int64).reshape(-1, 3).T.copy()
+    *losses, total = bounded(
+        system.flat,
+        system.flat_inequalities,
+        values,
+        joint_values,
+        places,
+        high,
+        low,
+        bits,
+        domain,
+    )
+    upper, lower = total.tolist()
+    return (upper << bits) + lower, Limbs(bits, *losses)
 
 
 def _option_losses(
@@ -126,15 +202,24 @@ def _joint_losses(
 
 def certain(system: System, domain: Domain) -> list[tuple[bool, bool]]:
     """Say of every joint whether it may hold, and whether it must, in a domain."""
-    may = [True] * len(system.sides)
-    must = [True] * len(system.sides)
-    if len(system.sided):
-        has_inside = (system.inside & domain).any(axis=1).tolist()
-        has_outside = (system.outside & domain).any(axis=1).tolist()
-        for p, has, escapes in zip(system.sided, has_inside, has_outside, strict=True):
-            may[p] = may[p] and has
-            must[p] = must[p] and not escapes
-    return [(can, can and sure) for can, sure in zip(may, must, strict=True)]
+    may, must = _certain(system, domain)
+    return list(zip(may.tolist(), must.tolist(), strict=True))
+
+
+def _certain(system: System, domain: Domain) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Say of every joint whether it may hold, and whether it must."""
+    flat = system.flat
+    may = np.ones(len(system.sides), dtype=bool)
+    must = may.copy()
+    if len(flat.side_of):
+        is_open = domain[system.side_columns]
+        has_inside = np.logical_or.reduceat(is_open & flat.inside, flat.side_start)
+        has_outside = np.logical_or.reduceat(is_open & ~flat.inside, flat.side_start)
+        sided = np.flatnonzero(np.diff(flat.side_at))
+        starts = flat.side_at[sided]
+        may[sided] = np.logical_and.reduceat(has_inside, starts)
+        must[sided] = ~np.logical_or.reduceat(has_outside, starts)
+    return may, may & must
 
 
 def screen(system: System, bounded: Bound, threshold: int) -> Screen:
@@ -142,13 +227,7 @@ def screen(system: System, bounded: Bound, threshold: int) -> Screen:
     slack = bounded.total - bounded.scale * threshold
     shift = max(0, slack.bit_length() - LOSS_BITS)
     far = (slack >> shift) + 1
-
-    def rounded(losses: Iterable[int | None]) -> NDArray[np.int64]:
-        return np.array(
-            [far if loss is None or loss > slack else loss >> shift for loss in losses],
-            dtype=np.int64,
-        )
-
+    losses, joint_losses = _rounded(bounded, slack, shift, far)
     prices = np.zeros(system.rows)
     for k, weight in bounded.multipliers.weights:
         if k < system.rows and not system.shift[k]:
@@ -156,10 +235,31 @@ def screen(system: System, bounded: Bound, threshold: int) -> Screen:
     return Screen(
         slack=slack >> shift,
         shift=shift,
-        losses=rounded(bounded.losses),
-        joint_losses=rounded(chain.from_iterable(bounded.joint_losses)).reshape(-1, 2),
+        losses=losses,
+        joint_losses=joint_losses.reshape(-1, 2),
         prices=prices,
     )
+
+
+def _rounded(
+    bounded: Bound, slack: int, shift: int, far: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Divide the losses by 2**shift, rounded down; `far` for what is closed or over the slack."""
+    limbs = bounded.limbs
+    if limbs is not None and 0 <= slack < 1 << (LIMB_BITS + limbs.bits):
+        from scoring.exact.limbs import screened  # noqa: PLC0415 - numba takes a moment to start
+
+        ends = limbs.bits, slack >> limbs.bits, slack & ((1 << limbs.bits) - 1), shift, far
+        joints = limbs.joint_high.ravel(), limbs.joint_low.ravel()
+        return screened(limbs.high, limbs.low, *ends), screened(*joints, *ends)
+
+    def rounded(losses: Iterable[int | None]) -> NDArray[np.int64]:
+        return np.array(
+            [far if loss is None or loss > slack else loss >> shift for loss in losses],
+            dtype=np.int64,
+        )
+
+    return rounded(bounded.losses), rounded(chain.from_iterable(bounded.joint_losses))
 
 
 def narrow(system: System, bounds: NDArray[np.int64], domain: Domain) -> Domain | None:
@@ -167,6 +267,16 @@ def narrow(system: System, bounds: NDArray[np.int64], domain: Domain) -> Domain 
 
     bounds: as `System.screened` gives them. Returns None where no portfolio is left.
     """
+    if fast():
+        from scoring.exact.level_listing import narrowed  # noqa: PLC0415 - numba takes a moment to start
+
+        domain = domain.copy()
+        return domain if narrowed(system.flat, bounds, domain) else None
+    return narrow_plainly(system, bounds, domain)
+
+
+def narrow_plainly(system: System, bounds: NDArray[np.int64], domain: Domain) -> Domain | None:
+    """Close options as `narrow` does, without machine code."""
     if not system.sizes:
         least = np.minimum(_joint_least(system, domain), 0).sum(axis=1)
         return None if (least > bounds).any() else domain

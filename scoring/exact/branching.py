@@ -36,14 +36,19 @@ class Brancher:
 
     def choose(self, domain: Domain, relaxed: Relaxed) -> tuple[int, tuple[int, ...]]:
         """Give the recommendation and the options that make the left half. Some recommendation must have two."""
-        options = self.system.open_options(domain)
         splits = self._splits(domain, relaxed.shares)
         if not splits or not relaxed.feasible:
-            i = next(i for i, own_options in enumerate(options) if len(own_options) > 1)
-            return i, (int(options[i][0]),)
+            number = np.add.reduceat(domain, self.system.flat.first, dtype=np.int64)
+            i = int(np.argmax(number > 1))
+            return i, self._open(domain, i)[:1]
         column, i = self._best(splits, domain, relaxed.objective)
         first = self.system.first[i]
-        return i, tuple(int(option) for option in options[i] if first + option < column)
+        return i, tuple(option for option in self._open(domain, i) if first + option < column)
+
+    def _open(self, domain: Domain, i: int) -> tuple[int, ...]:
+        """List the open options of a recommendation."""
+        span = self.system.spans[i]
+        return tuple(np.flatnonzero(domain[span.start : span.stop]).tolist())
 
     def _best(
         self, splits: list[tuple[int, int, float]], domain: Domain, objective: float

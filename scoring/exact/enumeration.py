@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.exact.bounds import certain
+from scoring.exact.compiled import fast
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,6 +58,34 @@ def enumerated(
     most: give up (or, as a beam, keep only those with the least losses) where more states than this
     stand.
     """
+    if fast():
+        from scoring.exact.level_listing import listed  # noqa: PLC0415 - numba takes a moment to start
+
+        complete, states, choices = listed(
+            system.flat,
+            bounds,
+            screen.losses,
+            screen.joint_losses,
+            screen.prices,
+            screen.slack,
+            domain,
+            most,
+            beam,
+        )
+        return Listing(choices, complete, states)
+    return enumerated_plainly(system, bounds, screen, domain, most=most, beam=beam)
+
+
+def enumerated_plainly(
+    system: System,
+    bounds: Integers,
+    screen: Screen,
+    domain: Domain,
+    *,
+    most: int,
+    beam: bool = False,
+) -> Listing:
+    """List as `enumerated` does, without machine code."""
     none = np.zeros((0, len(system.sizes)), dtype=np.int64)
     work = _States(system, bounds, screen, domain)
     if work.hopeless:
@@ -237,7 +266,11 @@ class _States:
         if not len(priced):
             return np.zeros(use.shape[1], dtype=np.int64)
         unused = (self.bounds - self.most[self.steps])[priced, None] - use[priced]
-        lost = (np.maximum(unused, 0) * self.prices[priced, None]).sum(axis=0) * (1 - 1e-12)
+        # Row by row, so that no sum depends on how many are added at once.
+        lost = np.zeros(use.shape[1])
+        for left, price in zip(np.maximum(unused, 0), self.prices[priced], strict=True):
+            lost += left * price
+        lost *= 1 - 1e-12
         return np.asarray(np.minimum(lost, 2.0**60).astype(np.int64))
 
     def keep_best(self, most: int) -> None:

@@ -15,10 +15,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from scoring.exact.flat_rows import FlatInequalities, FlatRows, flat_inequalities, flat_rows
 from scoring.exact.programme import value_line
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ type Domain = NDArray[np.bool_]
 """For every column, whether the option is still open."""
 
 FAR = np.int64(2**60)
+FIGURE_BITS = 62
 SAFE_BITS = 52  # sums of a whole row stay exact in 64-bit integers, and in floats too
 
 
@@ -85,6 +89,36 @@ class Setting:
         return -sum(abs(value) for value in (*self.values, *self.joint_values))
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a setting says that things are worth, as arrays.
+
+    asked: values and joint values as the setting has them
+    largest: of all, without its sign
+    values, joint_values: columns, and joints, in 64 bits; None where they do not fit 62
+    """
+
+    asked: tuple[tuple[int, ...], tuple[int, ...]]
+    largest: int
+    values: NDArray[np.int64] | None
+    joint_values: NDArray[np.int64] | None
+
+    @classmethod
+    def of(cls, setting: Setting) -> Figures:
+        """Lay a setting out."""
+        asked = setting.values, setting.joint_values
+        largest = max(map(abs, chain(*asked)), default=0)
+        if largest >> FIGURE_BITS:
+            return cls(asked, largest, None, None)
+        values, joint_values = (np.array(numbers, dtype=np.int64) for numbers in asked)
+        return cls(asked, largest, values, joint_values)
+
+    def speaks_of(self, setting: Setting) -> bool:
+        """Say whether these are a setting's."""
+        values, joint_values = self.asked
+        return values is setting.values and joint_values is setting.joint_values
+
+
 class System:
     """The inequalities of one programme, with the arrays that make screening fast.
 
@@ -99,12 +133,9 @@ class System:
     inequalities: those of rows first, then two truths or more a joint
     rows: how many are of rows
     place: where an inequality stands, by its key
-    member: joints x columns; whether the option keeps the joint alive
     sides: joints; the recommendations that are its members
-    sided: one for each joint and member; the joint
-    inside, outside: as sided x columns; the member's columns that are in its range, and its others
-    amounts, joint_amounts: rows x columns, and x joints; 64-bit, divided by 2**shift and rounded
-    down, so that a portfolio which breaks the rounded row breaks the exact one
+    flat: rows and joints, laid out; 64-bit, divided by 2**shift and rounded down, so that a
+        portfolio which breaks the rounded row breaks the exact one
     shift: rows
     exact: no row had to be rounded
     """
@@ -127,8 +158,14 @@ class System:
         self.inequalities: tuple[Inequality, ...] = (*rows, *truths)
         self.rows = len(rows)
         self.place = {inequality.key: k for k, inequality in enumerate(self.inequalities)}
-        self._lay_out_joints()
-        self._lay_out_rows(rows)
+        self.sides = tuple(
+            tuple(sorted({side.index for side in joint.members})) for joint in programme.joints
+        )
+        self.shift = np.array([self._shift(row) for row in rows], dtype=np.int64)
+        self.exact = not self.shift.any()
+        self.flat = self._laid_out(rows)
+        self._figures: Figures | None = None
+        self._screened: tuple[Sequence[int], NDArray[np.int64]] | None = None
 
     # -- building ----------------------------------------------------------------------------------
 
@@ -143,37 +180,52 @@ class System:
             rows.append(self._inequality("worth", value_line(self.programme), -1, threshold))
         return rows
 
-    def _lay_out_joints(self) -> None:
-        """Lay out which options keep which joint alive."""
-        joints = self.programme.joints
-        self.member = np.ones((len(joints), self.columns), dtype=bool)
-        for p, joint in enumerate(joints):
-            for side in joint.members:
-                options = np.arange(self.sizes[side.index])
-                self.member[p, self.spans[side.index]] &= (side.lowest <= options) & (
-                    options <= side.highest
-                )
-        self.sides = tuple(
-            tuple(sorted({side.index for side in joint.members})) for joint in joints
-        )
-        self.sided = [p for p, sides in enumerate(self.sides) for _ in sides]
-        columns = np.array([self.owner == i for sides in self.sides for i in sides], dtype=bool)
-        columns = columns.reshape(len(self.sided), self.columns)
-        self.inside = columns & self.member[self.sided]
-        self.outside = columns & ~self.member[self.sided]
+    def _laid_out(self, rows: Sequence[Inequality]) -> FlatRows:
+        """Lay out rows and joints, amounts rounded down where a row's are too large for 64 bits."""
+        terms, joint_terms = [row.terms for row in rows], [row.joints for row in rows]
+        if not self.exact:
+            terms = self._shifted(terms)
+            joint_terms = self._shifted(joint_terms)
+        return flat_rows(self.sizes, terms, joint_terms, self.programme.joints)
 
-    def _lay_out_rows(self, rows: Sequence[Inequality]) -> None:
-        """Lay out the amounts of rows, rounded down where a row's are too large for 64 bits."""
-        self.shift = np.array([self._shift(row) for row in rows], dtype=np.int64)
-        self.exact = not self.shift.any()
-        self.amounts = np.zeros((self.rows, self.columns), dtype=np.int64)
-        self.joint_amounts = np.zeros((self.rows, len(self.programme.joints)), dtype=np.int64)
-        for k, row in enumerate(rows):
-            shift = int(self.shift[k])
-            for column, amount in row.terms:
-                self.amounts[k, column] = amount >> shift
-            for p, amount in row.joints:
-                self.joint_amounts[k, p] = amount >> shift
+    def _shifted(
+        self, pairs: list[tuple[tuple[int, int], ...]]
+    ) -> list[tuple[tuple[int, int], ...]]:
+        """Divide the amounts of each row by 2**shift, rounded down."""
+        shifts: list[int] = self.shift.tolist()
+        return [
+            tuple((place, amount >> shift) for place, amount in cells)
+            for cells, shift in zip(pairs, shifts, strict=True)
+        ]
+
+    @cached_property
+    def amounts(self) -> NDArray[np.int64]:
+        """What every option adds to every row, as `flat` has it: rows x columns."""
+        flat = self.flat
+        sizes = flat.sizes[flat.owner]
+        starts = flat.first[flat.owner] - flat.start
+        columns = np.arange(len(flat.amounts)) + np.repeat(starts, sizes)
+        amounts = np.zeros((self.rows, self.columns), dtype=np.int64)
+        amounts[np.repeat(flat.row, sizes), columns] = flat.amounts
+        return amounts
+
+    @cached_property
+    def joint_amounts(self) -> NDArray[np.int64]:
+        """What every joint adds to every row if it holds, as `flat` has it: rows x joints."""
+        flat = self.flat
+        amounts = np.zeros((self.rows, len(self.sides)), dtype=np.int64)
+        joints = np.repeat(np.arange(len(self.sides)), np.diff(flat.joint_at))
+        amounts[flat.joint_row, joints] = flat.joint_amounts
+        return amounts
+
+    @cached_property
+    def member(self) -> NDArray[np.bool_]:
+        """Whether an option keeps a joint alive: joints x columns; True for all but its members' others."""
+        flat = self.flat
+        member = np.ones((len(self.sides), self.columns), dtype=bool)
+        joints = np.repeat(flat.side_joint, flat.sizes[flat.side_of])
+        member[joints, self.side_columns] = flat.inside
+        return member
 
     def _line(self, line: Line) -> dict[int, int]:
         """Give the column amounts of a line."""
@@ -243,12 +295,57 @@ class System:
         return truths
 
     def _shift(self, part: Inequality) -> int:
-        largest = [0] * len(self.sizes)
+        """Bits that a row's amounts are divided by, so that the sum over any portfolio fits SAFE_BITS."""
+        of_joints = sum(abs(amount) for _, amount in part.joints)
+        if (sum(abs(amount) for _, amount in part.terms) + of_joints).bit_length() <= SAFE_BITS:
+            return 0
+        owner_of = self.owner.tolist()
+        largest: dict[int, int] = {}
         for column, amount in part.terms:
-            i = int(self.owner[column])
-            largest[i] = max(largest[i], abs(amount))
-        total = sum(largest) + sum(abs(amount) for _, amount in part.joints)
-        return max(0, total.bit_length() - SAFE_BITS)
+            i = owner_of[column]
+            largest[i] = max(largest.get(i, 0), abs(amount))
+        return max(0, (sum(largest.values()) + of_joints).bit_length() - SAFE_BITS)
+
+    @cached_property
+    def side_columns(self) -> NDArray[np.int64]:
+        """The columns that `flat.inside` speaks of."""
+        flat = self.flat
+        starts = flat.first[flat.side_of] - flat.side_start
+        return np.arange(len(flat.inside)) + np.repeat(starts, flat.sizes[flat.side_of])
+
+    @cached_property
+    def several(self) -> tuple[int, ...]:
+        """The inequalities of rows that name several recommendations, two of them at most: who asks wants none or one."""
+        several: list[int] = []
+        owner_of = self.owner.tolist()
+        for k, part in enumerate(self.inequalities[: self.rows]):
+            if len({owner_of[column] for column, _ in part.terms}) > 1:
+                several.append(k)
+                if len(several) > 1:
+                    break
+        return tuple(several)
+
+    @cached_property
+    def reach(self) -> list[int]:
+        """The largest amount of one option or joint in every inequality."""
+        return [
+            max((abs(amount) for _, amount in (*part.terms, *part.joints)), default=0)
+            for part in self.inequalities
+        ]
+
+    @cached_property
+    def flat_inequalities(self) -> FlatInequalities | None:
+        """Every inequality in exact amounts, laid out; None where they do not fit 62 bits."""
+        if max(self.reach, default=0) >> FIGURE_BITS:
+            return None
+        parts = self.inequalities
+        return flat_inequalities([part.terms for part in parts], [part.joints for part in parts])
+
+    def figures(self, setting: Setting) -> Figures:
+        """Lay out the values of a setting."""
+        if self._figures is None or not self._figures.speaks_of(setting):
+            self._figures = Figures.of(setting)
+        return self._figures
 
     # -- settings ----------------------------------------------------------------------------------
 
@@ -266,19 +363,37 @@ class System:
             ValueError: a row in `row_bounds` is unknown, or gets an end that the programme left
                 open.
         """
+        if values is None and joint_values is None:
+            by_column, by_joint, step = self._own_values
+        else:
+            by_column, by_joint, step = self._valued(values, joint_values)
+        return Setting(
+            values=by_column,
+            joint_values=by_joint,
+            bounds=self._bounds(row_bounds) if row_bounds else self._own_bounds,
+            domain=self._domain(fixed or {}),
+            step=step,
+        )
+
+    @cached_property
+    def _own_values(self) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+        return self._valued(None, None)
+
+    @cached_property
+    def _own_bounds(self) -> tuple[int, ...]:
+        return tuple(part.bound for part in self.inequalities)
+
+    def _valued(
+        self, values: Sequence[Sequence[int]] | None, joint_values: Sequence[int] | None
+    ) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+        """Give values by column and by joint, the programme's where none are given, and the step of them all."""
         programme = self.programme
         levels = programme.values if values is None else values
         by_column = tuple(int(value) for level_values in levels for value in (0, *level_values))
         if joint_values is None:
             joint_values = [joint.value for joint in programme.joints]
         by_joint = tuple(map(int, joint_values))
-        return Setting(
-            values=by_column,
-            joint_values=by_joint,
-            bounds=self._bounds(row_bounds or {}),
-            domain=self._domain(fixed or {}),
-            step=math.gcd(*by_column, *by_joint) or 1,
-        )
+        return by_column, by_joint, math.gcd(*by_column, *by_joint) or 1
 
     def _domain(self, fixed: Mapping[int, tuple[int, int]]) -> Domain:
         """Open all options, of a recommendation whose level must lie between two only these."""
@@ -289,12 +404,11 @@ class System:
         return domain
 
     def _bounds(self, changed: Mapping[str, tuple[int | None, int | None]]) -> tuple[int, ...]:
-        bounds = [part.bound for part in self.inequalities]
+        bounds = list(self._own_bounds)
         for name, (low, high) in changed.items():
-            places = [place for place, row in enumerate(self.programme.rows) if row.name == name]
-            if not places:
+            if name not in self._rows_called:
                 raise ValueError(f"no row is called {name!r}")
-            for place in places:
+            for place in self._rows_called[name]:
                 for key, end in ((f"high:{place}", high), (f"low:{place}", low)):
                     k = self.place.get(key)
                     if k is not None:
@@ -305,13 +419,26 @@ class System:
                         )
         return tuple(bounds)
 
+    @cached_property
+    def _rows_called(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {}
+        for place, row in enumerate(self.programme.rows):
+            places.setdefault(row.name, []).append(place)
+        return places
+
     def screened(self, bounds: Sequence[int]) -> NDArray[np.int64]:
-        """Round the row bounds down as `amounts` are, cut to what fits."""
+        """Round the row bounds down as `flat` has amounts, cut to what fits."""
+        if self._screened is None or self._screened[0] is not bounds:
+            self._screened = (bounds, self._rounded_down(bounds))
+        return self._screened[1]
+
+    def _rounded_down(self, bounds: Sequence[int]) -> NDArray[np.int64]:
         limit = 2**59
+        shifts = self.shift.tolist()
         return np.array(
             [
-                max(-limit, min(limit, bound >> int(s)))
-                for bound, s in zip(bounds, self.shift, strict=False)
+                max(-limit, min(limit, bound >> shift))
+                for bound, shift in zip(bounds, shifts, strict=False)
             ],
             dtype=np.int64,
         )
@@ -330,11 +457,13 @@ class System:
 
     def holds(self, choices: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Say which joints hold. choices: portfolios x recommendations; result: portfolios x joints."""
-        columns = choices + np.array(self.first, dtype=np.int64)
+        flat = self.flat
+        options = flat.side_start + choices[:, flat.side_of]
+        alive = flat.inside[options]
         result = np.ones((len(choices), len(self.sides)), dtype=bool)
-        for p, sides in enumerate(self.sides):
-            for i in sides:
-                result[:, p] &= self.member[p][columns[:, i]]
+        if len(flat.side_of):
+            sided = np.flatnonzero(np.diff(flat.side_at))
+            result[:, sided] = np.logical_and.reduceat(alive, flat.side_at[sided], axis=1)
         return result
 
     def worth(self, choices: NDArray[np.int64], setting: Setting) -> list[int]:
@@ -347,37 +476,45 @@ class System:
             )
             pairs = zip(self.programme.joints, setting.joint_values, strict=True)
             return [chosen + sum(value for joint, value in pairs if value and joint.holds(levels))]
-        size = sum(abs(number) for number in (*setting.values, *setting.joint_values))
-        kind: type = np.int64 if size < 2**62 else object
-        values: NDArray[Any] = np.array(setting.values, dtype=kind)
-        joints: NDArray[Any] = np.array(setting.joint_values, dtype=kind)
-        columns = choices + np.array(self.first, dtype=np.int64)
-        total: NDArray[Any] = np.zeros(len(choices), dtype=kind)
-        for i in range(columns.shape[1]):
-            total = total + values[columns[:, i]]
-        holding = self.holds(choices)
-        for p in range(holding.shape[1]):
-            total = total + holding[:, p].astype(kind) * joints[p]
-        return [int(number) for number in total]
+        figures = self.figures(setting)
+        values: NDArray[Any] | None = figures.values
+        joints: NDArray[Any] | None = figures.joint_values
+        parts = len(self.sizes) + len(self.sides) + 1
+        if values is None or joints is None or (figures.largest * parts) >> FIGURE_BITS:
+            values, joints = (np.array(numbers, dtype=object) for numbers in figures.asked)
+        chosen = values[choices + self.flat.first].sum(axis=1)
+        worth: list[int] = (chosen + self.holds(choices).astype(joints.dtype) @ joints).tolist()
+        return worth
 
     def keeps(self, choice: Choice, setting: Setting) -> bool:
         """Say whether a portfolio keeps every row and the domain of a setting, exactly."""
-        columns = [start + option for start, option in zip(self.first, choice, strict=True)]
-        if not all(setting.domain[column] for column in columns):
+        flat, levels = self.flat, np.array(choice, dtype=np.int64)
+        columns = flat.first + levels
+        if not setting.domain[columns].all():
             return False
-        joints = [p for p, joint in enumerate(self.programme.joints) if joint.holds(choice)]
-        use = self.amounts[:, columns].sum(axis=1) + self.joint_amounts[:, joints].sum(axis=1)
+        holding = self.holds(levels[None])[0]
+        use = self.use(levels)
         if (use > self.screened(setting.bounds)).any():
             return False
         if self.exact:
             return True
-        chosen, holding = set(columns), set(joints)
+        chosen, joints = set(columns.tolist()), set(np.flatnonzero(holding).tolist())
         return all(
             sum(a for c, a in part.terms if c in chosen)
-            + sum(a for p, a in part.joints if p in holding)
+            + sum(a for p, a in part.joints if p in joints)
             <= end
             for part, end in zip(self.inequalities[: self.rows], setting.bounds, strict=False)
         )
+
+    def use(self, levels: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Add up what one portfolio uses of every row, as `flat` has it. levels: recommendations."""
+        flat, holding = self.flat, self.holds(levels[None])[0]
+        use = np.zeros(self.rows, dtype=np.int64)
+        chosen = flat.start + levels[flat.owner]
+        np.add.at(use, flat.row, flat.amounts[chosen])
+        held = np.repeat(holding, np.diff(flat.joint_at))
+        np.add.at(use, flat.joint_row[held], flat.joint_amounts[held])
+        return use
 
 
 def _divided(

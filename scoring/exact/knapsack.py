@@ -129,17 +129,16 @@ def _options(
 
 def _rows(system: System, setting: Setting) -> tuple[int | None, Domain] | None:
     """Find the one row over several recommendations, if any, and what the others leave open; None if there are more."""
+    if len(system.several) > 1:
+        return None
     domain = setting.domain.copy()
-    place: int | None = None
+    place = next(iter(system.several), None)
     for k, row in enumerate(system.inequalities):
-        owners = {int(system.owner[column]) for column, _ in row.terms}
-        if len(owners) > 1:
-            if place is not None:
-                return None
-            place = k
-        elif owners:
+        if k == place:
+            continue
+        if row.terms:
             amounts = dict(row.terms)
-            for column in system.spans[min(owners)]:
+            for column in system.spans[int(system.owner[row.terms[0][0]])]:
                 domain[column] &= amounts.get(column, 0) <= setting.bounds[k]
         elif setting.bounds[k] < 0:
             return None

@@ -21,6 +21,7 @@ from scoring.exact.knapsack import Sack, Worth, recognise
 from scoring.exact.programme import Line, Programme, RuleRow, funded_line, hold_level, value_line
 from scoring.exact.proof import Proof
 from scoring.exact.relaxation import Multipliers, Relaxation
+from scoring.exact.subset_sums import most_spent
 from scoring.exact.tree import MOST_FOR_TIES, Searched, Tree, a_node
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
 
 NODE_LIMIT = 3000
 SOON = 10  # relaxations after which a knapsack is better solved by dynamic programme,
-LATE = 40  # and after which any other programme is searched again with derived truths
+LATE = 40  # and after which any other programme is searched again with derived truths;
+LATE_IN_DEPTH = (
+    6  # these come sooner where listings go depth first, each of them being so much longer
+)
 HELPLESS = 3  # questions in a row for which these were of no use, before they are sought no longer
 TIES = 2000  # ties listed before the search only looks for something better
 POOL = 64  # portfolios a prover keeps as first guesses
@@ -49,6 +53,7 @@ def prove(
     floor: int | None = None,
     incumbents: Sequence[Choice] = (),
     node_limit: int = NODE_LIMIT,
+    recorded: bool = False,
 ) -> Proof:
     """Prove the best portfolio of a programme.
 
@@ -57,7 +62,9 @@ def prove(
     node_limit: relaxations to solve before giving up (`closed` is then False and `bound` still
     exact).
     """
-    return Prover(programme).prove(floor=floor, incumbents=incumbents, node_limit=node_limit)
+    return Prover(programme).prove(
+        floor=floor, incumbents=incumbents, node_limit=node_limit, recorded=recorded
+    )
 
 
 def best_of(
@@ -76,12 +83,14 @@ class _Question:
     goal: what is looked for; it fills up on the way
     node_limit: relaxations to solve in each of its searches
     ties: work in search of further ties
+    recorded: the record of how it was proved is wanted (proof.py)
     """
 
     setting: Setting
     goal: BestWithTies
     node_limit: int
     ties: int
+    recorded: bool
 
 
 class Prover:
@@ -92,6 +101,8 @@ class Prover:
         self.system = System(programme)
         self.relaxation = Relaxation(self.system)
         self.pool: dict[Choice, None] = {}
+        self.late = LATE_IN_DEPTH
+        self.multipliers: Multipliers | None = None  # of an earlier question
         self.helpless = 0  # questions in a row for which no derived truth was of use
 
     def prove(
@@ -105,6 +116,7 @@ class Prover:
         incumbents: Sequence[Choice] = (),
         node_limit: int = NODE_LIMIT,
         ties: int = MOST_FOR_TIES,
+        recorded: bool = False,
     ) -> Proof:
         """Prove the best portfolio, perhaps with changes; the programme itself stays as it is.
 
@@ -123,12 +135,14 @@ class Prover:
         goal = BestWithTies(
             setting.least if floor is None else floor, self.programme.tie, setting.step, TIES
         )
-        asked = _Question(setting, goal, node_limit, ties)
+        asked = _Question(setting, goal, node_limit, ties, recorded)
         knapsack = recognise(self.system, setting)
         if knapsack is not None:
             return self._of_knapsack(asked, knapsack, incumbents)
-        first = min(node_limit, LATE)
-        searched = self.search(setting, goal, incumbents=incumbents, node_limit=first, ties=ties)
+        first = min(node_limit, LATE if recorded else self.late)
+        searched = self.search(
+            setting, goal, incumbents=incumbents, node_limit=first, ties=ties, recorded=recorded
+        )
         return self._searched_on(asked, searched, first)
 
     def _of_knapsack(
@@ -137,10 +151,20 @@ class Prover:
         """Search a knapsack a little, and make its tables where that did not settle everything."""
         setting, goal = asked.setting, asked.goal
         first = min(asked.node_limit, SOON)
-        searched = self.search(setting, goal, incumbents=incumbents, node_limit=first, ties=0)
+        spent = most_spent(knapsack)
+        if spent is not None and spent.choice is not None:
+            incumbents = (spent.choice, *incumbents)
+        searched = self.search(
+            setting,
+            goal,
+            incumbents=incumbents,
+            node_limit=first,
+            ties=0,
+            recorded=asked.recorded,
+        )
         settled = searched.closed and (not goal.strict or not asked.ties)
         if asked.node_limit > first and not settled:
-            proof = self._tabled(asked, knapsack, searched)
+            proof = self._tabled(asked, knapsack, searched, None if asked.recorded else spent)
             if proof is not None:
                 return proof
         return self._searched_on(asked, searched, first)
@@ -176,6 +200,7 @@ class Prover:
             incumbents=known,
             node_limit=asked.node_limit,
             ties=asked.ties,
+            recorded=asked.recorded,
         )
         tree = again.tree if again.bound <= searched.bound else searched.tree
         return replace(_both(searched, again), tree=tree)
@@ -199,7 +224,7 @@ class Prover:
             return searched
         self.helpless = 0
         system = System(programme, derived)
-        tree = Tree(system, system.setting(), Relaxation(system), goal)
+        tree = Tree(system, system.setting(), Relaxation(system), goal, recorded=asked.recorded)
         tree.offer([*self.pool])
         stronger = tree.search(node_limit, ties)
         if not stronger.closed and stronger.bound >= searched.bound:
@@ -254,8 +279,12 @@ class Prover:
             return known, False
         return (first, *(tie for tie in known if tie != first)), settled
 
-    def _tabled(self, asked: _Question, knapsack: Knapsack, searched: Searched) -> Proof | None:
+    def _tabled(
+        self, asked: _Question, knapsack: Knapsack, searched: Searched, spent: Worth | None
+    ) -> Proof | None:
         """Prove a knapsack by dynamic programme; None where its tables get too large.
+
+        spent: the best value, where another way has proved it.
 
         1. The best value: from the search where it closed, else from tables. 2. All that tie with
            it, from tables too.
@@ -269,7 +298,7 @@ class Prover:
         )
         root = replace(searched.tree[0], split=None, tabled=True, open=False)
         order = self._levels_in_order()
-        worth = _worth_of(sack, goal, searched, order, REPLAYED)
+        worth = spent or _worth_of(sack, goal, searched, order, REPLAYED)
         if worth is None:
             searched = self._stronger(asked, searched, SOON, 0)
             worth = _worth_of(sack, goal, searched, order, LOOKED_AT)
@@ -348,14 +377,21 @@ class Prover:
         node_limit: int = NODE_LIMIT,
         leaf: int | None = None,
         ties: int = MOST_FOR_TIES,
+        recorded: bool = True,
     ) -> Searched:
         """Search one setting for one goal, first guesses from the pool; what is found goes into the pool.
 
         leaf: portfolios a listing may hold, where many answers are wanted. ties: see `prove`.
         """
-        tree = Tree(self.system, setting, self.relaxation, goal, leaf=leaf)
+        tree = Tree(self.system, setting, self.relaxation, goal, leaf=leaf, recorded=recorded)
         tree.offer([*incumbents, *self.pool])
-        searched = tree.search(node_limit, ties)
+        again = None
+        if self.multipliers is not None and node_limit:
+            again = tree.settled_by(self.multipliers)
+        searched = again or tree.search(node_limit, ties)
+        if searched.closed and again is None:
+            root = searched.tree[0].multipliers
+            self.multipliers = root if root is not None and root.scale else self.multipliers
         best = sorted(goal.found, key=lambda choice: (-goal.found[choice], choice))[:1]
         for choice in best:
             self.pool.pop(choice, None)
@@ -429,7 +465,11 @@ def first_of_many(
         setting = prover.system.setting()
         goal = BestWithTies(setting.least, 0, setting.step, TIES)
         searched = prover.search(
-            setting, goal, incumbents=[first], node_limit=left // a_node(prover.system)
+            setting,
+            goal,
+            incumbents=[first],
+            node_limit=left // a_node(prover.system),
+            recorded=False,
         )
         left -= searched.work
         first = min((first, *goal.found), key=programme.tie_key)
@@ -447,7 +487,10 @@ def first_of_many(
             setting = prover.system.setting(fixed={**fixed, i: (option, option)})
             any_portfolio = BestWithTies(0, 0, 1, 0)
             searched = prover.search(
-                setting, any_portfolio, node_limit=max(left // a_node(prover.system), 0)
+                setting,
+                any_portfolio,
+                node_limit=max(left // a_node(prover.system), 0),
+                recorded=False,
             )
             left -= searched.work
             if not searched.closed:

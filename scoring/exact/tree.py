@@ -22,7 +22,10 @@ import numpy as np
 
 from scoring.exact.bounds import bound, narrow, screen
 from scoring.exact.branching import Brancher
+from scoring.exact.compiled import fast
 from scoring.exact.enumeration import enumerated
+from scoring.exact.goals import BestWithTies
+from scoring.exact.inequalities import FIGURE_BITS
 from scoring.exact.relaxation import Multipliers
 
 if TYPE_CHECKING:
@@ -40,6 +43,15 @@ BEAM = 120  # states of the first look for a good portfolio
 LEAF = 6000  # states a listing may hold
 HOPE = 1000.0  # try a listing where the losses alone allow up to this many times LEAF portfolios
 BINS = 48
+BEGIN, BEGIN_OF_ALL = (
+    16,
+    500,
+)  # parts of the slack, and of the bound, that a listing in depth begins with
+PARTS = 20_000  # partial portfolios that a listing in depth may look at,
+AGAIN = 10_000  # and one by the multipliers of an earlier question
+POLISHED = 4  # portfolios that are bettered,
+POLISHING = 100_000  # each by so many changes tried at most,
+CHANGES_A_STATE = 4  # so many of which are counted as one partial portfolio
 A_STATE = 2  # work of one partial portfolio
 LONGEST = 60_000_000  # work of one search at most
 MOST_FOR_TIES = (
@@ -146,14 +158,25 @@ class Tree:
         goal: Goal,
         *,
         leaf: int | None = None,
+        recorded: bool = True,
     ) -> None:
         self.leaf = LEAF if leaf is None else leaf
         self.system, self.setting, self.relaxation, self.goal = system, setting, relaxation, goal
+        self.deep = None if recorded else self._goal_in_depth()
         self.bounds = system.screened(setting.bounds)
         self.nodes: list[Node] = [Node()]
         self.brancher = Brancher(system, setting, relaxation)
         self.visits = 0
         self.states = 0
+
+    def _goal_in_depth(self) -> BestWithTies | None:
+        """Give the goal if listings may go depth first: in machine code, and all figures fit 64 bits exactly."""
+        goal, system = self.goal, self.system
+        parts = len(system.sizes) + len(system.sides) + 1
+        fits = (system.figures(self.setting).largest * parts).bit_length() < FIGURE_BITS
+        if isinstance(goal, BestWithTies) and system.exact and fits and fast():
+            return goal
+        return None
 
     def offer(self, choices: Sequence[Choice]) -> None:
         """Take in the best feasible one of some portfolios, and what comes before it."""
@@ -165,6 +188,26 @@ class Tree:
                 return
             if self.system.keeps(choices[place], self.setting):
                 self.goal.add(choices[place], values[place])
+
+    def settled_by(self, multipliers: Multipliers) -> Searched | None:
+        """Search by multipliers of an earlier question, without a relaxation; None where that is not enough."""
+        if self.deep is None:
+            return None
+        domain = narrow(self.system, self.bounds, self.setting.domain)
+        if domain is not None:
+            bounded = bound(self.system, self.setting, multipliers, domain)
+            if bounded.total >= bounded.scale * self.goal.threshold:
+                losses = screen(self.system, bounded, self.goal.threshold)
+                narrowed = narrow(
+                    self.system, self.bounds, domain & (losses.losses <= losses.slack)
+                )
+                if (
+                    narrowed is not None
+                    and not self._listed_deeply(self.deep, bounded, losses, narrowed, AGAIN)[0]
+                ):
+                    return None
+        self.nodes[0].multipliers = multipliers
+        return self._end(closed=True, bound=self.goal.threshold - self.setting.step)
 
     def search(self, node_limit: int, ties: int = MOST_FOR_TIES) -> Searched:
         """Search until every branch is shut, or a limit is reached, or the goal is full.
@@ -246,14 +289,18 @@ class Tree:
         return bounded
 
     def _listed(self, bounded: Bound, domain: Domain, *, at_root: bool) -> tuple[bool, Domain]:
-        """List what the losses leave, as `_list`; at the root again after a look: what is better leaves less."""
+        """List what the losses leave, as `_list`; at the root again after a look: what is better leaves less.
+
+        A listing in depth looks by itself, so that there a look is for where it found nothing.
+        """
         looks = at_root and bool(bounded.scale)
-        if looks and not self.goal.any:
+        if looks and self.deep is None and not self.goal.any:
             self._look(bounded, domain)
         shut, narrowed = self._list(bounded, domain)
-        if shut or not looks:
+        if shut or not looks or (self.deep is not None and self.goal.any):
             return shut, narrowed
         self._look(bounded, domain)
+        self._polish(domain)
         return self._list(bounded, domain)
 
     def _list(self, bounded: Bound, domain: Domain) -> tuple[bool, Domain]:
@@ -262,6 +309,8 @@ class Tree:
         narrowed = narrow(self.system, self.bounds, domain & (losses.losses <= losses.slack))
         if narrowed is None:
             return True, domain
+        if self.deep is not None and bounded.scale:
+            return self._listed_deeply(self.deep, bounded, losses, narrowed, PARTS)
         if self._hopeful(losses, narrowed):
             listed = enumerated(self.system, self.bounds, losses, narrowed, most=self.leaf)
             self.states += listed.states
@@ -269,6 +318,41 @@ class Tree:
             if listed.complete:
                 return True, narrowed
         return False, narrowed
+
+    def _listed_deeply(
+        self, goal: BestWithTies, bounded: Bound, losses: Screen, domain: Domain, limit: int
+    ) -> tuple[bool, Domain]:
+        """List depth first (deep_listing.py); where that takes too long, give the domain it leaves."""
+        from scoring.exact.deep_listing import FAR, Losses, Sought, deeply_listed  # noqa: PLC0415 - numba takes a moment to start
+
+        figures = self.system.figures(self.setting)
+        prices = np.zeros(self.system.rows, dtype=np.int64)
+        for k, weight in bounded.multipliers.weights:
+            if k < self.system.rows:
+                prices[k] = min(weight >> losses.shift, 2**60)
+        sought = Sought(
+            values=np.array(figures.values, dtype=np.int64, copy=None),
+            joint_values=np.array(figures.joint_values, dtype=np.int64, copy=None),
+            threshold=goal.threshold,
+            best=-FAR if goal.value is None else goal.value,
+            tie=goal.tie,
+            step=goal.step,
+            listing=not goal.strict,
+            most=goal.limit,
+            slack=losses.slack,
+            start=min(losses.slack // BEGIN, (abs(bounded.total) >> losses.shift) // BEGIN_OF_ALL),
+            grain=bounded.scale.bit_length() - 1 - losses.shift,
+            limit=limit,
+        )
+        given = Losses(losses.losses, losses.joint_losses, prices)
+        narrowed = domain.copy()
+        closed, looked, choices, values = deeply_listed(
+            self.system.flat, self.bounds, given, sought, narrowed
+        )
+        self.states += looked
+        for place in np.argsort(-values, kind="stable").tolist():
+            goal.add(tuple(choices[place].tolist()), int(values[place]))
+        return closed, narrowed
 
     def _take(self, choices: NDArray[np.int64]) -> None:
         """Take in what a listing found, checked exactly."""
@@ -297,10 +381,37 @@ class Tree:
         self.states += listed.states
         self._take(listed.choices)
 
+    def _polish(self, domain: Domain) -> None:
+        """Better the best that are known by changing one or two recommendations (polishing.py)."""
+        figures, goal = self.system.figures(self.setting), self.goal
+        if self.deep is None or figures.values is None or not self.bounds.size:
+            return
+        from scoring.exact.polishing import polished  # noqa: PLC0415 - numba takes a moment to start
+
+        known = sorted(goal.found, key=lambda choice: (-goal.found[choice], choice))[:POLISHED]
+        for choice in known:
+            better = np.array(choice, dtype=np.int64)
+            tried = polished(
+                self.system.flat,
+                self.bounds,
+                figures.values,
+                domain,
+                better,
+                self.system.use(better),
+                POLISHING,
+            )
+            self.states += tried // CHANGES_A_STATE
+            self.offer([tuple(better.tolist())])
+
     def _hopeful(self, losses: Screen, domain: Domain) -> bool:
         """Say whether the losses alone leave few enough portfolios to list; counted in bins, losses rounded down."""
         if losses.slack <= 0:
             return True
+        most = HOPE * self.leaf
+        if fast():
+            from scoring.exact.level_listing import few  # noqa: PLC0415 - numba takes a moment to start
+
+            return bool(few(self.system.flat, domain, losses.losses, losses.slack, BINS, most))
         counts = np.zeros(BINS + 1)
         counts[0] = 1.0
         bins = losses.losses * BINS // (losses.slack + 1)
@@ -312,7 +423,7 @@ class Tree:
             for shift in shifts:
                 total[shift:] += counts[: BINS + 1 - shift]
             counts = total
-            if counts.sum() > HOPE * self.leaf:
+            if counts.sum() > most:
                 return False
         return True
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -28,25 +28,30 @@ from scoring.explanation.near_optimal import (
 )
 from scoring.explanation.other_budgets import SHARES, Nested, nested
 from scoring.explanation.prices import Prices, prices
-from scoring.explanation.priority_lists import orders
+from scoring.explanation.priority_lists import Order, orders
 from scoring.explanation.rule_prices import RulePrices, rule_prices
-from scoring.portfolio.scaling import budget_rows, money_rows, stated_total
-from scoring.work.stages import staged
+from scoring.portfolio.scaling import budget_rows, money_rows, stated_total, whole_term
+from scoring.work.keeping import Keep
+from scoring.work.stages import Stage, staged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from scoring.exact.programme import Choice, Programme
     from scoring.explanation.frontier import Point
     from scoring.explanation.near_optimal import Holding
-    from scoring.explanation.priority_lists import Order
     from scoring.portfolio.basis import Basis
+    from scoring.work.keeping import Read
     from scoring.work.stages import Progress, Stages, Stop
+    from scoring.work.workers import CountListener
 
 TOLERANCES = (Fraction(1, 100), Fraction(5, 100))
 """How far below the best value a portfolio counts as nearly as good, as shares of that value."""
 
 K_BEST = 10
+
+STAGES = 7
+"""Of so many stages is an explanation."""
 
 
 @dataclass(frozen=True)
@@ -274,50 +279,142 @@ def explain(
     Raises:
         ValueError: there is no portfolio to explain.
     """
-    programme, choice = analysis.programme, analysis.optimum.choice
+    choice = analysis.optimum.choice
     if choice is None:
         raise ValueError("there is no portfolio to explain")
-    total = stated_total(analysis.case)
-    budgets = budget_rows(analysis.rules)
-    prover = Prover(programme)
     with staged(progress) as stages:
-        run = stages.run
-        tolerances = stages.each(
-            "near-ties", TOLERANCES, lambda share, _: _tolerance(prover, choice, share)
+        asking = _Asking(analysis, choice, shares, seconds, stages)
+        explained = stages.fill(asking.nothing(), asking.stages_of())
+        return replace(explained, stopped=stages.stop)
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """What every stage of an explanation starts from."""
+
+    analysis: Basis
+    choice: Choice
+    shares: Sequence[Fraction]
+    seconds: float | None
+    stages: Stages
+
+    @cached_property
+    def prover(self) -> Prover:
+        return Prover(self.analysis.programme)
+
+    @cached_property
+    def total(self) -> Fraction | None:
+        return stated_total(self.analysis.case)
+
+    @cached_property
+    def budgets(self) -> tuple[str, ...]:
+        return budget_rows(self.analysis.rules)
+
+    @cached_property
+    def axis(self) -> tuple[Programme, int | None]:
+        return _axis(self.analysis.programme, self.total, self.budgets)
+
+    def nothing(self) -> Explanation:
+        """Give the explanation with nothing in it, to be filled stage by stage."""
+        programme = self.analysis.programme
+        return Explanation(
+            programme=programme,
+            choice=self.choice,
+            total=self.total,
+            curve=Frontier((), complete=False, open_below=None, bounds=(), steps=0, nodes=0),
+            curve_programme=self.axis[0],
+            prices=Prices(programme, self.choice, (), ()),
+            tolerances=(),
+            best=Near(programme, (), (), None, 0, complete=False),
+            orders=(),
+            nested=Nested(programme, ()),
+            rule_prices=RulePrices(programme, (), ()),
         )
-        best = run("the best portfolios in order", lambda _: k_best(prover, K_BEST))
-        rows = money_rows(analysis.rules)
-        tags = run(
-            "what each would need to change sides",
-            lambda _: prices(prover, choice, rows, seconds=seconds, progress=stages),
+
+    def stages_of(self) -> tuple[Stage[Explanation], ...]:
+        """List the stages, each of which fills a part of its own and reads no other."""
+        return (
+            Stage(
+                "near-ties",
+                "tolerances",
+                self.tolerances,
+                self.kept(tuple[Tolerance, ...]),
+                holds=bool,
+            ),
+            Stage(
+                "the best portfolios in order",
+                "best",
+                lambda *_: k_best(self.prover, K_BEST),
+                self.kept(Near),
+            ),
+            Stage(
+                "what each would need to change sides",
+                "prices",
+                self.prices,
+                self.kept(Prices, (tuple[str, ...], money_rows(self.analysis.rules))),
+            ),
+            Stage(
+                "what each rule costs",
+                "rule_prices",
+                self.rule_prices,
+                self.kept(RulePrices, (tuple[tuple[str, ...], ...], self.rule_words)),
+            ),
+            Stage("orders of priority", "orders", self.orders, self.kept(tuple[Order, ...])),
+            Stage(
+                "other budgets",
+                "nested",
+                self.nested,
+                self.kept(Nested, *self.money, (tuple[Fraction, ...], tuple(self.shares))),
+            ),
+            Stage(
+                "the frontier",
+                "curve",
+                self.curve,
+                self.kept(Frontier, *self.money),
+                holds=lambda curve: bool(curve.points),
+            ),
         )
-        ruled = run("what each rule costs", lambda _: rule_prices(prover, choice, analysis.rules))
-        lists = run("orders of priority", lambda _: orders(programme, analysis.optimum))
-        looked = shares if budgets else ()
-        around = run(
-            "other budgets",
-            lambda _: nested(prover, choice, budgets, total, looked, progress=stages),
+
+    def kept(self, gives: Any, *reads: Read) -> Callable[[Explanation], Keep[Any]]:
+        """Say how an answer is kept that rests on the best portfolio, and on what else it reads."""
+        basis = self.analysis
+        there = (*basis.there, self.axis[0])
+        return lambda _: Keep(gives, (*basis.chosen_from, *reads), there)
+
+    @property
+    def money(self) -> tuple[Read, ...]:
+        """How much money there is, and which rules say so."""
+        return (Fraction | None, self.total), (tuple[str, ...], self.budgets)
+
+    @property
+    def rule_words(self) -> tuple[tuple[str, ...], ...]:
+        """What the kinds of the rules come from: the name and kind of each, and which limit the whole term."""
+        stated = self.analysis.rules
+        return whole_term(stated), *((rule.name, rule.kind) for rule in stated)
+
+    def tolerances(self, _: Explanation, tell_count: CountListener) -> tuple[Tolerance, ...]:
+        return self.stages.pieces(
+            TOLERANCES, lambda share, _: _tolerance(self.prover, self.choice, share), tell_count
         )
-        fine, axis = _axis(programme, total, budgets)
-        curve = run(
-            "the frontier",
-            lambda _: _curve(fine, axis, budgets, seconds, stages),
-            holds=lambda curve: bool(curve.points),
+
+    def prices(self, *_: object) -> Prices:
+        rows = money_rows(self.analysis.rules)
+        return prices(self.prover, self.choice, rows, seconds=self.seconds, progress=self.stages)
+
+    def rule_prices(self, *_: object) -> RulePrices:
+        return rule_prices(self.prover, self.choice, self.analysis.rules)
+
+    def orders(self, *_: object) -> tuple[Order, ...]:
+        return orders(self.analysis.programme, self.analysis.optimum)
+
+    def nested(self, *_: object) -> Nested:
+        looked = self.shares if self.budgets else ()
+        return nested(
+            self.prover, self.choice, self.budgets, self.total, looked, progress=self.stages
         )
-    return Explanation(
-        programme=programme,
-        choice=choice,
-        total=total,
-        curve=curve or Frontier((), complete=False, open_below=None, bounds=(), steps=0, nodes=0),
-        curve_programme=fine,
-        prices=tags or Prices(programme, choice, (), ()),
-        tolerances=tolerances,
-        best=best or Near(programme, (), (), None, 0, complete=False),
-        orders=lists or (),
-        nested=around or Nested(programme, ()),
-        rule_prices=ruled or RulePrices(programme, (), ()),
-        stopped=stages.stop,
-    )
+
+    def curve(self, *_: object) -> Frontier:
+        return _curve(*self.axis, self.budgets, self.seconds, self.stages)
 
 
 def _tolerance(prover: Prover, choice: Choice, share: Fraction) -> Tolerance:

@@ -104,7 +104,7 @@ def clash_certificate(
     alone = programme.without_rows(
         *(row.name for row in programme.rows if row.name not in clash.rows)
     )
-    proof = prove(alone.towards(Line(())))
+    proof = prove(alone.towards(Line(())), recorded=True)
     return _sealed(
         case,
         {

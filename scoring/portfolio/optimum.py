@@ -193,14 +193,14 @@ def _asked_again(programme: Programme, asked: _Asked, seconds: float | None) -> 
 
 def _proved_from_anything(programme: Programme, proof: Proof) -> Proof:
     """Prove from any portfolio that keeps the rules, or that there is none; else the proof stays as it is."""
-    anything = prove(programme.towards(Line(())))
+    anything = prove(programme.towards(Line(())), recorded=True)
     if anything.choice is not None:
         return _proved_from(programme, anything.choice)
     return anything if anything.closed else proof
 
 
 def _proved_from(programme: Programme, guess: Choice | None) -> Proof:
-    return prove(programme, incumbents=() if guess is None else (guess,))
+    return prove(programme, incumbents=() if guess is None else (guess,), recorded=True)
 
 
 def _most_valuable(programme: Programme, *choices: Choice | None) -> Choice | None:

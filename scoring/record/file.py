@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from criteria.model.names import listed
+from scoring.plain.codec import DamagedError
 from scoring.portfolio.certificate_file import sha256
-from scoring.record.codec import DamagedError
 from scoring.record.workings import OtherVersionError, workings
 from scoring.record.workings import analysis as made_again
 from scoring.result.result import ID, Heading

@@ -21,8 +21,8 @@ from criteria.model.rows import CaseTables
 from criteria.model.rules import Rule
 from scoring.analysis import Analysis
 from scoring.exact.programme import Programme
+from scoring.plain.codec import DamagedError, decode, encode, fingerprint
 from scoring.portfolio.from_case import programme
-from scoring.record.codec import DamagedError, decode, encode, fingerprint
 from scoring.value.costs import CostTable, cost_table
 from scoring.value.evaluation import Evaluation, evaluate
 

@@ -4,57 +4,63 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
 from scoring.elicitation.methods import elicit
 from scoring.elicitation.statements import StatementError
+from scoring.exact.answer import Answer
+from scoring.exact.programme import Programme
 from scoring.portfolio.indifference import indifference
-from scoring.robustness.draws.acceptability import acceptability
+from scoring.robustness.draws.acceptability import Acceptability, acceptability
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.expected_best import expected_best
-from scoring.robustness.draws.information import information
-from scoring.robustness.draws.sources import FEW, sources, stress
+from scoring.robustness.draws.information import Information, information
+from scoring.robustness.draws.sources import FEW, number_of_looks, sources, stress
 from scoring.robustness.firmness import SOURCES, VIEWED, Counted, View, firmness
 from scoring.robustness.views.disputes import Disputes, disputes
 from scoring.robustness.views.membership import memberships
-from scoring.robustness.views.scenarios import scenarios
-from scoring.robustness.views.stakeholders import stakeholders
+from scoring.robustness.views.scenarios import Explored, as_changed, explore, together
+from scoring.robustness.views.stakeholders import Stakeholders, stakeholders
 from scoring.robustness.weights.admissible import WeightsClash, around, stated
-from scoring.robustness.weights.best_by_weights import DRAWS, weight_space
-from scoring.robustness.weights.nondominated import robust
+from scoring.robustness.weights.best_by_weights import DRAWS, WeightSpace, weight_space
+from scoring.robustness.weights.nondominated import Robust, robust
 from scoring.robustness.weights.oracle import Weighted
-from scoring.robustness.weights.stability import portfolio_stability, ranking_stability
-from scoring.robustness.weights.weight_change import to_fund
-from scoring.work.stages import staged
+from scoring.robustness.weights.stability import (
+    PortfolioStability,
+    portfolio_stability,
+    ranking_stability,
+)
+from scoring.robustness.weights.weight_change import Shift, to_fund
+from scoring.work.keeping import Keep
+from scoring.work.stages import Stage, Stages, staged
 from scoring.work.workers import Workers, in_draws
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from scoring.elicitation.methods import Elicitation
-    from scoring.exact.answer import Answer
-    from scoring.exact.programme import Choice, Programme
+    from scoring.exact.programme import Choice
     from scoring.portfolio.basis import Basis
     from scoring.portfolio.indifference import Indifference
-    from scoring.robustness.draws.acceptability import Acceptability
     from scoring.robustness.draws.expected_best import ExpectedBest
     from scoring.robustness.draws.expected_delivery import Promise
-    from scoring.robustness.draws.information import Information
     from scoring.robustness.draws.sources import SourceDraws
     from scoring.robustness.draws.spending_risk import SpendingRisk
     from scoring.robustness.firmness import Firmness, Source, ViewKind
+    from scoring.robustness.views.future import Future
     from scoring.robustness.views.scenarios import Scenarios
-    from scoring.robustness.views.stakeholders import Stakeholders
     from scoring.robustness.weights.admissible import WeightSet
-    from scoring.robustness.weights.best_by_weights import WeightSpace
-    from scoring.robustness.weights.nondominated import Robust
-    from scoring.robustness.weights.stability import PortfolioStability, RankingStability
-    from scoring.robustness.weights.weight_change import Shift
-    from scoring.work.stages import Progress, Stages, Stop
+    from scoring.robustness.weights.stability import RankingStability
+    from scoring.work.keeping import Read
+    from scoring.work.stages import Progress, Stop
     from scoring.work.workers import CountListener
 
 EVERY_CORE = Workers(-1)
+
+type Named = tuple[str, str, Answer]
+type Likely = tuple[str, Fraction | None]
 
 
 @dataclass(frozen=True)
@@ -180,7 +186,7 @@ def doubt(
     decided: tuple[str | None, ...],
     draws: int | None = None,
     deep: bool = True,
-    lists: bool = True,
+    lists: bool = False,
     workers: Workers = EVERY_CORE,
     progress: Progress = lambda _: None,
 ) -> Doubt:
@@ -190,7 +196,7 @@ def doubt(
     decided: what settles each recommendation beforehand. draws: at most so many of each source; the
         case's own number if left out; 0 makes none.
     deep: also what takes long and decides no word: what to find out first, what one would have to
-    believe, and, unless `lists` is false, the lists of portfolios that are best for some weights or
+    believe, and, with `lists`, the lists of portfolios that are best for some weights or
     that no other beats. workers: who finds the best portfolio in each draw; the answer is the same
     whoever does. An interruption ends it with what it has so far.
 
@@ -220,18 +226,28 @@ def doubt(
         notes=notes,
     )
     with staged(progress) as stages:
-        ask = _Asking(analysis, choice, weights, stages)
-        proved = analysis.optimum.answer(programme).proved
-        answered = ask.sides(begun)
-        answered = ask.steady(answered) if proved else answered
+        ask = _Asking(analysis, choice, weights, count, workers, stages)
+        answered = replace(stages.fill(begun, ask.views), grounded=not stages.stopped)
+        answered = stages.fill(answered, ask.steady)
         if count:
-            answered = ask.drawn(answered, count, workers)
+            answered = ask.drawn(answered)
         if count and deep:
-            answered = ask.ranked(answered, count)
-            answered = ask.learned(answered)
-            answered = ask.shifted(answered) if proved else answered
-            answered = ask.unbeaten(answered, count) if lists else answered
+            answered = stages.fill(answered, (*ask.learned, *(ask.lists if lists else ())))
         return replace(answered, stopped=stages.stop)
+
+
+def number_of_stages(analysis: Basis, count: int, *, deep: bool, lists: bool) -> int:
+    """Say of how many stages `doubt` will be, for so many draws, but for those that only the draws ask for."""
+    choice, programme = analysis.optimum.choice, analysis.programme
+    if choice is None:
+        return 0
+    ask = _Asking(analysis, choice, _admissible(analysis)[0], count, EVERY_CORE, Stages())
+    number = len(ask.views) + len(ask.steady)
+    if count:
+        number += number_of_looks(analysis.evaluation, programme, choice)
+    if count and deep:
+        number += len(ask.learned) + lists * len(ask.lists)
+    return number
 
 
 @dataclass(frozen=True)
@@ -241,27 +257,139 @@ class _Asking:
     analysis: Basis
     choice: Choice
     admitted: WeightSet
+    count: int
+    workers: Workers
     stages: Stages
 
-    def sides(self, begun: Doubt) -> Doubt:
-        """Ask people, what they dispute, and the scenarios; then what is as good as the best in each view."""
+    @cached_property
+    def best(self) -> Answer:
+        return self.analysis.optimum.answer(self.analysis.programme)
+
+    # -- the stages --------------------------------------------------------------------------------
+
+    @property
+    def views(self) -> tuple[Stage[Doubt], ...]:
+        """People, what they dispute, and the scenarios; then what is as good as the best in each view."""
+        return (
+            Stage(
+                "what each stakeholder would fund",
+                "people",
+                self.people,
+                self.by_people(Stakeholders | None),
+            ),
+            Stage("which disputes matter", "disputes", self.disputes, self.by_people(Disputes)),
+            Stage("the scenarios", "futures", self.futures),
+            Stage(
+                "what is as good as the best",
+                "views",
+                lambda asked, _: tuple(self._views(asked)),
+                self.keep_views,
+            ),
+        )
+
+    @property
+    def steady(self) -> tuple[Stage[Doubt], ...]:
+        """One weight moved at a time; nothing without a proof."""
+        keep = self.by_figures(PortfolioStability)
+        stage = Stage("how far each weight may move", "portfolio", self.stable, keep)
+        return (stage,) if self.best.proved else ()
+
+    @property
+    def learned(self) -> tuple[Stage[Doubt], ...]:
+        """What takes long and decides no word."""
+        ranking = Stage(
+            f"the ranking in {self.count:,} draws",
+            "acceptability",
+            self.ranked,
+            self.by_figures(Acceptability, (int, self.count)),
+            holds=lambda some: some.draws > 0,
+        )
+        first = Stage(
+            "what to find out first",
+            "information",
+            self.information,
+            self.by_figures(Information),
+        )
+        believing = Stage(
+            "what one would have to believe to fund what is out",
+            "shifts",
+            self.shifts,
+            self.by_figures(dict[int, Shift | None]),
+            holds=bool,
+        )
+        return (ranking, first, *((believing,) if self.best.proved else ()))
+
+    @property
+    def lists(self) -> tuple[Stage[Doubt], ...]:
+        """The portfolios that are best for some weights, and those that no other beats."""
+        return (
+            Stage(
+                "which portfolios are best for some weights",
+                "spaces",
+                self.spaces,
+                self.by_figures(tuple[WeightSpace, ...], (int, self.count)),
+                holds=bool,
+            ),
+            Stage(
+                "which portfolios no other beats",
+                "robust",
+                self.robust,
+                self.by_figures(tuple[Robust, ...], (int, self.count)),
+                holds=bool,
+            ),
+        )
+
+    # -- how they are kept -------------------------------------------------------------------------
+
+    def by_figures(self, gives: Any, *reads: Read) -> Callable[[Doubt], Keep[Any]]:
+        """Say how an answer is kept that rests on the figures of the case, and on what else it reads."""
+        basis = self.analysis
+        return lambda _: Keep(gives, (*basis.figures, *reads), basis.there)
+
+    def by_people(self, gives: Any) -> Callable[[Doubt], Keep[Any]]:
+        """Say how an answer is kept that rests on what stakeholders say besides."""
+        basis = self.analysis
+        return lambda _: Keep(gives, basis.figures_and_people, basis.there)
+
+    def keep_views(self, so_far: Doubt) -> Keep[Any]:
+        """Views rest on people and on the best portfolio of every future, and say what each is called."""
+        basis, futures = self.analysis, so_far.futures
+        every = () if futures is None else futures.futures
+        named = tuple((future.id, future.name, future.best) for future in every)
+        programmes = ((Programme, future.programme) for future in every)
+        reads = (*basis.figures_and_people, (tuple[Named, ...], named), *programmes)
+        return Keep(tuple[View, ...], reads, basis.there)
+
+    def keep_explored(self, changed: Sequence[Future]) -> Keep[Explored]:
+        """What is looked for in futures rests on their programmes and chances, and on the best portfolio as it stands."""
+        basis = self.analysis
+        likely = tuple((future.id, future.probability) for future in changed)
+        programmes = ((Programme, future.programme) for future in changed)
+        reads = (*basis.chosen_from, (Answer, self.best), (tuple[Likely, ...], likely), *programmes)
+        return Keep(Explored, reads, basis.there)
+
+    # -- the work of each --------------------------------------------------------------------------
+
+    def people(self, *_: object) -> Stakeholders | None:
         evaluation, programme = self.analysis.evaluation, self.analysis.programme
-        choice = self.choice
-        best, run = self.analysis.optimum.answer(programme), self.stages.run
-        people = run(
-            "what each stakeholder would fund",
-            lambda _: stakeholders(evaluation, programme, choice, proved=best.proved),
-        )
-        quarrels = run(
-            "which disputes matter", lambda _: disputes(evaluation, programme, choice, self.stages)
-        )
-        futures = run(
+        return stakeholders(evaluation, programme, self.choice, proved=self.best.proved)
+
+    def disputes(self, *_: object) -> Disputes:
+        evaluation, programme = self.analysis.evaluation, self.analysis.programme
+        return disputes(evaluation, programme, self.choice, self.stages)
+
+    def futures(self, *_: object) -> Scenarios | None:
+        """Work the scenarios out; their cases are made each time, and what is looked for in them is kept."""
+        basis = self.analysis
+        if not basis.case.scenarios:
+            return None
+        changed = as_changed(basis.evaluation, basis.costs, basis.programme, self.best)
+        found = self.stages.kept(
             "the scenarios",
-            lambda _: scenarios(evaluation, self.analysis.costs, programme, best, self.stages),
+            partial(self.keep_explored, changed),
+            partial(explore, changed, self.stages),
         )
-        asked = replace(begun, people=people, disputes=quarrels or begun.disputes, futures=futures)
-        views = run("what is as good as the best", lambda _: tuple(self._views(asked)))
-        return replace(asked, views=views or (), grounded=not self.stages.stopped)
+        return together(changed, found)
 
     def _views(self, asked: Doubt) -> Iterator[View]:
         """Say for the case, everybody but its own voice, and every future that some portfolio fits, what is as good."""
@@ -300,34 +428,26 @@ class _Asking:
         """The best portfolio for any weights; it remembers what it found."""
         return Weighted(self.analysis.evaluation, self.analysis.programme)
 
-    def steady(self, so_far: Doubt) -> Doubt:
-        """Move one weight at a time."""
-        base = self.choice
-        steady = self.stages.run(
-            "how far each weight may move",
-            lambda tell_count: portfolio_stability(self.weighted, base, tell_count),
-        )
-        return replace(so_far, portfolio=steady)
+    def stable(self, _: Doubt, tell_count: CountListener) -> PortfolioStability:
+        return portfolio_stability(self.weighted, self.choice, tell_count)
 
-    def learned(self, so_far: Doubt) -> Doubt:
-        """Ask what knowing each number first is worth."""
+    def ranked(self, _: Doubt, tell_count: CountListener) -> Acceptability:
+        tell_draws = in_draws(tell_count, self.count)
+        return acceptability(
+            self.analysis.evaluation, self.admitted, draws=self.count, tell_count=tell_draws
+        )
+
+    def information(self, _: Doubt, tell_count: CountListener) -> Information:
         evaluation, costs = self.analysis.evaluation, self.analysis.costs
-        known = self.stages.run(
-            "what to find out first",
-            lambda tell_count: information(evaluation, costs, self.admitted, tell_count=tell_count),
-        )
-        return replace(so_far, information=known)
+        return information(evaluation, costs, self.admitted, tell_count=tell_count)
 
-    def shifted(self, so_far: Doubt) -> Doubt:
+    def shifts(self, so_far: Doubt, tell_count: CountListener) -> dict[int, Shift | None]:
         """Move as little weight as it takes to fund what is out."""
         weighted, steady = self.weighted, so_far.portfolio
         paths = () if steady is None else steady.paths
         met = list(dict.fromkeys(stretch.choice for path in paths for stretch in path.stretches))
-        out = [
-            i
-            for i, level in enumerate(self.choice if steady is None else steady.choice)
-            if not level
-        ]
+        base = self.choice if steady is None else steady.choice
+        out = [i for i, level in enumerate(base) if not level]
 
         def shift(i: int, _: CountListener) -> tuple[tuple[int, Shift | None], ...]:
             self.stages(f"What one would have to believe to fund {weighted.programme.ids[i]}")
@@ -337,68 +457,58 @@ class _Asking:
                 return ((i, to_fund(weighted, i, known=met)),)
             return ()
 
-        rows = self.stages.each("what one would have to believe to fund what is out", out, shift)
-        return replace(so_far, shifts=dict(row for shifted in rows for row in shifted))
+        rows = self.stages.pieces(out, shift, tell_count)
+        return dict(row for shifted in rows for row in shifted)
 
-    def unbeaten(self, so_far: Doubt, count: int) -> Doubt:
-        """Find the portfolios that are best for some weights, and those that no other beats."""
+    def spaces(self, _: Doubt, tell_count: CountListener) -> tuple[WeightSpace, ...]:
+        """Find the portfolios that are best for some weights, of those admitted and of those near today's."""
         evaluation, programme = self.analysis.evaluation, self.analysis.programme
-        sets = tuple(
-            dict.fromkeys((self.admitted, around(self.admitted.criteria, evaluation.weights)))
-        )
-        draws = min(count, DRAWS)
-        spaces = self.stages.each(
-            "which portfolios are best for some weights",
-            sets,
-            lambda weights, tell_count: weight_space(
-                evaluation, programme, weights, draws=draws, tell_count=tell_count
-            ),
-        )
-        known = spaces[0].portfolios if spaces else ()
-        unbeaten = self.stages.each(
-            "which portfolios no other beats",
-            (False, True),
-            lambda ranges, _: robust(
-                evaluation, programme, self.admitted, scores=ranges, known=known
-            ),
-        )
-        return replace(so_far, robust=unbeaten, spaces=spaces)
+        near = around(self.admitted.criteria, evaluation.weights)
+        draws = min(self.count, DRAWS)
 
-    def drawn(self, so_far: Doubt, count: int, workers: Workers) -> Doubt:
-        """Find the best portfolio in every draw of each source, and rank in every draw."""
+        def space(weights: WeightSet, tell_count: CountListener) -> WeightSpace:
+            return weight_space(evaluation, programme, weights, draws=draws, tell_count=tell_count)
+
+        return self.stages.pieces(tuple(dict.fromkeys((self.admitted, near))), space, tell_count)
+
+    def robust(self, so_far: Doubt, tell_count: CountListener) -> tuple[Robust, ...]:
+        """Find the portfolios that no other beats, with scores as they stand and with their ranges."""
+        evaluation, programme = self.analysis.evaluation, self.analysis.programme
+        known = so_far.spaces[0].portfolios if so_far.spaces else ()
+
+        def unbeaten(ranges: bool, _: CountListener) -> Robust:
+            return robust(evaluation, programme, self.admitted, scores=ranges, known=known)
+
+        return self.stages.pieces((False, True), unbeaten, tell_count)
+
+    def drawn(self, so_far: Doubt) -> Doubt:
+        """Find the best portfolio in every draw of each source, each a stage of its own."""
         evaluation, programme = self.analysis.evaluation, self.analysis.programme
         undecided = [
             i
             for i, level in enumerate(self.choice)
             if not _turned_by_views(i, funded=level > 0, views=so_far.views)
         ]
-        few = min(count, FEW)
+        few = min(self.count, FEW)
         drawn = sources(
             evaluation,
             programme,
             self.choice,
             draws=few,
-            most=count,
+            most=self.count,
             only=undecided,
-            workers=workers,
+            workers=self.workers,
             stages=self.stages,
         )
         stressed = stress(
-            evaluation, programme, self.choice, draws=few, workers=workers, stages=self.stages
+            evaluation,
+            programme,
+            self.choice,
+            draws=few,
+            workers=self.workers,
+            stages=self.stages,
         )
         return replace(so_far, sources=drawn, stress=stressed)
-
-    def ranked(self, so_far: Doubt, count: int) -> Doubt:
-        """Rank in every draw of weights and scores."""
-        evaluation = self.analysis.evaluation
-        ranked = self.stages.run(
-            f"the ranking in {count:,} draws",
-            lambda tell_count: acceptability(
-                evaluation, self.admitted, draws=count, tell_count=in_draws(tell_count, count)
-            ),
-            holds=lambda some: some.draws > 0,
-        )
-        return replace(so_far, acceptability=ranked)
 
 
 def _turned_by_views(i: int, *, funded: bool, views: Sequence[View]) -> bool:

@@ -12,8 +12,9 @@ import signal
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from criteria.model.names import joined
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import FrameType, TracebackType
 
+    from scoring.work.keeping import Keep, Keeper
     from scoring.work.workers import CountListener
 
 type Progress = Callable[[str], None]
@@ -28,6 +30,34 @@ type Progress = Callable[[str], None]
 
 BEAT = 1.0
 """Seconds between two counts that are told of one stage; what is done is told in full."""
+
+
+class StageListener(Protocol):
+    """Who wants to know how far a run is, to draw a bar for example."""
+
+    def stage(self, name: str, number: int, of: int) -> None:
+        """Hear which stage begins, as a sentence names it, from 1, and of how many, as far as is known by then."""
+
+    def count(self, done: int, total: int) -> None:
+        """Hear how far the stage is that began last; called as often as something is done."""
+
+
+@dataclass(frozen=True)
+class Stage[S]:
+    """One named piece of a run: from the answer so far it works out one part more, and changes nothing else.
+
+    name: in lower case, as a sentence would say it
+    part: the field of the answer that it fills
+    work: from the answer so far and whom to tell how far it is, the part
+    keep: how its answer is kept, from the answer so far; None where it is not
+    holds: whether there is something in what an interruption left of it
+    """
+
+    name: str
+    part: str
+    work: Callable[[S, CountListener], Any]
+    keep: Callable[[S], Keep[Any]] | None = None
+    holds: Callable[[Any], bool] = lambda _: True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +84,14 @@ class Stop:
 class Stages:
     """Does stages in order, and none after an interruption; also what a stage calls to tell what it is doing."""
 
-    def __init__(self, progress: Progress = lambda _: None) -> None:
-        self._tell = progress
+    def __init__(
+        self,
+        progress: Progress = lambda _: None,
+        listener: StageListener | None = None,
+        keeper: Keeper | None = None,
+    ) -> None:
+        self._tell, self._listener, self._keeper = progress, listener, keeper
+        self._number = self._expected = 0
         self._asked = self._inside = self._partly = False
         self._during = ""
         self._undone: list[str] = []
@@ -126,28 +162,62 @@ class Stages:
         """Note that something is not worked out."""
         self._undone.append(name)
 
+    def expect(self, number: int) -> None:
+        """Take note that so many more stages come, so that whoever listens can be told of how many one is."""
+        self._expected += number
+
+    def fill[S](self, answer: S, stages: Sequence[Stage[S]]) -> S:
+        """Do stages in order, each from the answer so far; what is interrupted with nothing in it stays as it was.
+
+        answer: a dataclass, whose fields the stages fill.
+        """
+        for stage in stages:
+            keep = None if stage.keep is None else partial(stage.keep, answer)
+            work = partial(stage.work, answer)
+            part = self.run(stage.name, work, keep=keep, holds=stage.holds)
+            if part is not None:
+                answer = replace(answer, **{stage.part: part})  # type: ignore[type-var]
+        return answer
+
+    def hand[T](self, listener: Callable[[T], None], value: T) -> None:
+        """Tell somebody of what is known so far, between two stages; an interruption by them counts as any other."""
+        if self._asked:
+            return
+        try:
+            listener(value)
+        except KeyboardInterrupt:
+            self._asked = True
+
     def run[T](
         self,
         name: str,
         work: Callable[[CountListener], T],
         *,
+        keep: Callable[[], Keep[T]] | None = None,
         holds: Callable[[T], bool] = lambda _: True,
     ) -> T | None:
-        """Do one stage; None where an interruption came first.
+        """Do one stage, or find its answer where it was kept; None where an interruption came first.
 
         name: in lower case, as a sentence would say it. work: is handed whom to tell how far it is.
-        What it hands back although it was interrupted is kept, if there is something in it
-        (`holds`).
+        What it hands back although it was interrupted stands, if there is something in it
+        (`holds`). keep: how the answer is kept for later runs; one that was interrupted never is.
         """
         if self._asked:
             self.skip(name)
             return None
         doing = name[0].upper() + name[1:]
         answer: T | None = None
+
+        def tell_count(done: int, total: int) -> None:
+            if self._listener is not None:
+                self._listener.count(done, total)
+            self.now_and_then(f"{doing}: {done:,} of {total:,}")
+
         try:
             self._inside = True
+            self._begin(name)
             self(doing)
-            answer = work(lambda done, total: self.now_and_then(f"{doing}: {done:,} of {total:,}"))
+            answer = self.kept(name, keep, partial(work, tell_count))
         except KeyboardInterrupt:
             self._inside = False
             self._asked = True
@@ -162,22 +232,50 @@ class Stages:
         self.skip(name)
         return None
 
+    def _begin(self, name: str) -> None:
+        self._number += 1
+        self._expected = max(self._expected, self._number)
+        if self._listener is not None:
+            self._listener.stage(name, self._number, self._expected)
+
+    def kept[T](self, name: str, keep: Callable[[], Keep[T]] | None, work: Callable[[], T]) -> T:
+        """Give an answer that is kept, or work it out and keep it; one that was interrupted is not kept."""
+        keeper = self._keeper
+        if keeper is None or keep is None:
+            return work()
+        how = keep()
+        found = keeper.find(name, how)
+        if found is not None:
+            kept_answer: T = found.answer
+            return kept_answer
+        answer = work()
+        if not self._asked:
+            keeper.put(name, how, answer)
+        return answer
+
+    def sweep(self) -> None:
+        """Keep the cache within its size, where something was put there."""
+        if self._keeper is not None and self._keeper.done:
+            self._keeper.cache.sweep()
+
     def each[T, R](
         self, name: str, pieces: Sequence[T], task: Callable[[T, CountListener], R]
     ) -> tuple[R, ...]:
         """Do one stage piece by piece; an interruption keeps the pieces that are done."""
+        return self.run(name, partial(self.pieces, pieces, task), holds=bool) or ()
 
-        def work(tell_count: CountListener) -> list[R]:
-            answers: list[R] = []
-            try:
-                for piece in pieces:
-                    answers.append(task(piece, tell_count))
-                    tell_count(len(answers), len(pieces))
-            except KeyboardInterrupt:
-                self._asked = True
-            return answers
-
-        return tuple(self.run(name, work, holds=bool) or ())
+    def pieces[T, R](
+        self, pieces: Sequence[T], task: Callable[[T, CountListener], R], tell_count: CountListener
+    ) -> tuple[R, ...]:
+        """Do the work of one stage piece by piece; an interruption keeps the pieces that are done."""
+        answers: list[R] = []
+        try:
+            for piece in pieces:
+                answers.append(task(piece, tell_count))
+                tell_count(len(answers), len(pieces))
+        except KeyboardInterrupt:
+            self._asked = True
+        return tuple(answers)
 
 
 @contextmanager

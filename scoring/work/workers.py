@@ -48,8 +48,15 @@ def each[T, R](
     pieces: Sequence[T],
     workers: Workers = ALONE,
     tell_count: CountListener = silent,
+    *,
+    hear: Callable[[R], object] = lambda _: None,
+    apart: bool = False,
 ) -> tuple[list[R], bool]:
     """Do every piece; returns the answers in order, and whether all are there (an interruption keeps the first ones).
+
+    hear: called with each answer in order, as soon as it and those before it are there. apart: on
+        this machine each piece is done in another process, for work that holds Python's lock; task
+        and pieces are then copied.
 
     Raises:
         ClusterError: a cluster is named and does not answer, or Dask is not installed.
@@ -61,12 +68,14 @@ def each[T, R](
         else:
             # Threads: the heavy parts release Python's lock, and nothing has to be copied to
             # another process.
-            hint = None if workers.cluster else "threads"
+            here = "processes" if apart else "threads"
+            hint = None if workers.cluster else here
             run = joblib.Parallel(n_jobs=workers.jobs, prefer=hint, return_as="generator")
             answers = run(joblib.delayed(task)(piece) for piece in pieces)
         try:
             for answer in answers:
                 done_so_far.append(answer)
+                hear(answer)
                 tell_count(len(done_so_far), len(pieces))
         except KeyboardInterrupt:
             if isinstance(answers, Generator):

@@ -4,7 +4,8 @@
     certificate.json   the case, the programme made from it, the portfolio, and the proof that none is better
 
 1. Nothing was changed since: the hashes of the result, the certificate and the case are right (and
-   every cell of a case given besides says what the certificate's case says).
+   every cell of a case given besides says what the certificate's case says). Every file that the
+   manifest beside them names is the one that was written with them.
 2. The programme is the case's: benefits, costs, pair effects and every rule are worked out anew
    from the case, in fractions (case.py), and compared with the programme.
 3. The portfolio keeps every rule, and its value and cost are as stated, in the certificate and in
@@ -50,6 +51,7 @@ TIE = Fraction(1, 10**9)
 """Points within which portfolios count as worth the same (method.md, section 2)."""
 CERTIFICATE = "certificate.json"
 RESULT = "result.json"
+MANIFEST = "manifest.json"
 TAKE = (
     "Take it again from where it was written, or run its case anew: steelyard run CASE -o FOLDER."
 )
@@ -106,6 +108,10 @@ def verify(result: str | Path, case: str | Path | None = None) -> Verification:
         else:
             _paper(verification, paper, None, case)
             _alone(verification, paper, beside)
+    manifest = certificate.with_name(MANIFEST)
+    if manifest.exists():
+        with _reading(verification, manifest.name):
+            _set(verification, manifest, path)
     return verification
 
 
@@ -220,6 +226,29 @@ def _unchanged(verification: Verification, paper: dict[str, Any], result: Path |
         )
     if sealed and same:
         verification.verified.append(f"{subject}; the case's hash is {paper['case_sha256']}.")
+
+
+def _set(verification: Verification, manifest: Path, named: Path) -> None:
+    """See that all files of the run belong together; one that was taken elsewhere is no fault."""
+    hashes = dict(json.loads(manifest.read_bytes())["sha256"])
+    there = {name: manifest.with_name(name) for name in hashes}  # a name alone, else ValueError
+    files = {name: path.read_bytes() for name, path in there.items() if path.is_file()}
+    strange = [
+        name for name, data in files.items() if hashlib.sha256(data).hexdigest() != hashes[name]
+    ]
+    right = verification.check(
+        not strange,
+        f"{' and '.join(strange)}: not as written with the other files that {manifest.name} names: changed since, or "
+        f"of another run. To write them anew: steelyard report {named} -o FOLDER.",
+    )
+    if right:
+        verification.verified.append(
+            f"{len(files)} files are as {manifest.name} says, and so of one run."
+        )
+    if missing := [name for name in hashes if name not in files]:
+        verification.noted.append(
+            f"Not here, and so not compared with {manifest.name}: {', '.join(missing)}."
+        )
 
 
 def _same_case(verification: Verification, dumped: dict[str, Any], path: Path) -> None:

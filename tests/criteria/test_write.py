@@ -4,8 +4,6 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from criteria.formats import files
-from criteria.formats.files import put
 from criteria.model.columns import columns
 from criteria.model.kinds import ColumnKind
 from criteria.model.problems import Severity
@@ -44,20 +42,6 @@ def test_a_folder_keeps_what_is_not_ours_and_loses_tables_that_are_gone(tmp_path
     write(read("rare-earths-brief"), path, force=True)
     assert (path / "notes.txt").read_text() == "mine"
     assert read(path) == read("rare-earths-brief")
-
-
-def test_a_crash_leaves_the_old_file(tmp_path, monkeypatch):
-    path = tmp_path / "case.json"
-    path.write_bytes(b"old")
-
-    def fail(*_):
-        raise OSError("no space")
-
-    monkeypatch.setattr(files.os, "fsync", fail)
-    with pytest.raises(OSError, match="no space"):
-        put(path, b"new", force=True)
-    assert path.read_bytes() == b"old"
-    assert [file.name for file in tmp_path.iterdir()] == ["case.json"]
 
 
 def test_no_folder_is_made_on_the_way(tmp_path):

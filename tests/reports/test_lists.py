@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.chapters.firmness.best_by_weights import NOT_ASKED
+from reports.chapters.inputs.assumptions import UNLISTED
 from reports.contents import report
 from reports.model.report import Report
 from reports.writers.html import page
@@ -40,7 +40,7 @@ def of_lists(key: str) -> bool:
     return key.startswith(("core", "best by weights", "every best"))
 
 
-def test_without_them_the_chapter_says_so_once(both: list[tuple[Analysis, Report]]) -> None:
+def test_without_them_it_is_said_once(both: list[tuple[Analysis, Report]]) -> None:
     (whole, told), (less, without) = both
     assert whole.doubt is not None
     assert less.doubt is not None
@@ -48,8 +48,8 @@ def test_without_them_the_chapter_says_so_once(both: list[tuple[Analysis, Report
     assert len(whole.doubt.robust) > 0
     assert (less.doubt.spaces, less.doubt.robust) == ((), ())
     for write in (page, markdown):
-        assert " ".join(write(without).split()).count(NOT_ASKED) == 1
-        assert NOT_ASKED not in " ".join(write(told).split())
+        assert " ".join(write(without).split()).count(UNLISTED) == 1
+        assert UNLISTED not in " ".join(write(told).split())
 
 
 def test_nothing_else_rests_on_them(both: list[tuple[Analysis, Report]]) -> None:

@@ -6,13 +6,9 @@ import csv
 import hashlib
 import io
 import json
-import os
-import signal
-import tempfile
 import zipfile
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -24,7 +20,6 @@ from reports.model.table import Cell, Heading, Row, Table, cells
 from reports.model.text import visible
 from reports.publish import MANIFEST, SET, WRITERS, decision, publish, publish_all, standing
 from reports.writers.csv import csv_bytes
-from reports.writers.files import InTheWay, write_set
 from reports.writers.json import Decision, Tables, exact_text, tables, tables_schema
 from scoring.analysis import Analysis
 
@@ -42,7 +37,7 @@ def test_a_set_is_its_files_and_their_hashes(rich: Analysis, tmp_path: Path) -> 
     written = publish_all(rich, tmp_path / "new" / "report")
     names = [path.name for path in written.paths]
     assert tuple(names[: len(SET)]) == SET
-    assert names[-1] == MANIFEST, "a run that is killed before its end leaves no manifest that fits"
+    assert names[-1] == MANIFEST
     assert written.title == "Fund 3 of 6 within US$ 125 million"
     lead = ["cost", "overrun", "what to expect", "futures", "a warning", "proof"]
     assert len(written.lead.splitlines()) == 3 + len(lead), "what is funded, then the lead"
@@ -68,95 +63,6 @@ def test_nothing_is_replaced_unasked(rich: Analysis, tmp_path: Path) -> None:
     assert sorted(after) == sorted([*(path.name for path in written.paths), "notes.txt"])
     assert after["notes.txt"] == b"mine too"
     assert after["result.json"] != b"mine"
-
-
-@pytest.mark.parametrize("moves", range(5))
-@pytest.mark.parametrize("old", [False, True])
-def test_a_fault_in_the_middle_leaves_the_old_set_or_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: int, old: bool
-) -> None:
-    """The fault comes after so many files were moved into place: all are put back."""
-    folder = tmp_path / "report"
-    names = ("a", "b", "c", "d", "e")
-    if old:
-        write_set(folder, {name: b"old " + name.encode() for name in names[1:]})
-        (folder / "other").write_bytes(b"not ours")
-    before = holds(folder) if old else None
-    real, done = os.replace, []
-
-    def faulty(source: Path, target: Path) -> None:
-        if str(source).endswith(".new"):
-            if len(done) == moves:
-                raise OSError(28, "No space left on device")
-            done.append(target)
-        real(source, target)
-
-    monkeypatch.setattr(os, "replace", faulty)
-    with pytest.raises(OSError, match="No space"):
-        write_set(folder, dict.fromkeys(names, b"new"), force=True)
-    assert len(done) == moves
-    if old:
-        assert holds(folder) == before
-    else:
-        assert not folder.exists() or holds(folder) == {}
-
-
-def test_a_fault_while_writing_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        os, "fsync", lambda _: (_ for _ in ()).throw(OSError(5, "Input/output error"))
-    )
-    with pytest.raises(OSError, match="Input/output"):
-        write_set(tmp_path / "report", {"a": b"new"})
-    assert not (tmp_path / "report").exists()
-
-
-@pytest.mark.parametrize("old", [False, True])
-def test_ctrl_c_while_writing_leaves_the_old_set_and_nothing_beside_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: bool
-) -> None:
-    folder = tmp_path / "report"
-    if old:
-        write_set(folder, {"a": b"old", "b": b"old"})
-    real = tempfile.mkstemp
-
-    def pressed(**where: Any) -> tuple[int, str]:
-        found = real(**where)
-        if ".b." in found[1]:
-            # The new file is there, and its name not yet known to anybody.
-            signal.raise_signal(signal.SIGINT)
-        return found
-
-    monkeypatch.setattr(tempfile, "mkstemp", pressed)
-    with pytest.raises(KeyboardInterrupt):
-        write_set(folder, {"a": b"new", "b": b"new"}, force=True)
-    assert holds(folder) == {"a": b"old", "b": b"old"} if old else not folder.exists()
-
-
-def test_ctrl_c_while_the_files_are_moved_is_too_late(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_set(tmp_path, {"a": b"old", "b": b"old"})
-    real = os.replace
-
-    def pressed(source: Path, target: Path) -> None:
-        signal.raise_signal(signal.SIGINT)
-        real(source, target)
-
-    monkeypatch.setattr(os, "replace", pressed)
-    write_set(tmp_path, {"a": b"new", "b": b"new"}, force=True)
-    assert holds(tmp_path) == {"a": b"new", "b": b"new"}
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-
-
-def test_a_folder_in_the_way_of_a_file_is_never_replaced(tmp_path: Path) -> None:
-    (tmp_path / "b" / "inner").mkdir(parents=True)
-    with pytest.raises(InTheWay):
-        write_set(tmp_path, {"a": b"1", "b": b"2"})
-    with pytest.raises(OSError, match="b"):
-        write_set(tmp_path, {"a": b"1", "b": b"2"}, force=True)
-    assert [path.name for path in tmp_path.iterdir()] == ["b"]
 
 
 @pytest.mark.parametrize("name", ["r.html", "r.xlsx", "r.md", "r.json", "r.csv", "R.HTML"])

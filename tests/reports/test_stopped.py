@@ -87,7 +87,7 @@ def stopped_at(stage: str) -> tuple[Analysis, tuple[str, ...]]:
         if doing == stage:
             raise KeyboardInterrupt
 
-    return analyse(read(CASE), proposed=proposed(), progress=progress), tuple(heard)
+    return analyse(read(CASE), proposed=proposed(), lists=True, progress=progress), tuple(heard)
 
 
 def lower(stage: str) -> str:
@@ -254,7 +254,7 @@ def test_half_a_stage_is_kept_and_labelled(line, monkeypatch):
         if doing.startswith(line):
             raise KeyboardInterrupt
 
-    analysis = analyse(read(CASE), progress=progress)
+    analysis = analyse(read(CASE), lists=True, progress=progress)
     assert heard[-1].startswith(line)
     assert analysis.stopped is not None
     assert analysis.stopped.partly

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +14,8 @@ from click.testing import CliRunner, Result
 
 import steelyard
 from criteria.model.case import Case
-from steelyard import cli
+from reports.at_once import untold
+from steelyard import cli, progress
 
 REPORTS = [
     "certificate.json",
@@ -186,11 +189,13 @@ def test_explain_one_recommendation(at: Path) -> None:
 
 
 def test_a_run_says_how_firm_it_is_in_a_few_lines(at: Path) -> None:
-    """Law: after the decision come at most four lines on doubt, each of which the page says too; quick says none."""
+    """Law: after the decision come a few lines on promise and doubt, each of which the page says too; quick says less."""
     told = run("run", "rare-earths-brief", "-o", "out", "--draws", "20", "--quiet").output
     page = (at / "out" / "report.html").read_text("utf-8")
-    after = told.partition("Proven: ")[2].partition("\n")[2].partition("\nOptions ")[0].splitlines()
-    assert 1 <= len(after) <= 4
+    after = (
+        told.partition("Proven: ")[2].partition("\n\n")[2].partition("\nOptions ")[0].splitlines()
+    )
+    assert 1 <= len(after) <= 8
     assert all(line[:20] in page for line in after)
     assert any(
         line.startswith("Turns on people") and "Streamline permitting" in line for line in after
@@ -198,6 +203,52 @@ def test_a_run_says_how_firm_it_is_in_a_few_lines(at: Path) -> None:
     quick = run("run", "rare-earths-brief", "-o", "quick", "--quick", "--quiet").output
     assert "How firm it is was not asked." in quick
     assert "Turns on" not in quick
+
+
+def test_the_decision_is_told_first_and_once(at: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Law: portfolio, cost, overrun and proof are told before anything is explained, and nothing is told twice."""
+    lines: list[str] = []
+    monkeypatch.setattr(cli, "say", lambda text="", **_: lines.extend(text.splitlines()))
+    monkeypatch.setattr(progress, "say", lambda text="", **_: lines.append(text))
+    run("run", "rare-earths-brief", "-o", "out", "--draws", "20")
+    proven = lines.index(
+        "Proven: no portfolio that keeps the rules is worth more at likely figures."
+    )
+    assert lines[proven + 1] == "What looks odd in the case ..."
+    first = "\n".join(lines[:proven])
+    assert "Fund 4 of 6 within" in first
+    assert "It costs US$ 2,490 million" in first
+    assert "Its costs break a budget in " in first
+    assert len([line for line in lines if line]) == len({line for line in lines if line})
+    page = " ".join((at / "out" / "report.html").read_text("utf-8").split())
+    assert "is worth more at likely figures. The next best is worth" in page
+    assert "The next best is worth 0.5 points (1%) less. All 4 funded turn on" in "\n".join(lines)
+
+
+def test_what_has_grown_since_is_told_by_its_end() -> None:
+    told = ("Fund 1", "A, small", "Proven.")
+    lines = ("Fund 1", "A, smaller", "Proven. And firm.", "Expect 3.", "  1. Swap.")
+    assert untold(lines, told) == ("A, smaller", "And firm.", "Expect 3.", "  1. Swap.")
+
+
+def test_another_run_at_work_is_said_at_once(
+    at: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["steelyard", "run", "rare-earths-brief", "-o", "out"])
+    monkeypatch.setattr(steelyard, "analyse", lambda *_, **__: pytest.fail("it was begun"))
+    code = "import sys; from pathlib import Path; from criteria.disk.lock import alone\n"
+    code += "with alone(Path('out')): print('mine', flush=True); sys.stdin.read()"
+    root = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", code], cwd=at, env=root, **pipes) as other:
+        other.stdout.readline()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        other.stdin.close()
+    assert ended.value.code == 1
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert re.fullmatch(r"Another run is at work on .*out \(process \d+\)\. Wait .*", said)
+    assert list(at.iterdir()) == []
 
 
 def test_a_pick_is_read_from_a_file_or_its_problems_are_named(at: Path) -> None:
@@ -210,14 +261,14 @@ def test_a_pick_is_read_from_a_file_or_its_problems_are_named(at: Path) -> None:
     assert not (at / "other").exists()
 
 
-@pytest.mark.parametrize("words", [(), ("--no-lists",)])
-def test_a_run_leaves_the_lists_out_where_it_is_told_to(at: Path, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("words", [(), ("--deep",), ("--no-lists",)])
+def test_a_run_makes_the_lists_only_where_it_is_told_to(at: Path, words: tuple[str, ...]) -> None:
     csv_case(at / "case")
     assert run("run", "case", "-o", "out", "--draws", "20", "--quiet", *words).exit_code == 0
     page = " ".join((at / "out" / "report.html").read_text("utf-8").split())
-    assert ("were not asked for in this run." in page) == bool(words)
+    assert ("were not listed in this run." in page) == (words != ("--deep",))
     tables = json.loads((at / "out" / "tables.json").read_text("utf-8"))["tables"]
-    assert ("core" not in tables) == bool(words)
+    assert ("core" in tables) == (words == ("--deep",))
 
 
 def test_a_pick_is_told_in_a_quick_run_too(at: Path) -> None:

@@ -231,7 +231,7 @@ def test_a_fault_while_writing_says_where_to_look(
         raise ZeroDivisionError("planted")
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(publish, "write_set", broken)
+    monkeypatch.setattr(publish, "publish_set", broken)
     monkeypatch.setattr(
         sys, "argv", ["steelyard", "run", "rare-earths-brief", "--quick", "-o", "out"]
     )

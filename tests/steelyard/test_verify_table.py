@@ -16,7 +16,7 @@ from tests.scoring.exact.test_knapsack import made
 
 def papers(programme):
     return json.loads(json.dumps(written(programme))), json.loads(
-        json.dumps(certificate(programme, prove(programme)))
+        json.dumps(certificate(programme, prove(programme, recorded=True)))
     )
 
 

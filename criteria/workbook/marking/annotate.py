@@ -7,8 +7,8 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from criteria.disk.publish_set import publish_file
 from criteria.formats.caps import Caps
-from criteria.formats.files import put
 from criteria.formats.xlsx.package import Package
 from criteria.formats.xlsx.workbook import Book
 from criteria.model.problems import Severity
@@ -51,7 +51,7 @@ def annotate(
         raise NotMarkableError(
             f"a copy of {source.name} is called {source.suffix} too, not {target.name}."
         )
-    put(target, annotated(source, problems), force=force)
+    publish_file(target, annotated(source, problems), force=force)
     return target
 
 

@@ -43,7 +43,6 @@ WON = "Share of draws in which the row is worth more than the column."
 LISTED = 15
 """Portfolios that a sheet lists, those that are best for most weights first; tables.json holds all."""
 STAYS = "Weights alone: what stays whatever they are"
-NOT_ASKED = "The portfolios that are best for some weights, and those that no other beats, were not asked for in this run."
 LIVING = (
     "Value now follows the weights of the sheet Inputs: change a swing there, and rank 1 shows the portfolio that is "
     "best of those listed for the new weights, as long as no score, cost or rule is changed."
@@ -53,8 +52,6 @@ LIVING = (
 def folded(story: Story, doubt: Doubt) -> list[Block]:
     """Give the page's details: what stays whatever the weights."""
     details: list[Block] = []
-    if not doubt.listed:
-        details.append(Details(STAYS, (Text(NOT_ASKED),)))
     if doubt.robust:
         table = core_table(story, doubt)
         rest = [
@@ -77,8 +74,6 @@ def chapter(story: Story) -> Iterator[Section]:
     doubt = story.analysis.doubt
     if doubt is None:
         return
-    if not doubt.listed:
-        yield Section("core", STAYS, (Text(NOT_ASKED),), page=False, sheet=SHEET)
     if doubt.robust:
         both = (_stays(doubt), core_table(story, doubt))
         yield Section("core", STAYS, both, page=False, sheet=SHEET)

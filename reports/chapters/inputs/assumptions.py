@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 MOST = 8
 """As many warnings about the case are listed."""
+UNLISTED = (
+    "The portfolios that are best for some weights, and those that no other beats, were not listed in this run. "
+    "Nothing else rests on these lists; steelyard run --deep adds them to the workbook."
+)
 
 
 def chapter(story: Story) -> Iterator[Section]:
@@ -61,6 +65,9 @@ def _assumptions(story: Story) -> Iterator[str]:
         yield f"Chances of success are {settings.success}."
     if story.analysis.share_of_ideal is not None:
         yield "The ideal is the best portfolio if there were no budget; every other rule still holds for it."
+    doubt = story.analysis.doubt
+    if doubt is not None and not doubt.listed:
+        yield UNLISTED
     yield "One level at most of each recommendation is funded, in full or not at all."
 
 

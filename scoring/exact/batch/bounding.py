@@ -95,7 +95,6 @@ class Bounding:
         self.parts = SACK_PARTS if plain else PARTS
         self.slack = FIRST_SLACK
         self.pool: dict[Choice, None] = {}
-        self._feasible: dict[Choice, bool] = {}
         for choice in known:
             self.keep(choice)
         if drawn is None:
@@ -233,13 +232,15 @@ class Bounding:
 
     def keep(self, choice: Choice) -> None:
         """Take a portfolio into the pool of first guesses, if it can keep every rule."""
-        if choice not in self._feasible:
-            self._feasible[choice] = self.table.drawn is not None or self.programme.feasible(choice)
-        if self._feasible[choice]:
-            self.pool.pop(choice, None)
-            self.pool[choice] = None
-            while len(self.pool) > POOL:
-                del self.pool[next(iter(self.pool))]
+        if self.table.drawn is not None or self.programme.feasible(choice):
+            self._keep_feasible(choice)
+
+    def _keep_feasible(self, choice: Choice) -> None:
+        """Take a portfolio known to keep the rules of some draw into the pool, as its latest."""
+        self.pool.pop(choice, None)
+        self.pool[choice] = None
+        if len(self.pool) > POOL:
+            del self.pool[next(iter(self.pool))]
 
     @cached_property
     def layout(self) -> Layout:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -12,7 +13,7 @@ import numpy as np
 from scoring.exact.programme import Line, RuleRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from numpy.typing import NDArray
 
@@ -72,23 +73,41 @@ class RowDraws:
 
         places: recommendations x draws, 0 to SLICES - 1.
         """
-        cells = [
-            table[places[i]]
-            for (i, _, _), table in zip(self.costs.cells, self.costs.tables, strict=True)
-        ]
-        by_line = []
-        for line in self.lines:
-            amounts: NDArray[Any] = np.array(line.base, dtype=self.costs.tables.dtype)[:, None]
-            amounts = np.repeat(amounts, places.shape[1], axis=1)
-            for spot, cell, factor in line.terms:
-                amounts[spot] += factor * cells[cell]
-            by_line.append(amounts)
-        return by_line
+        cells = self._cells(places)
+        return [summed.amounts(cells) for summed in self._summed]
+
+    def uses(
+        self, choice: Sequence[int], joints: Container[int], places: NDArray[Any]
+    ) -> NDArray[Any]:
+        """Give what a portfolio asks of every line in every draw: lines x draws.
+
+        joints: those that hold. places: as in `amounts`.
+        """
+        cells = self._cells(places)
+        return np.array([summed.use(choice, joints, cells) for summed in self._summed])
+
+    def _cells(self, places: NDArray[Any]) -> NDArray[Any]:
+        """Give every cost cell in every draw: cells x draws."""
+        return np.asarray(
+            self.costs.tables[np.arange(len(self._owners))[:, None], places[self._owners]]
+        )
+
+    @cached_property
+    def _owners(self) -> NDArray[np.int64]:
+        return np.array([i for i, _, _ in self.costs.cells], dtype=np.int64)
+
+    @cached_property
+    def _summed(self) -> tuple[_SummedLine, ...]:
+        return tuple(_SummedLine(line, self.costs.tables.dtype) for line in self.lines)
+
+    @cached_property
+    def _largest(self) -> list[int]:
+        """The largest that every cost cell can be."""
+        return [int(most) for most in self.costs.tables.max(axis=1)]
 
     def most(self, line: DrawnLine) -> int:
         """Give what the amounts of a line come to, all as large and of one sign as they can be."""
-        largest = [int(table.max()) for table in self.costs.tables]
-        drawn = sum(abs(factor) * largest[cell] for _, cell, factor in line.terms)
+        drawn = sum(abs(factor) * self._largest[cell] for _, cell, factor in line.terms)
         return sum(map(abs, line.base)) + drawn
 
     def programme_at(self, places: Sequence[int]) -> Programme:
@@ -120,6 +139,39 @@ class RowDraws:
             else:
                 terms.setdefault(i, [0] * len(self.programme.levels[i]))[spot - 1] = amount
         return Line(tuple((i, tuple(levels)) for i, levels in sorted(terms.items())), tuple(joints))
+
+
+class _SummedLine:
+    """A line's terms as arrays, spot by spot, so that all draws are added up at once."""
+
+    def __init__(self, line: DrawnLine, kind: np.dtype[Any]) -> None:
+        terms = sorted(line.terms)
+        self._spots = line.spots
+        self._base = np.array(line.base, dtype=kind)[:, None]
+        self._spot = np.array([spot for spot, _, _ in terms], dtype=np.int64)
+        self._cell = np.array([cell for _, cell, _ in terms], dtype=np.int64)
+        self._factor = np.array([factor for _, _, factor in terms], dtype=kind)[:, None]
+        self._costing, self._starts = np.unique(self._spot, return_index=True)
+
+    def amounts(self, cells: NDArray[Any]) -> NDArray[Any]:
+        """Give the amounts of every spot: spots x draws. cells: cost cells x draws."""
+        amounts = np.repeat(self._base, cells.shape[1], axis=1)
+        if len(self._spot):
+            terms = self._factor * cells[self._cell]
+            amounts[self._costing] += np.add.reduceat(terms, self._starts, axis=0)
+        return amounts
+
+    def use(
+        self, choice: Sequence[int], joints: Container[int], cells: NDArray[Any]
+    ) -> NDArray[Any]:
+        """Give what a portfolio uses in every draw. joints: those that hold. cells: as in `amounts`."""
+        taken = np.array(
+            [place in joints if i < 0 else choice[i] == place for i, place in self._spots],
+            dtype=bool,
+        )
+        of_taken = taken[self._spot]
+        terms = self._factor[of_taken] * cells[self._cell[of_taken]]
+        return np.asarray(self._base[taken].sum(axis=0) + terms.sum(axis=0))
 
 
 def steps_of(row: RuleRow, scale: int) -> tuple[int | None, int | None]:

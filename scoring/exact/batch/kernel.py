@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.exact.batch.compiled import compiled
-from scoring.exact.batch.kernel_tables import Aim, Best, Desk, Draw, Parts, RuleTables
+from scoring.exact.batch.kernel_tables import Aim, Best, Charges, Desk, Draw, Parts, RuleTables
+from scoring.exact.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 FAR = 2**62
 MOVE = 2**58  # what moving a multiplier may add to any sum
 CLOSED, LIMIT = 0, 1
+LANES = 16  # sums that are added up together
 
 
 @compiled
@@ -54,6 +55,7 @@ def desk_for(rules: RuleTables) -> Desk:
         live=np.zeros(rows, np.bool_),
         move_row=np.zeros(3 * rows, np.int64),
         move=np.zeros(3 * rows, np.int64),
+        moves_at=np.zeros(rows + 1, np.int64),
         least=np.zeros(n, np.int64),
         options=np.zeros(columns, np.int64),
         counts=np.zeros(n, np.int64),
@@ -61,8 +63,6 @@ def desk_for(rules: RuleTables) -> Desk:
         key=np.zeros(n, np.int64),
         when=np.zeros(n, np.int64),
         last=np.zeros(rules.member.shape[0], np.int64),
-        active_at=np.zeros(n + 1, np.int64),
-        active=np.zeros(len(rules.row), np.int64),
         before=np.zeros(n, np.int64),
         after=np.zeros(n, np.int64),
     )
@@ -271,6 +271,7 @@ def _moves(rules: RuleTables, draw: Draw, desk: Desk) -> int:
     """Choose other multipliers: for each row none at all, and the nearest change above and below; says how many."""
     count = 0
     for k in range(len(rules.ends)):
+        desk.moves_at[k + 1] = count
         price = draw.prices[k]
         if not desk.live[k] and price == 0:
             continue
@@ -283,6 +284,7 @@ def _moves(rules: RuleTables, draw: Draw, desk: Desk) -> int:
             if move != 0 and abs(move) <= largest:
                 desk.move_row[count], desk.move[count] = k, move
                 count += 1
+        desk.moves_at[k + 1] = count
     return count
 
 
@@ -418,23 +420,6 @@ def _arranged(rules: RuleTables, draw: Draw, desk: Desk) -> None:
 
 
 @compiled
-def _activate(rules: RuleTables, draw: Draw, desk: Desk) -> None:
-    """Note which entries still matter: those of rows that can bind, or are charged for, with a choice of amounts."""
-    active = 0
-    for i in range(len(rules.sizes)):
-        desk.active_at[i] = active
-        for e in range(rules.entries_at[i], rules.entries_at[i + 1]):
-            if desk.live[rules.row[e]] or draw.prices[rules.row[e]] > 0:
-                most = 0
-                for x in range(rules.first[i], rules.first[i] + desk.counts[i]):
-                    most = max(most, desk.excess[rules.start[e] + desk.options[x] - rules.first[i]])
-                if most > 0:
-                    desk.active[active] = e
-                    active += 1
-    desk.active_at[len(rules.sizes)] = active
-
-
-@compiled
 def _remaining(rules: RuleTables, draw: Draw, desk: Desk, moves: int) -> Integers:
     """Bound what the recommendations still to decide lose under each of the multipliers: steps x multipliers.
 
@@ -459,13 +444,6 @@ def _remaining(rules: RuleTables, draw: Draw, desk: Desk, moves: int) -> Integer
 
 
 @compiled
-def _give_back(room: Integers, undo_row: Integers, undo: Integers, start: int, end: int) -> None:
-    """Give rows back what was taken of them."""
-    for u in range(start, end):
-        room[undo_row[u]] += undo[u]
-
-
-@compiled
 def _order_of(level: int, size: int) -> int:
     """Rank a level among its recommendation's options in the order of the tie rule: 1 first, not funded last."""
     return level if level > 0 else size
@@ -486,25 +464,90 @@ def _against_twins(
 
 
 @compiled
-def _shut_under(
-    move: Integers,
-    move_row: Integers,
-    room: Integers,
-    remaining: Integers,
-    moves: int,
-    recent: int,
-    left: int,
-) -> int:
-    """Give the moved multiplier under which more is lost than is left, first the one that shut the last; -1 for none.
+def _charges(rules: RuleTables, draw: Draw, desk: Desk, aim: Aim) -> Charges:
+    """Lay out what every open option and every joint adds to the sums that may shut a portfolio.
 
-    remaining: multipliers; what the recommendations still to decide lose
+    The sums: what is lost, what is lost under each moved multiplier, and what is used of every row
+    that can still be broken.
     """
-    if moves > 0 and remaining[recent] - move[recent] * room[move_row[recent]] > left:
-        return recent
-    for m in range(moves):
-        if remaining[m] - move[m] * room[move_row[m]] > left:
-            return m
-    return -1
+    at = np.full(len(rules.ends), -1, np.int64)
+    width = aim.moves + 1
+    for k in range(len(rules.ends)):
+        if desk.live[k]:
+            at[k] = width
+            width += 1
+    width = -(-width // LANES) * LANES
+    adds = np.zeros((rules.member.shape[1], width), np.int64)
+    for i in range(len(rules.sizes)):
+        for x in range(rules.first[i], rules.first[i] + desk.counts[i]):
+            _add_option(rules, draw, desk, aim.moves, at, i, desk.options[x], adds)
+    dies = np.zeros((len(desk.last), width), np.int64)
+    ends = np.zeros((2, len(desk.last), width), np.int64)
+    for p in range(len(desk.last)):
+        for w in range(aim.moves + 1):
+            dies[p, w], ends[1, p, w] = draw.joint_losses[0, p], draw.joint_losses[1, p]
+        for holds in range(2):
+            _add_joint(rules, desk, at, p, holds, ends[holds, p])
+    return Charges(adds, dies, ends, _limits(rules, draw, desk, aim, at, width))
+
+
+@compiled
+def _add_option(
+    rules: RuleTables,
+    draw: Draw,
+    desk: Desk,
+    moves: int,
+    at: Integers,
+    i: int,
+    c: int,
+    adds: Integers,
+) -> None:
+    """Add what an open option adds to the sums. at: rows; the place of their sum, -1 for none."""
+    for w in range(moves + 1):
+        adds[c, w] = draw.losses[c]
+    for e in range(rules.entries_at[i], rules.entries_at[i + 1]):
+        k, excess = rules.row[e], desk.excess[rules.start[e] + c - rules.first[i]]
+        if excess != 0:
+            if at[k] >= 0:
+                adds[c, at[k]] = excess
+            for m in range(desk.moves_at[k], desk.moves_at[k + 1]):
+                adds[c, m + 1] += desk.move[m] * excess
+
+
+@compiled
+def _add_joint(
+    rules: RuleTables, desk: Desk, at: Integers, p: int, holds: int, adds: Integers
+) -> None:
+    """Add what a joint uses of rows, once its last member is decided, to the sums.
+
+    The room so far left place for the least that it may use: only what goes beyond is taken.
+    """
+    for y in range(rules.joint_at[p], rules.joint_at[p + 1]):
+        k, amount = rules.joint_row[y], rules.joint_amounts[y]
+        more = amount * holds - min(amount, 0)
+        if at[k] >= 0:
+            adds[at[k]] += more
+        for m in range(desk.moves_at[k], desk.moves_at[k + 1]):
+            adds[m + 1] += desk.move[m] * more
+
+
+@compiled
+def _limits(
+    rules: RuleTables, draw: Draw, desk: Desk, aim: Aim, at: Integers, width: int
+) -> Integers:
+    """Give how far the sums may go before each step: steps x sums. at: as in `_add_option`. width: of the sums."""
+    remaining = _remaining(rules, draw, desk, aim.moves)
+    limits = np.full((len(remaining), width), FAR, np.int64)
+    for t in range(len(remaining)):
+        limits[t, 0] = aim.slack - remaining[t, aim.moves]
+        for m in range(aim.moves):
+            limits[t, m + 1] = (
+                aim.slack + desk.move[m] * desk.room[desk.move_row[m]] - remaining[t, m]
+            )
+        for k in range(len(rules.ends)):
+            if at[k] >= 0:
+                limits[t, at[k]] = desk.room[k]
+    return limits
 
 
 @compiled
@@ -529,7 +572,8 @@ def _weighed(
     ties = best.ties if value == best.value else 0
     if ties > 0 and not _comes_first(rules, draw, choice, cost, found, best.cost):
         return Best(value, ties + 1, best.cost)
-    found[:] = choice
+    for i in range(n):
+        found[i] = choice[i]
     return Best(value, ties + 1, cost)
 
 
@@ -549,38 +593,30 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
 
     found: of those worth the best, the first by the tie rule.
     """
-    n = len(rules.sizes)
-    moves, slack, best = aim.moves, aim.slack, Best(aim.best, 0, 0)
-    remaining = _remaining(rules, draw, desk, moves)
+    n, moves = len(rules.sizes), aim.moves
+    slack, best = aim.slack, Best(aim.best, 0, 0)
+    charges = _charges(rules, draw, desk, aim)
 
     # By their own names: a tuple's field would be looked up anew in every turn of the loop.
-    first, sizes = rules.first, rules.sizes
-    row, start, member = rules.row, rules.start, rules.member
+    first, sizes, member = rules.first, rules.sizes, rules.member
     touched_at, touched = rules.touched_at, rules.touched
-    joint_at, joint_row, joint_amounts = rules.joint_at, rules.joint_row, rules.joint_amounts
-    losses, joint_losses = draw.losses, draw.joint_losses
-    values, joint_values = draw.values, draw.joint_values
-    excess, room, move_row, move = desk.excess, desk.room, desk.move_row, desk.move
+    losses, values, joint_values = draw.losses, draw.values, draw.joint_values
     order, options, count, when, last = desk.order, desk.options, desk.counts, desk.when, desk.last
-    active_at, active, before, after = desk.active_at, desk.active, desk.before, desk.after
+    before, after = desk.before, desk.after
+    adds, dies, ends, limits = charges.adds, charges.dies, charges.ends, charges.limits
 
+    width = adds.shape[1]
+    sums = np.zeros((n + 1, width), np.int64)
     died = np.zeros(len(last), np.int64)  # the step at which a joint's last chance went
     for p in range(len(last)):
         died[p] = n + 1
-    # By step: what is lost and earned before it, and the place in `options` that is tried next.
-    lost = np.zeros(n + 1, np.int64)
+    # By step: what is earned before it, and the place in `options` that is tried next.
     worth = np.zeros(n + 1, np.int64)
     place = np.zeros(n + 1, np.int64)
-    # What each step took of rows, given back when the walk comes back to it.
-    undo_at = np.zeros(n + 2, np.int64)
-    undo_row = np.zeros(len(row) + len(joint_row) + 1, np.int64)
-    undo = np.zeros(len(row) + len(joint_row) + 1, np.int64)
     choice = np.zeros(n, np.int16)
-    nodes = recent = t = 0
+    nodes = t = 0
     while t >= 0:
         i = order[t]
-        _give_back(room, undo_row, undo, undo_at[t], undo_at[t + 1])
-        undo_at[t + 1] = undo_at[t]
         if place[t] >= count[i]:
             place[t] = 0
             t -= 1
@@ -589,8 +625,7 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
         place[t] += 1
 
         # 1. Losses alone: where this option loses too much, so do all later ones.
-        loss = lost[t] + losses[c]
-        if loss + remaining[t + 1, moves] > slack:
+        if sums[t, 0] + losses[c] > limits[t + 1, 0]:
             place[t] = count[i]
             continue
 
@@ -605,65 +640,51 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
         if nodes > aim.limit:
             return best.value, best.ties, nodes
 
-        # 3. What the option uses of every row that matters.
-        value, top, good = worth[t] + values[c], undo_at[t], True
-        for x in range(active_at[i], active_at[i + 1]):
-            more = excess[start[active[x]] + c - first[i]]
-            if more != 0:
-                k = row[active[x]]
-                undo_row[top], undo[top] = k, more
-                top += 1
-                room[k] -= more
-                good = good and room[k] >= 0
+        # 3. What the option adds to every sum: losses under all multipliers, and use of rows.
+        value, over = worth[t] + values[c], False
+        for w in range(width):
+            total = sums[t, w] + adds[c, w]
+            sums[t + 1, w] = total
+            over |= total > limits[t + 1, w]
 
         # 4. The joints it is a member of: one dies with the first member out of its range, and
         # holds with the last in.
-        for x in range(touched_at[i], touched_at[i + 1]):
-            p = touched[x]
-            if died[p] <= t:
+        if touched_at[i] < touched_at[i + 1]:
+            for x in range(touched_at[i], touched_at[i + 1]):
+                p = touched[x]
                 holds = False
-            elif member[p, c]:
-                died[p] = n + 1
-                holds = last[p] == t
+                if died[p] > t:
+                    if member[p, c]:
+                        died[p] = n + 1
+                        holds = last[p] == t
+                    else:
+                        died[p] = t + 1
+                        for w in range(width):
+                            sums[t + 1, w] += dies[p, w]
                 if holds:
-                    loss += joint_losses[1, p]
                     value += joint_values[p]
-            else:
-                died[p] = t + 1
-                holds = False
-                loss += joint_losses[0, p]
-            if last[p] == t:
-                # The room so far left place for the least that the joint may use: only what goes
-                # beyond is taken.
-                for y in range(joint_at[p], joint_at[p + 1]):
-                    k = joint_row[y]
-                    more = (joint_amounts[y] if holds else 0) - min(joint_amounts[y], 0)
-                    undo_row[top], undo[top] = k, more
-                    top += 1
-                    room[k] -= more
-                    good = good and room[k] >= 0
-        undo_at[t + 1] = top
-
-        # 5. The bounds: the draw's own, then under each moved multiplier, first the one that shut
-        # the last portfolio.
-        if not good or loss + remaining[t + 1, moves] > slack:
-            continue
-        shut_under = _shut_under(
-            move, move_row, room, remaining[t + 1], moves, recent, slack - loss
-        )
-        if shut_under >= 0:
-            recent = shut_under
+                if last[p] == t:
+                    for w in range(width):
+                        sums[t + 1, w] += ends[1 if holds else 0, p, w]
+            over = False
+            for w in range(width):
+                over |= sums[t + 1, w] > limits[t + 1, w]
+        if over:
             continue
 
-        # 6. Go a step deeper, or, with everything decided, hold the portfolio against the best.
+        # 5. Go a step deeper, or, with everything decided, hold the portfolio against the best.
         choice[i] = c - first[i]
         if t < n - 1:
             t += 1
-            lost[t], worth[t], undo_at[t + 1] = loss, value, undo_at[t]
+            worth[t] = value
             continue
         if value >= best.value:
             best = _weighed(rules, draw, choice, died, best, value, found)
-            slack = min(slack, _needed(draw, value))
+            less = slack - min(slack, _needed(draw, value))
+            slack -= less
+            for s in range(n + 1):
+                for w in range(moves + 1):
+                    limits[s, w] -= less
     return best.value, best.ties, nodes
 
 
@@ -683,7 +704,6 @@ def search(
         moves = _narrowed(rules, draw, desk, slack)
         if moves >= 0:
             _arranged(rules, draw, desk)
-            _activate(rules, draw, desk)
             best, ties, nodes = _walk(rules, draw, desk, Aim(moves, slack, best, left), found)
             needed, left = _needed(draw, best), left - nodes
             if left < 0:
@@ -762,13 +782,16 @@ def search_all(rules: RuleTables, parts: Parts, found: NDArray[np.int16]) -> Int
 
 
 @compiled
-def guess_all(rules: RuleTables, parts: Parts, pool: Integers, holds: Flags) -> Integers:
-    """Find the known portfolio worth most of those that keep the rules of each draw; -1 where none does.
+def guess_all(
+    rules: RuleTables, parts: Parts, pool: Integers, holds: Flags
+) -> tuple[Integers, Integers]:
+    """Find the known portfolio worth most of those that keep the rules of each draw, and its value; -1 where none does.
 
     pool: portfolios x recommendations. holds: portfolios x joints. Of `parts` only what is one a
     draw is read.
     """
     guesses = np.full(len(parts.values), -1, np.int64)
+    worths = np.zeros(len(parts.values), np.int64)
     use = np.zeros(len(rules.ends), np.int64)
     for q in range(len(parts.values)):
         lot = q if len(parts.costs) > 1 else 0
@@ -782,13 +805,15 @@ def guess_all(rules: RuleTables, parts: Parts, pool: Integers, holds: Flags) -> 
                 worth += parts.joint_values[q, p] if holds[g, p] else 0
             if worth > best and _keeps(drawn, pool[g], holds[g], use):
                 best, guesses[q] = worth, g
-    return guesses
+        worths[q] = best
+    return guesses, worths
 
 
 @compiled
 def _keeps(rules: RuleTables, choice: Integers, holds: Flags, use: Integers) -> bool:
     """Say whether a portfolio keeps every row."""
-    use[:] = 0
+    for k in range(len(use)):
+        use[k] = 0
     for e in range(len(rules.row)):
         use[rules.row[e]] += rules.amounts[rules.start[e] + choice[rules.owner[e]]]
     for p in range(len(holds)):

@@ -155,6 +155,21 @@ class Aim(NamedTuple):
     limit: int
 
 
+class Charges(NamedTuple):
+    """The sums that may shut a partial portfolio, and what adds to them.
+
+    adds: columns x sums; what an option adds
+    dies: joints x sums; what a joint adds that can no longer hold
+    ends: (not holding, holding) x joints x sums; what it adds once its last member is decided
+    limits: steps x sums; how far they may go before each step
+    """
+
+    adds: Integers
+    dies: Integers
+    ends: Integers
+    limits: Integers
+
+
 class Best(NamedTuple):
     """The best that a walk has found: its value, how many portfolios have it, and what the first of them costs."""
 
@@ -173,6 +188,7 @@ class Desk(NamedTuple):
     live: rows; whether it can still be broken
     move_row: moves; the row whose multiplier is moved
     move: moves; by how much
+    moves_at: rows + 1; the places in move_row and move of a row
     least: recommendations; the least loss of an open option
     options: columns; the open ones of each recommendation, the least loss first
     counts: recommendations; how many of them there are
@@ -180,8 +196,6 @@ class Desk(NamedTuple):
     key: recommendations; what puts them in that order
     when: recommendations; the step at which it is decided
     last: joints; the step at which its last member is decided
-    active_at: recommendations + 1; the places in active of a recommendation
-    active: entries that still matter
     before: recommendations; its twin just before it in the draw's order, -1 for none
     after: recommendations; its twin just after it, -1 for none
     """
@@ -193,6 +207,7 @@ class Desk(NamedTuple):
     live: Flags
     move_row: Integers
     move: Integers
+    moves_at: Integers
     least: Integers
     options: Integers
     counts: Integers
@@ -200,7 +215,5 @@ class Desk(NamedTuple):
     key: Integers
     when: Integers
     last: Integers
-    active_at: Integers
-    active: Integers
     before: Integers
     after: Integers

@@ -15,8 +15,8 @@ import numpy as np
 
 from scoring.exact.batch.alone import DrawQuestion, best_alone
 from scoring.exact.batch.bounding import SCALE_BITS
-from scoring.exact.batch.compiled import fast
 from scoring.exact.batch.kernel_tables import Parts
+from scoring.exact.compiled import fast
 from scoring.exact.programme import funded
 
 if TYPE_CHECKING:
@@ -109,6 +109,11 @@ class Lot:
         self.proved = np.ones(count, dtype=bool)
         self.empty = np.zeros(count, dtype=bool)
         self.alone = np.zeros(count, dtype=bool)
+
+    @property
+    def found(self) -> NDArray[np.bool_]:
+        """The draws with a portfolio that keeps their rules."""
+        return np.asarray(~self.empty & (self.values != NOTHING))
 
     def solve(self) -> int:
         """Answer every draw; returns how many the exact search answered alone."""
@@ -232,12 +237,9 @@ class Lot:
         if not len(pool):
             return
         holds = bounding.system.holds(pool)
-        guesses = guess_all(bounding.layout.rules, per_draw, pool, holds)
-        for draw in np.flatnonzero(~self.alone & (guesses >= 0)).tolist():
-            guess = guesses[draw]
-            columns, joints = self._columns(pool[guess], holds[guess])
-            value = per_draw.values[draw, columns].sum() + per_draw.joint_values[draw, joints].sum()
-            self.choices[draw], self.values[draw] = pool[guess], int(value)
+        guesses, worths = guess_all(bounding.layout.rules, per_draw, pool, holds)
+        guessed = np.flatnonzero(~self.alone & (guesses >= 0))
+        self.choices[guessed], self.values[guessed] = pool[guesses[guessed]], worths[guessed]
 
     def _columns(
         self, choice: NDArray[np.int64], holds: NDArray[np.bool_]

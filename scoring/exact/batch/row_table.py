@@ -223,11 +223,11 @@ class RowTable:
         for line, drawn in zip(self.drawn.lines, amounts, strict=True):
             by_column: NDArray[Any] = np.zeros((draws, system.columns), dtype=kind)
             by_joint: NDArray[Any] = np.zeros((draws, joints), dtype=kind)
-            for (i, place), amount in zip(line.spots, drawn, strict=True):
-                if i < 0:
-                    by_joint[:, place] = amount
-                else:
-                    by_column[:, system.first[i] + place] = amount
+            of_joints = [place for place, (i, _) in enumerate(line.spots) if i < 0]
+            of_levels = [place for place, (i, _) in enumerate(line.spots) if i >= 0]
+            levels = [system.first[i] + level for i, level in line.spots if i >= 0]
+            by_column[:, levels] = drawn[of_levels].T
+            by_joint[:, [p for i, p in line.spots if i < 0]] = drawn[of_joints].T
             dense.append((by_column, by_joint))
         columns: NDArray[Any] = np.zeros((draws, len(self._lines), system.columns), dtype=kind)
         on_joints: NDArray[Any] = np.zeros((draws, len(self._lines), joints), dtype=kind)
@@ -251,11 +251,12 @@ class RowTable:
             return np.array([written.feasible(choice) for written in programmes], dtype=bool)
         if not self._keeps_still(choice, {line.place for line in drawn.lines}):
             return np.zeros(places.shape[1], dtype=bool)
-        lot = self.lot(places)
         joints = [p for p, joint in enumerate(programme.joints) if joint.holds(choice)]
-        columns = self.firsts + np.array(choice, dtype=np.int64)
-        use = lot.amounts[:, :, columns].sum(axis=2) + lot.joint_amounts[:, :, joints].sum(axis=2)
-        return np.asarray((use <= self.ends[self.varying]).all(axis=1))
+        uses = drawn.uses(choice, joints, places)
+        keeps = np.ones(places.shape[1], dtype=bool)
+        for k, line_place, sign in self._lines:
+            keeps &= sign * uses[line_place] <= self.ends[k]
+        return keeps
 
     def _keeps_still(self, choice: Choice, varying: Container[int]) -> bool:
         """Say whether a portfolio keeps the rows that are the same in all draws. varying: places of the others."""

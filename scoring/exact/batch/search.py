@@ -75,6 +75,6 @@ class Resolver(Bounding):
             alone += lot.solve()
             choices[part], proved[part], empty[part] = lot.choices, lot.proved, lot.empty
             worths += lot.values.tolist()
-            for choice in dict.fromkeys(map(tuple, lot.choices[~lot.empty].tolist())):
-                self.keep(choice)
+            for choice in dict.fromkeys(map(tuple, lot.choices[lot.found].tolist())):
+                self._keep_feasible(choice)
         return Answers(choices, tuple(worths), proved, empty, alone)

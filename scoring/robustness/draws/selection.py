@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 UNIT = POINT * WEIGHT_ONE
 """Integer steps in one point of a value drawn with weights in 2**-30."""
 
-PARTS = 4  # pieces a block is worked on in, so that progress is seen
+PARTS = 2  # pieces a block is worked on in, so that progress is seen
 FITS = 2**58  # of values that are taken as the programme has them
 
 
@@ -260,12 +260,17 @@ class Question:
             choices=np.concatenate(
                 [np.zeros((0, n), dtype=np.int16), *(part.choices for part in resolved)]
             ),
-            best=np.array([float(value * unit) for part in resolved for value in part.values]),
-            held=np.array([float(value * unit) for part in parts for value in part.worths]),
+            best=np.array(_points(unit, [value for part in resolved for value in part.values])),
+            held=np.array(_points(unit, [worth for part in parts for worth in part.worths])),
             proved=np.concatenate([flags, *(part.proved for part in resolved)]),
             empty=np.concatenate([flags, *(part.empty for part in resolved)]),
             kept=np.concatenate([flags, *(part.kept for part in parts)]),
         )
+
+
+def _points(unit: Fraction, steps: Sequence[int]) -> list[float]:
+    """Turn steps into points, each the nearest float. unit: points in one step."""
+    return [step * unit.numerator / unit.denominator for step in steps]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,11 @@ allows. The first 2,000 of these are the same.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
 from criteria.model.names import joined
+from scoring.exact.programme import Choice, Programme
 from scoring.robustness.draws.cost_cells import cost_cells
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.row_draws import row_draws
@@ -31,16 +32,18 @@ from scoring.robustness.draws.selection import Question, Selection
 from scoring.robustness.draws.swing_draws import as_stated
 from scoring.robustness.draws.weight_doubt import weight_doubt
 from scoring.robustness.weights.admissible import anything, in_order_of
+from scoring.work.case_parts import figures
+from scoring.work.keeping import Keep
 from scoring.work.stages import Stages
 from scoring.work.workers import ALONE, Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from criteria.model.rows import Recommendation
     from scoring.exact.batch.drawn_rows import RowDraws
-    from scoring.exact.programme import Choice, Programme
     from scoring.robustness.draws.draws import Chances
+    from scoring.robustness.weights.admissible import WeightSet
     from scoring.value.evaluation import Evaluation
     from scoring.work.workers import CountListener
 
@@ -184,7 +187,15 @@ def sources(
     if last <= draws:
         return drawn
     near = too_near(drawn, choice, range(len(choice)) if only is None else sorted(only))
+    asking.stages.expect(len(near))
     return asking.closer_look(drawn, near, last)
+
+
+def number_of_looks(evaluation: Evaluation, programme: Programme, choice: Choice) -> int:
+    """Say in how many stages `sources` and `stress` draw, before any source asks for more draws."""
+    asking = _Asking(evaluation, programme, choice, ALONE, Stages())
+    together = len(asking.parts) > 1
+    return len(asking.parts) + together + (asking.doubt.kind == "swings") * len(STRESSES)
 
 
 def too_near(
@@ -242,8 +253,7 @@ def stress(
             figures=asking.doubt.figures,
             words=weights.words,
         )
-        question = replace(asking.question(["weights"]), weights=weights)
-        stressed.append(asking.drawn(plain, question, 0, draws))
+        stressed.append(asking.drawn(plain, partial(asking.under, weights), 0, draws))
     return tuple(stressed)
 
 
@@ -354,6 +364,10 @@ class _Asking:
             drawn=self.rows if "costs" in parts else None,
         )
 
+    def under(self, weights: WeightSet) -> Question:
+        """Ask under any weights of a set, everything else as stated."""
+        return replace(self.question(["weights"]), weights=weights)
+
     def chances(self, scores: bool, success: bool) -> Chances:
         """Read scores and chances with some of their ranges; what has no range is not read twice."""
         scored, risky = self.alone[0].stated, self.alone[1].stated
@@ -367,18 +381,23 @@ class _Asking:
         """The rules under drawn costs."""
         return row_draws(self.evaluation, cost_cells(self.evaluation.case), self.programme)
 
+    @cached_property
+    def figures(self) -> str:
+        """What draws come from, as a hash."""
+        return figures(self.evaluation.case)
+
     def first_look(self, draws: int) -> tuple[SourceDraws, ...]:
         """Draw every source as often."""
         drawn = list(self.alone)
         for place, part in enumerate(self.alone):
             if part.source in self.parts:
-                drawn[place] = self.drawn(part, self.question([part.source]), 0, draws)
+                drawn[place] = self.drawn(part, partial(self.question, [part.source]), 0, draws)
         together = self.together
         if len(self.parts) == 1:
             lone = next(part for part in drawn if part.source in self.parts)
             together = replace(together, selection=lone.selection)
         elif self.parts:
-            together = self.drawn(together, self.question(self.parts), 0, draws)
+            together = self.drawn(together, partial(self.question, self.parts), 0, draws)
         return (*drawn, together)
 
     def closer_look(
@@ -393,27 +412,42 @@ class _Asking:
             elif part.source in near and part.selection is not None and part.selection.complete:
                 parts = self.parts if part.source == "together" else [part.source]
                 asked = replace(part, closer=near[part.source])
-                closer.append(self.drawn(asked, self.question(parts), part.draws, last))
+                closer.append(self.drawn(asked, partial(self.question, parts), part.draws, last))
             else:
                 closer.append(part)
         return tuple(closer)
 
-    def drawn(self, part: SourceDraws, question: Question, first: int, last: int) -> SourceDraws:
-        """Make draws from `first` up to `last`, as a stage of its own, and put them behind those there are."""
+    def drawn(
+        self, part: SourceDraws, question: Callable[[], Question], first: int, last: int
+    ) -> SourceDraws:
+        """Make draws from `first` up to `last`, as a stage of its own, and put them behind those there are.
+
+        question: makes what is asked, where the answer is not kept.
+        """
         if last <= first:
             return part
 
         def work(tell_count: CountListener) -> Selection:
-            return question.answered(
+            return question().answered(
                 first,
                 last,
                 self.workers,
                 lambda done, pieces: tell_count(done * (last - first) // pieces, last - first),
             )
 
+        def keep() -> Keep[Selection]:
+            drawn = f"{part.source} {first} {last} {', '.join(self.parts)}"
+            reads = (
+                (str, self.figures),
+                (Programme, self.programme),
+                (Choice, self.choice),
+                (str, drawn),
+            )
+            return Keep(Selection, reads, whole=lambda answer: answer.draws == last - first)
+
         again = "more " if first else ""
         what = f"the best portfolio in {last - first:,} {again}draws of {WORDS[part.source]}"
-        more = self.stages.run(what, work, holds=lambda some: some.draws > 0)
+        more = self.stages.run(what, work, keep=keep, holds=lambda some: some.draws > 0)
         if more is None:
             return part
         return replace(

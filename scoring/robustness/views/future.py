@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from scoring.value.costs import CostTable
     from scoring.value.evaluation import Evaluation
 
+type Repaired = tuple[Choice, Repair | None, bool]
+"""A portfolio, what is left of it in one future, and whether that is proved."""
+
 REPAIRS = 50
 """Repairs that a stage asks for, about."""
 
@@ -127,6 +130,11 @@ class Future:
     def remember(self, known: Mapping[Choice, tuple[Repair | None, bool]]) -> None:
         """Take what is left of some portfolios, and whether it is proved, from whoever worked it out before."""
         self._known.update(known)
+
+    @property
+    def repaired(self) -> tuple[Repaired, ...]:
+        """What is left of every portfolio that was asked of, in the order of asking."""
+        return tuple((choice, repair, proved) for choice, (repair, proved) in self._known.items())
 
     def worth(self, choice: Choice) -> Fraction | None:
         """Value in points of what is left of a portfolio; None where nothing is known to keep the rules."""

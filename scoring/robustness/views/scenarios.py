@@ -13,7 +13,7 @@ one is a stress test: it counts in the largest regret and not on average.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -22,6 +22,7 @@ import pandas as pd
 
 from criteria.model.case_rules import rules
 from criteria.model.distinct_names import scenario_names
+from scoring.exact.answer import Answer
 from scoring.exact.programme import value_line
 from scoring.exact.search import best_of, prove
 from scoring.portfolio.frames import as_float
@@ -29,7 +30,7 @@ from scoring.portfolio.from_case import programme as make_programme
 from scoring.robustness.views.apply_scenario import apply
 from scoring.robustness.views.compromise import View, combined, least_regret
 from scoring.robustness.views.foresight import least_regretted, mean_worth, most_on_average
-from scoring.robustness.views.future import Broken, Future, Repair
+from scoring.robustness.views.future import Broken, Future, Repair, Repaired
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from criteria.model.case import Case
-    from scoring.exact.answer import Answer
     from scoring.exact.programme import Choice, Programme
     from scoring.robustness.views.compromise import Compromise
     from scoring.robustness.views.foresight import Average
@@ -210,19 +210,19 @@ def scenarios(
     least largest regret, under the rules of the case as it stands, of what is left in each future.
     3. Find what is left of each portfolio.
     """
-    case = evaluation.case
-    if not case.scenarios or best.choice is None:
+    if not evaluation.case.scenarios or best.choice is None:
         return None
-    known = [best.choice]
-    chosen = [Chosen("today", "case", best.choice, best.proved)]
-    futures = []
-    for id_ in dict.fromkeys(row.scenario for row in case.scenarios):
-        progress(f"Working out the scenario {id_}")
-        future = _future(case, id_, known)
-        futures.append(future)
-        if future.best.choice is not None:
-            known.append(future.best.choice)
-            chosen.append(Chosen(id_, "scenario", future.best.choice, future.best.proved))
+    every = as_changed(evaluation, costs, programme, best)
+    return together(every, explore(every, progress))
+
+
+def as_changed(
+    evaluation: Evaluation, costs: CostTable, programme: Programme, best: Answer
+) -> tuple[Future, ...]:
+    """Make the case of every scenario, the case as it stands first, with nothing looked for in it yet."""
+    case = evaluation.case
+    ids = dict.fromkeys(row.scenario for row in case.scenarios)
+    futures = [_future(case, id_) for id_ in ids]
     chances = [future.probability for future in futures if future.probability is not None]
     today = Future(
         id=AS_IT_STANDS,
@@ -237,6 +237,56 @@ def scenarios(
         programme=programme,
         best=best,
     )
+    return (today, *futures)
+
+
+@dataclass(frozen=True)
+class Explored:
+    """What was looked for in the futures.
+
+    bests: the best of each, the case as it stands first
+    chosen, average, least: as in `Scenarios`
+    repaired: futures x portfolios that were asked of: what is left of each
+    """
+
+    bests: tuple[Answer, ...]
+    chosen: tuple[Chosen, ...]
+    average: Average | None
+    least: Compromise | None
+    repaired: tuple[tuple[Repaired, ...], ...]
+
+
+def together(changed: Sequence[Future], explored: Explored) -> Scenarios:
+    """Put what was found beside the futures in which it was, which remember it."""
+    every = tuple(
+        replace(future, best=best) for future, best in zip(changed, explored.bests, strict=True)
+    )
+    for future, repaired in zip(every, explored.repaired, strict=True):
+        future.remember({choice: (repair, proved) for choice, repair, proved in repaired})
+    return Scenarios(every, explored.chosen, explored.average, explored.least)
+
+
+def explore(changed: Sequence[Future], progress: Progress = lambda _: None) -> Explored:
+    """Look for what is best in every future and in all together; `changed` as `as_changed` makes them.
+
+    Raises:
+        ValueError: no best portfolio of the case as it stands is known.
+    """
+    today, *others = changed
+    programme, best = today.programme, today.best
+    if best.choice is None:
+        raise ValueError("there is no portfolio to begin from")
+    known = [best.choice]
+    chosen = [Chosen("today", "case", best.choice, best.proved)]
+    futures = []
+    for unsolved in others:
+        progress(f"Working out the scenario {unsolved.id}")
+        future = replace(unsolved, best=best_of(unsolved.programme, known))
+        futures.append(future)
+        if future.best.choice is not None:
+            known.append(future.best.choice)
+            chosen.append(Chosen(future.id, "scenario", future.best.choice, future.best.proved))
+    chances = [future.probability for future in futures if future.probability is not None]
     every = (today, *futures)
     progress("Looking for what does well in all of them")
     starts = _starts(programme, every, best.choice)
@@ -247,19 +297,24 @@ def scenarios(
     least = least_regretted(programme, every, starts)
     if least is not None:
         chosen.append(Chosen("least regret", "least regret", least.choice, least.proved))
-    _repair_all(every, chosen, progress)
-    return Scenarios(every, tuple(chosen), average, least)
+    return Explored(
+        bests=tuple(future.best for future in every),
+        chosen=tuple(chosen),
+        average=average,
+        least=least,
+        repaired=tuple(_repaired(future, chosen, progress) for future in every),
+    )
 
 
-def _repair_all(futures: Sequence[Future], chosen: Sequence[Chosen], progress: Progress) -> None:
-    """Find what is left of each portfolio in each future, which remembers it."""
-    for future in futures:
-        progress(f"What is left of each portfolio in {future.id}")
-        for row in chosen:
-            future.repair(row.choice)
+def _repaired(future: Future, chosen: Sequence[Chosen], progress: Progress) -> tuple[Repaired, ...]:
+    """Find what is left of each portfolio in one future; also gives what was asked of it before."""
+    progress(f"What is left of each portfolio in {future.id}")
+    for row in chosen:
+        future.repair(row.choice)
+    return future.repaired
 
 
-def _future(case: Case, id_: str, known: list[Choice]) -> Future:
+def _future(case: Case, id_: str) -> Future:
     rows = [row for row in case.scenarios if row.scenario == id_]
     changed, notes = apply(case, id_)
     evaluation, costs, stated = evaluate(changed), cost_table(changed), rules(changed)
@@ -276,7 +331,7 @@ def _future(case: Case, id_: str, known: list[Choice]) -> Future:
         costs=costs,
         rules=stated,
         programme=programme,
-        best=best_of(programme, known),
+        best=Answer(None, None, None, proved=False),
     )
 
 

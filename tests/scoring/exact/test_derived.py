@@ -143,7 +143,7 @@ def test_a_proof_by_derived_truths_convinces_two_strangers(at_once, name):
 def test_a_truth_may_not_rest_on_itself_or_on_a_later_one(at_once, name):
     """Truths come in order, so that none can prove itself: a later one is unknown, and so is one moved behind."""
     programme = paired(name, 40, 2)
-    paper = json.loads(json.dumps(certificate(programme, prove(programme))))
+    paper = json.loads(json.dumps(certificate(programme, prove(programme, recorded=True))))
     told = json.loads(json.dumps(written(programme)))
     assert Auditor(told, paper).proves()
     truths = paper["derived"]

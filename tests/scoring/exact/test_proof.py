@@ -23,7 +23,7 @@ def way(request, monkeypatch):
 
 
 def written(programme):
-    return json.loads(json.dumps(certificate(programme, prove(programme))))
+    return json.loads(json.dumps(certificate(programme, prove(programme, recorded=True))))
 
 
 @pytest.mark.parametrize("unit", [1, 10**25])
@@ -85,18 +85,18 @@ def test_a_certificate_is_for_its_own_figures(way):
 def test_without_a_closed_proof_there_is_no_certificate():
     programme = next(p for p in map(made, range(100)) if p.ids)
     with pytest.raises(ValueError, match="did not close"):
-        certificate(programme, prove(programme, node_limit=0))
+        certificate(programme, prove(programme, node_limit=0, recorded=True))
 
 
 def test_branching_changes_no_answer(monkeypatch):
     """However the search is cut up, choice, value and ties are the same."""
     for seed in range(150):
         programme = made(seed)
-        whole = prove(programme)
+        whole = prove(programme, recorded=True)
         with monkeypatch.context() as patch:
             patch.setattr(tree, "LEAF", 2)
             patch.setattr(tree, "BEAM", 1)
-            parts = prove(programme)
+            parts = prove(programme, recorded=True)
         assert (parts.choice, parts.value, parts.bound, parts.ties) == (
             whole.choice,
             whole.value,

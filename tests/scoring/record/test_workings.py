@@ -14,12 +14,12 @@ import steelyard
 from scoring.analysis import Analysis, Infeasible, analyse
 from scoring.exact.search import Prover, prove
 from scoring.explanation import asked
+from scoring.plain.codec import DamagedError
+from scoring.plain.forms import form
+from scoring.plain.hints import hints, meant
 from scoring.portfolio import optimum
 from scoring.portfolio.solver import SolverError
 from scoring.record import workings as record
-from scoring.record.codec import DamagedError
-from scoring.record.forms import form
-from scoring.record.hints import hints, meant
 from scoring.record.workings import Answers, OtherVersionError, workings
 from tests.cases import every_kind
 from tests.degenerate.made import ODDITIES, made

@@ -5,11 +5,12 @@ from __future__ import annotations
 import signal
 import threading
 from contextlib import suppress
+from dataclasses import dataclass
 
 import pytest
 
 from scoring.work import stages as module
-from scoring.work.stages import Stages, Stop, staged
+from scoring.work.stages import Stage, Stages, Stop, staged
 from scoring.work.workers import CountListener
 
 
@@ -186,3 +187,75 @@ def test_counts_are_told_now_and_then(monkeypatch: pytest.MonkeyPatch):
     assert heard[0] == "The draws"
     assert heard[1] == "The draws: 400 of 4,000"
     assert len(heard) == 11
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What stages fill."""
+
+    first: int = 0
+    second: int = 0
+
+
+def test_stages_fill_an_answer_part_by_part():
+    """Claim: each starts from what those before it left, and changes its own part alone."""
+    stages = (
+        Stage[Answer]("the first", "first", lambda so_far, _: so_far.first + 1),
+        Stage[Answer]("the second", "second", lambda so_far, _: so_far.first + 1),
+    )
+    assert Stages().fill(Answer(), stages) == Answer(1, 2)
+
+
+def test_a_part_that_an_interruption_left_out_stays_as_it_was():
+    stages = Stages()
+    filled = stages.fill(
+        Answer(),
+        (
+            Stage[Answer]("the first", "first", lambda *_: 1),
+            Stage[Answer]("the second", "second", interrupted),
+        ),
+    )
+    assert filled == Answer(1, 0)
+    assert stages.stop == Stop("the second", False, ("the second",))
+
+
+class Heard:
+    """Who listens, and what was heard."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[object, ...]] = []
+
+    def stage(self, name: str, number: int, of: int) -> None:
+        self.heard.append((name, number, of))
+
+    def count(self, done: int, total: int) -> None:
+        self.heard.append((done, total))
+
+
+def test_a_listener_hears_which_stage_of_how_many_and_every_count():
+    """Claim: the number of stages is never below the one that begins, whatever was expected."""
+    listener = Heard()
+    stages = Stages(listener=listener)
+    stages.expect(2)
+    stages.run("the first", lambda tell_count: tell_count(1, 3))
+    stages.each("the second", "ab", lambda piece, _: piece)
+    stages.run("one more", lambda _: 1)
+    assert listener.heard == [
+        ("the first", 1, 2),
+        (1, 3),
+        ("the second", 2, 2),
+        (1, 2),
+        (2, 2),
+        ("one more", 3, 3),
+    ]
+
+
+def test_whoever_is_handed_something_between_stages_may_interrupt():
+    handed: list[int] = []
+    stages = Stages()
+    stages.hand(handed.append, 1)
+    stages.hand(interrupted, 2)
+    stages.hand(handed.append, 3)
+    assert stages.run("the first", lambda _: 1) is None
+    assert handed == [1]
+    assert str(stages.stop) == "Stopped by you; not worked out: the first."

@@ -536,7 +536,7 @@ def test_an_open_proof_states_its_bound(tmp_path: Path):
     """Where the search did not close, the exact bound is shown instead, and `optimal` would be a lie."""
     case = steelyard.read(BRIEF)
     analysis = analyse(case, quick=True)
-    proof = replace(prove(analysis.programme, node_limit=1), closed=False)
+    proof = replace(prove(analysis.programme, node_limit=1, recorded=True), closed=False)
     open_ = replace(analysis.optimum.certificate, status="solver's claim", proved=False)
     claim = replace(analysis.optimum, status="solver's claim", certificate=open_, proof=proof)
     path = tmp_path / "certificate.json"
@@ -569,7 +569,7 @@ def test_the_bound_of_an_open_proof_is_the_results_too(tmp_path: Path):
     """The result may not state a lower bound than the certificate shows, nor none."""
     case = steelyard.read(BRIEF)
     analysis = analyse(case, quick=True)
-    proof = replace(prove(analysis.programme), closed=False)
+    proof = replace(prove(analysis.programme, recorded=True), closed=False)
     open_ = replace(analysis.optimum.certificate, status="best found", proved=False)
     claim = replace(analysis.optimum, status="best found", certificate=open_, proof=proof)
     assert verify(publish(replace(analysis, optimum=claim), tmp_path)).findings == []

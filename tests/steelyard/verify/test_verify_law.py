@@ -70,26 +70,26 @@ CHANGES = (
 
 
 def listed_at_once(_patch):
-    yield from ((p, prove(p)) for p in map(made, range(12)))
+    yield from ((p, prove(p, recorded=True)) for p in map(made, range(12)))
 
 
 def branched(patch):
     patch.setattr(tree, "LEAF", 2)
     patch.setattr(tree, "BEAM", 1)
-    proofs = ((p, prove(p)) for p in map(made, range(60)))
+    proofs = ((p, prove(p, recorded=True)) for p in map(made, range(60)))
     yield from itertools.islice(((p, proof) for p, proof in proofs if 1 < len(proof.tree) < 12), 6)
 
 
 def tabled(patch):
     patch.setattr(search, "SOON", 0)
-    yield from ((p, prove(p)) for p in map(test_knapsack.made, range(40)))
+    yield from ((p, prove(p, recorded=True)) for p in map(test_knapsack.made, range(40)))
 
 
 def derived(_patch):
     """A search on the system with its derived truths, as `Prover` makes it where branching does not help."""
     met = 0
     for programme in map(made, range(200)):
-        proof = prove(programme)
+        proof = prove(programme, recorded=True)
         truths = () if proof.best is None else strengthen(programme, proof.best, None)
         if not truths or met == 6:
             continue
@@ -144,7 +144,7 @@ def test_an_open_end_leaves_a_bound_that_holds(limit, monkeypatch):
     monkeypatch.setattr(search, "LATE", 2)
     met = caught = harmless = 0
     for programme in map(made, range(120)):
-        proof = prove(programme, node_limit=limit)
+        proof = prove(programme, node_limit=limit, recorded=True)
         if proof.closed:
             continue
         met += 1

@@ -181,7 +181,7 @@ CASES: dict[str, tuple[Callable[[], Case], int]] = {
 def doubted() -> dict[str, tuple[Analysis, Report]]:
     found = {}
     for name, (make, draws) in CASES.items():
-        analysis = analyse(make(), draws=draws)
+        analysis = analyse(make(), draws=draws, lists=True)
         found[name] = (analysis, report(analysis))
     return found
 

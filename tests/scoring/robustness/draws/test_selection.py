@@ -92,7 +92,7 @@ def test_an_interruption_keeps_what_is_done():
     weights = anything(CRITERIA)
 
     def stop(done, _):
-        if done == 2:
+        if done == 1:
             raise KeyboardInterrupt
 
     found = selection(

@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from scoring.record.forms import SAME, Again, DamagedError, Pool, form, number_in, same
+from scoring.plain.forms import SAME, Again, DamagedError, Pool, form, number_in, same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from scoring.record.forms import Plain
+    from scoring.plain.forms import Plain
 
 __all__ = ["DamagedError", "decode", "encode", "fingerprint"]
 
@@ -23,27 +23,44 @@ SHORT = 12
 """Text of so many characters is written again rather than given a number."""
 
 
-def encode(hint: Any, value: Any, known: Iterable[tuple[Any, Any]] = ()) -> dict[str, Plain]:
+def encode(
+    hint: Any,
+    value: Any,
+    known: Iterable[tuple[Any, Any]] = (),
+    *,
+    there: Sequence[object] = (),
+    never: tuple[type, ...] = (),
+) -> dict[str, Plain]:
     """Write a value as plain data: what comes again under `again`, the rest under `value`.
 
-    hint: its type. known: (type, value) of what the reader has as well.
+    hint: its type. known: (type, value) of what the reader has as well. there: values that the
+    reader has something in the place of, which need not be the same; where one of these very values
+    stands, only its place is written. never: types of which no other value is written.
 
     Raises:
         TypeError: a value is not of the type its field has, or of one that is not kept.
     """
     pool, first = _knowing(known)
+    pool.stand(there, never)
     whole = form(hint).put(value, pool)
     return _spread(whole, pool.trees, first)
 
 
-def decode(hint: Any, tree: Any, known: Iterable[tuple[Any, Any]] = ()) -> Any:
-    """Make a value again from what `encode` wrote; `known` is the same as then.
+def decode(
+    hint: Any,
+    tree: Any,
+    known: Iterable[tuple[Any, Any]] = (),
+    *,
+    there: Sequence[object] = (),
+) -> Any:
+    """Make a value again from what `encode` wrote; `known` is the same as then, `there` what stands in its place now.
 
     Raises:
         DamagedError: the data are not what they should be.
     """
     try:
         pool, first = _knowing(known)
+        pool.stand(there)
         for number, part in enumerate(tree["again"], first):
             _refuse_later(part, number)
             pool.trees.append(part)

@@ -36,13 +36,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
-from scoring.record import arrays
-from scoring.record.hints import hints, meant
+from scoring.plain import arrays
+from scoring.plain.hints import hints, meant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-SAME = "="
+SAME, THERE = "=", "there"
 type Plain = dict[str, Any] | list[Any] | str | int | float | bool | None
 
 
@@ -59,12 +59,24 @@ class Again:
 
 @dataclass
 class Pool:
-    """The values that have numbers, from 0: what both sides know, then what comes more than once."""
+    """The values that have numbers, from 0: what both sides know, then what comes more than once.
+
+    there: values that the reader has something in the place of. never: types of which no other
+    value is written.
+    """
 
     trees: list[Plain] = field(default_factory=list)
     number_of: dict[str, int] = field(default_factory=dict)
     written: dict[tuple[int, int], tuple[object, Again]] = field(default_factory=dict)
     made: dict[tuple[int, Form], Any] = field(default_factory=dict)
+    there: tuple[object, ...] = ()
+    place_of: dict[int, int] = field(default_factory=dict)
+    never: tuple[type, ...] = ()
+
+    def stand(self, there: Sequence[object], never: tuple[type, ...] = ()) -> None:
+        """Let values stand for themselves by their place, and refuse all others of some types."""
+        self.there, self.never = tuple(there), never
+        self.place_of = {id(value): place for place, value in enumerate(self.there)}
 
     def numbered(self, tree: Plain) -> Again:
         """Give a tree its number; the same tree has the same one."""
@@ -95,6 +107,10 @@ class Form:
         """Write a value, as its number where it may have one."""
         if not self.holds(value):
             raise TypeError(f"{value!r:.80} is no {self.name}")
+        if id(value) in pool.place_of:
+            return {THERE: pool.place_of[id(value)]}
+        if isinstance(value, pool.never):
+            raise TypeError(f"{value!r:.80} is not kept")
         if not self.whole:
             return self.write(value, pool)
         key = (id(value), id(self))
@@ -105,7 +121,9 @@ class Form:
         return again
 
     def take(self, tree: Any, pool: Pool) -> Any:
-        """Read a value, or the one that its number stands for."""
+        """Read a value, or the one that its number or place stands for."""
+        if isinstance(tree, dict) and THERE in tree:
+            return self._there(tree, pool)
         number = tree.number if isinstance(tree, Again) else number_in(tree)
         if number is None:
             return self.read(tree, pool)
@@ -114,6 +132,15 @@ class Form:
         if (number, self) not in pool.made:
             pool.made[number, self] = self.read(pool.trees[number], pool)
         return pool.made[number, self]
+
+    def _there(self, tree: dict[str, Any], pool: Pool) -> Any:
+        place = tree[THERE]
+        if len(tree) > 1 or type(place) is not int or not 0 <= place < len(pool.there):
+            raise DamagedError("something is meant that is not there")
+        value = pool.there[place]
+        if not self.holds(value):
+            raise DamagedError(f"what is there is no {self.name}")
+        return value
 
 
 def same(again: object) -> Plain:

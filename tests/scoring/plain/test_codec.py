@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
-from scoring.record import arrays
-from scoring.record.codec import DamagedError, decode, encode
-from scoring.record.hints import hints
+from scoring.plain import arrays
+from scoring.plain.codec import DamagedError, decode, encode
+from scoring.plain.hints import hints
 from scoring.robustness.draws.selection import Selection
 from scoring.robustness.draws.swing_draws import Stated, SwingDraws
 from scoring.robustness.weights.admissible import WeightSet
