@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.exact.answer import Answer
-from scoring.exact.batch.compiled import fast
+from scoring.exact.compiled import fast
 from scoring.exact.search import ranked
 from scoring.options.drawn_bounds import LARGEST, VALUE_BITS
 
