@@ -183,7 +183,9 @@ def make_venv(env: dict) -> "tuple | None":
 
 DEMO = "steelyard run {0} -o out/{0} --force ARGS"
 PYTEST = "python -m pytest -n auto --maxprocesses 8 --dist worksteal ARGS"
-BENCHMARKS = sorted(path.name for path in ROOT.glob("benchmarks/[a-z]*.py"))
+BENCHMARKS = sorted(
+    path.name for path in ROOT.glob("benchmarks/[a-z]*.py") if "__main__" in path.read_text("utf-8")
+)
 JOBS = {  # the commands in .venv, where ARGS stands for the arguments of the job
     "demo": (DEMO.format("rare-earths-brief"), DEMO.format("rare-earths")),
     "test": (PYTEST,),

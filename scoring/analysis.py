@@ -266,19 +266,20 @@ def _keep_held(analysis: Analysis) -> Keep[Held]:
     told, explained = analysis.told, analysis.explanation
     ordered = () if explained is None else explained.best.portfolios[:2]
     doubted = (bool, analysis.doubt is not None)
-    futures = (tuple[tuple[str, Programme], ...], _programmes(analysis.doubt))
     pick = analysis.asked.pick
     proposed = (Choice | None, None if pick is None else pick.choice)
     portfolios = (tuple[tuple[Choice, ...], tuple[Choice, ...]], (told, ordered))
-    reads = (*analysis.figures_and_people, doubted, futures, proposed, portfolios)
+    futures = _futures(analysis.doubt)
+    reads = (*analysis.figures_and_people, doubted, *futures, proposed, portfolios)
     return Keep(Held, reads, analysis.there)
 
 
-def _programmes(doubted: Doubt | None) -> tuple[tuple[str, Programme], ...]:
-    """Name every future of a doubt with what may be chosen there."""
+def _futures(doubted: Doubt | None) -> tuple[Read, ...]:
+    """What is read of every future of a doubt: what it is called, and what may be chosen there."""
     futures = None if doubted is None else doubted.futures
     every = () if futures is None else futures.futures
-    return tuple((future.id, future.programme) for future in every)
+    ids = tuple(future.id for future in every)
+    return (tuple[str, ...], ids), *((Programme, future.programme) for future in every)
 
 
 def _explained(analysis: Analysis, stages: Stages, seconds: float | None) -> Analysis:
@@ -326,12 +327,11 @@ def _with_options(
         stages.skip(name)
         return analysis
     count = analysis.case.settings.draws if draws is None else draws
-    futures = (tuple[tuple[str, Programme], ...], _programmes(doubted))
     wanted = (Recommend, analysis.case.settings.recommended)
-    reads = (*analysis.figures_and_people, futures, wanted, (int, count))
+    reads = (*analysis.figures_and_people, *_futures(doubted), wanted, (int, count))
     beside = stages.run(
         name,
-        lambda _: options(analysis, doubted, draws=draws, seconds=seconds),
+        lambda _: options(analysis, doubted, draws=draws, seconds=seconds, stages=stages),
         keep=lambda: Keep(Options, reads, analysis.there),
     )
     return replace(analysis, beside=beside)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from criteria.model.problems import Problem
 
 _MARKS = (",", ";", "\t")
+_NO_MORE = "A table with more is not read (the settings rows and cells)."
 _OTHER_TABLES = frozenset({".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json"})
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -130,7 +131,9 @@ def _sheet(path: Path, caps: Caps) -> tuple[WrittenSheet | None, list[Problem]]:
     if not text.strip():
         return WrittenSheet(path.name, "csv", ()), problems
     rows, faults = _rows(text, path.name, caps)
-    return WrittenSheet(path.name, "csv", rows), problems + faults
+    # Of a table that is read in part nothing more can be said: whatever it misses may stand below.
+    cut = any(fault.id == "too-large" for fault in faults)
+    return None if cut else WrittenSheet(path.name, "csv", rows), problems + faults
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
@@ -164,9 +167,7 @@ def _rows(text: str, name: str, caps: Caps) -> tuple[tuple[WrittenRow, ...], lis
             if len(rows) > caps.rows or cells > caps.cells:
                 found = f"there are over {caps.rows:,} rows or {caps.cells:,} filled cells."
                 problems.append(
-                    error(
-                        "too-large", Place(name, start, form="csv"), found, "No more are read.", ""
-                    )
+                    error("too-large", Place(name, start, form="csv"), found, _NO_MORE, "")
                 )
                 break
             if filled:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from criteria.model.case import Case
     from criteria.model.problems import Origin, Place
-    from criteria.model.rows import Criterion
+    from criteria.model.rows import CaseRow, Criterion
     from criteria.model.scales import ValueFunction
 
 
@@ -23,6 +23,10 @@ class BadRow:
     table: str
     values: Mapping[str, Any]
     origin: Origin | None = None
+
+    def place(self, column: str) -> Place | None:
+        """Name the cell of one field."""
+        return self.origin.place(column) if self.origin else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,13 @@ class Draft:
                 ids.setdefault(row.values[column])
         return ids
 
-    def cells(self, table: str, column: str) -> Iterator[tuple[Any, Place | None]]:
-        """Each value of a column that could be read, with its place, in rows good and bad."""
+    def cells(self, table: str, column: str) -> Iterator[tuple[Any, CaseRow | BadRow]]:
+        """Each value of a column that could be read, with the row that knows its place, good and bad ones."""
         for row in getattr(self.case, table):
-            yield getattr(row, column), row.place(column)
+            yield getattr(row, column), row
         for bad in self.bad:
             if bad.table == table and bad.values.get(column) not in (None, "", ()):
-                yield bad.values[column], bad.origin.place(column) if bad.origin else None
+                yield bad.values[column], bad
 
     def troubled(self, table: str, **values: Any) -> bool:
         """Whether a row that could not be read may be the one with these values."""

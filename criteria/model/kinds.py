@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
@@ -53,6 +54,7 @@ class ColumnMark:
     words: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=1 << 14)
 def _digits(number: Decimal) -> Decimal:
     """Hold a number to what every form can carry, and bring 1.50 and 1.5 to one spelling: equal cases dump alike."""
     if len(number.normalize().as_tuple().digits) > MAX_DIGITS:

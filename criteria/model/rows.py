@@ -127,11 +127,14 @@ class CaseRow(BaseModel):
     @property
     def origin(self) -> Origin | None:
         """Where the row was written, if it was."""
-        return self._origin
+        # Straight from where pydantic keeps it: checks of a long sheet ask for it a million times.
+        private = self.__pydantic_private__
+        return private["_origin"] if private else None
 
     def place(self, column: str | None = None) -> Place | None:
         """Name the cell of one field."""
-        return self._origin.place(column) if self._origin else None
+        origin = self.origin
+        return origin.place(column) if origin else None
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.__dict__ == other.__dict__

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -86,7 +87,17 @@ class ValueFunction:
 
         Raises ScaleError beyond the anchors: a score is never clamped in silence.
         """
-        exact = Fraction(score)
+        known = self._value_of.get(score)
+        if known is None:
+            known = self._value_of[score] = self._worked_out(Fraction(score))
+        return known
+
+    @cached_property
+    def _value_of(self) -> dict[Decimal | Fraction | int, Fraction]:
+        """Values worked out so far: thousands of scores share a few figures."""
+        return {}
+
+    def _worked_out(self, exact: Fraction) -> Fraction:
         if not self.low <= exact <= self.high:
             raise ScaleError(
                 "likely",
@@ -156,9 +167,9 @@ def value_functions(case: Case) -> tuple[ValueFunction, ...]:
 
 def value_function(case: Case, leaf: Criterion) -> ValueFunction:
     """Make one leaf's value function; raises ScaleError."""
-    ranges = [
+    ranges = (  # gone through only where an end is blank
         (score.low, score.likely, score.high) for score in case.scores if score.criterion == leaf.id
-    ]
+    )
     steps = [
         (Fraction(row.level), Fraction(row.value))
         for row in case.criteria_levels

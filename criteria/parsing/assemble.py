@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from criteria.model.rows import CaseRow, CaseTable
     from criteria.model.written import CellValue, Written, WrittenRow
 
+_ENDS = frozenset({"low", "likely", "high"})
+_NAMING = (ColumnKind.REFERENCE, ColumnKind.REFERENCES, ColumnKind.EVIDENCE)
 _ORDER = ("criteria", "criteria_levels", "groups", "facts", "recommendations", "levels", "budget")
 
 
@@ -56,6 +58,8 @@ class _Assembly:
     bad: list[BadRow] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
     noticed: set[tuple[str, str]] = field(default_factory=set)
+    parsed: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """What texts of the table that is being read turned into, by column: a long one has few different texts."""
     nodes: list[Node] = field(default_factory=list)
 
     def run(self) -> tuple[Draft, tuple[Problem, ...]]:
@@ -154,6 +158,7 @@ class _Assembly:
         if layout.table.name == "scores" and layout.matrix:
             self._read_matrix(layout)
             return
+        self.parsed.clear()
         shared = layout.places()
         for row in layout.rows:
             self._read_row(
@@ -171,6 +176,7 @@ class _Assembly:
         self.bad += [
             BadRow("scores", {"criterion": criterion}) for criterion in grid.without_column
         ]
+        self.parsed.clear()
         for row, origin in grid.scores:
             self._read_row(grid.layout, row, origin)
         self.problems += self._unscored(layout, grid.unscored)
@@ -208,15 +214,17 @@ class _Assembly:
         """Read one row; each of its cells that cannot be read becomes a problem."""
         values: dict[str, Any] = {}
         faults = 0
+        typed = origin.form == "xlsx"
         for spec in columns(layout.table.model):
             value = layout.value(row, spec.name)
-            place = origin.place(spec.name)
-            context = Context(
-                self.known, partial(self._tell, place), values, typed=origin.form == "xlsx"
-            )
+            if value is None and not spec.needed:
+                continue
+            tell = partial(self._tell_of, origin, spec.name)
+            context = Context(self.known, tell, values, typed=typed)
             try:
                 parsed = None if value is None else self._cell(value, spec, context)
             except CellError as fault:
+                place = origin.place(spec.name)
                 self.problems.append(
                     error(fault.check, place, fault.found, fault.allowed, fault.mend)
                 )
@@ -227,7 +235,7 @@ class _Assembly:
             elif spec.needed:
                 faults += 1
                 if not layout.merged_away(row, spec.name):
-                    self.problems.append(_blank(place, spec))
+                    self.problems.append(_blank(origin.place(spec.name), spec))
         if not faults:
             faults += self._keep(layout.table, values, origin)
         if faults:
@@ -236,12 +244,12 @@ class _Assembly:
     def _cell(self, value: CellValue, spec: ColumnSpec, context: Context) -> Any:
         if spec.name == "ratio" and not isinstance(value, Decimal):
             return ratio(value, spec, context)
-        if spec.name in {"low", "likely", "high"} and isinstance(value, str):
+        if spec.name in _ENDS and isinstance(value, str):
             labels = self.known.labels.get(context.row.get("criterion", ""), {})
-            if fold(value) in labels:
+            if labels and fold(value) in labels:
                 return labels[fold(value)][1]
             words = [label for label, _ in labels.values()]
-            close = nearest(value, words)
+            close = nearest(value, words) if words else None
             if close:
                 found = f"{quoted(value)} is not a level of {context.row['criterion']}."
                 raise CellError(
@@ -250,7 +258,12 @@ class _Assembly:
                     f"Its levels are {listed(words)}.",
                     f"Did you mean {close}?",
                 )
-        return parse(value, spec, context)
+        if not isinstance(value, str) or not _says_the_same_anywhere(spec):
+            return parse(value, spec, context)
+        key = (spec.name, value)
+        if key not in self.parsed:
+            self.parsed[key] = parse(value, spec, context)
+        return self.parsed[key]
 
     def _keep(self, table: CaseTable, values: dict[str, Any], origin: Origin) -> int:
         """Make the row; returns the number of faults found on the way."""
@@ -264,12 +277,20 @@ class _Assembly:
             return faults.error_count()
         return 0
 
+    def _tell_of(self, origin: Origin, name: str, check: str, found: str, mend: str) -> None:
+        self._tell(origin.place(name), check, found, mend)
+
     def _tell(self, place: Place, check: str, found: str, mend: str) -> None:
         """Leave a word of notice, once for each kind and text."""
         if (check, found) not in self.noticed:
             self.noticed.add((check, found))
             make = note if check == "wrong-case" else warning
             self.problems.append(make(check, place, found, "", mend))
+
+
+def _says_the_same_anywhere(spec: ColumnSpec) -> bool:
+    """Whether a text in a column is read alike in every row; a level goes by the recommendation beside it."""
+    return spec.numeric or (spec.kind in _NAMING and spec.refers_to != "levels")
 
 
 def _nodes(layout: SheetLayout) -> list[Node]:

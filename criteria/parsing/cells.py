@@ -67,7 +67,7 @@ def parse(value: CellValue, spec: ColumnSpec, context: Context) -> Any:
     broken = _broken(value)
     if broken is not None:
         raise CellError(broken.id, broken.found, "", broken.mend)
-    stand_in = _stand_in(value, spec)
+    stand_in = _stand_in(value, spec) if spec.words else None
     if stand_in is not None:
         return stand_in
     if spec.numeric:
@@ -274,13 +274,14 @@ def _number(value: CellValue, spec: ColumnSpec, context: Context) -> Decimal | i
 
 def bounded[N: Decimal | int](exact: N, spec: ColumnSpec) -> N:
     """Hold a number to its column's bounds; raises CellError."""
-    shown = plainly(Decimal(exact))
     if spec.low is not None and exact < spec.low:
+        shown = plainly(Decimal(exact))
         what = "is negative" if spec.low == 0 else f"is below {spec.low}"
         raise CellError(
             "below-bound", f"{shown} {what}.", f"{spec.heading} is {spec.allowed}.", _raised(spec)
         )
     if spec.high is not None and exact > spec.high:
+        shown = plainly(Decimal(exact))
         mend = "Correct it."
         if spec.kind is ColumnKind.SHARE and 1 < exact <= 100:
             mend = f"Type {plainly(Decimal(exact) / 100)} for {shown} per cent."

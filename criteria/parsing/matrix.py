@@ -73,16 +73,19 @@ def read(
     note_of, more = _notes(notes)
     asked: set[ScoreKey] = set()
     scores, unscored = [], []
+    heads = [_head(layout, column, criterion) for column, criterion in headed.items()]
     for row in layout.rows:
         if not any(column in row.cells for column in headed):
             unscored.append(row)
             continue
-        for column, criterion in headed.items():
-            key = (*_level_key(layout, row), fold(criterion))
-            asked.add(key)
-            if column in row.cells:
-                parts = _split(row.cells[column], labels.get(criterion, {}))
-                scores.append(_score(layout, row, (column, criterion), parts, note_of.get(key)))
+        option, level = _level_key(layout, row)
+        for head in heads:
+            key = (option, level, head.key)
+            if key in note_of:
+                asked.add(key)
+            if head.column in row.cells:
+                parts = _split(row.cells[head.column], labels.get(head.criterion, {}))
+                scores.append(_score(layout, row, head, parts, note_of.get(key)))
     problems += more
     problems += _idle_notes(note_of, asked, frozenset(map(fold, without)))
     long = replace(layout, column_of=_COLUMN)
@@ -147,31 +150,38 @@ def _without_column(
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A column of scores: its criterion, that as names are compared, and where the fields of its scores stand."""
+
+    column: int
+    criterion: str
+    key: str
+    places: Mapping[str, str]
+
+
+def _head(layout: SheetLayout, column: int, criterion: str) -> _Head:
+    letter = str(layout.sheet.place(1, column, layout.headings[column]).column)
+    places = dict.fromkeys(("criterion", "low", "likely", "high"), letter)
+    return _Head(column, criterion, fold(criterion), {**layout.places(), **places})
+
+
 def _score(
-    layout: SheetLayout, row: WrittenRow, head: tuple[int, str], parts: Parts, reason: _Note | None
+    layout: SheetLayout, row: WrittenRow, head: _Head, parts: Parts, reason: _Note | None
 ) -> tuple[WrittenRow, Origin]:
-    (column, criterion), (low, likely, high) = head, parts
+    low, likely, high = parts
     cells = {
         "option": layout.value(row, "option"),
         "level": layout.value(row, "level"),
-        "criterion": criterion,
+        "criterion": head.criterion,
         "low": low,
         "likely": likely,
         "high": high,
         "rationale": reason.rationale if reason else None,
         "evidence": reason.evidence if reason else None,
     }
-    letter = str(layout.sheet.place(row.number, column, layout.headings[column]).column)
-    places = {
-        **layout.places(),
-        "criterion": letter,
-        "low": letter,
-        "likely": letter,
-        "high": letter,
-    }
-    origin = Origin(
-        layout.sheet.title, row.number, places, layout.sheet.form, reason.places if reason else {}
-    )
+    elsewhere = reason.places if reason else {}
+    origin = Origin(layout.sheet.title, row.number, head.places, layout.sheet.form, elsewhere)
     written = {_COLUMN[name]: cell for name, cell in cells.items() if cell is not None}
     return WrittenRow(row.number, written), origin
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from criteria.model.words import MONEY
 from reports.model.formula import At, Formula, add_up
-from scoring.value.costs import cost_table as cost_ends
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +31,7 @@ ENDS: tuple[RangeEnd, RangeEnd] = ("low", "high")
 
 def level_ends(story: Story, resources: Sequence[str], end: RangeEnd) -> list[list[Fraction]]:
     """Add up what every level takes of resources over the years if each cost comes out at one end of its range."""
-    cells_of = cost_ends(story.case, end).cells
+    cells_of = story.costs_at(end).cells
     return [
         [
             sum((part for (name, _), part in cell.items() if name in resources), Fraction(0))

@@ -19,11 +19,13 @@ from reports.model.money import Money
 from reports.model.numbers import FINEST, decimals_of
 from reports.model.text import counted
 from scoring.portfolio.certificate_file import sha256
+from scoring.value.costs import cost_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from criteria.model.case import Case
+    from criteria.model.levels import RangeEnd
     from criteria.model.rows import Criterion, Group, Recommendation
     from reports.model.meaning import Number
     from scoring.analysis import Analysis
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from scoring.robustness.draws.expected_delivery import Promise
     from scoring.robustness.draws.spending_risk import SpendingRisk
     from scoring.robustness.weights.oracle import Weighted
+    from scoring.value.costs import CostTable
     from scoring.value.evaluation import Evaluation
 
 NOT_FUNDED = "not funded"
@@ -99,6 +102,17 @@ class Story:
     def monies(self) -> tuple[str, ...]:
         """The resources whose amounts are money, and make up the cost."""
         return self.analysis.costs.monies
+
+    @cached_property
+    def _costs_at(self) -> dict[RangeEnd, CostTable]:
+        """The costs at the ends that were asked for."""
+        return {}
+
+    def costs_at(self, end: RangeEnd) -> CostTable:
+        """The costs at one end of their ranges; read once, since many tables ask."""
+        if end not in self._costs_at:
+            self._costs_at[end] = cost_table(self.case, end)
+        return self._costs_at[end]
 
     @cached_property
     def has_money(self) -> bool:
@@ -176,9 +190,11 @@ class Story:
     def themes(self) -> tuple[tuple[Group | None, tuple[int, ...]], ...]:
         """Every theme with the places of its recommendations, and last those without one."""
         rows = self.case.recommendations
+        places_of: dict[str, list[int]] = {}
+        for i, row in enumerate(rows):
+            places_of.setdefault(row.group, []).append(i)
         grouped: list[tuple[Group | None, tuple[int, ...]]] = [
-            (group, tuple(i for i, row in enumerate(rows) if row.group == group.id))
-            for group in self.case.groups
+            (group, tuple(places_of.get(group.id, ()))) for group in self.case.groups
         ]
         known = {group.id for group in self.case.groups}
         rest = tuple(i for i, row in enumerate(rows) if row.group not in known)
@@ -200,8 +216,11 @@ class Story:
 
     def theme_name(self, row: Recommendation) -> str:
         """Name the theme of a recommendation."""
-        names = {group.id: group.name for group in self.case.groups}
-        return names.get(row.group, row.group)
+        return self._theme_names.get(row.group, row.group)
+
+    @cached_property
+    def _theme_names(self) -> dict[str, str]:
+        return {group.id: group.name for group in self.case.groups}
 
     def level_names(self, place: int) -> tuple[str, ...]:
         """Name the levels of a recommendation, smallest first."""
@@ -212,9 +231,16 @@ class Story:
         funded = self.best.choice[place]
         if funded:
             return funded
-        return next(
-            row.level for row in self.analysis.ranking if row.index == place and row.is_reference
-        )
+        return self.ranked_level(place)
+
+    def ranked_level(self, place: int) -> int:
+        """Give the level at which a recommendation is ranked."""
+        return self._ranked_at[place]
+
+    @cached_property
+    def _ranked_at(self) -> dict[int, int]:
+        """The level at which each recommendation is ranked, by its place."""
+        return {row.index: row.level for row in self.analysis.ranking if row.is_reference}
 
     def level_key(self, place: int, level: int) -> str:
         """Key of a row of `levels` and `costs`."""
@@ -236,8 +262,11 @@ class Story:
 
     def names(self, ids: Iterable[str]) -> list[str]:
         """Name recommendations by their ids."""
-        known = {row.id: row.name for row in self.case.recommendations}
-        return [known[id_] for id_ in ids]
+        return [self._name_of[id_] for id_ in ids]
+
+    @cached_property
+    def _name_of(self) -> dict[str, str]:
+        return {row.id: row.name for row in self.case.recommendations}
 
     @cached_property
     def point(self) -> str:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from reports.model.charts import Chart, Heat
 from reports.model.formatting import show
 from reports.model.report import Bullets, Details, Figures, Note, Optimiser, Text
+from reports.model.shortened import for_pages
 from reports.model.table import NUMERIC, Table, as_float
 from reports.model.text import safe_link, visible
 from reports.optimiser.script import optimiser_script
@@ -88,9 +89,7 @@ def page(report: Report) -> str:
     style = Markup(_file("page.css"))  # noqa: S704 - our own style sheet
     writer = _Blocks(environment.get_template("blocks.html.j2").module, report.money)
     sections = [
-        (section, writer.section(section), _needs_script(section))
-        for section in report.sections
-        if section.page
+        (section, writer.section(section), _needs_script(section)) for section in for_pages(report)
     ]
     # The one script is ours; a page with nothing for it to do allows none.
     script = Markup(page_script() if writer.scripted else "")  # noqa: S704 - our own script

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reports.model.charts import Chart
 from reports.model.formatting import show
 from reports.model.report import Bullets, Details, Figures, Note, Text, figure_table
+from reports.model.shortened import for_pages
 from reports.model.table import NUMERIC, Table
 from reports.model.text import safe_link, visible
 
@@ -32,15 +33,12 @@ def markdown(report: Report) -> str:
     parts += [plain_text(line) for line in report.lead]
     if report.name:
         parts.insert(0, plain_text(report.name))
-    for section in report.sections:
-        if section.page:
-            written = [
-                text
-                for block in section.blocks
-                for text in _block(block, report.money, section.title)
-            ]
-            if written:
-                parts += [f"## {plain_text(section.title)}", *written]
+    for section in for_pages(report):
+        written = [
+            text for block in section.blocks for text in _block(block, report.money, section.title)
+        ]
+        if written:
+            parts += [f"## {plain_text(section.title)}", *written]
     parts += [
         "---",
         "  \n".join(f"{plain_text(label)}: {plain_text(text)}" for label, text in report.facts),

@@ -10,6 +10,8 @@ import importlib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from scoring.exact import warm
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
@@ -24,7 +26,8 @@ def _numba() -> ModuleType | None:
 
 
 def fast() -> bool:
-    """Say whether there is numba, which starts it."""
+    """Say whether there is numba, which starts it, once machine code that is being made elsewhere is there."""
+    warm.wait()
     return _numba() is not None
 
 

@@ -493,7 +493,7 @@ class System:
         if not setting.domain[columns].all():
             return False
         holding = self.holds(levels[None])[0]
-        use = self._use(levels, holding)
+        use = self.use(levels)
         if (use > self.screened(setting.bounds)).any():
             return False
         if self.exact:
@@ -506,9 +506,9 @@ class System:
             for part, end in zip(self.inequalities[: self.rows], setting.bounds, strict=False)
         )
 
-    def _use(self, levels: NDArray[np.int64], holding: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """Add up what one portfolio uses of every row, as `flat` has it. holding: joints."""
-        flat = self.flat
+    def use(self, levels: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Add up what one portfolio uses of every row, as `flat` has it. levels: recommendations."""
+        flat, holding = self.flat, self.holds(levels[None])[0]
         use = np.zeros(self.rows, dtype=np.int64)
         chosen = flat.start + levels[flat.owner]
         np.add.at(use, flat.row, flat.amounts[chosen])

@@ -102,6 +102,7 @@ class Prover:
         self.relaxation = Relaxation(self.system)
         self.pool: dict[Choice, None] = {}
         self.late = LATE_IN_DEPTH
+        self.multipliers: Multipliers | None = None  # of an earlier question
         self.helpless = 0  # questions in a row for which no derived truth was of use
 
     def prove(
@@ -384,7 +385,13 @@ class Prover:
         """
         tree = Tree(self.system, setting, self.relaxation, goal, leaf=leaf, recorded=recorded)
         tree.offer([*incumbents, *self.pool])
-        searched = tree.search(node_limit, ties)
+        again = None
+        if self.multipliers is not None and node_limit:
+            again = tree.settled_by(self.multipliers)
+        searched = again or tree.search(node_limit, ties)
+        if searched.closed and again is None:
+            root = searched.tree[0].multipliers
+            self.multipliers = root if root is not None and root.scale else self.multipliers
         best = sorted(goal.found, key=lambda choice: (-goal.found[choice], choice))[:1]
         for choice in best:
             self.pool.pop(choice, None)

@@ -47,7 +47,11 @@ BEGIN, BEGIN_OF_ALL = (
     16,
     500,
 )  # parts of the slack, and of the bound, that a listing in depth begins with
-PARTS = 20_000  # partial portfolios that a listing in depth may look at
+PARTS = 20_000  # partial portfolios that a listing in depth may look at,
+AGAIN = 10_000  # and one by the multipliers of an earlier question
+POLISHED = 4  # portfolios that are bettered,
+POLISHING = 100_000  # each by so many changes tried at most,
+CHANGES_A_STATE = 4  # so many of which are counted as one partial portfolio
 A_STATE = 2  # work of one partial portfolio
 LONGEST = 60_000_000  # work of one search at most
 MOST_FOR_TIES = (
@@ -185,6 +189,26 @@ class Tree:
             if self.system.keeps(choices[place], self.setting):
                 self.goal.add(choices[place], values[place])
 
+    def settled_by(self, multipliers: Multipliers) -> Searched | None:
+        """Search by multipliers of an earlier question, without a relaxation; None where that is not enough."""
+        if self.deep is None:
+            return None
+        domain = narrow(self.system, self.bounds, self.setting.domain)
+        if domain is not None:
+            bounded = bound(self.system, self.setting, multipliers, domain)
+            if bounded.total >= bounded.scale * self.goal.threshold:
+                losses = screen(self.system, bounded, self.goal.threshold)
+                narrowed = narrow(
+                    self.system, self.bounds, domain & (losses.losses <= losses.slack)
+                )
+                if (
+                    narrowed is not None
+                    and not self._listed_deeply(self.deep, bounded, losses, narrowed, AGAIN)[0]
+                ):
+                    return None
+        self.nodes[0].multipliers = multipliers
+        return self._end(closed=True, bound=self.goal.threshold - self.setting.step)
+
     def search(self, node_limit: int, ties: int = MOST_FOR_TIES) -> Searched:
         """Search until every branch is shut, or a limit is reached, or the goal is full.
 
@@ -265,14 +289,18 @@ class Tree:
         return bounded
 
     def _listed(self, bounded: Bound, domain: Domain, *, at_root: bool) -> tuple[bool, Domain]:
-        """List what the losses leave, as `_list`; at the root again after a look: what is better leaves less."""
-        looks = at_root and bool(bounded.scale) and self.deep is None
-        if looks and not self.goal.any:
+        """List what the losses leave, as `_list`; at the root again after a look: what is better leaves less.
+
+        A listing in depth looks by itself, so that there a look is for where it found nothing.
+        """
+        looks = at_root and bool(bounded.scale)
+        if looks and self.deep is None and not self.goal.any:
             self._look(bounded, domain)
         shut, narrowed = self._list(bounded, domain)
-        if shut or not looks:
+        if shut or not looks or (self.deep is not None and self.goal.any):
             return shut, narrowed
         self._look(bounded, domain)
+        self._polish(domain)
         return self._list(bounded, domain)
 
     def _list(self, bounded: Bound, domain: Domain) -> tuple[bool, Domain]:
@@ -282,7 +310,7 @@ class Tree:
         if narrowed is None:
             return True, domain
         if self.deep is not None and bounded.scale:
-            return self._listed_deeply(self.deep, bounded, losses, narrowed)
+            return self._listed_deeply(self.deep, bounded, losses, narrowed, PARTS)
         if self._hopeful(losses, narrowed):
             listed = enumerated(self.system, self.bounds, losses, narrowed, most=self.leaf)
             self.states += listed.states
@@ -292,7 +320,7 @@ class Tree:
         return False, narrowed
 
     def _listed_deeply(
-        self, goal: BestWithTies, bounded: Bound, losses: Screen, domain: Domain
+        self, goal: BestWithTies, bounded: Bound, losses: Screen, domain: Domain, limit: int
     ) -> tuple[bool, Domain]:
         """List depth first (deep_listing.py); where that takes too long, give the domain it leaves."""
         from scoring.exact.deep_listing import FAR, Losses, Sought, deeply_listed  # noqa: PLC0415 - numba takes a moment to start
@@ -314,7 +342,7 @@ class Tree:
             slack=losses.slack,
             start=min(losses.slack // BEGIN, (abs(bounded.total) >> losses.shift) // BEGIN_OF_ALL),
             grain=bounded.scale.bit_length() - 1 - losses.shift,
-            limit=PARTS,
+            limit=limit,
         )
         given = Losses(losses.losses, losses.joint_losses, prices)
         narrowed = domain.copy()
@@ -352,6 +380,28 @@ class Tree:
         listed = enumerated(self.system, self.bounds, losses, domain, most=BEAM, beam=True)
         self.states += listed.states
         self._take(listed.choices)
+
+    def _polish(self, domain: Domain) -> None:
+        """Better the best that are known by changing one or two recommendations (polishing.py)."""
+        figures, goal = self.system.figures(self.setting), self.goal
+        if self.deep is None or figures.values is None or not self.bounds.size:
+            return
+        from scoring.exact.polishing import polished  # noqa: PLC0415 - numba takes a moment to start
+
+        known = sorted(goal.found, key=lambda choice: (-goal.found[choice], choice))[:POLISHED]
+        for choice in known:
+            better = np.array(choice, dtype=np.int64)
+            tried = polished(
+                self.system.flat,
+                self.bounds,
+                figures.values,
+                domain,
+                better,
+                self.system.use(better),
+                POLISHING,
+            )
+            self.states += tried // CHANGES_A_STATE
+            self.offer([tuple(better.tolist())])
 
     def _hopeful(self, losses: Screen, domain: Domain) -> bool:
         """Say whether the losses alone leave few enough portfolios to list; counted in bins, losses rounded down."""

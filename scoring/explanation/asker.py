@@ -11,12 +11,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import highspy
 import numpy as np
 
-from scoring.exact.batch.compiled import fast
+from scoring.exact.compiled import fast
 from scoring.exact.linear.simplex import simplex
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scoring.explanation.menu import Amounts, Flags, Integers, Menu
-    from scoring.explanation.walk import Prices
+    from scoring.explanation.walk import Cells, Prices
 
 STEP_BITS = 30  # of the largest value, once shifted
 SCALE_BITS = 18  # what a shifted value unit counts
@@ -36,7 +37,8 @@ QUICK = 1_000  # partial portfolios looked at before the relaxation is solved,
 LIMIT = 8_000  # and after that, before what is left is split
 FIRST_SLACK = 1 / 200  # of the bound: what the best of the first question is expected below it
 PARTS = 400  # parts of a question before it is handed back
-BEST, ANY, ALL = 0, 1, 2  # as in walk.py
+BEST, ANY, ALL, FRONT = 0, 1, 2, 3  # as in walk.py
+GUESSES = 3  # at the best value, before any portfolio is looked for
 UNSURE = 1e-6  # share of an option in the relaxation that gives it a part of its own
 A_STATE = 4  # partial portfolios to a unit of work (tree.py), about
 A_WALK = 200  # work of a walk besides,
@@ -49,7 +51,7 @@ class Asked:
 
     closed: nothing that was asked for is missing
     best: the highest value met; None where nothing was
-    choices: portfolios x items, with their values
+    choices: portfolios x items, with their values, which are exact
     count: how many were met
     full: there was no room for all that tie
     held: columns; how many of all met hold each option, where all were asked for
@@ -59,7 +61,7 @@ class Asked:
     closed: bool
     best: int | None
     choices: NDArray[np.int16]
-    values: Integers
+    values: tuple[int, ...]
     count: int
     full: bool
     held: Integers
@@ -205,7 +207,7 @@ class Asker:
         self.rounded = -((-menu.values) >> self.step)
         self.rounded_joints = -((-menu.joint_values) >> self.step)
         self.relaxation = MenuRelaxation(menu)
-        self.least = -int(np.abs(menu.values).sum() + np.abs(menu.joint_values).sum())
+        self.least = -sum(map(abs, (*menu.exact, *menu.exact_joints)))
         self.most = float(np.abs(self.rounded).sum() + np.abs(self.rounded_joints).sum())
         self.reach = menu.largest.astype(np.float64)
 
@@ -219,12 +221,15 @@ class Asker:
         tie: int = 0,
         room: int = 1,
         parts: int = PARTS,
+        cells: Cells | None = None,
     ) -> Asked:
         """Look for the best portfolio, for any that is worth `floor`, or for all that are (walk.py).
 
-        ends: rows. domain: columns. room: how many may be kept. parts: before it is given up.
+        ends: rows. domain: columns. room: how many may be kept. parts: before it is given up. cells: of
+        a frontier.
         """
-        search = _Search(self, ends, _Aim(mode, tie, room), floor)
+        ends = self.menu.clipped(ends)
+        search = _Search(self, ends, _Aim(mode, tie, room, cells), floor)
         domain = domain.copy()  # walks narrow it
         if self.sets and search.walked(domain, QUICK):
             return search.ended(closed=True)
@@ -251,12 +256,14 @@ class Asker:
         room: int,
         guess: int | None = None,
         reach: int | None = None,
+        parts: int = PARTS,
     ) -> Asked:
         """Look for the best portfolio and its ties, from a guess of its value that comes down until it is met.
 
         guess: by default a little below the bound, by what others were below theirs. reach: by how
         much the guess comes down at first, then ever faster.
         """
+        ends = self.menu.clipped(ends)
         work, floor, bound = 0, self.least, None
         if guess is None:
             self.learn(ends, domain)
@@ -264,10 +271,24 @@ class Asker:
             reach = max(int(abs(bound) * self.usual), 1) if reach is None else reach
             guess = bound - reach
         reach = max(abs(guess) >> 7, 1) if reach is None else reach
-        while True:
-            asked = self.ask(ends, domain, floor=max(guess, floor), mode=BEST, tie=tie, room=room)
+        best = partial(self.ask, ends, domain, mode=BEST, tie=tie, room=room, parts=parts)
+        for turn in range(GUESSES + 1):
+            if turn == GUESSES:
+                # Far from the bound, or there is none: any portfolio says which.
+                some = self.ask(ends, domain, floor=floor, mode=ANY, parts=parts)
+                work += some.work
+                if not some.closed or some.best is None:
+                    asked = replace(some, work=work)
+                    break
+                guess = some.best
+            asked = best(floor=max(guess, floor))
             asked = replace(asked, work=asked.work + work)
-            if not asked.closed or asked.best is not None or guess <= floor:
+            if not asked.closed or guess <= floor:
+                break
+            if asked.best is not None:
+                if asked.best - tie < guess:  # its ties may be worth less than the guess
+                    again = best(floor=asked.best - tie)
+                    asked = replace(again, work=asked.work + again.work)
                 break
             work = asked.work
             guess, reach = guess - reach, 4 * reach
@@ -284,7 +305,7 @@ class Asker:
             total = int(known.prices @ all_ends) + int(np.maximum(known.earned_by_joints, 0).sum())
             total += int(np.maximum.reduceat(earned, menu.first).sum())
             if known.weight:
-                bounds.append((total // known.weight) << self.step)
+                bounds.append((total // known.weight) << (self.step + menu.shift))
             elif total < 0:
                 return self.least
         return max(min(bounds, default=-self.least), self.least)
@@ -326,7 +347,9 @@ class Asker:
         if not feasible:
             bits = RAY_BITS + int(self.relaxation.exponents.max(initial=0))
         prices = np.floor(np.ldexp(relaxed.duals, bits))
-        size = float((prices * (self.reach * len(menu.sizes) + np.abs(all_ends))).sum())
+        size = float(
+            (prices * (self.reach * (len(menu.sizes) + len(menu.joints)) + np.abs(all_ends))).sum()
+        )
         if size + self.most * 2.0**SCALE_BITS >= ROOM:
             prices = np.zeros_like(prices)
         found = self._set_of(prices.astype(np.int64), 1 << SCALE_BITS if feasible else 0)
@@ -358,19 +381,23 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class _Aim:
-    """What a question looks for: see `Wanted` (walk.py). room: how many portfolios may be kept."""
+    """What a question looks for: see `Wanted` and `Cells` (walk.py). room: how many portfolios may be kept."""
 
     mode: int
     tie: int
     room: int
+    cells: Cells | None = None
 
 
 class _Search:
     """One question: what its walks have met so far."""
 
     def __init__(self, asker: Asker, ends: Integers, aim: _Aim, floor: int) -> None:
+        menu = asker.menu
         self.asker, self.ends, self.aim = asker, ends, aim
-        self.floor = floor
+        # Coarse, as the walk's values are: nothing that is worth as much is lost.
+        self.wanted, self.floor = floor, floor >> menu.shift
+        self.tie = -(-aim.tie >> menu.shift) + 2 * menu.terms
         self.best: int | None = None
         self.parts = self.work = 0
         self.begin_again()
@@ -411,7 +438,8 @@ class _Search:
             self.ends,
             domain,
             self.asker.prices_at(self.ends),
-            Wanted(aim.mode, self.floor, aim.tie, self.asker.step, limit),
+            Wanted(aim.mode, self.floor, self.tie, self.asker.step, limit),
+            self._cells(),
             choices,
             values,
             held,
@@ -426,20 +454,38 @@ class _Search:
             self.choices.append(choices[: walked.kept].copy())
             self.values.append(values[: walked.kept].copy())
         if aim.mode == BEST and self.best is not None:
-            self.floor = max(self.floor, self.best - aim.tie)
+            self.floor = max(self.floor, self.best - self.tie)
         return is_settled
 
+    def _cells(self) -> Cells:
+        from scoring.explanation.walk import Cells  # noqa: PLC0415 - numba takes a moment to start
+
+        if self.aim.cells is not None:
+            return self.aim.cells
+        nothing = np.zeros(0, dtype=np.int64)
+        return Cells(nothing, np.zeros((2, 0), dtype=np.int64), np.zeros(1, dtype=np.int64), 0)
+
     def ended(self, *, closed: bool) -> Asked:
-        """Hand over what was met."""
-        menu = self.asker.menu
+        """Hand over what was met, by exact values."""
+        menu, mode = self.asker.menu, self.aim.mode
         choices = np.concatenate([np.zeros((0, len(menu.sizes)), dtype=np.int16), *self.choices])
-        values = np.concatenate([np.zeros(0, dtype=np.int64), *self.values])
-        kept = values >= self.floor
+        values = (
+            menu.worth(choices)
+            if menu.shift
+            else np.concatenate([np.zeros(0, dtype=np.int64), *self.values]).tolist()
+        )
+        best = max(values, default=None)
+        lowest = self.wanted
+        if mode == BEST and best is not None:
+            lowest = max(lowest, best - self.aim.tie)
+        kept = [place for place, value in enumerate(values) if value >= lowest]
+        # Coarse values may let in what is worth a little less.
+        closed = closed and (mode != ANY or len(kept) == len(values))
         return Asked(
             closed=closed,
-            best=self.best,
+            best=best if kept else None,
             choices=choices[kept],
-            values=values[kept],
+            values=tuple(values[place] for place in kept),
             count=self.count,
             full=self.full,
             held=self.held,

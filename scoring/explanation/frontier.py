@@ -31,7 +31,7 @@ from scoring.exact.goals import BestWithTies
 from scoring.exact.programme import Programme, RuleRow
 from scoring.exact.search import NODE_LIMIT, Prover, first_of_many
 from scoring.exact.tree import MOST_FOR_TIES, a_node
-from scoring.explanation.asker import Asker
+from scoring.explanation.asker import FRONT, Asker
 from scoring.explanation.menu import FREE, ends_of, menu_of
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
     from scoring.exact.inequalities import Setting
     from scoring.exact.programme import Choice, Line
+    from scoring.explanation.asker import Asked
+    from scoring.explanation.menu import Integers
 
 type Points = dict[tuple[int, int], tuple[int | None, Choice]]
 """(need, value) -> (how many portfolios are alike in both, the first of them)."""
@@ -49,6 +51,13 @@ LEAF = 10_000  # partial portfolios a listing may hold
 # Relaxations of a step above, or up to, which the next band is narrower, or wider.
 NARROWER, WIDER = (30, 6)
 TIES = 300_000  # work to find the first of many portfolios at one point
+CELLS = 24  # totals of a window that are told apart
+WINDOWS = 32  # of the whole way down, at first
+WINDOW_PARTS = 60  # parts of a window before a smaller one is tried
+EASY, HARD = (
+    10_000,
+    60_000,
+)  # work of a window up to which the next is wider, and above which narrower
 GRID = 16  # totals at which the unfinished part is bounded
 
 
@@ -209,10 +218,12 @@ class _Descent:
         )
         self.everything = np.ones(self.asker.menu.columns, dtype=bool)
         self.last: int | None = None  # the value of the last point,
+        self.width = 0  # totals of a window; 0 until there is a point
         self.gap = 1  # and how far that was below the one before
         ceiling = max(-(-_reach(line) * axis.total // limit) for line, limit in axis.lines)
         self.total = ceiling if most is None else min(most, ceiling)
         self.least = -ceiling - 1  # below what any portfolio needs
+        self.bottom: int | None = None  # less than this no portfolio that keeps the rules needs
         self.band = (
             sum(max((abs(v) for v in levels), default=0) for levels in programme.values) // 200
         )
@@ -234,19 +245,30 @@ class _Descent:
             return self._written(complete=False, bounds=())
 
     def _walk(self, progress: Callable[[int, int], None] | None) -> bool:
-        """Go down point by point; says whether the bottom was reached, so that no point is missing."""
+        """Go down window by window, or point by point; says whether the bottom was reached, so that no point is missing."""
         while True:
-            points = self._asked() if self.asker.ready else None
-            if points is None:
-                points = self._proved()
-            if points is None:
-                return False
-            if not points:
+            ended = self._by_window() if self.asker.ready else None
+            if ended is None:
+                ended = self._by_point()
+            if ended is None or self._stopped():
+                return bool(ended)
+            if ended:
                 return True
-            self.total, self.found = min(need for need, _ in points) - 1, self.found | points
-            self._note(min(value for _, value in points))
             if progress is not None:
                 progress(len(self.found), self.total)
+
+    def _by_point(self) -> bool | None:
+        """Find the next point, or points; says whether there are none any more, None where that is not settled."""
+        points = self._asked() if self.asker.ready and not self.width else None
+        if points is None:
+            points = self._proved()
+        if not points:
+            return None if points is None else True
+        self.total, self.found = min(need for need, _ in points) - 1, self.found | points
+        if not self.width:
+            self.width = max(CELLS, self.total // WINDOWS)
+        self._note(min(value for _, value in points))
+        return False
 
     def _note(self, value: int) -> None:
         """Note how far the last point was below the one before, which says where the next may be."""
@@ -254,14 +276,116 @@ class _Descent:
             self.gap = max(self.last - value, self.gap // 2, 1)
         self.last = value
 
+    def _by_window(self) -> bool | None:
+        """Find all points of the next lower totals in one walk; the same answers as `_by_point`."""
+        if not self.width:
+            return None
+        least = max(self.least, self._bottom())
+        while not self._stopped():
+            totals = [max(self.total - self.width * j // CELLS, least) for j in range(CELLS + 1)]
+            found = self._met(totals)
+            if found is not None:
+                return self._taken(totals[-1], found, is_bottom=totals[-1] <= least)
+            if self.width <= CELLS:
+                break
+            self.width = max(self.width // 4, CELLS)
+        return None
+
+    def _met(self, totals: Sequence[int]) -> tuple[int | None, dict[Choice, int]] | None:
+        """Find what is best at the lowest of some totals, and all that may be points above; None where not settled."""
+        lowest = self._at(totals[-1])
+        if lowest is None or totals[0] == totals[-1]:
+            return lowest
+        value, below = lowest
+        asked = self._walked(totals, value)
+        if not asked.closed:
+            return None
+        if asked.work < EASY:
+            self.width *= 2
+        elif asked.work > HARD:
+            self.width = max(self.width // 2, CELLS)
+        above = zip(map(tuple, asked.choices.tolist()), asked.values, strict=True)
+        return value, dict(above) | below
+
+    def _taken(
+        self, lowest: int, found: tuple[int | None, dict[Choice, int]], *, is_bottom: bool
+    ) -> bool:
+        """Take in the points of a window down to a total; says whether there are none below."""
+        value, listed = found
+        points = self._undominated(listed)
+        self.found |= {key: of for key, of in points.items() if is_bottom or key[0] > lowest}
+        self.total, self.last = lowest - is_bottom, value
+        return is_bottom or value is None
+
+    def _walked(self, totals: Sequence[int], known: int | None) -> Asked:
+        """Look for the points of a window. totals: of its cells, and the one below; known: what that affords."""
+        from scoring.explanation.walk import Cells  # noqa: PLC0415 - numba takes a moment to start
+
+        lines, menu = len(self.axis.lines), self.asker.menu
+        floor = self.asker.least - 1 if known is None else known
+        cells = Cells(
+            rows=np.arange(len(self.ends) - lines, len(self.ends)),
+            ends=np.array([self._ends_at(total)[-lines:] for total in totals]),
+            known=np.full(len(totals) - 1, floor >> menu.shift),
+            blur=menu.terms,
+        )
+        asked = self.asker.ask(
+            self._ends_at(totals[0]),
+            self.everything,
+            floor=floor,
+            mode=FRONT,
+            room=BAND,
+            parts=WINDOW_PARTS,
+            cells=cells,
+        )
+        self.steps += 1
+        self.left -= asked.work
+        return asked
+
+    def _at(self, total: int) -> tuple[int | None, dict[Choice, int]] | None:
+        """Give the best value at a total and what has it; None where that is not settled."""
+        if total < self._bottom():
+            return None, {}
+        asked = self.asker.best(
+            self._ends_at(total), self.everything, tie=0, room=BAND, parts=WINDOW_PARTS
+        )
+        self.steps += 1
+        self.left -= asked.work
+        if not asked.closed:
+            return None
+        listed = zip(map(tuple, asked.choices.tolist()), asked.values, strict=True)
+        return asked.best, dict(listed)
+
+    def _bottom(self) -> int:
+        """Bound from below what any portfolio needs: in each row of the budget the least that the rules ask for."""
+        if self.bottom is None:
+            self.bottom = self.least
+            for line, limit in self.axis.lines:
+                asker = Asker(menu_of(self.prover.programme.towards(line, -1)))
+                everything = np.ones(asker.menu.columns, dtype=bool)
+                asked = asker.best(self.ends, everything, tie=0, room=1)
+                self.left -= asked.work
+                most = asked.best if asked.full or asked.closed else None
+                if most is None:
+                    most = asker.bound(asker.menu.clipped(self.ends), everything)
+                self.bottom = max(self.bottom, -(most * self.axis.total // limit))
+        return self.bottom
+
+    def _ends_at(self, total: int) -> Integers:
+        """Give the ends of rows at a total."""
+        ends = self.ends.copy()
+        for k, (_, limit) in enumerate(self.axis.limits(total).values()):
+            ends[k - len(self.axis.lines)] = min(limit or 0, FREE)
+        return self.asker.menu.clipped(ends)
+
     def _asked(self) -> Points | None:
         """Find the next point by the compiled walk; none where there is none, None where that is not settled."""
         if self._stopped():
             return None
-        for k, (_, limit) in enumerate(self.axis.limits(self.total).values()):
-            self.ends[k - len(self.axis.lines)] = min(limit or 0, FREE)
+        if self.total < self._bottom():
+            return {}
         asked = self.asker.best(
-            self.ends,
+            self._ends_at(self.total),
             self.everything,
             tie=0,
             room=BAND,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     type Flags = NDArray[np.bool_]
 
 ROW_BITS = 50  # no sum of a row's amounts is longer
-VALUE_BITS = 60  # nor any sum of values
+VALUE_BITS = 58  # of the sum of all values, once they are coarse
 FREE = 2**ROW_BITS
 
 type Cells = Mapping[int, int]
@@ -60,9 +60,12 @@ class Menu:
     sizes: items; how many options each has
     first: items; its first column
     owner: columns; the item
-    values: columns; joint_values: joints
+    values: columns; joint_values: joints; both coarse: divided by 2**shift and rounded up
+    exact, exact_joints: the same as they are, in integers of any length
+    terms: how many values a portfolio's may be the sum of
     rows: as written; amounts are rows x columns, joint_amounts rows x joints, both sparse, and the
         truths that tie joints to their items stand behind the rows
+    reach: rows; no portfolio's sum is further from 0
     fits: all sums fit the arrays; if not, nothing else here may be read
     """
 
@@ -77,11 +80,17 @@ class Menu:
         self.columns = int(self.sizes.sum())
         self.owner = np.repeat(np.arange(len(self.sizes)), self.sizes)
         self.rows, self.joints = tuple(rows), tuple(joints)
-        self.fits = self._fits(values)
+        self.fits = self._fits()
         if not self.fits:
             return
-        self.values = np.array([v for options in values for v in options], dtype=np.int64)
-        self.joint_values = np.array([joint.value for joint in joints], dtype=np.int64)
+        worth = sum(max(map(abs, options)) for options in values)
+        worth += sum(abs(joint.value) for joint in joints)
+        self.shift = max(0, worth.bit_length() - VALUE_BITS)
+        self.exact = [v for options in values for v in options]
+        self.exact_joints = [joint.value for joint in joints]
+        self.values = _integers([-(-v >> self.shift) for v in self.exact])
+        self.joint_values = _integers([-(-v >> self.shift) for v in self.exact_joints])
+        self.terms = len(self.sizes) + len(joints) if self.shift else 0
         self.member = np.ones((len(joints), self.columns), dtype=bool)
         for p, joint in enumerate(joints):
             for i, columns in joint.members:
@@ -96,18 +105,30 @@ class Menu:
         )
         self.truth_ends = np.array([end for _, _, end in truths], dtype=np.int64)
 
-    def _fits(self, values: Sequence[Sequence[int]]) -> bool:
-        """Say whether every sum of values, and every sum of a row, is short enough."""
-        worth = sum(max(map(abs, options)) for options in values)
-        worth += sum(abs(joint.value) for joint in self.joints)
-        owner = self.owner.tolist()
+    def worth(self, choices: NDArray[np.int16]) -> list[int]:
+        """Add up the exact value of every portfolio. choices: portfolios x items."""
+        columns = choices + self.first
+        holds = np.ones((len(choices), len(self.joints)), dtype=bool)
+        for p, joint in enumerate(self.joints):
+            for i, _ in joint.members:
+                holds[:, p] &= self.member[p, columns[:, i]]
+        pairs = zip(columns.tolist(), holds.tolist(), strict=True)
+        return [
+            sum(self.exact[column] for column in chosen)
+            + sum(v for v, is_held in zip(self.exact_joints, held, strict=True) if is_held)
+            for chosen, held in pairs
+        ]
+
+    def _fits(self) -> bool:
+        """Say whether every sum of a row is short enough."""
+        owner, reach = self.owner.tolist(), []
         for row in self.rows:
             most: dict[int, int] = {}
             for column, amount in row.columns.items():
                 most[owner[column]] = max(most.get(owner[column], 0), abs(amount))
-            if sum(most.values()) + sum(map(abs, row.joints.values())) >= FREE:
-                return False
-        return bool(worth < 2**VALUE_BITS)
+            reach.append(sum(most.values()) + sum(map(abs, row.joints.values())))
+        self.reach = _integers([min(most_used, FREE) for most_used in reach])
+        return not reach or int(max(reach)) < FREE
 
     def _truths(self) -> Iterable[tuple[Cells, Cells, int]]:
         """Tie each joint to its items: it holds only if each of them is in range, and must if all are."""
@@ -129,6 +150,10 @@ class Menu:
     def tables(self) -> MenuTables:
         """The rows and joints as the compiled walk reads them."""
         return _laid_out(self)
+
+    def clipped(self, ends: Integers) -> Integers:
+        """Bring ends that nothing reaches down to where they still are out of reach. ends: rows."""
+        return np.clip(ends, -self.reach - 1, self.reach)
 
     def all_ends(self, ends: Integers) -> Integers:
         """Give the ends of rows and truths."""

@@ -27,18 +27,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from scoring.exact.answer import Answer
-from scoring.exact.goals import Goal
-from scoring.exact.search import NODE_LIMIT, ranked
-from scoring.exact.search import TIES as MOST_TIES
-from scoring.explanation.asker import ANY, Asker
-from scoring.explanation.menu import domain_of, ends_of, menu_of
+from scoring.exact.search import NODE_LIMIT
+from scoring.explanation.quick_prover import QuickProver
 from scoring.portfolio.difference import Change, changes
 from scoring.portfolio.frames import as_float
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
+    from scoring.exact.answer import Answer
     from scoring.exact.programme import Choice, Programme, RuleRow
     from scoring.exact.search import Prover
     from scoring.portfolio.scaling import Ends
@@ -217,45 +214,30 @@ class _Pricing:
         self, prover: Prover, choice: Choice, money_rows: Collection[str], deadline: float | None
     ) -> None:
         self.prover, self.programme, self.choice = prover, prover.programme, choice
-        self.deadline, self.by_clock, self.work = deadline, False, 0
+        self.deadline, self.by_clock = deadline, False
         self.money_rows = frozenset(money_rows)
         self.worth = self.programme.value(choice)
         # Within the tie another portfolio may be worth a little more than the one chosen.
         self.top = max(self.worth, prover.prove(incumbents=[choice]).best or self.worth)
         self.costs = dict(self.programme.cost.terms)
-        self.asker = Asker(menu_of(self.programme))
+        self.quick = QuickProver(prover)
 
     def goes_on(self, asked: _Scaled) -> bool:
         """Say whether there is work left for one more question, and no clock has struck."""
         if self.deadline is not None and time.monotonic() >= self.deadline:
             self.by_clock = True
             return False
-        return asked.count < STEPS and self.work + asked.work < WORK
+        return asked.count < STEPS and self.work < WORK
 
     def forced(self, i: int, lowest: int, highest: int) -> Answer:
         """Find the best portfolio that has recommendation i between two levels; with a bound where not proved."""
-        answer = self._asked(i, lowest, highest) if self.asker.ready else None
-        if answer is not None:
-            return answer
         limit = NODE_LIMIT if self.work < WORK else FEW
-        proof = self.prover.prove(fixed={i: (lowest, highest)}, node_limit=limit, ties=TIES)
-        self.work += proof.work
-        return Answer(proof.choice, proof.best, proof.bound, proof.closed)
+        return self.quick.best(fixed={i: (lowest, highest)}, node_limit=limit, ties=TIES)
 
-    def _asked(self, i: int, lowest: int, highest: int) -> Answer | None:
-        """Find it by the compiled walk; None where that does not settle it."""
-        asker, programme = self.asker, self.programme
-        asked = asker.best(
-            ends_of(programme, {}),
-            domain_of(asker.menu, {i: (lowest, highest)}),
-            tie=programme.tie,
-            room=MOST_TIES,
-        )
-        self.work += asked.work
-        if not asked.closed:
-            return None
-        ties = ranked(programme, map(tuple, asked.choices.tolist()))
-        return Answer(ties[0] if ties else None, asked.best, asked.best, proved=True)
+    @property
+    def work(self) -> int:
+        """Work of all questions so far."""
+        return self.quick.work
 
     def points(self, value: int) -> Fraction:
         return value * self.programme.value_unit
@@ -336,12 +318,7 @@ class _Pricing:
         uses up are taken as at `low` and rows that it fills as at `high`: if nothing is worth the
         rival even so, no share in it will do.
         """
-        asked = _Scaled((self.prover, self.asker), i, level, self.money_rows, rival)
-        share, proved = self._entry(asked)
-        self.work += asked.work
-        return share, proved
-
-    def _entry(self, asked: _Scaled) -> tuple[Fraction | None, bool]:
+        asked = _Scaled(self.quick, i, level, self.money_rows, rival)
         highest: Fraction | None = None
         waiting: list[tuple[Fraction, bool, Fraction]] = [(Fraction(0), False, Fraction(1))]
         while waiting and self.goes_on(asked):
@@ -368,12 +345,7 @@ class _Pricing:
     def reach(self, i: int, level: int, rival: int | None) -> tuple[Fraction | None, bool]:
         """Find how many times its cost what is in may cost and stay, without a gap; None for any cost."""
         target = None if rival is None else min(rival, self.worth)
-        asked = _Scaled((self.prover, self.asker), i, level, self.money_rows, target)
-        share, proved = self._reach(asked)
-        self.work += asked.work
-        return share, proved
-
-    def _reach(self, asked: _Scaled) -> tuple[Fraction | None, bool]:
+        asked = _Scaled(self.quick, i, level, self.money_rows, target)
         at = asked.range_of(self.choice)[1]
         furthest = asked.furthest()
         if at is None or furthest is None:
@@ -432,17 +404,16 @@ class _Scaled:
 
     def __init__(
         self,
-        engines: tuple[Prover, Asker],
+        quick: QuickProver,
         i: int,
         level: int,
         money_rows: Collection[str],
         target: int | None,
     ) -> None:
-        prover, self.asker = engines
-        self.prover, self.level, self.index = prover, level, i
+        self.quick, self.programme, self.level, self.index = quick, quick.programme, level, i
         self.target = target
         self.ends: list[_End] = []
-        for row in prover.programme.rows:
+        for row in self.programme.rows:
             amounts = dict(row.line.terms).get(i) if row.name in money_rows else None
             if amounts is not None and amounts[level - 1]:
                 ends = ((row.high, 1), (row.low, -1))
@@ -452,7 +423,7 @@ class _Scaled:
                     if end is not None
                 ]
         self.falling = all(end.uses for end in self.ends)  # a higher cost never helps any rule
-        self.count, self.work, self.proved = 0, 0, True
+        self.count, self.proved = 0, True
 
     def ask(self, using: Fraction, filling: Fraction, *, beyond: bool = False) -> Choice | None:
         """Find a portfolio worth the target, the ends that the cost uses up as at one share, the others as at another.
@@ -466,27 +437,13 @@ class _Scaled:
             at = end.at(using if end.uses else filling, beyond=beyond and end.uses)
             ends[end.row.name] = (at, high) if end.sign < 0 else (low, at)
         fixed = {self.index: (self.level, self.level)}
-        if self.asker.ready:
-            asked = self.asker.ask(
-                ends_of(self.prover.programme, ends),
-                domain_of(self.asker.menu, fixed),
-                floor=self.asker.least if self.target is None else self.target,
-                mode=ANY,
-            )
-            self.work += asked.work
-            if asked.closed:
-                return asked.first
-        setting = self.prover.system.setting(row_bounds=ends, fixed=fixed)
-        goal = Goal(setting.least if self.target is None else self.target, 0)
-        searched = self.prover.search(setting, goal, node_limit=NODES)
-        self.work += searched.work
-        if goal.found:
-            return next(iter(goal.found))
-        if searched.closed:
-            return None
+        choice, settled = self.quick.any(ends, fixed, self.target, node_limit=NODES)
+        if settled:
+            return choice
         # What is hard to settle by branching may have a way of its own (one budget: knapsack.py).
-        proof = self.prover.prove(row_bounds=ends, fixed=fixed, floor=goal.threshold, ties=0)
-        self.work += proof.work
+        prover = self.quick.prover
+        proof = prover.prove(row_bounds=ends, fixed=fixed, floor=self.target, ties=0)
+        self.quick.work += proof.work
         self.proved = self.proved and (proof.closed or proof.choice is not None)
         return proof.choice
 
@@ -495,7 +452,7 @@ class _Scaled:
         least: Fraction | None = None
         most: Fraction | None = None
         for end in self.ends:
-            rest = end.row.line.total(choice, self.prover.programme.joints) - end.amount
+            rest = end.row.line.total(choice, self.programme.joints) - end.amount
             share = Fraction(end.limit - rest, end.amount)
             if end.uses:
                 most = share if most is None else min(most, share)

@@ -19,9 +19,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from scoring.exact.goals import Goal
 from scoring.exact.programme import Line
 from scoring.exact.search import Prover
+from scoring.explanation.quick_prover import QuickProver
 from scoring.portfolio.difference import changes
 
 if TYPE_CHECKING:
@@ -213,8 +213,9 @@ class _Room:
         ]
 
     @cached_property
-    def prover(self) -> Prover:
-        return Prover(self.programme.towards(Line(())))
+    def quick(self) -> QuickProver:
+        """Asks whether anything at all keeps the rules: nothing is worth anything."""
+        return QuickProver(Prover(self.programme.towards(Line(()))))
 
     def holds(self, taken: Mapping[int, tuple[int, int]]) -> bool:
         """Say whether some feasible portfolio has each of these recommendations at a level from lowest to highest."""
@@ -230,12 +231,11 @@ class _Room:
             all(low <= choice[i] <= top for i, (low, top) in taken.items()) for choice in self.known
         ):
             return True
-        setting = self.prover.system.setting(fixed=taken)
-        goal = Goal(setting.least, 0)
-        searched = self.prover.search(setting, goal, node_limit=NODES)
-        self.known.update(dict.fromkeys(sorted(goal.found)))
-        self.certain &= searched.closed or goal.any
-        return goal.any
+        choice, settled = self.quick.any({}, taken, None, node_limit=NODES)
+        if choice is not None:
+            self.known[choice] = None
+        self.certain &= settled
+        return choice is not None
 
     def cheapest(self, taken: Mapping[int, tuple[int, int]]) -> Choice | None:
         """Find the cheapest feasible portfolio with these levels."""

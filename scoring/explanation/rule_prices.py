@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from scoring.explanation.quick_prover import QuickProver
 from scoring.portfolio.difference import Change, changes
 from scoring.portfolio.frames import as_float
 from scoring.portfolio.scaling import whole_term
@@ -80,27 +81,26 @@ class RulePrices:
 
 def rule_prices(prover: Prover, choice: Choice, rules: Sequence[Rule] = ()) -> RulePrices:
     """Price every row of a programme against its best portfolio `choice`, and each kind of `rules` that has several."""
-    programme = prover.programme
-    top = max(
-        programme.value(choice), prover.prove(incumbents=[choice]).best or programme.value(choice)
-    )
+    programme, quick = prover.programme, QuickProver(prover)
+    worth = programme.value(choice)
+    top = max(worth, quick.best(incumbents=[choice]).value or worth)
 
     def price(names: tuple[str, ...]) -> RulePrice:
-        proof = prover.prove(row_bounds=dict.fromkeys(names, (None, None)), incumbents=[choice])
+        answer = quick.best(dict.fromkeys(names, (None, None)), incumbents=[choice])
         slack = _slack(programme, names[0], choice) if len(names) == 1 else None
-        if proof.choice is None or proof.best is None:
+        if answer.choice is None or answer.value is None:
             return RulePrice(
-                names=names, price=None, without=None, moved=(), slack=slack, proved=proof.closed
+                names=names, price=None, without=None, moved=(), slack=slack, proved=answer.proved
             )
-        gained = max(proof.best - top, 0) * programme.value_unit
-        moved = changes(choice, proof.choice)
+        gained = max(answer.value - top, 0) * programme.value_unit
+        moved = changes(choice, answer.choice)
         return RulePrice(
             names=names,
             price=gained,
-            without=proof.choice,
+            without=answer.choice,
             moved=moved,
             slack=slack,
-            proved=proof.closed,
+            proved=answer.proved,
         )
 
     each = tuple(price((row.name,)) for row in programme.rows)

@@ -1,4 +1,4 @@
-"""Walk a menu depth first, in 64-bit integers, as compiled code: the best, the first good one, or all good ones.
+"""Walk a menu depth first, in 64-bit integers, as compiled code: the best, all good ones, or all of a frontier.
 
     weight * V(x) <= L - sum_i loss[i][x_i] - sum_p loss[p][y_p],     L = price . ends + sum_i max_o r[i][o] + ...
     r[i][o] = weight * v[i][o] - price . a[i][o],    loss[i][o] = max_o' r[i][o'] - r[i][o]
@@ -14,10 +14,15 @@ portfolio is worth, and each step away from the best option costs its loss (boun
 3. Depth first over what is left, items with the most to lose first. A partial portfolio is dropped
    where a row can no longer be kept, or where it loses too much under some set.
 
+A frontier over a budget is looked for **cell** by cell, a cell being the totals from one to the
+next lower one, all cells in one walk: a partial portfolio goes on if in some cell it may still be
+affordable and worth more than what is known to need less than any total of that cell. Whatever else
+is looked for has one cell, and the value to reach is what it must be worth.
+
 Values are rounded up to a common step before they are charged, so that no portfolio is lost; what
 is found is compared by its exact value.
 
-Letters: i item; c column; o option; e entry; k row; p joint; t step; m set of prices.
+Letters: i item; c column; o option; e entry; k row; p joint; t step; m set of prices; j cell.
 """
 
 from __future__ import annotations
@@ -26,7 +31,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scoring.exact.batch.compiled import compiled
+from scoring.exact.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,9 +39,10 @@ if TYPE_CHECKING:
     from scoring.explanation.menu import Flags, Integers, MenuTables
 
 FAR = 2**61
+MOVED = 96  # moved sets of prices at most
 MOVE = 2**56  # what moving a price may add to any sum
 CLOSED, LIMIT, FULL, FIRST = 0, 1, 2, 3
-BEST, ANY, ALL = 0, 1, 2
+BEST, ANY, ALL, FRONT = 0, 1, 2, 3
 
 
 class Prices(NamedTuple):
@@ -60,7 +66,7 @@ class Wanted(NamedTuple):
     """What a walk looks for.
 
     mode: BEST, and all within `tie` of it; ANY that is worth `floor`, the first one met; ALL worth
-        `floor`
+        `floor`; FRONT, the portfolios of a frontier, with others that they beat
     step: bits by which values were shifted
     limit: partial portfolios to look at
     """
@@ -70,6 +76,22 @@ class Wanted(NamedTuple):
     tie: int
     step: int
     limit: int
+
+
+class Cells(NamedTuple):
+    """The cells of a frontier; one cell with no rows for whatever else is looked for.
+
+    rows: of the budget
+    ends: cells + 1 x rows; the budget at the highest total of each cell, and below the last
+    known: cells; the value of something known that needs less than any total of the cell, raised
+        on the way
+    blur: by how much coarse values may be too high
+    """
+
+    rows: Integers
+    ends: Integers
+    known: Integers
+    blur: int
 
 
 class Walked(NamedTuple):
@@ -111,8 +133,10 @@ class _Sets(NamedTuple):
     losses: columns x sets, shut columns FAR
     joint_losses: (not holding, holding) x joints x sets
     total: sets; L
+    budget: sets x rows of the budget; their prices
     """
 
+    budget: Integers
     weight: Integers
     total: Integers
     losses: Integers
@@ -125,8 +149,8 @@ def _room(tables: MenuTables, left: _Left) -> bool:
     first, sizes, entries_at, row, start, amounts = tables[:6]
     joint_row, joint_amounts = tables[7], tables[8]
     is_open, room, reach = left.is_open, left.room, left.reach
-    room[:] = left.ends
-    reach[:] = 0
+    for k in range(len(room)):
+        room[k], reach[k] = left.ends[k], 0
     for i in range(len(sizes)):
         any_open = False
         for c in range(first[i], first[i] + sizes[i]):
@@ -192,6 +216,8 @@ def _base_losses(tables: MenuTables, prices: Prices, is_open: Flags, sets: _Sets
             sets.joint_losses[1, p, m] = max(-earned, 0)
         sets.total[m] = total
         sets.weight[m] = prices.weight[m]
+        for a in range(sets.budget.shape[1]):
+            sets.budget[m, a] = prices.rows[m, prices.rows.shape[1] - sets.budget.shape[1] + a]
 
 
 @compiled
@@ -201,8 +227,8 @@ def _nearest(
     """Find for each row how far its first price must rise, or fall, until another option becomes an item's best."""
     first, sizes, entries_at, row, start, amounts = tables[:6]
     is_open, reach = left.is_open, left.reach
-    up[:] = FAR
-    down[:] = FAR
+    for k in range(len(up)):
+        up[k], down[k] = FAR, FAR
     for i in range(len(sizes)):
         best = 0
         for o in range(sizes[i]):
@@ -223,6 +249,23 @@ def _nearest(
 
 
 @compiled
+def _joints_moved(tables: MenuTables, sets: _Sets, m: int, k: int, move: int) -> int:
+    """Write what joints lose under the set of prices m; says by how much that changes its bound."""
+    joint_at, joint_row, joint_amounts = tables[6], tables[7], tables[8]
+    change = 0
+    for p in range(len(joint_at) - 1):
+        earned = sets.joint_losses[0, p, 0] - sets.joint_losses[1, p, 0]
+        change -= max(earned, 0)
+        for q in range(joint_at[p], joint_at[p + 1]):
+            if joint_row[q] == k:
+                earned -= move * joint_amounts[q]
+        change += max(earned, 0)
+        sets.joint_losses[0, p, m] = max(earned, 0)
+        sets.joint_losses[1, p, m] = max(-earned, 0)
+    return change
+
+
+@compiled
 def _moved_losses(
     tables: MenuTables, left: _Left, sets: _Sets, m: int, moved: tuple[int, int]
 ) -> None:
@@ -230,9 +273,8 @@ def _moved_losses(
     k, move = moved
     is_open = left.is_open
     first, sizes, entries_at, row, start, amounts = tables[:6]
-    joint_row, joint_amounts, joint_at = tables[7], tables[8], tables[6]
-    sets.losses[:, m] = sets.losses[:, 0]
-    sets.joint_losses[:, :, m] = sets.joint_losses[:, :, 0]
+    for c in range(len(is_open)):
+        sets.losses[c, m] = sets.losses[c, 0]
     total = sets.total[0] + move * left.ends[k]
     for i in range(len(sizes)):
         for e in range(entries_at[i], entries_at[i + 1]):
@@ -248,17 +290,12 @@ def _moved_losses(
             for c in range(first[i], first[i] + sizes[i]):
                 if is_open[c]:
                     sets.losses[c, m] -= least
-    for p in range(len(joint_at) - 1):
-        for q in range(joint_at[p], joint_at[p + 1]):
-            if joint_row[q] == k:
-                earned = sets.joint_losses[0, p, m] - sets.joint_losses[1, p, m]
-                total -= max(earned, 0)
-                earned -= move * joint_amounts[q]
-                total += max(earned, 0)
-                sets.joint_losses[0, p, m] = max(earned, 0)
-                sets.joint_losses[1, p, m] = max(-earned, 0)
+    total += _joints_moved(tables, sets, m, k, move)
     sets.total[m] = total
     sets.weight[m] = sets.weight[0]
+    before = len(left.ends) - sets.budget.shape[1]  # the budget's rows stand last
+    for a in range(sets.budget.shape[1]):
+        sets.budget[m, a] = sets.budget[0, a] + (move if before + a == k else 0)
 
 
 @compiled
@@ -269,15 +306,16 @@ def _all_sets(tables: MenuTables, prices: Prices, left: _Left, sets: _Sets) -> i
     total = len(prices.weight)
     up, down = np.zeros(len(ends), np.int64), np.zeros(len(ends), np.int64)
     _nearest(tables, left, sets.losses, up, down)
-    for k in range(len(ends)):
-        price = prices.rows[0, k]
-        if reach[k] <= room[k] and price == 0:
-            continue
-        largest = MOVE // (abs(ends[k]) + reach[k] + abs(room[k]) + 1)
-        for move in (-price, -down[k] if down[k] < price else 0, up[k]):
-            if move != 0 and abs(move) <= largest:
-                _moved_losses(tables, left, sets, total, (k, move))
-                total += 1
+    for charged in (True, False):  # rows with a price first
+        for k in range(len(ends)):
+            price = prices.rows[0, k]
+            if (price > 0) != charged or (reach[k] <= room[k] and not charged):
+                continue
+            largest = MOVE // (abs(ends[k]) + reach[k] + abs(room[k]) + 1)
+            for move in (-price, -down[k] if down[k] < price else 0, up[k]):
+                if move != 0 and abs(move) <= largest and total < len(sets.weight):
+                    _moved_losses(tables, left, sets, total, (k, move))
+                    total += 1
     return total
 
 
@@ -317,7 +355,7 @@ def _arranged(
 ) -> Integers:
     """Sort the open options of each item, the least loss first; gives the items, those with most to lose first."""
     first, sizes = tables[0], tables[1]
-    keys = np.zeros(len(sizes), np.int64)
+    keys, order = np.zeros(len(sizes), np.int64), np.zeros(len(sizes), np.int64)
     for i in range(len(sizes)):
         count = 0
         for c in range(first[i], first[i] + sizes[i]):
@@ -329,18 +367,82 @@ def _arranged(
                 options[first[i] + place] = c
                 count += 1
         counts[i] = count
-        keys[i] = -losses[options[first[i] + 1], 0] if count > 1 else -FAR
-    return np.argsort(keys, kind="mergesort")
+        keys[i] = losses[options[first[i] + 1], 0] if count > 1 else FAR
+        place = i
+        while place > 0 and keys[order[place - 1]] < keys[i]:
+            order[place] = order[place - 1]
+            place -= 1
+        order[place] = i
+    return order
 
 
 @compiled
-def _dropped(values: Integers, choices: NDArray[np.int16], kept: int, least: int) -> int:
-    """Drop kept portfolios that are worth less; says how many are left."""
+def _slacks(sets: _Sets, cells: Cells, step: int, slack: Integers, most: int) -> None:
+    """Write what may be lost in each cell up to `most`, under every set of prices. slack: cells x sets."""
+    for j in range(most + 1):
+        wanted = (cells.known[j] + 1) >> step
+        for m in range(slack.shape[1]):
+            bound = sets.total[m] - sets.weight[m] * wanted
+            for a in range(len(cells.rows)):
+                bound -= sets.budget[m, a] * (cells.ends[0, a] - cells.ends[j, a])
+            slack[j, m] = bound
+
+
+@compiled
+def _fits_cell(cells: Cells, room: Integers, j: int) -> bool:
+    """Say whether what is used so far, and the least to come, can be paid at the highest total of a cell."""
+    for a in range(len(cells.rows)):  # noqa: SIM110 - compiled: no generators
+        if room[cells.rows[a]] < cells.ends[0, a] - cells.ends[j, a]:
+            return False
+    return True
+
+
+@compiled
+def _good_cell(cells: Cells, room: Integers, lost: Integers, slack: Integers, first: int) -> int:
+    """Find a cell in which no more is lost than may be, first the one given; -1 for none."""
+    total = len(slack)
+    for turn in range(total):
+        j = (first + turn) % total
+        good = True
+        for m in range(len(lost)):
+            if lost[m] > slack[j, m]:
+                good = False
+                break
+        if good and _fits_cell(cells, room, j):
+            return j
+    return -1
+
+
+@compiled
+def _shut_in_cells(is_open: Flags, losses: Integers, slack: Integers) -> None:
+    """Shut options that lose too much in every cell."""
+    for c in range(len(is_open)):
+        good = not is_open[c]
+        for j in range(len(slack)):
+            inside = True
+            for m in range(slack.shape[1]):
+                if losses[c, m] > slack[j, m]:
+                    inside = False
+                    break
+            if inside:
+                good = True
+                break
+        if not good:
+            is_open[c] = False
+
+
+@compiled
+def _dropped(
+    values: Integers, choices: NDArray[np.int16], cell_of: Integers, kept: int, cells: Cells
+) -> int:
+    """Drop kept portfolios that are worth no more than is known by now; says how many are left."""
     left = 0
     for place in range(kept):
-        if values[place] >= least:
+        if values[place] > cells.known[cell_of[place]]:
+            cell_of[left] = cell_of[place]
             values[left] = values[place]
-            choices[left] = choices[place]
+            for i in range(choices.shape[1]):
+                choices[left, i] = choices[place, i]
             left += 1
     return left
 
@@ -355,6 +457,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
     is_open: Flags,
     prices: Prices,
     wanted: Wanted,
+    cells: Cells,
     choices: NDArray[np.int16],
     worths: Integers,
     held: Integers,
@@ -369,21 +472,32 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
     n, rows, joints = len(sizes), len(ends), len(joint_at) - 1
     floor, limit, step, mode = wanted.floor, wanted.limit, wanted.step, wanted.mode
     room, reach = np.zeros(rows, np.int64), np.zeros(rows, np.int64)
-    most = len(prices.weight) + 3 * rows
+    most = len(prices.weight) + min(3 * rows, MOVED)
     sets = _Sets(
+        budget=np.zeros((most, len(cells.rows)), np.int64),
         weight=np.zeros(most, np.int64),
         total=np.zeros(most, np.int64),
         losses=np.zeros((len(is_open), most), np.int64),
         joint_losses=np.zeros((2, joints, most), np.int64),
     )
+    if mode != FRONT:
+        cells.known[0] = floor - 1
+    for known in cells.known:
+        floor = min(floor, known + 1) if mode == FRONT else floor
     best, kept, met, nodes = floor - 1, 0, 0, 0
     left = _Left(ends=ends, is_open=is_open, room=room, reach=reach)
     count = _narrowed(tables, prices, left, sets, floor >> step)
     if count < 0:
         return Walked(CLOSED, best, 0, 0, 1)
+    total_cells = len(cells.known)
+    slack = np.zeros((total_cells, count), np.int64)
+    _slacks(sets, cells, step, slack, total_cells - 1)
+    if mode == FRONT:
+        _shut_in_cells(is_open, sets.losses, slack)
+        if not _room(tables, left):
+            return Walked(CLOSED, best, 0, 0, 1)
     options, counts = np.zeros(len(is_open), np.int64), np.zeros(n, np.int64)
     order = _arranged(tables, is_open, sets.losses, options, counts)
-    weight, total = sets.weight, sets.total
     losses, joint_losses = sets.losses, sets.joint_losses
 
     # The entries that still matter, and what each option takes beyond the least that is open.
@@ -401,7 +515,9 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
                     high = max(high, amounts[start[e] + o])
             for o in range(sizes[i]):
                 excess[start[e] + o] = amounts[start[e] + o] - low
-            if high > low and reach[row[e]] > room[row[e]]:
+            # The budget's rows say what is needed, so they always matter.
+            matters = reach[row[e]] > room[row[e]] or row[e] >= rows - len(cells.rows)
+            if high > low and matters:
                 active[used] = e
                 used += 1
     active_at[n] = used
@@ -410,9 +526,9 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
         for x in range(touched_at[order[t]], touched_at[order[t] + 1]):
             last[touched[x]] = t
 
-    slack = np.zeros(count, np.int64)
-    for m in range(count):
-        slack[m] = total[m] - weight[m] * (floor >> step)
+    most_slack = slack[:, 0].max()
+    cell_at = np.zeros(n + 1, np.int64)  # the cell that let a step's portfolio go on
+    cell_of = np.zeros(len(worths), np.int64)
     died = np.full(joints, n + 1, np.int64)  # the step at which a joint's last chance went
     lost = np.zeros((n + 1, count), np.int64)
     worth = np.zeros(n + 1, np.int64)
@@ -436,7 +552,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
         place[t] += 1
 
         # 1. The first set of prices: where this option loses too much, so do all later ones.
-        if lost[t, 0] + losses[c, 0] > slack[0]:
+        if lost[t, 0] + losses[c, 0] > most_slack:
             place[t] = counts[i]
             continue
         nodes += 1
@@ -485,32 +601,40 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
         undo_at[t + 1] = top
         if not good:
             continue
-        for m in range(count):
-            if lost[t + 1, m] > slack[m]:
-                good = False
-                break
-        if not good:
+        cell = _good_cell(cells, room, lost[t + 1], slack, cell_at[t])
+        if cell < 0:
             continue
+        cell_at[t + 1] = cell
 
         # 4. A step deeper, or, with everything decided, a portfolio.
         if t < n - 1:
             t += 1
             worth[t], undo_at[t + 1] = value, undo_at[t]
             continue
-        if value < floor:
+        j = 0
+        while j + 1 < total_cells and _fits_cell(cells, room, j + 1):
+            j += 1
+        if value <= cells.known[j]:
             continue
         met += 1
         best = max(best, value)
-        if mode == BEST and best - wanted.tie > floor:
-            floor = best - wanted.tie
-            for m in range(count):
-                slack[m] = total[m] - weight[m] * (floor >> step)
+        # What this one makes known: in its own cell and below, what needs less may be worth less.
+        raised = -1
+        if mode == BEST and best - wanted.tie - 1 > cells.known[0]:
+            cells.known[0], raised = best - wanted.tie - 1, 0
+        if mode == FRONT:
+            for above in range(j):
+                if value - cells.blur > cells.known[above]:
+                    cells.known[above], raised = value - cells.blur, above
+        if raised >= 0:
+            _slacks(sets, cells, step, slack, raised)
+            most_slack = slack[:, 0].max()
         if kept == len(worths) and mode != ALL:
-            kept = _dropped(worths, choices, kept, floor)
+            kept = _dropped(worths, choices, cell_of, kept, cells)
             if kept == len(worths):
                 return Walked(FULL, best, kept, met, nodes)
         if kept < len(worths):
-            worths[kept] = value
+            worths[kept], cell_of[kept] = value, j
             for s in range(n):
                 choices[kept, order[s]] = options[first[order[s]] + place[s] - 1] - first[order[s]]
             kept += 1
@@ -519,6 +643,6 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
                 held[options[first[order[s]] + place[s] - 1]] += 1
         if mode == ANY:
             return Walked(FIRST, best, kept, met, nodes)
-    if mode == BEST:
-        kept = _dropped(worths, choices, kept, floor)
+    if mode != ALL:
+        kept = _dropped(worths, choices, cell_of, kept, cells)
     return Walked(CLOSED, best, kept, met, nodes)

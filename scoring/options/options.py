@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from criteria.model.rows import Recommend
 from scoring.options.budget_draws import BudgetDraws
 from scoring.options.option import Figures, Fit, KeptDraws, Loss, Option, Options
-from scoring.options.within_budget import within_budget
+from scoring.options.within_budget import WithinBudget, within_budget
 from scoring.portfolio.difference import changes
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.portfolio.optimum import optimum as find_optimum
@@ -23,6 +23,8 @@ from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.expected_delivery import promise
 from scoring.robustness.draws.moments import expected
 from scoring.robustness.draws.spending_risk import draws_told, spending_risk
+from scoring.work.keeping import Keep
+from scoring.work.stages import Stages
 
 if TYPE_CHECKING:
     from scoring.exact.programme import Choice, Programme
@@ -47,20 +49,26 @@ PROOFS: dict[str, ProofWord] = {"optimal": "proven", "solver's claim": "by the s
 
 
 def options(
-    analysis: Basis, doubted: Doubt, *, draws: int | None = None, seconds: float | None = None
+    analysis: Basis,
+    doubted: Doubt,
+    *,
+    draws: int | None = None,
+    seconds: float | None = None,
+    stages: Stages | None = None,
 ) -> Options:
     """Work the four options out.
 
     doubted: the people and the futures to hold them against. draws: see `draws_told`; those that
     every chance of an overrun is told from chose no portfolio. 0 makes none, so that nothing is
     said of spending.
-    seconds: wall clock for one question to the solver, where the user set one.
+    seconds: wall clock for one question to the solver, where the user set one. stages: of the run,
+    where what no stakeholder and no future bears on is kept apart.
 
     Raises:
         ValueError: the best portfolio at likely figures is not known.
     """
     count = draws_told(analysis.case.settings.draws if draws is None else draws)
-    asking = _Asking(analysis, doubted, count, seconds)
+    asking = _Asking(analysis, doubted, count, seconds, stages or Stages())
     four = (asking.likely(), asking.mean(), asking.within(), asking.compromise())
     described: dict[Choice, Figures] = {}
     for option in four:
@@ -87,6 +95,7 @@ class _Asking:
     doubted: Doubt
     draws: int
     seconds: float | None
+    stages: Stages
 
     @cached_property
     def best(self) -> Choice:
@@ -133,8 +142,10 @@ class _Asking:
     def within(self) -> Option:
         if self.nothing_drawn:
             return Option(Recommend.WITHIN_BUDGET, None, "not stated", reason=self.nothing_drawn)
-        within = within_budget(
-            self.analysis.programme, self.costs, self.analysis.optimum, seconds=self.seconds
+        within = self.stages.kept(
+            "the portfolio within budget",
+            lambda: Keep(WithinBudget, self.analysis.figures, self.analysis.there),
+            self.found_within,
         )
         answer = within.answer
         if answer.choice is None:
@@ -153,6 +164,10 @@ class _Asking:
             bound=answer.bound_points,
             chosen_on=KeptDraws(within.kept or 0, within.draws),
         )
+
+    def found_within(self) -> WithinBudget:
+        programme, likely = self.analysis.programme, self.analysis.optimum
+        return within_budget(programme, self.costs, likely, seconds=self.seconds)
 
     def compromise(self) -> Option:
         people = self.doubted.people

@@ -59,8 +59,8 @@ if TYPE_CHECKING:
 
 EVERY_CORE = Workers(-1)
 
-type Named = tuple[str, str, Programme, Answer]
-type Likely = tuple[str, Fraction | None, Programme]
+type Named = tuple[str, str, Answer]
+type Likely = tuple[str, Fraction | None]
 
 
 @dataclass(frozen=True)
@@ -354,18 +354,18 @@ class _Asking:
     def keep_views(self, so_far: Doubt) -> Keep[Any]:
         """Views rest on people and on the best portfolio of every future, and say what each is called."""
         basis, futures = self.analysis, so_far.futures
-        named = tuple(
-            (future.id, future.name, future.programme, future.best)
-            for future in (() if futures is None else futures.futures)
-        )
-        reads = (*basis.figures_and_people, (tuple[Named, ...], named))
+        every = () if futures is None else futures.futures
+        named = tuple((future.id, future.name, future.best) for future in every)
+        programmes = ((Programme, future.programme) for future in every)
+        reads = (*basis.figures_and_people, (tuple[Named, ...], named), *programmes)
         return Keep(tuple[View, ...], reads, basis.there)
 
     def keep_explored(self, changed: Sequence[Future]) -> Keep[Explored]:
         """What is looked for in futures rests on their programmes and chances, and on the best portfolio as it stands."""
         basis = self.analysis
-        likely = tuple((future.id, future.probability, future.programme) for future in changed)
-        reads = (*basis.chosen_from, (Answer, self.best), (tuple[Likely, ...], likely))
+        likely = tuple((future.id, future.probability) for future in changed)
+        programmes = ((Programme, future.programme) for future in changed)
+        reads = (*basis.chosen_from, (Answer, self.best), (tuple[Likely, ...], likely), *programmes)
         return Keep(Explored, reads, basis.there)
 
     # -- the work of each --------------------------------------------------------------------------

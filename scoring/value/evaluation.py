@@ -74,5 +74,7 @@ def ranks(values: Sequence[Fraction]) -> tuple[int, ...]:
     (2, 1, 2, 4)
     """
     rounded = [round(value, RANK_DECIMALS) for value in values]
-    ordered = sorted(rounded, reverse=True)
-    return tuple(ordered.index(value) + 1 for value in rounded)
+    first: dict[Fraction, int] = {}
+    for place, value in enumerate(sorted(rounded, reverse=True), 1):
+        first.setdefault(value, place)
+    return tuple(first[value] for value in rounded)

@@ -58,6 +58,7 @@ def value_table(case: Case, end: RangeEnd = "likely") -> ValueTable:
     """
     functions = value_functions(case)
     source_of = sources(case)
+    baselines = [function.baseline_value for function in functions]
     effects: dict[tuple[str, int], tuple[Fraction, ...]] = {}
     for row in case.recommendations:
         chance = chance_of_success(case, row, end)
@@ -66,8 +67,8 @@ def value_table(case: Case, end: RangeEnd = "likely") -> ValueTable:
             if source.level == level:
                 rows = _one_score_each(case, row.id, source)
                 effects[row.id, level] = tuple(
-                    counted(function.value(getattr(score, end)) - function.baseline_value, chance)
-                    for score, function in zip(rows, functions, strict=True)
+                    counted(function.value(getattr(score, end)) - baseline, chance)
+                    for score, function, baseline in zip(rows, functions, baselines, strict=True)
                 )
 
     def difference(option: str, level: int) -> tuple[Fraction, ...]:

@@ -11,6 +11,7 @@ directions (Smith 1984; Lovasz 1999) take plain floating-point steps without any
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,25 +26,46 @@ WEIGHT_BITS = 30
 WEIGHT_ONE = 2**WEIGHT_BITS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Streams:
-    """The five streams of one block, one for each thing that is drawn; `orders` are of rows, for exact ties."""
+    """The five streams of one block, one for each thing that is drawn, each opened where it is asked for."""
 
-    weights: np.random.PCG64
-    scores: np.random.PCG64
-    chances: np.random.PCG64
-    costs: np.random.PCG64
-    orders: np.random.PCG64
+    seed: int
+    block: int
+
+    @cached_property
+    def weights(self) -> np.random.PCG64:
+        """Weights."""
+        return self._child(0)
+
+    @cached_property
+    def scores(self) -> np.random.PCG64:
+        """Places in the ranges of scores."""
+        return self._child(1)
+
+    @cached_property
+    def chances(self) -> np.random.PCG64:
+        """Places in the ranges of chances of success."""
+        return self._child(2)
+
+    @cached_property
+    def costs(self) -> np.random.PCG64:
+        """Places in the ranges of costs."""
+        return self._child(3)
+
+    @cached_property
+    def orders(self) -> np.random.PCG64:
+        """Orders of rows, for exact ties."""
+        return self._child(4)
+
+    def _child(self, place: int) -> np.random.PCG64:
+        """Open one of the five that the block's SeedSequence would spawn."""
+        return np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=(self.block, place)))
 
 
 def streams(seed: int, block: int) -> Streams:
     """Open the streams of one block of draws."""
-    return Streams(
-        *(
-            np.random.PCG64(child)
-            for child in np.random.SeedSequence(seed, spawn_key=(block,)).spawn(5)
-        )
-    )
+    return Streams(seed, block)
 
 
 def blocks_of(draws: int) -> tuple[tuple[int, int], ...]:

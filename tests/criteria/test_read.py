@@ -207,6 +207,24 @@ def test_a_refusal_names_its_setting(brief_book, cap, named):
     assert any(problem.id == "too-large" and named in str(problem) for problem in problems)
 
 
+def test_a_table_beyond_a_cap_is_the_one_error(tmp_path):
+    """A table cut off in the middle: nothing is said of rows that may stand below the cut."""
+    folder = write(read("rare-earths-brief"), tmp_path / "case")
+    lines = {path.name: len(path.read_text("utf-8").splitlines()) for path in folder.iterdir()}
+    second, longest = sorted(lines.values())[-2:]
+    assert second < longest - 2
+    errors = check(folder, caps=Caps(rows=longest - 2)).errors
+    assert [problem.id for problem in errors] == ["too-large"]
+    assert lines[errors[0].place.table] == longest
+    assert "the settings rows and cells" in errors[0].allowed
+
+
+def test_scores_of_a_ministry_fit_in_the_long_form():
+    """300,000 scores with five cells each, and their reasons beside them."""
+    assert Caps().rows > 300_000
+    assert Caps().cells > 300_000 * 7
+
+
 def test_checking_loads_no_library_it_does_not_need(brief_book):
     script = f"import sys; from criteria.read import check; check({str(brief_book)!r}); print(*sys.modules)"
     loaded = subprocess.run(

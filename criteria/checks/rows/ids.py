@@ -13,9 +13,9 @@ from criteria.model.words import ANY_LEVEL, EVERY, JUDGEMENT
 from criteria.model.written import error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from criteria.model.draft import Draft
+    from criteria.model.draft import BadRow, Draft
     from criteria.model.problems import Place, Problem
     from criteria.model.rows import CaseRow, CaseTable, CostRow, ScoreRow
 
@@ -42,10 +42,12 @@ def every_row_is_about_something_of_its_own(draft: Draft) -> Iterator[Problem]:
             continue
         seen: dict[tuple[object, ...], CaseRow] = {}
         for row in getattr(draft.case, table.attribute):
-            written = tuple(getattr(row, key) for key in table.keys)
+            written = tuple([getattr(row, key) for key in table.keys])
             key = tuple(
-                word.casefold() if isinstance(word, str) else word
-                for word in _with_level(draft, row, written)
+                [
+                    word.casefold() if isinstance(word, str) else word
+                    for word in _with_level(draft, row, written)
+                ]
             )
             first = seen.setdefault(key, row)
             if first is not row:
@@ -105,22 +107,22 @@ def _unknown(
     evidence = kind is ColumnKind.EVIDENCE
     mark = {ColumnKind.REFERENCES: "|", ColumnKind.EVIDENCE: ";"}.get(kind, "")
     places_of: dict[str, list[Place | None]] = {}
-    for word, place in _words(draft, table, column):
+    for word, row in _words(draft, table, column):
         stands_for_itself = word == JUDGEMENT if evidence else column == "options" and word == EVERY
         if word not in known and not stands_for_itself:
-            places_of.setdefault(word, []).append(place)
+            places_of.setdefault(word, []).append(row.place(column))
     check = "unknown-evidence" if evidence else "unknown-id"
     for word, places in places_of.items():
         rows = len(dict.fromkeys(places))
         yield unknown(check, places[0], word, known, sheet(target), mark=mark, rows=rows)
 
 
-def _words(draft: Draft, table: CaseTable, column: str) -> Iterator[tuple[str, Place | None]]:
-    """Each word of a column, with its place; a cell may hold several."""
-    for value, place in draft.cells(table.name, column):
+def _words(draft: Draft, table: CaseTable, column: str) -> Iterator[tuple[str, CaseRow | BadRow]]:
+    """Each word of a column, with its row; a cell may hold several."""
+    for value, row in draft.cells(table.name, column):
         for word in (value,) if isinstance(value, str) else value:
             if word:
-                yield word, place
+                yield word, row
 
 
 def no_id_is_a_word_with_a_meaning_of_its_own(draft: Draft) -> Iterator[Problem]:
@@ -161,7 +163,7 @@ def every_level_that_is_named_exists(draft: Draft) -> Iterator[Problem]:
         return
     known = levels_known(draft)
     for table in ("costs", "scores"):
-        for option, level, place in _levels_named(draft, table):
+        for option, level, place in _levels_named(draft, table, known):
             if option in known and table not in draft.lost:
                 yield from _level(place, option, level, known[option], blank=False)
     for relation in draft.case.relations:
@@ -175,11 +177,16 @@ def every_level_that_is_named_exists(draft: Draft) -> Iterator[Problem]:
                     )
 
 
-def _levels_named(draft: Draft, table: str) -> Iterator[tuple[str, str, Place | None]]:
+def _levels_named(
+    draft: Draft, table: str, known: Mapping[str, list[str]]
+) -> Iterator[tuple[str, str, Place | None]]:
     """Each level that a row names, with its recommendation and its cell; one cell of a matrix stands for many rows."""
     row_of: dict[tuple[str, str, str], ScoreRow | CostRow] = {}
     for row in getattr(draft.case, table):
-        row_of.setdefault((row.option, row.level, str(row.place("level"))), row)
+        levels = known.get(row.option, ())
+        # Of a level that is named as it should be there is nothing to say, wherever it stands.
+        if row.level not in levels and (row.level or len(levels) > 1):
+            row_of.setdefault((row.option, row.level, str(row.place("level"))), row)
     for row in row_of.values():
         yield row.option, row.level, row.place("level") or row.place("option")
     for bad in draft.bad:

@@ -27,7 +27,8 @@ def costs_run_from_low_to_high(draft: Draft) -> Iterator[Problem]:
 def scores_run_from_low_to_high(draft: Draft) -> Iterator[Problem]:
     """Every score has low <= likely <= high, also where less is better: low is the smaller number."""
     for row in draft.case.scores:
-        yield from back_to_front(row, ("low", "likely", "high"))
+        if not row.low <= row.likely <= row.high:
+            yield from back_to_front(row, ("low", "likely", "high"))
 
 
 def chances_run_from_low_to_high(draft: Draft) -> Iterator[Problem]:

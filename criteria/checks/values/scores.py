@@ -16,6 +16,7 @@ from criteria.model.written import error, note, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from criteria.model.draft import Draft
     from criteria.model.problems import Problem
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
 def no_score_lies_outside_its_scale(draft: Draft) -> Iterator[Problem]:
     """A score beyond an anchor is an error, never a silent clamp."""
     scales = {leaf.id: draft.value_function(leaf) for leaf in draft.leaves}
+    inside: set[tuple[str, Decimal, Decimal, Decimal]] = set()
     for row in draft.case.scores:
         made = scales.get(row.criterion)
-        if made is None:
+        figures = (row.criterion, row.low, row.likely, row.high)
+        if made is None or figures in inside:
             continue
         for name in ("likely", "low", "high"):
             value = getattr(row, name)
@@ -40,6 +43,8 @@ def no_score_lies_outside_its_scale(draft: Draft) -> Iterator[Problem]:
                     "outside-scale", row.place(name) or row.place("likely"), found, allowed, mend
                 )
                 break
+        else:
+            inside.add(figures)
 
 
 def only_leaves_are_scored(draft: Draft) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.rows import rows_by
 from criteria.model.words import PAIR_EFFECTS
 
 if TYPE_CHECKING:
@@ -27,9 +28,10 @@ def is_idle(case: Case, leaf: Criterion, function: ValueFunction, score: Fractio
 
 def constant(draft: Draft) -> Iterator[tuple[Criterion, ValueFunction, Fraction]]:
     """The leaves on which two recommendations or more have one and the same likely score, with that score."""
+    rows_of = rows_by(draft.case.scores, "criterion")
     for leaf in draft.leaves:
         made = draft.value_function(leaf)
-        rows = [row for row in draft.case.scores if row.criterion == leaf.id]
+        rows = rows_of.get(leaf.id, [])
         alike = {row.likely for row in rows}
         if made is None or len(alike) != 1 or len({row.option for row in rows}) < 2:
             continue

@@ -19,17 +19,9 @@ KEY = "range of cost"
 def reach(story: Story) -> tuple[Fraction, Fraction]:
     """Add up the low and the high ends of what is funded; savings stay as they are stated."""
     saved = sum((amount for _, amount in story.best.savings), Fraction(0))
-    low, high = (
-        sum(
-            (
-                level_ends(story, story.monies, end)[row.index][row.level - 1]
-                for row in story.best.funded
-            ),
-            saved,
-        )
-        for end in ENDS
-    )
-    return low, high
+    low, high = (level_ends(story, story.monies, end) for end in ENDS)
+    funded = [(row.index, row.level - 1) for row in story.best.funded]
+    return sum((low[i][k] for i, k in funded), saved), sum((high[i][k] for i, k in funded), saved)
 
 
 def range_words(story: Story) -> str:

@@ -122,7 +122,8 @@ def _lead(story: Story, page: Table) -> str:
 
 def _says(story: Story, page: Table, worth: tuple[str, ...]) -> str:
     place = page.place("value_for_money")
-    shown = [row for row in page.rows if row.key in worth]
+    keys = frozenset(worth)
+    shown = [row for row in page.rows if row.key in keys]
 
     def bar(row: Row) -> str:
         value = row.cells[place].value

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 SHEET = "Summary"
 FEW = 6
 """As many are named one by one; more are named theme by theme."""
+MANY = 60
+"""Funded recommendations beyond which nobody reads all their names; the table of what is funded has them."""
 UNPROVED = {
     "solver's claim": "Optimal by the solver's word; the exact proof did not finish. See the proof.",
     "best found": "This is the best portfolio found. It is not shown to be the best there is. See the proof.",
@@ -65,14 +67,18 @@ def decision(story: Story) -> tuple[str, ...]:
 def _by_theme(story: Story, funded: list[Funded]) -> Iterator[tuple[Group | None, list[Funded]]]:
     """Go through the themes of which something is funded."""
     for group, places in story.themes:
-        rows = [row for row in funded if row.index in places]
+        members = frozenset(places)
+        rows = [row for row in funded if row.index in members]
         if rows:
             yield group, rows
 
 
 def _theme_line(story: Story, group: Group | None, rows: list[Funded], cost: str = "") -> str:
-    """Name what is funded of a theme, after the theme's name where there are themes."""
-    names = "; ".join(_named(story, row) for row in rows)
+    """Name what is funded of a theme, after the theme's name where there are themes; of very many the first few."""
+    named = rows[:FEW] if len(story.recommended.funded) > MANY else rows
+    names = "; ".join(_named(story, row) for row in named)
+    if len(named) < len(rows):
+        names += f"; and {len(rows) - len(named):,} more"
     if group is None and not story.case.groups:
         return names
     return f"{group.name if group else 'No theme'}{cost}: {names}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from criteria.model.names import joined
 from criteria.model.resources import amount_words
 from criteria.model.rules import Budget
-from reports.model.report import NamedChoice, Optimiser, RuleWords, Section, WeightsOf
+from reports.model.report import NamedChoice, Optimiser, RuleWords, Section, Text, WeightsOf
 from reports.optimiser.case_integers import case_integers, whole_weights
 from reports.sentences.people import brief
 from reports.sentences.rules import sentence
@@ -27,13 +27,20 @@ SAYS = (
     "Drag a weight, set a budget, say what must be funded or must not, or take a rule away: the page finds the best "
     "portfolio of exactly these settings, and says whether it is proven. Scores and costs stay as they are."
 )
+MOST = 1_000
+"""Recommendations that a page searches through."""
 RECOMMENDED = "The recommended portfolio"
 
 
 def chapter(story: Story) -> Iterator[Section]:
     """Give a reader of the page a section to try other settings in, after a quick run too."""
-    blocks_shown = tuple(blocks(story))
-    if blocks_shown:
+    number = len(story.case.recommendations)
+    if number > MOST:
+        words = (
+            f"A page searches through {MOST:,} recommendations at most, and here are {number:,}: "
+        )
+        yield Section("try", TITLE, (Text(f"{words}change the case, and run again."),))
+    elif blocks_shown := tuple(blocks(story)):
         yield Section("try", TITLE, blocks_shown)
 
 
@@ -53,19 +60,13 @@ def blocks(story: Story) -> list[Optimiser]:
             names=tuple(story.name(place) for place in places),
             levels=tuple(story.level_names(place) for place in places),
             order=story.in_order,
-            ranked=tuple(_ranked_level(story, place) for place in places),
+            ranked=tuple(story.ranked_level(place) for place in places),
             rules=tuple(map(_words, analysis.rules)),
             whole_term=whole_term(analysis.rules),
             people=tuple(_people(story)),
             portfolios=tuple(_portfolios(story)),
         )
     ]
-
-
-def _ranked_level(story: Story, place: int) -> int:
-    return next(
-        row.level for row in story.analysis.ranking if row.index == place and row.is_reference
-    )
 
 
 def _words(rule: Rule) -> RuleWords:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.chart import BarChart, LineChart, Reference, ScatterChart, Series
@@ -24,6 +25,7 @@ from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, Paragrap
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from reports.model.charts import Bars, Grid, Heat, Scatter, Stacked, Years
+from reports.model.shortened import MOST_BARS
 from reports.writers.drawing import ticks
 from reports.writers.excel.style import PALETTE
 from reports.writers.excel.text import clean
@@ -48,6 +50,7 @@ def chart_height(chart: Chart) -> int:
 
 def native_chart(chart: Chart, sheet: str, top: int, characters: float) -> Any:
     """Make the chart over the table whose headings stand in row `top` of a sheet. Heat tables and grids need none."""
+    chart = _readable(chart)
     source = _Source(chart, sheet, top)
     if isinstance(chart, Bars):
         made: Any = _bars(chart, (chart.series,), source, stacked=False)
@@ -66,6 +69,17 @@ def native_chart(chart: Chart, sheet: str, top: int, characters: float) -> Any:
     made.height = chart_height(chart) / POINTS_A_CM
     made.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
     return made
+
+
+def _readable(chart: Chart) -> Chart:
+    """Draw no more bars than can be told apart; the table beneath has the others."""
+    drawn = chart.drawn()
+    if not isinstance(chart, Bars | Stacked) or len(drawn) <= MOST_BARS:
+        return chart
+    keys = tuple(row.key for row in drawn[:MOST_BARS])
+    return replace(
+        chart, rows=keys, title=f"{chart.title} (the first {MOST_BARS} of {len(drawn):,})"
+    )
 
 
 class _Source:

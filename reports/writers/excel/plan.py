@@ -68,6 +68,8 @@ class Plan:
     """Columns by which key figures are set in."""
     offsets: dict[str, dict[str, int]] = field(default_factory=dict)
     """By table, how far below its headings each row stands."""
+    bodies: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """By table, the first and the last of its rows that is no total."""
 
     def within(self, place: At | Span, sheet: str) -> str:
         """Give a reference its A1 form as written on a sheet; its own cells go without the sheet's name."""
@@ -82,9 +84,17 @@ class Plan:
         letter = get_column_letter(table.place(place.column) + 1 + self.shifts.get(place.table, 0))
         if isinstance(place, At):
             return f"{quote_sheetname(name)}!${letter}${top + self._offset(table, place.row)}"
-        keys = table.row_keys(place)
-        first, last = (top + self._offset(table, key) for key in (keys[0], keys[-1]))
+        ends = self._body(table)
+        keys = (place.first or ends[0], place.last or ends[1])
+        first, last = (top + self._offset(table, key) for key in keys)
         return f"{quote_sheetname(name)}!${letter}${first}:${letter}${last}"
+
+    def _body(self, table: Table) -> tuple[str, str]:
+        """The first and the last row that a whole column reaches over; raises IndexError where there is none."""
+        if table.key not in self.bodies:
+            keys = [row.key for row in table.body()]
+            self.bodies[table.key] = (keys[0], keys[-1])
+        return self.bodies[table.key]
 
     def _offset(self, table: Table, key: str) -> int:
         if table.key not in self.offsets:

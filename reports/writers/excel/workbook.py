@@ -16,6 +16,7 @@ from openpyxl.formatting.rule import ColorScaleRule, Rule
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 
@@ -33,7 +34,7 @@ from reports.writers.excel.plan import Plan, SheetPlan, plan
 from reports.writers.excel.text import clean, put_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from openpyxl.cell.cell import Cell as SheetCell
     from openpyxl.worksheet.worksheet import Worksheet
@@ -56,6 +57,8 @@ PAGE_WIDE, PAGE_TALL = (760.0, 485.0), (520.0, 730.0)
 LONGEST_LINK = 2000
 UPRIGHT = 160
 """Characters up to which a sheet is printed upright, made smaller to fit."""
+MOST_APART = 2_000
+"""Cells that a check names one by one: a workbook holds 8,192 areas for one check at most."""
 LIST_LENGTH = 255
 """Characters that the choices of a drop-down may take in the workbook's format."""
 
@@ -112,6 +115,7 @@ class _Writer:
         self.texts: list[tuple[str, str]] = []
         self.looks: dict[Look, Any] = {}
         self.checks: dict[tuple[str, ...] | tuple[float, ...], DataValidation] = {}
+        self.guarded: dict[tuple[str, ...] | tuple[float, ...], list[tuple[int, int]]] = {}
 
     def write(self) -> None:
         """Write everything on the sheet."""
@@ -125,6 +129,7 @@ class _Writer:
             self._line(line)
         for row, block in self.plan.blocks:
             self._block(row, block)
+        self._set_guards()
         self._break_pages()
         if self.plan.frozen is not None:
             sheet.freeze_panes = self.plan.frozen
@@ -222,7 +227,9 @@ class _Writer:
         for at, row in enumerate(table.rows, top):
             for place, cell in enumerate(row.cells):
                 target = self._cell(at, self.plan.first + place + 1)
-                self._fill(target, cell, cell.meaning or "text", whole=is_whole(cell))
+                meaning = cell.meaning or "text"
+                self._put(target, cell, meaning, None)
+                target.number_format = self._format(cell, meaning, whole=is_whole(cell), grain=None)
                 target.font = (style.BODY, style.LARGE, style.SMALL)[place]
                 horizontal, indent = ("right", 0) if place == 1 else ("left", place // 2)
                 target.alignment = Alignment(
@@ -282,14 +289,15 @@ class _Writer:
             target = self._cell(at, place + 1)
             meaning = table.meaning(place, cell)
             grain = table.grain(place, cell, grains)
-            self._fill(target, cell, meaning, whole=whole[place], grain=grain)
+            self._put(target, cell, meaning, grain)
+            shown_as = self._format(cell, meaning, whole=whole[place], grain=grain)
             link = _link(cell)
             fill = cell.state if cell.state in style.FILLS and cell.formula is None else ""
             # Sides go by the column, so that words among figures, and figures among words, stand in
             # line.
             side = (heading.meaning, min(place, 1))
             looks = (row.total, cell.entry, link is not None, fill, cell.state or row.state)
-            self._dress(target, (*side, *looks, target.number_format, bool(target.quotePrefix)))
+            self._dress(target, (*side, *looks, shown_as, bool(target.quotePrefix)))
             if cell.entry:
                 self._guard(target, cell, heading.label)
             if link is not None:
@@ -307,7 +315,8 @@ class _Writer:
     def _dress(self, target: Any, look: Look) -> None:
         """Give a cell its looks; a look met before is copied, since making styles takes most of the time."""
         if look not in self.looks:
-            meaning, place, total, entry, linked, fill, font, _, _ = look
+            meaning, place, total, entry, linked, fill, font, shown_as, _ = look
+            target.number_format = shown_as
             target.alignment = style.alignment(meaning, place)
             target.border = style.TOTAL_LINE if total else style.LINE
             target.font = style.BOLD if total else style.FONTS.get(font, style.BODY)
@@ -322,22 +331,13 @@ class _Writer:
             self.looks[look] = copy(target._style)  # noqa: SLF001 - openpyxl has no other way to share a style
         target._style = copy(self.looks[look])  # noqa: SLF001 - as above
 
-    def _fill(
-        self,
-        target: SheetCell,
-        cell: Cell,
-        meaning: Meaning,
-        *,
-        whole: bool,
-        grain: int | None = None,
-    ) -> None:
-        self._put(target, cell, meaning, grain)
+    def _format(self, cell: Cell, meaning: Meaning, *, whole: bool, grain: int | None) -> str:
+        """Choose the number format of a cell."""
         if meaning in NUMERIC:
-            target.number_format = style.number_format(
-                meaning, cell, self.report.money, whole=whole, grain=grain
-            )
-        elif cell.entry or isinstance(cell.value, str):
-            target.number_format = "@" if cell.formula is None else "General"
+            money = self.report.money
+            return style.number_format(meaning, cell, money, whole=whole, grain=grain)
+        text = (cell.entry or isinstance(cell.value, str)) and cell.formula is None
+        return "@" if text else "General"
 
     def _put(self, target: SheetCell, cell: Cell, meaning: Meaning, grain: int | None) -> None:
         """Put in what a cell holds: its formula, its text, or its figure."""
@@ -378,8 +378,21 @@ class _Writer:
             check.error = (check.prompt or "")[:220]
             check.showInputMessage = check.showErrorMessage = True
             self.checks[key] = check
+            self.guarded[key] = []
             self.sheet.add_data_validation(check)
-        self.checks[key].add(target)
+        self.guarded[key].append((target.row, target.column))
+
+    def _set_guards(self) -> None:
+        """Say which cells each check holds for: cell by cell, or where they are very many as runs down a column."""
+        for key, cells in self.guarded.items():
+            runs = [(row, column, row) for row, column in cells]
+            if len(cells) > MOST_APART:
+                runs = list(_runs(cells))
+            # Straight into the set: `add` would look through all that are there already.
+            self.checks[key].sqref.ranges.update(
+                CellRange(min_col=column, min_row=first, max_col=column, max_row=last)
+                for first, column, last in runs
+            )
 
     def _coloured_words(self, top: int, table: Table, place: int) -> None:
         """Colour words that formulas or planners change, as they change."""
@@ -401,6 +414,21 @@ class _Writer:
 
     def _cell(self, row: int, column: int) -> SheetCell:
         return self.sheet.cell(row, column)  # type: ignore[return-value]
+
+
+def _runs(cells: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """Join cells (row, column) that stand right below one another: first row, column, last row."""
+    first: int | None = None
+    last = column = 0
+    for at, row in sorted((column, row) for row, column in cells):
+        if first is not None and (at, row) == (column, last + 1):
+            last = row
+            continue
+        if first is not None:
+            yield first, column, last
+        first, last, column = row, row, at
+    if first is not None:
+        yield first, column, last
 
 
 def _link(cell: Cell) -> str | None:

@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.exact.batch.compiled import compiled
 from scoring.exact.batch.kernel_tables import Aim, Best, Charges, Desk, Draw, Parts, RuleTables
+from scoring.exact.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -572,7 +572,8 @@ def _weighed(
     ties = best.ties if value == best.value else 0
     if ties > 0 and not _comes_first(rules, draw, choice, cost, found, best.cost):
         return Best(value, ties + 1, best.cost)
-    found[:] = choice
+    for i in range(n):
+        found[i] = choice[i]
     return Best(value, ties + 1, cost)
 
 
@@ -811,7 +812,8 @@ def guess_all(
 @compiled
 def _keeps(rules: RuleTables, choice: Integers, holds: Flags, use: Integers) -> bool:
     """Say whether a portfolio keeps every row."""
-    use[:] = 0
+    for k in range(len(use)):
+        use[k] = 0
     for e in range(len(rules.row)):
         use[rules.row[e]] += rules.amounts[rules.start[e] + choice[rules.owner[e]]]
     for p in range(len(holds)):

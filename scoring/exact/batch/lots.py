@@ -15,8 +15,8 @@ import numpy as np
 
 from scoring.exact.batch.alone import DrawQuestion, best_alone
 from scoring.exact.batch.bounding import SCALE_BITS
-from scoring.exact.batch.compiled import fast
 from scoring.exact.batch.kernel_tables import Parts
+from scoring.exact.compiled import fast
 from scoring.exact.programme import funded
 
 if TYPE_CHECKING:

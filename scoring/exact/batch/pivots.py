@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scoring.exact.batch.compiled import compiled
+from scoring.exact.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -120,15 +120,20 @@ def restart(of: Dictionary, written: Written, draw: int) -> None:
 
 @compiled
 def _write(of: Dictionary, written: Written, draw: int) -> None:
-    """Write the programme of a draw, every slack in the basis."""
+    """Write the programme of a draw, every slack in the basis.
+
+    Cell by cell: to assign whole arrays takes longer to compile than all else here.
+    """
     rows, columns = of.cells.shape
-    of.cells[:] = written.cells
-    of.ends[:] = written.ends
+    for i in range(rows):
+        of.ends[i] = written.ends[i]
+        of.basic[i] = columns + i
+        for j in range(columns):
+            of.cells[i, j] = written.cells[i, j]
     if len(written.drawn) > 0:
         for v in range(len(written.varying)):
-            of.cells[written.varying[v]] = written.drawn[draw, v]
-    for i in range(rows):
-        of.basic[i] = columns + i
+            for j in range(columns):
+                of.cells[written.varying[v], j] = written.drawn[draw, v, j]
     for j in range(columns):
         of.free[j] = j
 
@@ -223,8 +228,10 @@ def solve(of: Dictionary) -> bool:
 def read(of: Dictionary, duals: Floats, shares: Floats) -> None:
     """Read the multipliers of the rows, and the structural variables."""
     rows, columns = of.cells.shape
-    duals[:] = 0.0
-    shares[:] = 0.0
+    for i in range(rows):
+        duals[i] = 0.0
+    for j in range(columns):
+        shares[j] = 0.0
     for j in range(columns):
         if of.free[j] >= columns:
             duals[of.free[j] - columns] = max(-of.costs[j], 0.0)

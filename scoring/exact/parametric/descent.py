@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from scoring.exact.batch.bounding import SCALE_BITS
-from scoring.exact.batch.compiled import compiled
+from scoring.exact.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from scoring.exact.batch.compiled import fast
+from scoring.exact.compiled import fast
 from scoring.robustness.draws.draws import Chances, Sample, chances
-from scoring.work.streams import WEIGHT_ONE, blocks_of, rounded, slices_drawn, streams
+from scoring.work.streams import BLOCK, WEIGHT_ONE, blocks_of, rounded, slices_drawn, streams
 from scoring.work.workers import ALONE, CountListener, Workers, each, silent
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from scoring.robustness.weights.admissible import WeightSet
     from scoring.value.evaluation import Evaluation
 
-LOT = 2  # blocks worked on at a time: enough for array arithmetic, little enough for the cache
+LOT = 4  # blocks worked on at a time
 
 
 @dataclass(frozen=True)
@@ -126,12 +126,6 @@ class Counts:
 
 def counted(values: NDArray[np.int64], weights: NDArray[np.int64]) -> Counts:
     """Count ranks, wins and the weights of those in front. values: things x draws; weights: criteria x draws."""
-    if fast():
-        from scoring.robustness.draws.rank_counts import compared, summed  # noqa: PLC0415 - numba takes a moment to start
-
-        after, wins = compared(values)
-        ranks, sums = summed(after, weights)
-        return Counts(ranks, wins, sums)
     things, draws = values.shape
     behind, tied = _places(values)
     won = np.zeros((things, things), dtype=np.int64)
@@ -260,12 +254,27 @@ def of_chances(
 def _count(
     uncertain: Chances, weights: WeightSet | SwingDraws, seed: int, lot: Sequence[tuple[int, int]]
 ) -> Counts:
-    values, drawn = [], []
-    for block, count in lot:
-        sample = uncertain.sample(weights, streams(seed, block), count)
-        values.append(_benefits(uncertain, sample))
-        drawn.append(sample.weights)
-    return counted(np.concatenate(values, axis=1), np.concatenate(drawn, axis=1))
+    """Count some blocks of draws."""
+    samples = (uncertain.sample(weights, streams(seed, block), count) for block, count in lot)
+    if not fast():
+        drawn = [(_benefits(uncertain, sample), sample.weights) for sample in samples]
+        values, drawn_weights = zip(*drawn, strict=True)
+        return counted(np.concatenate(values, axis=1), np.concatenate(drawn_weights, axis=1))
+    from scoring.robustness.draws.rank_counts import count_block, sums  # noqa: PLC0415 - numba takes a moment to start
+
+    counts = sums(len(uncertain.references), uncertain.likely.shape[1], BLOCK)
+    for sample in samples:
+        count_block(uncertain.looked_up, *_arrays(sample), counts)
+    return Counts(counts.ranked, counts.won, counts.fronts)
+
+
+def _arrays(sample: Sample) -> tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[np.uint16]]:
+    """Lay the draws out side by side in memory: a short block's are cut from a whole one's."""
+    return (
+        np.ascontiguousarray(sample.weights),
+        np.ascontiguousarray(sample.places),
+        np.ascontiguousarray(sample.chances),
+    )
 
 
 def _benefits(uncertain: Chances, sample: Sample) -> NDArray[np.int64]:
@@ -274,8 +283,9 @@ def _benefits(uncertain: Chances, sample: Sample) -> NDArray[np.int64]:
         return uncertain.benefits(sample, uncertain.references)
     from scoring.robustness.draws.rank_counts import benefits  # noqa: PLC0415 - numba takes a moment to start
 
-    weights = np.ascontiguousarray(sample.weights)
-    return benefits(uncertain.looked_up, weights, sample.places, sample.chances)
+    values = np.zeros((len(uncertain.references), sample.weights.shape[1]), dtype=np.int64)
+    benefits(uncertain.looked_up, *_arrays(sample), values)
+    return values
 
 
 def _confident(

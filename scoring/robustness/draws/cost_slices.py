@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache, partial
+from itertools import pairwise
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,10 @@ import numpy as np
 from criteria.model.case_rules import rules
 from criteria.model.rules import Bound, Budget
 from scoring.exact.batch.drawn_rows import DrawnLine, RowDraws
+from scoring.exact.batch.lots import NOTHING
 from scoring.exact.batch.search import Resolver
+from scoring.exact.limits import relaxations
+from scoring.exact.programme import RuleRow
 from scoring.exact.search import Prover
 from scoring.portfolio.from_case import counted_costs
 from scoring.portfolio.from_case import programme as programme_of
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
 
     from criteria.model.case import Case
     from criteria.model.rows import CostRow
-    from scoring.exact.programme import Choice, Line, Programme
+    from scoring.exact.programme import Choice, Programme
     from scoring.portfolio.from_case import CountedCosts
     from scoring.value.costs import CostTable
     from scoring.value.evaluation import Evaluation
@@ -156,48 +160,75 @@ class CostSlices:
         ]
         made = _Tables(costs, tables)
         lines = [
-            made.line(place, row.line, row.unit, counts)
+            made.line(place, row, counts)
             for place, (row, counts) in enumerate(zip(programme.rows, counted, strict=True))
             if counts is not None
         ]
-        cost = made.line(-1, programme.cost, programme.money_unit, counted_costs(case, costs))
+        cost = RuleRow("cost", programme.cost, unit=programme.money_unit)
+        last = made.line(-1, cost, counted_costs(case, costs))
+        self.tightening = frozenset(tables) - made.loosened
         self.drawn = RowDraws(
-            programme, made.made(), (*(line for line in lines if line.terms), cost)
+            programme, made.made(), (*(line for line in lines if line.terms), last)
         )
 
     def sliced(self, known: Sequence[Choice]) -> dict[int, Sliced]:
-        """Give the best plan of every recommendation at every slice of its costs. known: plans to try first."""
-        ask = self._resolved if self._fits() else self._proved
-        bests = list(ask(self._places([*self.tables]), known))
+        """Give the best plan of every recommendation at every slice of its costs. known: plans to try first.
+
+        Where every row only gets tighter from slice to slice, what is best at one slice and worth
+        as much at a later one is worth that much between them: these are asked only where it is
+        not.
+        """
+        for choice in known:
+            self.resolver.keep(choice)
+        last = COST_SLICES - 1
+        asked = [
+            (i, place)
+            for i in self.tables
+            for place in ((0, last) if i in self.tightening else range(COST_SLICES))
+        ]
+        found = dict(zip(asked, self._asked(asked), strict=True))
+        spans = [(i, 0, last) for i in self.tables if i in self.tightening]
+        while spans:
+            spans = _filled(found, spans)
+            asked = [(i, (first + after) // 2) for i, first, after in spans]
+            found |= zip(asked, self._asked(asked), strict=True)
+            spans = [
+                span
+                for (i, first, after), (_, middle) in zip(spans, asked, strict=True)
+                for span in ((i, first, middle), (i, middle, after))
+            ]
         return {
             i: Sliced(
-                bests[k * COST_SLICES : (k + 1) * COST_SLICES],
+                [found[i, place] for place in range(COST_SLICES)],
                 partial(self.keeps_all, i),
                 partial(self.programmes, i),
             )
-            for k, i in enumerate(self.tables)
+            for i in self.tables
         }
 
     def keeps_all(self, index: int, choice: Choice) -> bool:
         """Say whether a plan keeps every rule at every slice of a recommendation's costs."""
-        return bool(self.resolver.table.keeps(choice, self._places([index])).all())
+        return bool(self.resolver.table.keeps(choice, self._all_places(index)).all())
 
     def programmes(self, index: int) -> list[Programme]:
         """Write the programme out with a recommendation's costs at each slice."""
-        return [self.drawn.programme_at(draw) for draw in self._places([index]).T.tolist()]
+        return [self.drawn.programme_at(draw) for draw in self._all_places(index).T.tolist()]
 
-    def _places(self, indices: Sequence[int]) -> NDArray[np.int64]:
-        """Put the costs of one recommendation after another at each slice: recommendations x draws."""
-        likely = COST_SLICES
-        places = np.full((len(self.programme.ids), len(indices) * COST_SLICES), likely, np.int64)
-        for k, i in enumerate(indices):
-            places[i, k * COST_SLICES : (k + 1) * COST_SLICES] = np.arange(COST_SLICES)
+    def _all_places(self, index: int) -> NDArray[np.int64]:
+        return self._places([(index, place) for place in range(COST_SLICES)])
+
+    def _places(self, asked: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
+        """Put the costs of one recommendation at a slice in each draw: recommendations x draws."""
+        places = np.full((len(self.programme.ids), len(asked)), COST_SLICES, dtype=np.int64)
+        for draw, (i, place) in enumerate(asked):
+            places[i, draw] = place
         return places
 
     @cached_property
     def resolver(self) -> Resolver:
         """The compiled search over the slices."""
-        return Resolver(self.programme, drawn=self.drawn)
+        limit = relaxations(self.programme, len(self.programme.ids))
+        return Resolver(self.programme, node_limit=limit, drawn=self.drawn)
 
     def _fits(self) -> bool:
         """Say whether the values are small enough for the compiled search."""
@@ -205,13 +236,21 @@ class CostSlices:
         largest += sum(abs(joint.value) for joint in self.programme.joints)
         return largest.bit_length() < MOST_BITS
 
-    def _resolved(self, places: NDArray[np.int64], known: Sequence[Choice]) -> Iterator[SliceBest]:
+    def _asked(self, asked: Sequence[tuple[int, int]]) -> Iterator[SliceBest]:
+        """Give the best plan with the costs of a recommendation at a slice, one after another."""
+        places = self._places(asked)
+        if self._fits():
+            yield from self._resolved(places)
+            return
+        for draw in places.T.tolist():
+            proof = Prover(self.drawn.programme_at(draw)).prove(incumbents=[*self.resolver.pool])
+            yield SliceBest(proof.choice, proof.value, proof.closed)
+
+    def _resolved(self, places: NDArray[np.int64]) -> Iterator[SliceBest]:
         """Answer all draws together. places: recommendations x draws."""
         programme, draws = self.programme, places.shape[1]
         values = np.array([value for levels in programme.values for value in levels], np.int64)
         joints = np.array([joint.value for joint in programme.joints], np.int64)
-        for choice in known:
-            self.resolver.keep(choice)
         answers = self.resolver.resolve(
             np.repeat(values[:, None], draws, axis=1),
             np.repeat(joints[:, None], draws, axis=1),
@@ -219,16 +258,27 @@ class CostSlices:
         )
         for draw, value in enumerate(answers.values):
             proved = bool(answers.proved[draw])
-            if answers.empty[draw]:
+            if answers.empty[draw] or value == NOTHING:
                 yield SliceBest(None, None, proved)
             else:
                 yield SliceBest(tuple(answers.choices[draw].tolist()), value, proved)
 
-    def _proved(self, places: NDArray[np.int64], known: Sequence[Choice]) -> Iterator[SliceBest]:
-        """Answer one draw after another by the exact search."""
-        for draw in places.T.tolist():
-            proof = Prover(self.drawn.programme_at(draw)).prove(incumbents=known)
-            yield SliceBest(proof.choice, proof.value, proof.closed)
+
+def _filled(
+    found: dict[tuple[int, int], SliceBest], spans: Sequence[tuple[int, int, int]]
+) -> list[tuple[int, int, int]]:
+    """Fill the spans that are the same throughout, and give those that are not and have something between.
+
+    spans: (recommendation, first slice, last slice), both known.
+    """
+    left = []
+    for i, first, last in spans:
+        looser, tighter = found[i, first], found[i, last]
+        if looser.proved and tighter.proved and looser.value == tighter.value:
+            found |= {(i, place): tighter for place in range(first + 1, last)}
+        elif last - first > 1:
+            left.append((i, first, last))
+    return left
 
 
 class _Tables:
@@ -238,6 +288,7 @@ class _Tables:
         self.costs, self.by_slice = costs, tables
         self.cells: list[tuple[int, int, Any]] = []
         self.tables: list[list[int]] = []
+        self.loosened: set[int] = set()  # recommendations a slice of which asks less of a row
 
     def made(self) -> SliceTables:
         """Give the tables of all lines so far."""
@@ -247,14 +298,16 @@ class _Tables:
         tables: NDArray[Any] = np.array(self.tables, dtype=kind).reshape(cells, -1)
         return SliceTables(tuple(self.cells), tables)
 
-    def line(self, place: int, line: Line, unit: Fraction, counted: CountedCosts) -> DrawnLine:
+    def line(self, place: int, row: RuleRow, counted: CountedCosts) -> DrawnLine:
         """Write one row, or the cost, as what stands whatever the slices and what follows them.
 
-        place: of the row; -1 for the cost. unit: of the row's steps.
+        place: of the row; -1 for the cost.
         """
+        line, unit = row.line, row.unit
         still = {(i, level): a for i, amounts in line.terms for level, a in enumerate(amounts, 1)}
         still |= {(-1, p): amount for p, amount in line.joints}
         moving = dict(self._moving(counted))
+        self.loosened |= {i for (i, _), figures in moving.items() if _loosens(row, figures)}
         figures = [figure for by_slice in moving.values() for figure in by_slice]
         steps = lcm(unit.denominator, *(figure.denominator for figure in figures))
         finer = steps // unit.denominator
@@ -280,3 +333,10 @@ class _Tables:
                 figures = [counted.total(i, cell) for cell in cells]
                 if any(figure != figures[-1] for figure in figures):
                     yield (i, level), figures
+
+
+def _loosens(row: RuleRow, figures: Sequence[Fraction]) -> bool:
+    """Say whether a row asks less from one slice to the next. figures: at the slices, then the likely one."""
+    steps = list(pairwise(figures[:-1]))
+    falls, rises = any(a > b for a, b in steps), any(a < b for a, b in steps)
+    return (row.high is not None and falls) or (row.low is not None and rises)

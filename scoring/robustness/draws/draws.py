@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -118,6 +118,9 @@ class Chances:
         from scoring.robustness.draws.rank_counts import Tables  # noqa: PLC0415 - numba takes a moment to start
 
         columns = list(self.references)
+        # Half as wide, twice as many of them stay in the cache; wider than 2,147 points none is.
+        small = np.abs(self.tables).max(initial=0) < 2**31
+        tables: Any = self.tables.astype(np.int32) if small else self.tables
         shape = self.likely[columns].shape
         at = {column: place for place, column in enumerate(columns)}
         table, cell = np.full(shape, -1), np.full(shape, -1)
@@ -132,7 +135,7 @@ class Chances:
             chance=np.array(
                 [row.get(self.columns[column][0], -1) for column in columns], dtype=np.int64
             ),
-            tables=self.tables,
+            tables=tables,
             success=np.array([*self.success.values()], dtype=np.int64).reshape(len(row), SLICES),
             one=POINT,
         )

@@ -47,6 +47,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from scoring.exact.limits import relaxations
 from scoring.exact.programme import Line, RuleRow
 from scoring.exact.search import Prover
 from scoring.portfolio.from_case import programme as programme_of
@@ -222,6 +223,7 @@ class _Plan:
         self.case, self.mean, self.costs = case, mean, costs
         self.programme: Programme = replace(programme_of(mean, costs), tie=0)
         self.prover = Prover(self.programme)
+        self.node_limit = relaxations(self.programme, len(self.programme.ids))
         self.proved = True
         proof = self.prover.prove()
         if proof.choice is None or proof.value is None:
@@ -258,7 +260,7 @@ class _Plan:
             if self.choice[i] == level:
                 bests.append(0.0)
                 continue
-            proof = self.prover.prove(fixed={i: (level, level)})
+            proof = self.prover.prove(fixed={i: (level, level)}, node_limit=self.node_limit)
             self.proved = self.proved and proof.closed
             worth = (
                 None

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scoring.exact.batch.compiled import compiled
+from scoring.exact.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     type Integers = NDArray[np.int64]
     type Slices = NDArray[np.uint16]
+    type Figures = NDArray[np.int32] | NDArray[np.int64]
 
 
 class Tables(NamedTuple):
@@ -30,18 +31,41 @@ class Tables(NamedTuple):
     table: Integers
     cell: Integers
     chance: Integers
-    tables: Integers
+    tables: Figures
     success: Integers
     one: int
 
 
+class Sums(NamedTuple):
+    """Sums over the draws counted so far, and room to work in that is used again for block after block.
+
+    ranked: things x ranks, draws. won: things x things, draws. fronts: things x criteria, weights.
+    values, behind: things x draws of one block: what each is worth, and how many are worth more.
+    """
+
+    ranked: Integers
+    won: Integers
+    fronts: Integers
+    values: Integers
+    behind: Integers
+
+
+def sums(things: int, criteria: int, draws: int) -> Sums:
+    """Begin to count. draws: of the largest block."""
+    shapes = (things, things), (things, things), (things, criteria), (things, draws)
+    return Sums(*(np.zeros(shape, dtype=np.int64) for shape in (*shapes, shapes[-1])))
+
+
 @compiled
-def benefits(of: Tables, weights: Integers, places: Slices, chances: Slices) -> Integers:
-    """Work out benefits as `Chances.benefits` does. Result: columns x draws."""
+def benefits(
+    of: Tables, weights: Integers, places: Slices, chances: Slices, values: Integers
+) -> None:
+    """Work out benefits as `Chances.benefits` does. values: columns x draws or more, filled here."""
     width, draws = weights.shape
-    total = np.zeros((len(of.likely), draws), np.int64)
     for c in range(len(of.likely)):
-        row = total[c]
+        row = values[c]
+        for q in range(draws):
+            row[q] = 0
         for j in range(width):
             weight, likely = weights[j], of.likely[c, j]
             if of.chance[c] >= 0:
@@ -62,15 +86,15 @@ def benefits(of: Tables, weights: Integers, places: Slices, chances: Slices) -> 
             else:
                 for q in range(draws):
                     row[q] += likely * weight[q]
-    return total
 
 
 @compiled
-def compared(values: Integers) -> tuple[Integers, Integers]:
-    """Compare all pairs: how many are worth more, things x draws, and the wins, things x things."""
-    things, draws = values.shape
-    behind = np.zeros((things, draws), np.int64)
-    won = np.zeros((things, things), np.int64)
+def compare(values: Integers, draws: int, behind: Integers, won: Integers) -> None:
+    """Compare all pairs in some draws: `behind` becomes how many are worth more, and wins are added to `won`."""
+    things = len(values)
+    for i in range(things):
+        for q in range(draws):
+            behind[i, q] = 0
     for i in range(things):
         first, behind_first = values[i], behind[i]
         for j in range(i + 1, things):
@@ -82,20 +106,26 @@ def compared(values: Integers) -> tuple[Integers, Integers]:
                 behind_first[q] += loses
                 more += wins
                 less += loses
-            won[i, j], won[j, i] = more, less
-    return behind, won
+            won[i, j] += more
+            won[j, i] += less
 
 
 @compiled
-def summed(behind: Integers, weights: Integers) -> tuple[Integers, Integers]:
-    """Count the ranks, things x ranks, and sum the weights of those in front, things x criteria."""
-    things, draws = behind.shape
-    ranked = np.zeros((things, things), np.int64)
-    fronts = np.zeros((things, len(weights)), np.int64)
-    for i in range(things):
-        for q in range(draws):
+def add_up(behind: Integers, weights: Integers, ranked: Integers, fronts: Integers) -> None:
+    """Add the ranks to `ranked`, and the weights of those in front to `fronts`. weights: criteria x draws."""
+    for i in range(len(behind)):
+        for q in range(weights.shape[1]):
             ranked[i, behind[i, q]] += 1
             if behind[i, q] == 0:
                 for j in range(len(weights)):
                     fronts[i, j] += weights[j, q]
-    return ranked, fronts
+
+
+@compiled
+def count_block(
+    of: Tables, weights: Integers, places: Slices, chances: Slices, counts: Sums
+) -> None:
+    """Rank a block of draws, and add it to the sums."""
+    benefits(of, weights, places, chances, counts.values)
+    compare(counts.values, weights.shape[1], counts.behind, counts.won)
+    add_up(counts.behind, weights, counts.ranked, counts.fronts)

@@ -20,7 +20,7 @@ allows. The first 2,000 of these are the same.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
 from criteria.model.names import joined
@@ -38,11 +38,12 @@ from scoring.work.stages import Stages
 from scoring.work.workers import ALONE, Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from criteria.model.rows import Recommendation
     from scoring.exact.batch.drawn_rows import RowDraws
     from scoring.robustness.draws.draws import Chances
+    from scoring.robustness.weights.admissible import WeightSet
     from scoring.value.evaluation import Evaluation
     from scoring.work.workers import CountListener
 
@@ -252,8 +253,7 @@ def stress(
             figures=asking.doubt.figures,
             words=weights.words,
         )
-        question = replace(asking.question(["weights"]), weights=weights)
-        stressed.append(asking.drawn(plain, question, 0, draws))
+        stressed.append(asking.drawn(plain, partial(asking.under, weights), 0, draws))
     return tuple(stressed)
 
 
@@ -364,6 +364,10 @@ class _Asking:
             drawn=self.rows if "costs" in parts else None,
         )
 
+    def under(self, weights: WeightSet) -> Question:
+        """Ask under any weights of a set, everything else as stated."""
+        return replace(self.question(["weights"]), weights=weights)
+
     def chances(self, scores: bool, success: bool) -> Chances:
         """Read scores and chances with some of their ranges; what has no range is not read twice."""
         scored, risky = self.alone[0].stated, self.alone[1].stated
@@ -387,13 +391,13 @@ class _Asking:
         drawn = list(self.alone)
         for place, part in enumerate(self.alone):
             if part.source in self.parts:
-                drawn[place] = self.drawn(part, self.question([part.source]), 0, draws)
+                drawn[place] = self.drawn(part, partial(self.question, [part.source]), 0, draws)
         together = self.together
         if len(self.parts) == 1:
             lone = next(part for part in drawn if part.source in self.parts)
             together = replace(together, selection=lone.selection)
         elif self.parts:
-            together = self.drawn(together, self.question(self.parts), 0, draws)
+            together = self.drawn(together, partial(self.question, self.parts), 0, draws)
         return (*drawn, together)
 
     def closer_look(
@@ -408,18 +412,23 @@ class _Asking:
             elif part.source in near and part.selection is not None and part.selection.complete:
                 parts = self.parts if part.source == "together" else [part.source]
                 asked = replace(part, closer=near[part.source])
-                closer.append(self.drawn(asked, self.question(parts), part.draws, last))
+                closer.append(self.drawn(asked, partial(self.question, parts), part.draws, last))
             else:
                 closer.append(part)
         return tuple(closer)
 
-    def drawn(self, part: SourceDraws, question: Question, first: int, last: int) -> SourceDraws:
-        """Make draws from `first` up to `last`, as a stage of its own, and put them behind those there are."""
+    def drawn(
+        self, part: SourceDraws, question: Callable[[], Question], first: int, last: int
+    ) -> SourceDraws:
+        """Make draws from `first` up to `last`, as a stage of its own, and put them behind those there are.
+
+        question: makes what is asked, where the answer is not kept.
+        """
         if last <= first:
             return part
 
         def work(tell_count: CountListener) -> Selection:
-            return question.answered(
+            return question().answered(
                 first,
                 last,
                 self.workers,

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -29,6 +30,7 @@ import pandas as pd
 from criteria.model.levels import chance_of_success, counted, sources
 from scoring.elicitation.methods import voices_of, weights_of
 from scoring.elicitation.statements import StatementError
+from scoring.exact.limits import relaxations
 from scoring.exact.search import Prover, prove
 from scoring.portfolio.difference import changes
 from scoring.portfolio.from_case import revalued
@@ -251,7 +253,8 @@ def _weight_end(
         return End(to, Fraction(0), None, proved=True)
     there = Evaluation(evaluation.case, evaluation.table, moved(evaluation.weights, j, to))
     valued = revalued(programme, there)
-    proof = prove(valued, floor=valued.value(best) + valued.tie + 1)
+    limit = relaxations(valued, len(valued.ids))
+    proof = prove(valued, floor=valued.value(best) + valued.tie + 1, node_limit=limit)
     if proof.choice is None:
         return End(to, Fraction(0), None, proof.closed)
     return End(to, valued.points(proof.choice) - valued.points(best), proof.choice, proof.closed)
@@ -259,7 +262,10 @@ def _weight_end(
 
 def _scores(evaluation: Evaluation, programme: Programme, best: Choice) -> list[Dispute]:
     settle = _Scores(evaluation, _Held(programme, best))
-    return [settle.dispute(row) for row in evaluation.case.scores if row.low != row.high]
+    disputed = [row for row in evaluation.case.scores if row.low != row.high]
+    for row in disputed:
+        settle.expect(row)
+    return [settle.dispute(row) for row in disputed]
 
 
 class _Held:
@@ -268,12 +274,29 @@ class _Held:
     def __init__(self, programme: Programme, base: Choice) -> None:
         self.programme, self.base = programme, base
         self.prover = Prover(programme)
+        self.node_limit = relaxations(programme, len(programme.ids))
+        self.rises: dict[tuple[int, int], Fraction] = {}
         self.known: dict[tuple[int, int], tuple[Choice | None, int | None, bool]] = {}
 
+    def expect(self, i: int, level: int, rise: Fraction) -> None:
+        """Note how much the portfolios so held may rise against the base portfolio, before any is asked for."""
+        self.rises[i, level] = max(rise, self.rises.get((i, level), rise))
+
     def at(self, i: int, level: int) -> tuple[Choice | None, Fraction | None, bool]:
-        """Give the best portfolio so held, the most points one can be worth (None: none is feasible), and if proved."""
+        """Give the best portfolio so held, the most points one can be worth, and if proved.
+
+        None where none is feasible, or none can get ahead of the base portfolio by rising as far as
+        is expected.
+        """
         if (i, level) not in self.known:
-            proof = self.prover.prove(fixed={i: (level, level)}, incumbents=(self.base,))
+            programme = self.programme
+            behind = programme.value(self.base) + programme.tie
+            proof = self.prover.prove(
+                fixed={i: (level, level)},
+                floor=floor(behind - self.rises[i, level] / programme.value_unit) + 1,
+                incumbents=(self.base,),
+                node_limit=self.node_limit,
+            )
             self.known[i, level] = (
                 proof.choice,
                 proof.best if proof.closed else proof.bound,
@@ -302,28 +325,40 @@ class _Scores:
             *(source.share if source.level == level else Fraction(0) for source in taken),
         )
 
+    def expect(self, row: ScoreRow) -> None:
+        """Note how far the levels of a score's recommendation may rise along its range."""
+        for end in (row.low, row.high):
+            for level, rise in self._rises(row, end):
+                self.bests.expect(self.place[row.option], level, rise)
+
     def dispute(self, row: ScoreRow) -> Dispute:
-        case = self.evaluation.case
         i, j = self.place[row.option], self.leaf[row.criterion]
-        level = case.level_named(row.option, row.level) or 1
-        shares = self._shares(row.option, level)
-        low, high = (self._end(row, shares, end) for end in (row.low, row.high))
+        level = self._level(row)
+        low, high = (self._end(row, end) for end in (row.low, row.high))
         return Dispute(kind="score", criterion=j, option=i, level=level, low=low, high=high)
 
-    def _end(self, row: ScoreRow, shares: Sequence[Fraction], to: Decimal) -> End:
-        """Move one score to an end: each level of its recommendation gains the same step times its share."""
+    def _level(self, row: ScoreRow) -> int:
+        return self.evaluation.case.level_named(row.option, row.level) or 1
+
+    def _rises(self, row: ScoreRow, to: Decimal) -> list[tuple[int, Fraction]]:
+        """Move one score to an end: the levels that gain more than the base portfolio's does, and so many points.
+
+        Each level of its recommendation gains the same step times its share.
+        """
+        shares, step = self._shares(row.option, self._level(row)), self._step(row, to)
+        here = shares[self.bests.base[self.place[row.option]]]
+        rises = [(level, (share - here) * step) for level, share in enumerate(shares)]
+        return [(level, rise) for level, rise in rises if rise > 0]
+
+    def _end(self, row: ScoreRow, to: Decimal) -> End:
+        """Find what gets ahead of the base portfolio at an end of a score, and how far."""
         bests, i = self.bests, self.place[row.option]
-        step = self._step(row, to)
-        here = shares[bests.base[i]]
-        mine = bests.programme.points(bests.base) + here * step
+        mine = bests.programme.points(bests.base)
         tie = bests.programme.tie * bests.programme.value_unit
         lost, choice, proved = Fraction(0), None, True
-        for level, share in enumerate(shares):
-            # Such portfolios rise by no more than the base portfolio does.
-            if (share - here) * step <= 0:
-                continue
+        for level, rise in self._rises(row, to):
             rival, value, closed = bests.at(i, level)
-            ahead = value + share * step - mine if value is not None else Fraction(0)
+            ahead = value + rise - mine if value is not None else Fraction(0)
             if ahead > tie:
                 proved = proved and closed
                 if ahead > lost:

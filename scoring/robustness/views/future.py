@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scoring.exact.search import NODE_LIMIT, Prover
+from scoring.exact.limits import relaxations
+from scoring.exact.search import Prover
 from scoring.portfolio.difference import Change, changes
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 type Repaired = tuple[Choice, Repair | None, bool]
 """A portfolio, what is left of it in one future, and whether that is proved."""
+
+REPAIRS = 50
+"""Repairs that a stage asks for, about."""
 
 type Drop = tuple[int, int, int]
 """A recommendation, the level it was chosen at, and the lower one that is left of it; 0 is dropped."""
@@ -148,7 +152,11 @@ class Future:
         level = self.best.choice[index]
         floor = self.programme.value(self.best.choice) - self.programme.tie
         while level:
-            proof = Prover(self.programme).prove(fixed={index: (0, level - 1)}, floor=floor)
+            proof = Prover(self.programme).prove(
+                fixed={index: (0, level - 1)},
+                floor=floor,
+                node_limit=relaxations(self.programme, REPAIRS),
+            )
             if proof.choice is None:
                 return level if proof.closed and self.best.proved else 0
             level = proof.choice[index]
@@ -174,7 +182,8 @@ class Future:
         if self.impossible:
             return None, True
         lower = {i: (0, level) for i, level in enumerate(choice)}
-        proof = Prover(self.programme).prove(fixed=lower, node_limit=NODE_LIMIT)
+        limit = relaxations(self.programme, REPAIRS)
+        proof = Prover(self.programme).prove(fixed=lower, node_limit=limit)
         if proof.choice is None:
             return None, proof.closed
         dropped = tuple(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from scoring.exact.limits import relaxations
 from scoring.exact.programme import value_line
 from scoring.exact.search import Prover, best_of
 from scoring.portfolio.frames import as_float
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from scoring.exact.programme import Choice, Programme
     from scoring.robustness.views.compromise import Compromise
     from scoring.robustness.views.min_max import LeastOfLargest
+
+QUESTIONS = 12
+"""Questions that the compromise takes, about."""
 
 WITHIN = Fraction(1, 20)
 """Two are of one opinion where neither loses more than this share of their best under the other's choice."""
@@ -206,7 +210,7 @@ def stakeholders(
     allocated = least_of_largest(programme, views)
     if allocated.choice is not None:
         known.append(allocated.choice)
-    compromise = least_regret(programme, views, known)
+    compromise = least_regret(programme, views, known, relaxations(programme, QUESTIONS))
     picks.append(Pick("compromise", "compromise", None, compromise.choice, compromise.proved))
     return Stakeholders(
         people=people,

@@ -35,8 +35,8 @@ import numpy as np
 import pandas as pd
 
 from scoring.exact.batch.bounding import SCALE_BITS
-from scoring.exact.batch.compiled import fast
 from scoring.exact.batch.search import Resolver
+from scoring.exact.compiled import fast
 from scoring.exact.linear.rational import Constraint, Polyhedron
 from scoring.exact.parametric.cone import TooManyCorners, whole
 from scoring.exact.parametric.mixtures import MIX_BITS, Mixtures

@@ -15,8 +15,9 @@ from math import ceil, lcm
 from typing import TYPE_CHECKING
 
 from scoring.exact.answer import FoundAnswer
+from scoring.exact.limits import relaxations
 from scoring.exact.parametric.cone import whole
-from scoring.exact.search import NODE_LIMIT, Prover
+from scoring.exact.search import Prover
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,12 +27,19 @@ if TYPE_CHECKING:
 
 type Weights = tuple[Fraction, ...]
 
+QUESTIONS = 100
+"""Weights asked about in a stage, about: each gets its share of the work."""
+
 
 class Weighted:
-    """One case's rules, asked for the best portfolio under one set of weights after another."""
+    """One case's rules, asked for the best portfolio under one set of weights after another.
+
+    node_limit: relaxations that one question may take; left out, its share of a stage's work.
+    solves, work: questions that were searched, and what that took (tree.py).
+    """
 
     def __init__(
-        self, evaluation: Evaluation, programme: Programme, node_limit: int = NODE_LIMIT
+        self, evaluation: Evaluation, programme: Programme, node_limit: int | None = None
     ) -> None:
         self.programme = replace(programme, tie=0)
         self.pairs = evaluation.table.pairs
@@ -39,7 +47,7 @@ class Weighted:
         self.criteria = tuple(leaf.id for leaf in evaluation.case.leaves)
         self.base = evaluation.weights
         self.prover = Prover(self.programme)
-        self.node_limit = node_limit
+        self.node_limit = relaxations(programme, QUESTIONS) if node_limit is None else node_limit
         points = [pair.points for pair in self.pairs]
         rows = chain.from_iterable(self.differences)
         self.scale = lcm(1, *(figure.denominator for figure in chain(points, *rows)))
@@ -49,7 +57,7 @@ class Weighted:
 
         self.cells = tuple(tuple(map(in_units, levels)) for levels in self.differences)
         self.effects = tuple((pair.criterion, int(pair.points * self.scale)) for pair in self.pairs)
-        self.solves = 0
+        self.solves = self.work = 0
         self._features: dict[Choice, Weights] = {}
         self._answers: dict[tuple[int, ...], FoundAnswer] = {}
 
@@ -107,6 +115,7 @@ class Weighted:
         proof = self.prover.prove(
             values=values, joint_values=joints, fixed=fixed, floor=floor, node_limit=self.node_limit
         )
+        self.work += proof.work
         if proof.choice is None or proof.value is None:
             if not proof.closed:
                 raise ValueError("the search for the best portfolio did not close")

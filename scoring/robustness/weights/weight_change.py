@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 ROUNDS = 60  # rivals added at most, for one portfolio
 KNOWN = 12  # known portfolios tried at most
 SOLVES = 400  # portfolios solved at most, for one recommendation
+WORK = (
+    60_000_000  # of all recommendations (tree.py), half of it for corners and half for portfolios
+)
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -87,14 +90,21 @@ class Shift:
         ).set_index("criterion")
 
 
-def to_portfolio(weighted: Weighted, choice: Choice, below: Fraction | None = None) -> Shift | None:
+def to_portfolio(
+    weighted: Weighted,
+    choice: Choice,
+    below: Fraction | None = None,
+    work: int | None = None,
+) -> Shift | None:
     """Find the smallest change of weights under which a portfolio is a best one; None where there is none at all.
 
-    below: None is also the answer where no change smaller than this does it.
+    below: None is also the answer where no change smaller than this does it. work: what the search
+        may take (tree.py); left out, only rounds are counted.
 
     Raises:
-        ValueError: the portfolio breaks a rule, or a search did not close.
+        ValueError: the portfolio breaks a rule, a search did not close, or it took too many.
     """
+    end = None if work is None else weighted.work + work
     if not weighted.programme.feasible(choice):
         raise ValueError("the portfolio breaks a rule, so no weights make it the best")
     base = weighted.base
@@ -124,6 +134,8 @@ def to_portfolio(weighted: Weighted, choice: Choice, below: Fraction | None = No
         weights = closer
         if below is not None and _moved(base, weights) >= below:
             return None
+        if end is not None and weighted.work >= end:
+            break
     raise ValueError("too many portfolios are close by to settle the smallest change")
 
 
@@ -186,17 +198,23 @@ def _nearest_shift(
 def _smallest(weighted: Weighted, hopeful: Iterable[Choice], least: Fraction) -> Shift | None:
     """Give the smallest change that makes one of some portfolios the best, the earlier of equals."""
     nearest: Shift | None = None
+    end = weighted.work + _share(weighted)
     for choice in hopeful:
-        shift = _try(weighted, choice, None if nearest is None else nearest.amount)
-        nearest = shift or nearest
-        if nearest is not None and nearest.amount <= least:
+        below, left = None if nearest is None else nearest.amount, end - weighted.work
+        nearest = _try(weighted, choice, below, left) or nearest
+        if (nearest is not None and nearest.amount <= least) or weighted.work >= end:
             break
     return nearest
 
 
-def _try(weighted: Weighted, choice: Choice, below: Fraction | None) -> Shift | None:
+def _share(weighted: Weighted) -> int:
+    """Say how much work one recommendation's corners may take, and its portfolios again."""
+    return WORK // (2 * max(len(weighted.programme.ids), 1))
+
+
+def _try(weighted: Weighted, choice: Choice, below: Fraction | None, work: int) -> Shift | None:
     try:
-        return to_portfolio(weighted, choice, below)
+        return to_portfolio(weighted, choice, below, work)
     except ValueError:
         return None
 
@@ -243,6 +261,7 @@ class _Corners:
         self.weighted, self.fixed, self.today = weighted, fixed, today
         self.best: tuple[Fraction, Weights, Choice] | None = None
         self.solves = 0
+        self.end = weighted.work + _share(weighted)
         self.clear: Fraction | None = None
 
     def first(self) -> tuple[Fraction, Weights, Choice] | None:
@@ -257,7 +276,7 @@ class _Corners:
             start, to, used, now = heapq.heappop(waiting)
             if self.best is not None and start >= self.best[0]:
                 break
-            if self.solves >= SOLVES:
+            if self.solves >= SOLVES or self.weighted.work >= self.end:
                 self.clear = start  # corners come nearest first: none of those left is nearer
                 break
             end = start + base[now]

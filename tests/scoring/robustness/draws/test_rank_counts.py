@@ -40,21 +40,34 @@ def counting():
     return found
 
 
+def same(counts, plain):
+    return (
+        np.array_equal(counts.won, plain.won)
+        and np.array_equal(counts.ranked, plain.ranked)
+        and np.array_equal(counts.fronts, plain.first_weights)
+    )
+
+
 def test_every_step_is_that_of_numpy(counting, monkeypatch):
     monkeypatch.setattr(module, "fast", lambda: False)
     rng = np.random.default_rng(1)
     for seed in range(3):
         asked = uncertain(seed)
         sample = asked.sample(anything("ABC"), streams(seed, 0), 40)
-        values = counting.benefits(asked.looked_up, sample.weights, sample.places, sample.chances)
+        counts = counting.sums(7, 3, 50)  # more room than draws
+        counting.count_block(asked.looked_up, sample.weights, sample.places, sample.chances, counts)
+        values = counts.values[:, :40].copy()
         assert np.array_equal(values, asked.benefits(sample, asked.references))
-        for figures in (values, rng.integers(0, 4, size=(7, 40))):
-            behind, won = counting.compared(figures)
-            ranked, first_weights = counting.summed(behind, sample.weights)
-            plain = counted(figures, sample.weights)
-            assert np.array_equal(won, plain.won)
-            assert np.array_equal(ranked, plain.ranked)
-            assert np.array_equal(first_weights, plain.first_weights)
+        plain = counted(values, sample.weights)
+        assert same(counts, plain)
+        tied = rng.integers(0, 4, size=(7, 40))
+        again = counted(tied, sample.weights)
+        counting.compare(tied, 40, counts.behind, counts.won)
+        counting.add_up(counts.behind, sample.weights, counts.ranked, counts.fronts)
+        plain.ranked += again.ranked
+        plain.won += again.won
+        plain.first_weights += again.first_weights
+        assert same(counts, plain)
 
 
 @pytest.mark.fast

@@ -1,0 +1,63 @@
+"""A ministry's call for grants in the matrix form: read from a workbook, from CSV and from the long form, and decided.
+
+    python benchmarks/grants.py [--full]     1,000 applications on 30 criteria; --full: 10,000
+
+Processor seconds and the peak of memory so far. The forms are read one after another and compared:
+they hold the same case.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import steelyard
+from benchmarks.cases import grants, long_form, write_csv, write_xlsx
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CRITERIA = 30
+
+
+def timed[R](name: str, task: Callable[[], R]) -> R:
+    """Do one stage and print its processor time, and the peak of memory so far."""
+    before = time.process_time()
+    made = task()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{name:34} {time.process_time() - before:8.2f} s, peak {memory:6,.0f} MB", flush=True)
+    return made
+
+
+def main() -> None:
+    """Read a call in its three forms, decide it and write its reports."""
+    n = 10_000 if "--full" in sys.argv else 1_000
+    print(f"{n:,} applications x {CRITERIA} criteria")
+    sheets = grants(n, CRITERIA)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        forms = {
+            "matrix, workbook": write_xlsx(sheets, folder / "call.xlsx"),
+            "matrix, CSV": write_csv(sheets, folder / "matrix"),
+            "long form, CSV": write_csv(long_form(sheets), folder / "long"),
+        }
+        cases = {
+            name: timed(f"read {name}", lambda path=path: steelyard.read(path))  # type: ignore[misc]
+            for name, path in forms.items()
+        }
+        case, *others = cases.values()
+        print(f"{'the forms agree':34} {all(other == case for other in others)}")
+        analysis = timed("analyse, --quick", lambda: steelyard.analyse(case, quick=True))
+        print(f"{'':34} {analysis.optimum.status}, {sum(map(bool, analysis.best.choice)):,} funded")
+        for name in ("report.html", "report.xlsx", "result.json"):
+            path = folder / name
+            timed(name, lambda path=path: steelyard.publish(analysis, path))  # type: ignore[misc]
+            print(f"{'':34} {path.stat().st_size / 1e6:8.2f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""A portfolio that keeps every row, bettered by changing one or two recommendations at a time, in machine code.
+
+It proves nothing; it finds what bounds are held against. Of the changes with recommendation i the one
+that gains most is made, and so on until none gains, or the work allowed is done. Recommendations that
+are members of a joint stay as they are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scoring.exact.compiled import compiled
+
+if TYPE_CHECKING:
+    from scoring.exact.flat_rows import Flags, FlatRows, Integers
+
+
+@compiled
+def _move(flat: FlatRows, use: Integers, i: int, before: int, after: int) -> None:
+    """Change what is used by one recommendation's change."""
+    for e in range(flat.entries_at[i], flat.entries_at[i + 1]):
+        start = flat.start[e]
+        use[flat.row[e]] += flat.amounts[start + after] - flat.amounts[start + before]
+
+
+@compiled
+def _broken(flat: FlatRows, use: Integers, ends: Integers, i: int) -> int:
+    """Count the rows of a recommendation that are broken."""
+    count = 0
+    for e in range(flat.entries_at[i], flat.entries_at[i + 1]):
+        count += use[flat.row[e]] > ends[flat.row[e]]
+    return count
+
+
+@compiled
+def _mends(
+    flat: FlatRows, use: Integers, ends: Integers, j: int, before: int, after: int, broken: int
+) -> bool:
+    """Say whether a change keeps every row of its recommendation and mends all that are broken."""
+    for e in range(flat.entries_at[j], flat.entries_at[j + 1]):
+        k, start = flat.row[e], flat.start[e]
+        if use[k] + flat.amounts[start + after] - flat.amounts[start + before] > ends[k]:
+            return False
+        broken -= use[k] > ends[k]
+    return broken == 0
+
+
+@compiled
+def _best_partner(
+    flat: FlatRows,
+    ends: Integers,
+    values: Integers,
+    domain: Flags,
+    choice: Integers,
+    use: Integers,
+    i: int,
+    least: int,
+    broken: int,
+) -> tuple[int, int, int]:
+    """Give the change of another recommendation that gains most beyond `least` and mends all rows: gain, which, option."""
+    best, best_j, best_option = least, -1, 0
+    for j in range(len(flat.sizes)):
+        if j == i or flat.touched_at[j] != flat.touched_at[j + 1]:
+            continue
+        now = flat.first[j] + choice[j]
+        for option in range(flat.sizes[j]):
+            then = flat.first[j] + option
+            gain = values[then] - values[now]
+            if (
+                gain > best
+                and domain[then]
+                and _mends(flat, use, ends, j, choice[j], option, broken)
+            ):
+                best, best_j, best_option = gain, j, option
+    return best, best_j, best_option
+
+
+@compiled
+def polished(
+    flat: FlatRows,
+    ends: Integers,
+    values: Integers,
+    domain: Flags,
+    choice: Integers,
+    use: Integers,
+    work: int,
+) -> int:
+    """Better a portfolio in place; gives the changes that were tried.
+
+    ends: rows, exact, as the amounts are. use: rows; what it uses, joints too, changed in place.
+    """
+    n = len(flat.sizes)
+    tried, idle, i = 0, 0, 0
+    while idle < n and tried < work:
+        best, option, partner, other = 0, -1, -1, 0
+        free = flat.touched_at[i] == flat.touched_at[i + 1]
+        for o in range(flat.sizes[i] if free else 0):
+            if o == choice[i] or not domain[flat.first[i] + o]:
+                continue
+            gain = values[flat.first[i] + o] - values[flat.first[i] + choice[i]]
+            _move(flat, use, i, choice[i], o)
+            broken = _broken(flat, use, ends, i)
+            if broken == 0 and gain > best:
+                best, option, partner = gain, o, -1
+            more, j, with_it = _best_partner(
+                flat, ends, values, domain, choice, use, i, best - gain, broken
+            )
+            if j >= 0:
+                best, option, partner, other = gain + more, o, j, with_it
+            tried += len(domain)
+            _move(flat, use, i, o, choice[i])
+        idle += 1
+        if option >= 0:
+            idle = 0
+            _move(flat, use, i, choice[i], option)
+            choice[i] = option
+        if partner >= 0:
+            _move(flat, use, partner, choice[partner], other)
+            choice[partner] = other
+        i = (i + 1) % n
+    return tried

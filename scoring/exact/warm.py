@@ -1,0 +1,153 @@
+"""Machine code made beside other work, on the first use on a machine: in another process, once, and kept.
+
+numba turns functions into machine code at their first call, which takes ten seconds or more, and
+keeps it in a folder: beside the modules, or where that may not be written to, in the user's cache.
+So a long run begins by letting another process call every function once, and goes on reading and
+proving meanwhile. Whoever needs the functions waits for it (`compiled.fast`), and then finds the
+machine code kept. A file names what is kept there by a hash of the sources, so that later runs start
+no process; of two runs at once the second waits for a lock and then finds everything done. Where
+any of this fails, the functions are compiled at their first call after all: no answer depends on
+it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import importlib.util
+import os
+import platform
+import subprocess
+import sys
+from contextlib import contextmanager, suppress
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+_working: list[subprocess.Popen[bytes]] = []
+
+
+def begin(module: str, sources: Sequence[Path]) -> bool:
+    """Let another process make the machine code, if it is not kept yet; says whether one was started.
+
+    module: what the process runs, as `python -m`. sources: the files whose functions it compiles.
+    """
+    if _working or not _can_start() or _mark(sources).exists():
+        return False
+    found_in = os.pathsep.join(path for path in sys.path if path)
+    try:
+        # -P: nothing is imported from the folder that the user happens to be in.
+        started = subprocess.Popen(  # noqa: S603 - this Python, and a module of ours
+            [sys.executable, "-P", "-m", module],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": found_in},
+        )
+    except OSError:
+        return False
+    _working.append(started)
+    atexit.register(_end)
+    return True
+
+
+def _can_start() -> bool:
+    """Say whether there is numba, and a Python of its own to run it in."""
+    frozen = getattr(sys, "frozen", False)
+    return bool(sys.executable) and not frozen and importlib.util.find_spec("numba") is not None
+
+
+def wait() -> None:
+    """Wait for the process that makes the machine code, if one was started."""
+    for started in _working:
+        started.wait()
+
+
+def _end() -> None:
+    """End the process where nobody has waited for it: the run is over."""
+    for started in _working:
+        if started.poll() is None:
+            started.terminate()
+            started.wait()
+
+
+def make_once(sources: Sequence[Path], work: Callable[[], None]) -> bool:
+    """Do the work unless what it makes is kept already, one process at a time; says whether it was done."""
+    mark = _mark(sources)
+    with _locked(mark.parent / "steelyard-compiling.lock"):
+        if mark.exists():
+            return False
+        work()
+        with suppress(OSError):
+            mark.touch()
+        return True
+
+
+def _mark(sources: Sequence[Path]) -> Path:
+    """Name the file that says that the machine code of these sources, as they are now, is kept.
+
+    numba goes by the time and size of a source, so these are in the name, as are the versions and
+    the computer.
+    """
+    about = [sys.version, platform.node(), platform.machine(), _numba_version()]
+    for source in sources:
+        stat = source.stat()
+        about.append(f"{source} {stat.st_mtime_ns} {stat.st_size}")
+    name = hashlib.sha256("\n".join(about).encode()).hexdigest()[:32]
+    return _folder() / f"steelyard-compiled-{name}"
+
+
+def _numba_version() -> str:
+    try:
+        return version("numba")
+    except PackageNotFoundError:
+        return ""
+
+
+def _folder() -> Path:
+    """Give the folder for marks: the one numba is told to use, beside the modules, or the user's cache."""
+    named = os.environ.get("NUMBA_CACHE_DIR")
+    beside = Path(__file__).parent / "__pycache__"
+    if named:
+        return Path(named)
+    if os.access(beside if beside.exists() else beside.parent, os.W_OK):
+        return beside
+    return _user_cache() / "steelyard"
+
+
+def _user_cache() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold a lock, which ends with the process that has it; where there can be none, go on without."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        held = path.open("ab")
+    except OSError:
+        yield
+        return
+    with held:
+        with suppress(OSError):
+            _lock(held)
+        yield
+
+
+def _lock(held: BinaryIO) -> None:
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 - Windows alone has it
+
+        held.seek(0)
+        msvcrt.locking(held.fileno(), msvcrt.LK_LOCK, 1)
+    else:
+        import fcntl  # noqa: PLC0415 - Windows has none
+
+        fcntl.flock(held, fcntl.LOCK_EX)
