@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from scoring.exact.programme import Programme
 
-SIZES = (30, 100, 300)
+SIZES = {30: (1024, 4096), 100: (512, 2048), 300: (64, 1024)}
+"""Draws by default and with --full."""
 SEED = 1
 PATIENCE = 60.0
 """Seconds that one plain solve may take."""
@@ -84,8 +85,8 @@ def main() -> None:
     """Print one line a size."""
     full = "--full" in sys.argv[1:]
     line(30, 2, 1)
-    for n in SIZES:
-        print(line(n, 4096 if full else 1024, 24 if full else 6), flush=True)
+    for n, draws in SIZES.items():
+        print(line(n, draws[full], 24 if full else 6), flush=True)
 
 
 if __name__ == "__main__":

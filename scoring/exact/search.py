@@ -36,9 +36,8 @@ if TYPE_CHECKING:
 NODE_LIMIT = 3000
 SOON = 10  # relaxations after which a knapsack is better solved by dynamic programme,
 LATE = 40  # and after which any other programme is searched again with derived truths;
-LATE_IN_DEPTH = (
-    6  # these come sooner where listings go depth first, each of them being so much longer
-)
+# sooner where listings go depth first, each of which does more
+LATE_IN_DEPTH = 6
 HELPLESS = 3  # questions in a row for which these were of no use, before they are sought no longer
 TIES = 2000  # ties listed before the search only looks for something better
 POOL = 64  # portfolios a prover keeps as first guesses
@@ -101,7 +100,6 @@ class Prover:
         self.system = System(programme)
         self.relaxation = Relaxation(self.system)
         self.pool: dict[Choice, None] = {}
-        self.late = LATE_IN_DEPTH
         self.multipliers: Multipliers | None = None  # of an earlier question
         self.helpless = 0  # questions in a row for which no derived truth was of use
 
@@ -125,6 +123,8 @@ class Prover:
         have; (0, 0) bans it.
         ties: work in search of further ties once the best is proved (tree.py); with none, only the
         best is asked for, and of ties met on the way the first.
+        recorded: keep a record that a stranger can replay (proof.py), which takes longer; without,
+            the answers are the same, and listings go depth first, more of them in one place.
 
         Raises:
             ValueError: a row is unknown, or gets an end that the programme left open.
@@ -139,7 +139,7 @@ class Prover:
         knapsack = recognise(self.system, setting)
         if knapsack is not None:
             return self._of_knapsack(asked, knapsack, incumbents)
-        first = min(node_limit, LATE if recorded else self.late)
+        first = min(node_limit, LATE if recorded else LATE_IN_DEPTH)
         searched = self.search(
             setting, goal, incumbents=incumbents, node_limit=first, ties=ties, recorded=recorded
         )
@@ -381,7 +381,8 @@ class Prover:
     ) -> Searched:
         """Search one setting for one goal, first guesses from the pool; what is found goes into the pool.
 
-        leaf: portfolios a listing may hold, where many answers are wanted. ties: see `prove`.
+        leaf: portfolios a listing may hold, where many answers are wanted. ties, recorded: see
+            `prove`; only a search for the best with its ties can do without a record.
         """
         tree = Tree(self.system, setting, self.relaxation, goal, leaf=leaf, recorded=recorded)
         tree.offer([*incumbents, *self.pool])

@@ -43,10 +43,8 @@ BEAM = 120  # states of the first look for a good portfolio
 LEAF = 6000  # states a listing may hold
 HOPE = 1000.0  # try a listing where the losses alone allow up to this many times LEAF portfolios
 BINS = 48
-BEGIN, BEGIN_OF_ALL = (
-    16,
-    500,
-)  # parts of the slack, and of the bound, that a listing in depth begins with
+BEGIN = 16  # part of the slack that a listing in depth begins with at most,
+BEGIN_OF_ALL = 500  # and part of the bound
 PARTS = 20_000  # partial portfolios that a listing in depth may look at,
 AGAIN = 10_000  # and one by the multipliers of an earlier question
 POLISHED = 4  # portfolios that are bettered,

@@ -110,7 +110,7 @@ def test_a_proof_by_derived_truths_convinces_two_strangers(at_once, name):
     """Under a budget alone and under rules besides; and no proof is left without its truths or its best portfolio."""
     used = 0
     for programme in (family(name, 40), paired(name, 40)):
-        proof = prove(programme)
+        proof = prove(programme, recorded=True)
         assert proof.closed
         used += bool(proof.derived)
         paper = json.loads(json.dumps(certificate(programme, proof)))
