@@ -41,9 +41,9 @@ BEST, ANY, ALL, FRONT = 0, 1, 2, 3  # as in walk.py
 COUNTED = 1_000_000  # partial portfolios looked at to count all that are good enough
 GUESSES = 3  # at the best value, before any portfolio is looked for
 UNSURE = 1e-6  # share of an option in the relaxation that gives it a part of its own
-A_STATE = 4  # partial portfolios to a unit of work (tree.py), about
-A_WALK = 200  # work of a walk besides,
-A_RELAXATION = 300  # and of a relaxation
+A_STATE = 1  # partial portfolios to a unit of work (tree.py), about
+A_WALK = 500  # work of a walk besides,
+A_RELAXATION = 1_000  # and of a relaxation
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from scoring.exact.programme import Programme, RuleRow, alike_line, value_line
 from scoring.exact.search import NODE_LIMIT, Prover
 from scoring.explanation.asker import ALL, Asker
 from scoring.explanation.menu import ends_of, menu_of
+from scoring.explanation.quick_prover import QuickProver
 
 if TYPE_CHECKING:
     from scoring.exact.programme import Choice
@@ -201,8 +202,8 @@ def holdings(near: Near, prover: Prover | None = None) -> tuple[Holding, ...]:
         listed.append(Holding(i, shares, word_of(1 - shares[0]), words, is_known))
     if is_known:
         return tuple(listed)
-    prover = prover or Prover(programme)
-    return tuple(_proved(holding, near, prover) for holding in listed)
+    quick = QuickProver(prover or Prover(programme))
+    return tuple(_proved(holding, near, quick) for holding in listed)
 
 
 def _counts(near: Near) -> list[list[int]]:
@@ -226,16 +227,16 @@ def word_of(share: Fraction) -> str:
     return "likely" if share >= LIKELY else "unlikely" if share <= UNLIKELY else "toss-up"
 
 
-def _proved(holding: Holding, near: Near, prover: Prover) -> Holding:
+def _proved(holding: Holding, near: Near, quick: QuickProver) -> Holding:
     """Check the strong words of an incomplete list by solving again; what is not proved gets the next weaker word."""
     top = len(near.programme.levels[holding.index])
 
     def sure(word: str, lowest: int, highest: int) -> bool:
         """Say whether a strong word holds of all near-optimal portfolios: that they are at these levels, or are not."""
         if word == "out":
-            return _never(near, prover, holding.index, lowest, highest)
-        below = _never(near, prover, holding.index, 0, lowest - 1)
-        return below and (highest == top or _never(near, prover, holding.index, highest + 1, top))
+            return _never(near, quick, holding.index, lowest, highest)
+        below = _never(near, quick, holding.index, 0, lowest - 1)
+        return below and (highest == top or _never(near, quick, holding.index, highest + 1, top))
 
     strong = holding.word in WEAKER
     proved = strong and sure(holding.word, 1, top)
@@ -247,11 +248,11 @@ def _proved(holding: Holding, near: Near, prover: Prover) -> Holding:
     return replace(holding, word=word, level_words=level_words, proved=proved)
 
 
-def _never(near: Near, prover: Prover, index: int, lowest: int, highest: int) -> bool:
+def _never(near: Near, quick: QuickProver, index: int, lowest: int, highest: int) -> bool:
     """Say whether it is proved that no near-optimal portfolio has a recommendation between two levels."""
-    setting = prover.system.setting(fixed={index: (lowest, highest)})
-    goal = Goal(near.threshold, 0)
-    return prover.search(setting, goal, node_limit=NODES).closed and not goal.any
+    fixed = {index: (lowest, highest)}
+    choice, is_settled = quick.any({}, fixed, near.threshold, node_limit=NODES)
+    return is_settled and choice is None
 
 
 def most_different(near: Near, *, node_limit: int = NODE_LIMIT) -> tuple[Choice, bool] | None:
