@@ -1,10 +1,14 @@
 """Where the time of the explanations goes, and what a plain rebuild-and-solve of each question would take.
 
-    python benchmarks/explain.py [case]
+    python benchmarks/explain.py [case] [--full]
 
-For each kind of question the house's answers are timed, then a sample of the same questions is put
-to HiGHS with the model built anew each time (through PuLP, gap zero, one thread). The answers of
-the sample are compared; the plain time of all questions is the sample's, scaled to their number.
+All in processor time. For each kind of question the house's answers are timed, then a sample of the
+same questions is put to HiGHS with the model built anew each time (through PuLP, gap zero, one
+thread). The answers of the sample are compared; the plain time of all questions is the sample's,
+scaled to their number.
+
+Then the growth of every stage with the number of recommendations: programmes of the base model
+(proofs.py) with five budgets, seed 0, and the exponent that fits best. --full goes up to 200.
 """
 
 from __future__ import annotations
@@ -13,9 +17,13 @@ import sys
 import time
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 import steelyard
+from benchmarks.proofs import base_model
 from scoring.analysis import analyse
 from scoring.exact.programme import Programme, hold_level
 from scoring.exact.search import Prover
@@ -26,6 +34,7 @@ from scoring.explanation.prices import prices
 from scoring.explanation.priority_lists import orders
 from scoring.explanation.rule_prices import rule_prices
 from scoring.portfolio.claims import ask
+from scoring.portfolio.optimum import optimum
 from scoring.portfolio.scaling import budget_rows, money_rows, scaled_ends, stated_total
 
 if TYPE_CHECKING:
@@ -36,9 +45,9 @@ SAMPLE = 8
 
 def timed[R](task: Callable[[], R]) -> tuple[float, R]:
     """Time one task."""
-    started = time.perf_counter()
+    started = time.process_time()
     found = task()
-    return time.perf_counter() - started, found
+    return time.process_time() - started, found
 
 
 def plain(programme: Programme) -> int | None:
@@ -63,15 +72,55 @@ def line(
     )
 
 
-def main(name: str) -> None:
+SIZES, ALL_SIZES = (24, 50), (24, 50, 100, 200)
+
+
+def growth(sizes: tuple[int, ...]) -> None:
+    """Print what every stage takes at each size, and the exponent of its growth."""
+    taken: dict[str, list[float]] = {}
+    for n in sizes:
+        programme = base_model(0, n, 5)
+        prover = Prover(programme)
+        best = optimum(programme)
+        choice = best.choice
+        if choice is None:
+            sys.exit(f"the base model of {n} has no portfolio")
+        budgets = [row.name for row in programme.rows if row.name.startswith("budget")]
+        total = next(row.high or 1 for row in programme.rows if row.name == budgets[0])
+        within = programme.value(choice) // 100
+        stages: dict[str, Callable[[], object]] = {
+            "near-ties within 1 %": partial(near_optimal, prover, within),
+            "price tags with ends": partial(prices, prover, choice, budgets),
+            "the price of each rule": partial(rule_prices, prover, choice),
+            "orders of priority": partial(orders, programme, best),
+            "other budgets": partial(nested, prover, choice, budgets),
+            "the frontier": partial(budget_curve, programme, total, budgets),
+        }
+        for name, stage in stages.items():
+            taken.setdefault(name, []).append(timed(stage)[0])
+    print(f"{'growth: n =':34}" + "".join(f"{n:9}" for n in sizes) + "   exponent")
+    for name, seconds in taken.items():
+        slope = np.polyfit(np.log(sizes), np.log(np.maximum(seconds, 1e-3)), 1)[0]
+        print(f"{name:34}" + "".join(f"{s:7.2f} s" for s in seconds) + f"{slope:11.1f}")
+
+
+def main(name: str = "rare-earths", *, full: bool = False) -> None:
+    """Time every explanation of one case, then how each grows."""
+    explained(name)
+    growth(ALL_SIZES if full else SIZES)
+
+
+def explained(name: str) -> None:
     """Time every explanation of one case."""
     analysis = analyse(steelyard.read(name), quick=True)
     programme, choice = analysis.programme, analysis.optimum.choice
     if choice is None:
         sys.exit(f"{name} has no portfolio to explain")
     prover = Prover(programme)
+    small = base_model(0, 6, 1)  # machine code is made at the first call
+    budget_curve(small, 1000, ["budget 0"])
     total, budgets = stated_total(analysis.case), budget_rows(analysis.rules)
-    started = time.perf_counter()
+    started = time.process_time()
 
     best = programme.value(choice)
     seconds, near = timed(lambda: near_optimal(prover, best * 5 // 100))
@@ -114,7 +163,7 @@ def main(name: str) -> None:
         ]
         line(f"the frontier ({len(curve.points)} points)", seconds, len(curve.points), sample)
     print(
-        f"{'altogether':34} {time.perf_counter() - started:7.2f} s, with the plain solves of the samples"
+        f"{'altogether':34} {time.process_time() - started:7.2f} s, with the plain solves of the samples"
     )
 
 
@@ -133,4 +182,5 @@ def at(programme: Programme, budgets: tuple[str, ...], share: Fraction) -> Progr
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "rare-earths")
+    names = [word for word in sys.argv[1:] if not word.startswith("-")]
+    main(*names[:1], full="--full" in sys.argv)

@@ -236,7 +236,7 @@ USERS = {
         """,
     "highspy": """
         scoring/exact/batch/row_relaxation.py scoring/exact/linear/simplex.py scoring/exact/parametric/mixtures.py
-        scoring/exact/relaxation.py
+        scoring/exact/relaxation.py scoring/explanation/asker.py
         """,
     "joblib": "scoring/work/workers.py",
 }

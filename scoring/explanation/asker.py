@@ -38,11 +38,12 @@ LIMIT = 8_000  # and after that, before what is left is split
 FIRST_SLACK = 1 / 200  # of the bound: what the best of the first question is expected below it
 PARTS = 400  # parts of a question before it is handed back
 BEST, ANY, ALL, FRONT = 0, 1, 2, 3  # as in walk.py
+COUNTED = 1_000_000  # partial portfolios looked at to count all that are good enough
 GUESSES = 3  # at the best value, before any portfolio is looked for
 UNSURE = 1e-6  # share of an option in the relaxation that gives it a part of its own
-A_STATE = 4  # partial portfolios to a unit of work (tree.py), about
-A_WALK = 200  # work of a walk besides,
-A_RELAXATION = 300  # and of a relaxation
+A_STATE = 1  # partial portfolios to a unit of work (tree.py), about
+A_WALK = 500  # work of a walk besides,
+A_RELAXATION = 1_000  # and of a relaxation
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +248,15 @@ class Asker:
             waiting += reversed(self._split(part, shares))
         return search.ended(closed=not search.full)
 
+    def every(self, ends: Integers, domain: Flags, *, floor: int, room: int) -> Asked:
+        """Count all portfolios worth `floor`, and keep as many as there is room for; those met so far where not closed."""
+        ends = self.menu.clipped(ends)
+        search = _Search(self, ends, _Aim(ALL, 0, room), floor)
+        domain = domain.copy()
+        search.relaxed(domain)
+        is_settled = search.walked(domain, COUNTED, whole=True)
+        return search.ended(closed=is_settled)
+
     def best(
         self,
         ends: Integers,
@@ -421,8 +431,11 @@ class _Search:
         self.work += A_RELAXATION
         return self.asker.learn(self.ends, domain)
 
-    def walked(self, domain: Flags, limit: int) -> bool:
-        """Walk a part, narrowing its domain; says whether that settled it."""
+    def walked(self, domain: Flags, limit: int, *, whole: bool = False) -> bool:
+        """Walk a part, narrowing its domain; says whether that settled it.
+
+        whole: there are no other parts, so that what was met counts even where that did not.
+        """
         from scoring.explanation.walk import CLOSED, FIRST, FULL, Wanted, walk  # noqa: PLC0415 - numba takes a moment to start
 
         menu, aim = self.asker.menu, self.aim
@@ -449,7 +462,7 @@ class _Search:
         self.full = self.full or walked.state == FULL
         if walked.met and (self.best is None or walked.best > self.best):
             self.best = walked.best
-        if is_settled:
+        if is_settled or whole:
             self.count, self.held = self.count + walked.met, held
             self.choices.append(choices[: walked.kept].copy())
             self.values.append(values[: walked.kept].copy())

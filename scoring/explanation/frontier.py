@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 type Points = dict[tuple[int, int], tuple[int | None, Choice]]
 """(need, value) -> (how many portfolios are alike in both, the first of them)."""
 
-WORK = 60_000_000  # of all steps together (tree.py)
+WORK = 20_000_000  # of all steps together (tree.py)
 BAND = 3000  # portfolios a band may hold
 LEAF = 10_000  # partial portfolios a listing may hold
 # Relaxations of a step above, or up to, which the next band is narrower, or wider.
@@ -363,11 +363,13 @@ class _Descent:
             for line, limit in self.axis.lines:
                 asker = Asker(menu_of(self.prover.programme.towards(line, -1)))
                 everything = np.ones(asker.menu.columns, dtype=bool)
-                asked = asker.best(self.ends, everything, tie=0, room=1)
-                self.left -= asked.work
-                most = asked.best if asked.full or asked.closed else None
-                if most is None:
-                    most = asker.bound(asker.menu.clipped(self.ends), everything)
+                ends = asker.menu.clipped(self.ends)
+                asker.learn(ends, everything)
+                most = asker.bound(ends, everything)
+                if len(self.axis.lines) == 1:  # else the rows together need more than each alone
+                    asked = asker.best(ends, everything, tie=0, room=1, parts=WINDOW_PARTS)
+                    self.left -= asked.work
+                    most = asked.best if asked.closed and asked.best is not None else most
                 self.bottom = max(self.bottom, -(most * self.axis.total // limit))
         return self.bottom
 

@@ -1,7 +1,8 @@
 """The atlas of near-ties: all portfolios almost as good as the best, the k best, and what they agree on.
 
-The search of the proof with its threshold lowered lists them all (tree.py), so the list is as
-certain as the optimum; where there are too many, their number is at least that of those found. What
+A walk with its threshold lowered lists them all (walk.py), so the list is as certain as the
+optimum; where there are too many to list it counts on, so that the shares of all are known; where
+there are too many to count, their number is at least that of those found. What
 every near-optimal portfolio holds is certain; what none holds is out (Liesio, Mild and Salo 2007:
 core and exterior; here at fixed weights).
 """
@@ -12,9 +13,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from scoring.exact.goals import Goal, KBest
 from scoring.exact.programme import Programme, RuleRow, alike_line, value_line
 from scoring.exact.search import NODE_LIMIT, Prover
+from scoring.explanation.asker import ALL, Asker
+from scoring.explanation.menu import ends_of, menu_of
+from scoring.explanation.quick_prover import QuickProver
 
 if TYPE_CHECKING:
     from scoring.exact.programme import Choice
@@ -25,6 +31,7 @@ NODES = 300  # relaxations to decide whether all of an incomplete list hold some
 LEAF = (
     60_000  # partial portfolios a listing may hold: wider than for a proof, whose answers are few
 )
+PARTS = 400  # parts into which a count is split at most
 IN_HOW_MANY = {
     "certain": "in all",
     "likely": "in most",
@@ -45,6 +52,10 @@ class Near:
     best: the best portfolio's value; None where no portfolio is feasible
     complete: none that qualifies is missing; otherwise there are at least as many as stand here,
     which are some of them. All values in value units.
+    count: how many qualify, counted even where they are too many to list; None where that took too
+        much work
+    held: columns (a recommendation's options, not funded first, one after another); how many of
+        those counted hold each
     """
 
     programme: Programme
@@ -53,6 +64,8 @@ class Near:
     best: int | None
     threshold: int
     complete: bool
+    count: int | None = None
+    held: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +110,37 @@ def near_optimal(
             complete=proof.closed,
         )
     goal = Goal(proof.best - within, limit)
+    counted = _counted(prover.programme, goal, proof)
+    if counted is not None:
+        return counted
     searched = prover.search(
         prover.system.setting(), goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF
     )
     return _near(prover.programme, goal, proof, searched.closed and not goal.full)
+
+
+def _counted(programme: Programme, goal: Goal, proof: Proof) -> Near | None:
+    """List them by the compiled walk, and count on where they are too many to list; None where that is not settled."""
+    asker = Asker(menu_of(programme))
+    if not asker.ready or not proof.closed:
+        return None
+    ends, everything = ends_of(programme, {}), np.ones(asker.menu.columns, dtype=bool)
+    asked = asker.every(ends, everything, floor=goal.threshold, room=goal.limit + 1)
+    is_cut = asked.count > goal.limit
+    if not asked.closed and not is_cut:
+        asked = asker.ask(
+            ends, everything, floor=goal.threshold, mode=ALL, room=goal.limit + 1, parts=PARTS
+        )
+        is_cut = asked.count > goal.limit
+    if not asked.closed and not is_cut:
+        return None
+    for choice, value in zip(asked.choices.tolist(), asked.values, strict=True):
+        goal.add(tuple(choice), value)
+    near = _near(programme, goal, proof, asked.closed and not is_cut)
+    # Where values are coarse, some of those counted may be worth a little less.
+    if asker.menu.shift or not asked.closed:
+        return near
+    return replace(near, count=asked.count, held=tuple(asked.held.tolist()))
 
 
 def k_best(
@@ -146,26 +186,36 @@ def _near(programme: Programme, goal: Goal, proof: Proof, complete: bool) -> Nea
 def holdings(near: Near, prover: Prover | None = None) -> tuple[Holding, ...]:
     """Say of each recommendation what share of the near-optimal portfolios holds it, in a word too.
 
-    Where the list is not complete, shares are of those listed, and certain and out are said only if
+    Where they were not all counted, shares are of those listed, and certain and out are said only if
     proved by solving again without, or with, the recommendation (prover: of the same programme,
     made anew if left out).
     """
     if not near.portfolios:
         return ()
     programme = near.programme
-    number = len(near.portfolios)
+    number = len(near.portfolios) if near.count is None else near.count
     listed = []
-    for i, levels in enumerate(programme.levels):
-        counts = [0] * (len(levels) + 1)
-        for choice in near.portfolios:
-            counts[choice[i]] += 1
+    is_known = near.complete or near.count is not None
+    for i, counts in enumerate(_counts(near)):
         shares = tuple(Fraction(count, number) for count in counts)
         words = tuple(word_of(share) for share in shares[1:])
-        listed.append(Holding(i, shares, word_of(1 - shares[0]), words, near.complete))
-    if near.complete:
+        listed.append(Holding(i, shares, word_of(1 - shares[0]), words, is_known))
+    if is_known:
         return tuple(listed)
-    prover = prover or Prover(programme)
-    return tuple(_proved(holding, near, prover) for holding in listed)
+    quick = QuickProver(prover or Prover(programme))
+    return tuple(_proved(holding, near, quick) for holding in listed)
+
+
+def _counts(near: Near) -> list[list[int]]:
+    """Count for each recommendation the portfolios that have it at each level: all that were counted, or those listed."""
+    counts = [[0] * (len(levels) + 1) for levels in near.programme.levels]
+    if near.count is not None:
+        held = iter(near.held)
+        return [[next(held) for _ in by_level] for by_level in counts]
+    for choice in near.portfolios:
+        for by_level, level in zip(counts, choice, strict=True):
+            by_level[level] += 1
+    return counts
 
 
 def word_of(share: Fraction) -> str:
@@ -177,16 +227,16 @@ def word_of(share: Fraction) -> str:
     return "likely" if share >= LIKELY else "unlikely" if share <= UNLIKELY else "toss-up"
 
 
-def _proved(holding: Holding, near: Near, prover: Prover) -> Holding:
+def _proved(holding: Holding, near: Near, quick: QuickProver) -> Holding:
     """Check the strong words of an incomplete list by solving again; what is not proved gets the next weaker word."""
     top = len(near.programme.levels[holding.index])
 
     def sure(word: str, lowest: int, highest: int) -> bool:
         """Say whether a strong word holds of all near-optimal portfolios: that they are at these levels, or are not."""
         if word == "out":
-            return _never(near, prover, holding.index, lowest, highest)
-        below = _never(near, prover, holding.index, 0, lowest - 1)
-        return below and (highest == top or _never(near, prover, holding.index, highest + 1, top))
+            return _never(near, quick, holding.index, lowest, highest)
+        below = _never(near, quick, holding.index, 0, lowest - 1)
+        return below and (highest == top or _never(near, quick, holding.index, highest + 1, top))
 
     strong = holding.word in WEAKER
     proved = strong and sure(holding.word, 1, top)
@@ -198,11 +248,11 @@ def _proved(holding: Holding, near: Near, prover: Prover) -> Holding:
     return replace(holding, word=word, level_words=level_words, proved=proved)
 
 
-def _never(near: Near, prover: Prover, index: int, lowest: int, highest: int) -> bool:
+def _never(near: Near, quick: QuickProver, index: int, lowest: int, highest: int) -> bool:
     """Say whether it is proved that no near-optimal portfolio has a recommendation between two levels."""
-    setting = prover.system.setting(fixed={index: (lowest, highest)})
-    goal = Goal(near.threshold, 0)
-    return prover.search(setting, goal, node_limit=NODES).closed and not goal.any
+    fixed = {index: (lowest, highest)}
+    choice, is_settled = quick.any({}, fixed, near.threshold, node_limit=NODES)
+    return is_settled and choice is None
 
 
 def most_different(near: Near, *, node_limit: int = NODE_LIMIT) -> tuple[Choice, bool] | None:
