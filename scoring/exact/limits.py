@@ -18,7 +18,7 @@ from scoring.exact.search import NODE_LIMIT
 if TYPE_CHECKING:
     from scoring.exact.programme import Programme
 
-WORK = 400_000_000
+WORK = 100_000_000
 """Relaxations times rows times options that one stage may take, about."""
 
 FEWEST = 2
