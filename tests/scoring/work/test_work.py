@@ -1,5 +1,7 @@
 """Pieces of work come back in order, whoever does them; an interruption keeps the first ones."""
 
+import os
+import signal
 import sys
 import time
 
@@ -60,3 +62,34 @@ def test_a_cluster_gives_the_same_answers():
         reach(cluster.scheduler_address)
         found, whole = each(slow_at_first, range(6), Workers(-1, cluster.scheduler_address))
     assert (found, whole) == ([0, 1, 4, 9, 16, 25], True)
+
+
+def half_a_second(piece):
+    time.sleep(0.5)
+    return os.getpid(), piece * piece
+
+
+@pytest.mark.slow
+@pytest.mark.cluster
+def test_a_worker_that_is_killed_costs_its_share_and_nothing_else():
+    """Law: whoever dies in mid-run, every answer is there, the same and in order."""
+    distributed = pytest.importorskip("distributed")
+    killed = []
+
+    def kill_the_first(done, _):
+        if done == 2:
+            (victim, *_) = sorted(client.run(os.getpid).values())
+            os.kill(victim, signal.SIGKILL)
+            killed.append(victim)
+
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        workers = Workers(-1, cluster.scheduler_address)
+        answers, whole = each(half_a_second, range(12), workers, kill_the_first)
+    assert [answer for _, answer in answers] == [piece * piece for piece in range(12)]
+    assert whole
+    assert killed
