@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from criteria.disk.steps import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _HELD = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY})
@@ -55,7 +57,7 @@ def cured(fault: OSError, place: Path, size: int, *, stands: str = "") -> Cannot
     if isinstance(fault, CannotWrite):
         return fault
     state = stands or (f"{place} is as it was." if place.exists() else "Nothing was written.")
-    what = str(fault.filename or place)
+    what = _named(fault, place)
     if fault.errno in _FULL:
         megabytes = f"{max(size / 1e6, 0.1):,.1f} MB"
         sentence = (
@@ -75,3 +77,9 @@ def cured(fault: OSError, place: Path, size: int, *, stands: str = "") -> Cannot
             f"{what}: {reason}. {state} Check the name and the disk, or choose another place."
         )
     return CannotWrite(fault.errno, sentence, place)
+
+
+def _named(fault: OSError, place: Path) -> str:
+    """Name what the fault is about: where a file could not be moved its goal, and never a hidden file of ours."""
+    names = [str(name) for name in (fault.filename2, fault.filename) if name]
+    return next((name for name in names if not Path(name).name.startswith(HIDDEN)), str(place))

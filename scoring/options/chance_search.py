@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.exact.answer import Answer
+from scoring.exact.compiled import fast
 from scoring.exact.search import ranked
 from scoring.options.drawn_bounds import LARGEST, VALUE_BITS
 
@@ -144,6 +145,7 @@ class _Search:
         self.bounds, self.best, self.limit = bounds, best, nodes
         self.allowed, self.nodes = draws.allowed, 0
         system = bounds.system
+        self.setting = system.setting()
         self.columns = [np.array(span) for span in system.spans]
         draws_made = draws.draws
         # columns x sets x draws
@@ -227,12 +229,19 @@ class _Search:
 
     def _take(self, block: _Block) -> None:
         """Offer whole portfolios."""
-        for options in block.options.tolist():
-            by_place = dict(zip(self.order, options, strict=True))
-            self.best.offer(tuple(by_place[i] for i in range(len(options))))
+        if not len(block):
+            return
+        choices = np.zeros_like(block.options)
+        choices[:, self.order] = block.options
+        values = self.bounds.system.worth(choices, self.setting)
+        for choice, value in zip(choices.tolist(), values, strict=True):
+            if self.best.threshold is None or value >= self.best.threshold:
+                self.best.offer(tuple(choice))
 
     def _decided(self, block: _Block) -> _Block:
         """Decide one recommendation more in every way, and keep what is not shut."""
+        if fast():
+            return self._decided_fast(block)
         parts = [
             self._with(block, option, int(column)) for option, column in self._next(block.depth)
         ]
@@ -242,6 +251,25 @@ class _Search:
             np.concatenate([part.charged for part in parts]),
             np.concatenate([part.used for part in parts]),
         )
+
+    def _decided_fast(self, block: _Block) -> _Block:
+        """Decide it as compiled code."""
+        from scoring.options.chance_step import Step, extended  # noqa: PLC0415 - numba takes a moment to start
+
+        columns = self.columns[self.order[block.depth]]
+        self.nodes += len(block) * len(columns)
+        after = block.depth + 1
+        step = Step(
+            plain=self.plain[columns],
+            charged=self.charged[columns],
+            amounts=np.ascontiguousarray(self.bounds.system.amounts[:, columns]),
+            most_plain=int(self.most_plain[after]),
+            most=self.most[after],
+            room=self.ends - self.least[after],
+            lowest=self._lowest(),
+            allowed=self.allowed,
+        )
+        return _Block(*extended(step, block.options, block.plain, block.charged, block.used))
 
     def _next(self, depth: int) -> Iterator[tuple[int, np.int64]]:
         return enumerate(self.columns[self.order[depth]])

@@ -25,7 +25,7 @@ def greedy(programme: Programme) -> Choice | None:
     """Find a feasible portfolio by single changes, or None."""
     draft = _Draft(programme)
     while draft.breach:
-        breaches = ((draft.breach_after(i, level), i, level) for i, level in draft.changes())
+        breaches = ((draft.breach_after(i, level), i, level) for i, level in draft.mending())
         least, i, level = min(breaches, default=(draft.breach, 0, 0))
         if least >= draft.breach:
             return None
@@ -79,6 +79,15 @@ class _Draft:
         for p, joint in enumerate(programme.joints):
             for i in sorted({member.index for member in joint.members}):
                 self.joints_of[i].append(p)
+
+    def mending(self) -> Iterator[tuple[int, int]]:
+        """Give the changes that may lessen the breach: those of recommendations that move a broken rule."""
+        broken = {r for r, total in enumerate(self.totals) if self._share(r, total)}
+        for i, level in self.changes():
+            if any(r in broken for r, _ in self.uses[i]) or any(
+                r in broken for p in self.joints_of[i] for r, _ in self.joint_uses[p]
+            ):
+                yield i, level
 
     def changes(self) -> Iterator[tuple[int, int]]:
         """Give every other level of every recommendation."""

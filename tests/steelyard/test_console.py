@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import steelyard
-from steelyard import cli, console
+from steelyard import cli, console, progress
 from steelyard.needed import install_line
 from tests.cases import small_case
 
@@ -188,8 +188,9 @@ def test_reports_are_written_for_a_reader_who_leaves(named: Path) -> None:
     ("at", "says"),
     [
         ("Reading", "Nothing was written."),
+        ("Fund", "Nothing was written."),
         ("Writing", "Nothing was written."),
-        ("Fund", "The reports in out were written before that, and are whole."),
+        ("Expect", "The reports in out were written before that, and are whole."),
     ],
 )
 def test_a_fault_says_what_stands(
@@ -209,6 +210,7 @@ def test_a_fault_says_what_stands(
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(cli, "say", say)
+    monkeypatch.setattr(progress, "say", say)
     monkeypatch.setattr(
         sys, "argv", ["steelyard", "run", "rare-earths-brief", "--quick", "-o", "out"]
     )
@@ -219,7 +221,7 @@ def test_a_fault_says_what_stands(
         f"(ZeroDivisionError: planted). {says} This is a fault of Steelyard's"
         in capsys.readouterr().err
     )
-    assert (tmp_path / "out" / "report.html").exists() == (at == "Fund")
+    assert (tmp_path / "out" / "report.html").exists() == (at == "Expect")
 
 
 def test_a_fault_while_writing_says_where_to_look(

@@ -361,7 +361,8 @@ def theme_table(story: Story) -> Table:
 def _theme(story: Story, group: Group | None, places: tuple[int, ...]) -> _Theme:
     """Sum one theme up; it is charged with what its recommendations save together with others."""
     key = group.id if group is not None else TOTAL + " none"
-    funded = [row for row in story.best.funded if row.index in places]
+    members = frozenset(places)
+    funded = [row for row in story.best.funded if row.index in members]
     cost = sum((row.cost for row in funded), Fraction(0)) + _saved(story, places)
     benefit = sum((row.benefit for row in funded), Fraction(0))
     first, last = (

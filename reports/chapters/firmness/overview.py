@@ -144,9 +144,10 @@ def verdict_table(story: Story, doubt: Doubt) -> Table:
     bands = list(BANDS)
     both = doubt.drawn("together")
     rows = story.case.recommendations
+    turn = {place: number for number, place in enumerate(story.in_order)}
 
     def firmest_first(firm: Firmness) -> tuple[int, int]:
-        return bands.index((firm.word, firm.funded)), story.in_order.index(firm.index)
+        return bands.index((firm.word, firm.funded)), turn[firm.index]
 
     def marks(firm: Firmness) -> list[Cell]:
         return [_mark(story, view, firm) for view in doubt.views]

@@ -59,7 +59,7 @@ def _recommendation(story: Story, place: int, score_rows: ScoreRows) -> Details:
     row = story.case.recommendations[place]
     level = story.main_level(place)
     funded = bool(story.best.choice[place])
-    shown = (place, level) if (place, level) in score_rows else (place, _reference(story, place))
+    shown = (place, level) if (place, level) in score_rows else (place, story.ranked_level(place))
     status = f"funded at level {story.level_names(place)[level - 1]}" if funded else NOT_FUNDED
     if not funded and story.evaluation.benefits[place][level - 1] < 0:
         status += f"; {HARM}"
@@ -124,12 +124,6 @@ def _share_words(story: Story, place: int, level: int) -> str:
     share = story.case.levels_of[row.id][level - 1].benefit_share or 0
     benefit = rounded(story.evaluation.benefits[place][level - 1], 1)
     return f"{name[:1].upper()}{name[1:]} is taken as {part(Fraction(share))} of these: {benefit} points."
-
-
-def _reference(story: Story, place: int) -> int:
-    return next(
-        row.level for row in story.analysis.ranking if row.index == place and row.is_reference
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +237,7 @@ def share_with_evidence(story: Story) -> Fraction | None:
     gained, cited = Fraction(0), Fraction(0)
     for funded in story.best.funded:
         place, level = funded.index, funded.level
-        scored = level if (place, level) in score_rows else _reference(story, place)
+        scored = level if (place, level) in score_rows else story.ranked_level(place)
         scores = score_rows.get((place, scored), {})
         for leaf, points in enumerate(story.evaluation.contributions[place][level - 1]):
             if points <= 0:

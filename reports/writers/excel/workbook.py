@@ -227,7 +227,9 @@ class _Writer:
         for at, row in enumerate(table.rows, top):
             for place, cell in enumerate(row.cells):
                 target = self._cell(at, self.plan.first + place + 1)
-                self._fill(target, cell, cell.meaning or "text", whole=is_whole(cell))
+                meaning = cell.meaning or "text"
+                self._put(target, cell, meaning, None)
+                target.number_format = self._format(cell, meaning, whole=is_whole(cell), grain=None)
                 target.font = (style.BODY, style.LARGE, style.SMALL)[place]
                 horizontal, indent = ("right", 0) if place == 1 else ("left", place // 2)
                 target.alignment = Alignment(
@@ -287,14 +289,15 @@ class _Writer:
             target = self._cell(at, place + 1)
             meaning = table.meaning(place, cell)
             grain = table.grain(place, cell, grains)
-            self._fill(target, cell, meaning, whole=whole[place], grain=grain)
+            self._put(target, cell, meaning, grain)
+            shown_as = self._format(cell, meaning, whole=whole[place], grain=grain)
             link = _link(cell)
             fill = cell.state if cell.state in style.FILLS and cell.formula is None else ""
             # Sides go by the column, so that words among figures, and figures among words, stand in
             # line.
             side = (heading.meaning, min(place, 1))
             looks = (row.total, cell.entry, link is not None, fill, cell.state or row.state)
-            self._dress(target, (*side, *looks, target.number_format, bool(target.quotePrefix)))
+            self._dress(target, (*side, *looks, shown_as, bool(target.quotePrefix)))
             if cell.entry:
                 self._guard(target, cell, heading.label)
             if link is not None:
@@ -312,7 +315,8 @@ class _Writer:
     def _dress(self, target: Any, look: Look) -> None:
         """Give a cell its looks; a look met before is copied, since making styles takes most of the time."""
         if look not in self.looks:
-            meaning, place, total, entry, linked, fill, font, _, _ = look
+            meaning, place, total, entry, linked, fill, font, shown_as, _ = look
+            target.number_format = shown_as
             target.alignment = style.alignment(meaning, place)
             target.border = style.TOTAL_LINE if total else style.LINE
             target.font = style.BOLD if total else style.FONTS.get(font, style.BODY)
@@ -327,22 +331,13 @@ class _Writer:
             self.looks[look] = copy(target._style)  # noqa: SLF001 - openpyxl has no other way to share a style
         target._style = copy(self.looks[look])  # noqa: SLF001 - as above
 
-    def _fill(
-        self,
-        target: SheetCell,
-        cell: Cell,
-        meaning: Meaning,
-        *,
-        whole: bool,
-        grain: int | None = None,
-    ) -> None:
-        self._put(target, cell, meaning, grain)
+    def _format(self, cell: Cell, meaning: Meaning, *, whole: bool, grain: int | None) -> str:
+        """Choose the number format of a cell."""
         if meaning in NUMERIC:
-            target.number_format = style.number_format(
-                meaning, cell, self.report.money, whole=whole, grain=grain
-            )
-        elif cell.entry or isinstance(cell.value, str):
-            target.number_format = "@" if cell.formula is None else "General"
+            money = self.report.money
+            return style.number_format(meaning, cell, money, whole=whole, grain=grain)
+        text = (cell.entry or isinstance(cell.value, str)) and cell.formula is None
+        return "@" if text else "General"
 
     def _put(self, target: SheetCell, cell: Cell, meaning: Meaning, grain: int | None) -> None:
         """Put in what a cell holds: its formula, its text, or its figure."""

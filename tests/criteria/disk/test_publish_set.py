@@ -344,6 +344,15 @@ def test_every_fault_has_its_cure(tmp_path: Path, number: int, says: str) -> Non
     assert re.search(says, str(cured(fault, tmp_path, 9_300_000)))
 
 
+def test_a_fault_is_told_of_the_file_that_people_know(tmp_path: Path) -> None:
+    """Law: a report that is open elsewhere is named, and no hidden file of ours."""
+    hidden = str(tmp_path / ".steelyard-set-12345678.new")
+    moved = OSError(errno.EACCES, "Permission denied", hidden, None, "report.xlsx")
+    assert str(cured(moved, tmp_path, 0)).startswith("report.xlsx cannot be written")
+    written = OSError(errno.EACCES, "Permission denied", hidden)
+    assert str(cured(written, tmp_path, 0)).startswith(f"{tmp_path} cannot be written")
+
+
 # -- two at once -----------------------------------------------------------------------------------
 
 

@@ -16,9 +16,8 @@ def test_what_is_bettered_keeps_the_rules_and_is_worth_no_less():
         values = np.array(setting.values, dtype=np.int64)
         for choice in everything(programme)[::7]:
             better = np.array(choice, dtype=np.int64)
-            polished(
-                system.flat, system.screened(setting.bounds), values, setting.domain, better, 10**6
-            )
+            ends, use = system.screened(setting.bounds), system.use(better)
+            polished(system.flat, ends, values, setting.domain, better, use, 10**6)
             changed = tuple(better.tolist())
             assert programme.feasible(changed)
             assert programme.value(changed) >= programme.value(choice)
