@@ -20,7 +20,7 @@ from scoring.audit.audit import oddities
 from scoring.elicitation.checks import doubts
 from scoring.exact.programme import Choice, Programme
 from scoring.explanation.asked import asked
-from scoring.explanation.explanation import STAGES, explain
+from scoring.explanation.explanation import STAGES, UNSAID, explain
 from scoring.explanation.least_money import least_money
 from scoring.explanation.outcome import Outcome, outcome
 from scoring.held import Held
@@ -65,6 +65,7 @@ def analyse(
     draws: int | None = None,
     deep: bool = True,
     lists: bool = False,
+    words_only: bool = False,
     workers: Workers = EVERY_CORE,
     seconds: float | None = None,
     progress: Progress = lambda _: None,
@@ -85,7 +86,8 @@ def analyse(
     the case's own column `pick`. second_opinion: ask CBC as well. draws: of weights and scores, see
     `doubt`. deep: also what takes long and decides no word, see `doubt`, and the options. lists:
     also the lists of portfolios that are best for some weights or that no other beats, which take
-    longest of all and which nothing else rests on. workers: who makes the
+    longest of all and which nothing else rests on. words_only: leave out all that the sentences on
+    single recommendations do not rest on, and everything that is not `deep`. workers: who makes the
     draws. seconds: your own limit on the clock for the solver, for the ends of the costs and for
     the frontier, each; none unless given. Everything else is limited by the work it takes, so that
     the same case gets the same answer on any machine. Where the clock struck is said (`cut_short`).
@@ -125,10 +127,13 @@ def analyse(
     proposed = picked(case) if proposed is None else proposed
     count = case.settings.draws if draws is None else draws
     asking = _Asking(basis, proposed, second_opinion, count, seconds)
+    deep = deep and not words_only
     with stages:
         stages.expect(asking.number_of_stages)
+        unsaid = UNSAID if words_only else ()
         if not quick:
-            stages.expect(STAGES + number_of_stages(basis, count, deep=deep, lists=lists) + deep)
+            firm = number_of_stages(basis, count, deep=deep, lists=lists, words_only=words_only)
+            stages.expect(STAGES - len(unsaid) + firm + deep)
         analysis = stages.fill(asking.nothing(), asking.before())
         answers = asked(programme, best, proposed, second=second_opinion, stages=stages)
         analysis = stages.fill(replace(analysis, asked=answers), asking.likely())
@@ -136,8 +141,11 @@ def analyse(
         analysis = stages.fill(analysis, asking.odd())
         if quick:
             return _whole(analysis, stages)
-        analysis = _explained(analysis, stages, seconds)
-        analysis = _doubted(analysis, draws, workers, stages, deep=deep, lists=lists)
+        analysis = _explained(analysis, stages, seconds, unsaid)
+        asked_of = partial(doubt, draws=draws, deep=deep, lists=lists, words_only=words_only)
+        analysis = _doubted(analysis, asked_of, workers, stages)
+        if words_only:
+            return replace(analysis, stopped=stages.stop)
         if deep:
             analysis = _with_options(analysis, stages, draws, seconds)
         return _whole(analysis, stages)
@@ -282,36 +290,29 @@ def _futures(doubted: Doubt | None) -> tuple[Read, ...]:
     return (tuple[str, ...], ids), *((Programme, future.programme) for future in every)
 
 
-def _explained(analysis: Analysis, stages: Stages, seconds: float | None) -> Analysis:
+def _explained(
+    analysis: Analysis, stages: Stages, seconds: float | None, left_out: Sequence[str]
+) -> Analysis:
     """Add why each is in or out, and what else there is."""
     if stages.stopped:
         stages.skip("why each is in or out, and what else there is")
         return analysis
-    explanation = explain(analysis, seconds=seconds, progress=stages)
+    explanation = explain(analysis, seconds=seconds, left_out=left_out, progress=stages)
     return replace(analysis, explanation=explanation)
 
 
 def _doubted(
-    analysis: Analysis,
-    draws: int | None,
-    workers: Workers,
-    stages: Stages,
-    *,
-    deep: bool,
-    lists: bool,
+    analysis: Analysis, asked_of: Callable[..., Doubt], workers: Workers, stages: Stages
 ) -> Analysis:
     """Add how firm the best portfolio is."""
     if stages.stopped:
         stages.skip("how firm the decision is")
         return analysis
-    doubts_of_best = doubt(
+    doubts_of_best = asked_of(
         analysis,
         promise=analysis.promise,
         spending=analysis.spending,
         decided=() if analysis.outcome is None else analysis.outcome.standing,
-        draws=draws,
-        deep=deep,
-        lists=lists,
         workers=workers,
         progress=stages,
     )

@@ -119,6 +119,7 @@ def analyse(
     draws: int | None = None,
     deep: bool = True,
     lists: bool = False,
+    words_only: bool = False,
     cluster: str | None = None,
     seconds: float | None = None,
     progress: Callable[[str], None] | None = None,
@@ -136,7 +137,8 @@ def analyse(
     draws: random draws of weights and scores (0 makes none); by default the case's own number.
     deep: also what takes long and decides no word: the options, what to find out first.
     lists: also the lists of portfolios that are best for some weights or that no
-    other beats, which take longest of all and which nothing else rests on. cluster: address of a
+    other beats, which take longest of all and which nothing else rests on. words_only: leave out
+    what the sentences on single recommendations do not rest on. cluster: address of a
     Dask scheduler that shares the work of finding the best portfolio in each, an extra.
     seconds: your own limit on the clock for the solver; by default none, since all work is limited
     by what it is, not by how long it takes. Where it cut something short, the reports say so.
@@ -167,6 +169,7 @@ def analyse(
         draws=draws,
         deep=deep,
         lists=lists,
+        words_only=words_only,
         workers=Workers(-1, cluster),
         seconds=seconds,
         progress=progress or (lambda _: None),

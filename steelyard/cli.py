@@ -557,7 +557,7 @@ def explain(case: str, recommendation: str, *, no_cache: bool, quiet: bool) -> N
     progress = Progress(quiet=quiet)
     try:
         analysis = steelyard.analyse(
-            read, deep=False, progress=progress, listener=progress, cache=not no_cache
+            read, words_only=True, progress=progress, listener=progress, cache=not no_cache
         )
     except Infeasible as clash:
         from reports.publish import clash_words

@@ -35,7 +35,7 @@ from scoring.work.keeping import Keep
 from scoring.work.stages import Stage, staged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from scoring.exact.programme import Choice, Programme
     from scoring.explanation.frontier import Point
@@ -52,6 +52,9 @@ K_BEST = 10
 
 STAGES = 7
 """Of so many stages is an explanation."""
+
+UNSAID = ("best", "orders")
+"""Parts that the sentences on single recommendations do not rest on."""
 
 
 @dataclass(frozen=True)
@@ -263,6 +266,7 @@ def explain(
     *,
     shares: Sequence[Fraction] = SHARES,
     seconds: float | None = None,
+    left_out: Collection[str] = (),
     progress: Progress = lambda _: None,
 ) -> Explanation:
     """Explain a decision.
@@ -271,7 +275,8 @@ def explain(
        6. The frontier.
 
     shares: budgets to look at, as shares of the stated one. seconds: the user's own clock for the
-    price tags' ends and for the frontier, each; none by default. What is not found within the work
+    price tags' ends and for the frontier, each; none by default. left_out: parts that are not asked
+    for. What is not found within the work
     allowed, or by then, is given as a bound.
 
     An interruption ends it with what it has so far (`stopped`).
@@ -284,7 +289,8 @@ def explain(
         raise ValueError("there is no portfolio to explain")
     with staged(progress) as stages:
         asking = _Asking(analysis, choice, shares, seconds, stages)
-        explained = stages.fill(asking.nothing(), asking.stages_of())
+        parts = [stage for stage in asking.stages_of() if stage.part not in left_out]
+        explained = stages.fill(asking.nothing(), parts)
         return replace(explained, stopped=stages.stop)
 
 

@@ -21,7 +21,15 @@ from scoring.robustness.draws.sources import FEW, number_of_looks, sources, stre
 from scoring.robustness.firmness import SOURCES, VIEWED, Counted, View, firmness
 from scoring.robustness.views.disputes import Disputes, disputes
 from scoring.robustness.views.membership import memberships
-from scoring.robustness.views.scenarios import Explored, as_changed, explore, together
+from scoring.robustness.views.scenarios import (
+    NOTHING_EXPLORED,
+    Explored,
+    as_changed,
+    bests_of,
+    explore,
+    together,
+    with_bests,
+)
 from scoring.robustness.views.stakeholders import Stakeholders, stakeholders
 from scoring.robustness.weights.admissible import WeightsClash, around, stated
 from scoring.robustness.weights.best_by_weights import DRAWS, WeightSpace, weight_space
@@ -60,7 +68,7 @@ if TYPE_CHECKING:
 EVERY_CORE = Workers(-1)
 
 type Named = tuple[str, str, Answer]
-type Likely = tuple[str, Fraction | None]
+type Likely = tuple[str, Fraction | None, Answer]
 
 
 @dataclass(frozen=True)
@@ -187,6 +195,7 @@ def doubt(
     draws: int | None = None,
     deep: bool = True,
     lists: bool = False,
+    words_only: bool = False,
     workers: Workers = EVERY_CORE,
     progress: Progress = lambda _: None,
 ) -> Doubt:
@@ -197,7 +206,9 @@ def doubt(
         case's own number if left out; 0 makes none.
     deep: also what takes long and decides no word: what to find out first, what one would have to
     believe, and, with `lists`, the lists of portfolios that are best for some weights or
-    that no other beats. workers: who finds the best portfolio in each draw; the answer is the same
+    that no other beats. words_only: leave out what no word and no sentence on a single
+    recommendation rests on: disputes, what does well in all futures, and weights beyond the stated
+    ones. workers: who finds the best portfolio in each draw; the answer is the same
     whoever does. An interruption ends it with what it has so far.
 
     Raises:
@@ -226,7 +237,7 @@ def doubt(
         notes=notes,
     )
     with staged(progress) as stages:
-        ask = _Asking(analysis, choice, weights, count, workers, stages)
+        ask = _Asking(analysis, choice, weights, count, workers, stages, words_only)
         answered = replace(stages.fill(begun, ask.views), grounded=not stages.stopped)
         answered = stages.fill(answered, ask.steady)
         if count:
@@ -236,15 +247,19 @@ def doubt(
         return replace(answered, stopped=stages.stop)
 
 
-def number_of_stages(analysis: Basis, count: int, *, deep: bool, lists: bool) -> int:
+def number_of_stages(
+    analysis: Basis, count: int, *, deep: bool, lists: bool, words_only: bool = False
+) -> int:
     """Say of how many stages `doubt` will be, for so many draws, but for those that only the draws ask for."""
     choice, programme = analysis.optimum.choice, analysis.programme
     if choice is None:
         return 0
-    ask = _Asking(analysis, choice, _admissible(analysis)[0], count, EVERY_CORE, Stages())
+    ask = _Asking(
+        analysis, choice, _admissible(analysis)[0], count, EVERY_CORE, Stages(), words_only
+    )
     number = len(ask.views) + len(ask.steady)
     if count:
-        number += number_of_looks(analysis.evaluation, programme, choice)
+        number += number_of_looks(analysis.evaluation, programme, choice, stressed=not words_only)
     if count and deep:
         number += len(ask.learned) + lists * len(ask.lists)
     return number
@@ -260,6 +275,7 @@ class _Asking:
     count: int
     workers: Workers
     stages: Stages
+    words_only: bool = False
 
     @cached_property
     def best(self) -> Answer:
@@ -270,6 +286,8 @@ class _Asking:
     @property
     def views(self) -> tuple[Stage[Doubt], ...]:
         """People, what they dispute, and the scenarios; then what is as good as the best in each view."""
+        keep = self.by_people(Disputes)
+        disputing = Stage("which disputes matter", "disputes", self.disputes, keep)
         return (
             Stage(
                 "what each stakeholder would fund",
@@ -277,7 +295,7 @@ class _Asking:
                 self.people,
                 self.by_people(Stakeholders | None),
             ),
-            Stage("which disputes matter", "disputes", self.disputes, self.by_people(Disputes)),
+            *(() if self.words_only else (disputing,)),
             Stage("the scenarios", "futures", self.futures),
             Stage(
                 "what is as good as the best",
@@ -360,13 +378,13 @@ class _Asking:
         reads = (*basis.figures_and_people, (tuple[Named, ...], named), *programmes)
         return Keep(tuple[View, ...], reads, basis.there)
 
-    def keep_explored(self, changed: Sequence[Future]) -> Keep[Explored]:
+    def keep_futures(self, gives: Any, changed: Sequence[Future]) -> Keep[Any]:
         """What is looked for in futures rests on their programmes and chances, and on the best portfolio as it stands."""
         basis = self.analysis
-        likely = tuple((future.id, future.probability) for future in changed)
+        likely = tuple((future.id, future.probability, future.best) for future in changed)
         programmes = ((Programme, future.programme) for future in changed)
-        reads = (*basis.chosen_from, (Answer, self.best), (tuple[Likely, ...], likely), *programmes)
-        return Keep(Explored, reads, basis.there)
+        reads = (*basis.chosen_from, (tuple[Likely, ...], likely), *programmes)
+        return Keep(gives, reads, basis.there)
 
     # -- the work of each --------------------------------------------------------------------------
 
@@ -384,12 +402,20 @@ class _Asking:
         if not basis.case.scenarios:
             return None
         changed = as_changed(basis.evaluation, basis.costs, basis.programme, self.best)
+        bests = self.stages.kept(
+            "the best of every scenario",
+            partial(self.keep_futures, tuple[Answer, ...], changed),
+            partial(bests_of, changed, self.stages),
+        )
+        every = with_bests(changed, bests)
+        if self.words_only:
+            return together(every, NOTHING_EXPLORED)
         found = self.stages.kept(
             "the scenarios",
-            partial(self.keep_explored, changed),
-            partial(explore, changed, self.stages),
+            partial(self.keep_futures, Explored, every),
+            partial(explore, every, self.stages),
         )
-        return together(changed, found)
+        return together(every, found)
 
     def _views(self, asked: Doubt) -> Iterator[View]:
         """Say for the case, everybody but its own voice, and every future that some portfolio fits, what is as good."""
@@ -500,6 +526,8 @@ class _Asking:
             workers=self.workers,
             stages=self.stages,
         )
+        if self.words_only:
+            return replace(so_far, sources=drawn)
         stressed = stress(
             evaluation,
             programme,

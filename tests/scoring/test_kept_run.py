@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 VIEWS = ["what is as good as the best", "the four options", "what reports ask"]
 PEOPLE = ["what each stakeholder would fund", "which disputes matter", *VIEWS]
-FUTURES = ["the scenarios", *VIEWS]
+FUTURES = ["the best of every scenario", "the scenarios", *VIEWS]
 
 SAID: dict[str, list[dict[str, Any]]] = {
     "stakeholders": [

@@ -191,11 +191,14 @@ def sources(
     return asking.closer_look(drawn, near, last)
 
 
-def number_of_looks(evaluation: Evaluation, programme: Programme, choice: Choice) -> int:
-    """Say in how many stages `sources` and `stress` draw, before any source asks for more draws."""
+def number_of_looks(
+    evaluation: Evaluation, programme: Programme, choice: Choice, *, stressed: bool = True
+) -> int:
+    """Say in how many stages `sources` draws, and `stress` where asked, before any source asks for more draws."""
     asking = _Asking(evaluation, programme, choice, ALONE, Stages())
     together = len(asking.parts) > 1
-    return len(asking.parts) + together + (asking.doubt.kind == "swings") * len(STRESSES)
+    beyond = stressed and asking.doubt.kind == "swings"
+    return len(asking.parts) + together + beyond * len(STRESSES)
 
 
 def too_near(

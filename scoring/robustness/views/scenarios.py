@@ -213,6 +213,7 @@ def scenarios(
     if not evaluation.case.scenarios or best.choice is None:
         return None
     every = as_changed(evaluation, costs, programme, best)
+    every = with_bests(every, bests_of(every, progress))
     return together(every, explore(every, progress))
 
 
@@ -244,50 +245,61 @@ def as_changed(
 class Explored:
     """What was looked for in the futures.
 
-    bests: the best of each, the case as it stands first
     chosen, average, least: as in `Scenarios`
     repaired: futures x portfolios that were asked of: what is left of each
     """
 
-    bests: tuple[Answer, ...]
     chosen: tuple[Chosen, ...]
     average: Average | None
     least: Compromise | None
     repaired: tuple[tuple[Repaired, ...], ...]
 
 
-def together(changed: Sequence[Future], explored: Explored) -> Scenarios:
+NOTHING_EXPLORED = Explored((), None, None, ())
+
+
+def bests_of(changed: Sequence[Future], progress: Progress = lambda _: None) -> tuple[Answer, ...]:
+    """Find the best portfolio of every future; `changed` as `as_changed` makes them, the first one solved already."""
+    today, *others = changed
+    known = [] if today.best.choice is None else [today.best.choice]
+    bests = [today.best]
+    for future in others:
+        progress(f"Working out the scenario {future.id}")
+        bests.append(best_of(future.programme, known))
+        if bests[-1].choice is not None:
+            known.append(bests[-1].choice)
+    return tuple(bests)
+
+
+def with_bests(changed: Sequence[Future], bests: Sequence[Answer]) -> tuple[Future, ...]:
+    """Give every future its best portfolio."""
+    return tuple(replace(future, best=best) for future, best in zip(changed, bests, strict=True))
+
+
+def together(every: tuple[Future, ...], explored: Explored) -> Scenarios:
     """Put what was found beside the futures in which it was, which remember it."""
-    every = tuple(
-        replace(future, best=best) for future, best in zip(changed, explored.bests, strict=True)
-    )
-    for future, repaired in zip(every, explored.repaired, strict=True):
+    for future, repaired in zip(every, explored.repaired, strict=False):
         future.remember({choice: (repair, proved) for choice, repair, proved in repaired})
     return Scenarios(every, explored.chosen, explored.average, explored.least)
 
 
-def explore(changed: Sequence[Future], progress: Progress = lambda _: None) -> Explored:
-    """Look for what is best in every future and in all together; `changed` as `as_changed` makes them.
+def explore(every: Sequence[Future], progress: Progress = lambda _: None) -> Explored:
+    """Look for what does well in all futures together, each with its best portfolio, and for what is left of it there.
 
     Raises:
         ValueError: no best portfolio of the case as it stands is known.
     """
-    today, *others = changed
+    today, *others = every
     programme, best = today.programme, today.best
     if best.choice is None:
         raise ValueError("there is no portfolio to begin from")
-    known = [best.choice]
     chosen = [Chosen("today", "case", best.choice, best.proved)]
-    futures = []
-    for unsolved in others:
-        progress(f"Working out the scenario {unsolved.id}")
-        future = replace(unsolved, best=best_of(unsolved.programme, known))
-        futures.append(future)
-        if future.best.choice is not None:
-            known.append(future.best.choice)
-            chosen.append(Chosen(future.id, "scenario", future.best.choice, future.best.proved))
-    chances = [future.probability for future in futures if future.probability is not None]
-    every = (today, *futures)
+    chosen += [
+        Chosen(future.id, "scenario", future.best.choice, future.best.proved)
+        for future in others
+        if future.best.choice is not None
+    ]
+    chances = [future.probability for future in others if future.probability is not None]
     progress("Looking for what does well in all of them")
     starts = _starts(programme, every, best.choice)
     average = most_on_average(programme, every, starts) if chances else None
@@ -298,7 +310,6 @@ def explore(changed: Sequence[Future], progress: Progress = lambda _: None) -> E
     if least is not None:
         chosen.append(Chosen("least regret", "least regret", least.choice, least.proved))
     return Explored(
-        bests=tuple(future.best for future in every),
         chosen=tuple(chosen),
         average=average,
         least=least,

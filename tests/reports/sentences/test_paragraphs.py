@@ -15,6 +15,7 @@ from scoring.exact.search import Prover
 from scoring.explanation.explanation import explain
 from scoring.explanation.proposal import pick
 from tests.cases import every_kind, small_case
+from tests.scoring.test_kept_run import full_case
 
 NUMBER = re.compile(r"−?\d[\d,]*(?:\.\d+)?")
 
@@ -233,3 +234,18 @@ def test_every_kind_of_breach_has_its_words():
                 kinds.add(said.rsplit(" is ", 1)[1].split()[0])
             assert all(line.endswith(".") for line in pick_sentences(analysis, found))
     assert kinds == {"missed", "passed", "not"}
+
+
+@pytest.mark.parametrize("make", [full_case, lambda: steelyard.read("rare-earths-brief")])
+def test_a_run_for_one_paragraph_says_what_a_whole_run_says(make):
+    """Law: what is left out for a single paragraph is nothing that any paragraph says."""
+    case = make()
+    whole, few = (analyse(case, draws=100, words_only=words_only) for words_only in (False, True))
+    for row in case.recommendations:
+        texts = [
+            paragraph(analysis, analysis.explanation, row.id, anew=True)
+            for analysis in (whole, few)
+        ]
+        assert texts[0] == texts[1]
+    assert few.explanation.orders == ()
+    assert few.doubt.stress == ()
