@@ -16,8 +16,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import steelyard
 from benchmarks.cases import grants, long_form, write_csv, write_xlsx
+
+import steelyard
 
 if TYPE_CHECKING:
     from collections.abc import Callable

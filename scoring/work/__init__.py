@@ -1,1 +1,1 @@
-"""How long work is run: in stages that can be stopped and whose answers are kept, on many workers, with draws that the seed alone decides."""
+"""How long work is run: in stages that stop when told and keep their answers, on many workers, with draws the seed decides."""
