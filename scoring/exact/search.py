@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 NODE_LIMIT = 3000
 SOON = 10  # relaxations after which a knapsack is better solved by dynamic programme,
 LATE = 40  # and after which any other programme is searched again with derived truths;
-# sooner where listings go depth first, each of which does more
+# where listings go depth first, each of which does more, sooner: after this many,
 LATE_IN_DEPTH = 6
+ROWS_A_NODE = 4  # and one more for so many rows, which a search with derived truths lays out anew
 HELPLESS = 3  # questions in a row for which these were of no use, before they are sought no longer
 TIES = 2000  # ties listed before the search only looks for something better
 POOL = 64  # portfolios a prover keeps as first guesses
@@ -139,11 +140,15 @@ class Prover:
         knapsack = recognise(self.system, setting)
         if knapsack is not None:
             return self._of_knapsack(asked, knapsack, incumbents)
-        first = min(node_limit, LATE if recorded else LATE_IN_DEPTH)
+        first = min(node_limit, LATE if recorded else self._late_in_depth())
         searched = self.search(
             setting, goal, incumbents=incumbents, node_limit=first, ties=ties, recorded=recorded
         )
         return self._searched_on(asked, searched, first)
+
+    def _late_in_depth(self) -> int:
+        """Say after how many relaxations derived truths are sought where listings go depth first."""
+        return min(LATE, max(LATE_IN_DEPTH, len(self.system.inequalities) // ROWS_A_NODE))
 
     def _of_knapsack(
         self, asked: _Question, knapsack: Knapsack, incumbents: Sequence[Choice]
