@@ -1,37 +1,75 @@
-"""Calls every compiled function of a run once, on very little, in a process of its own: see `scoring.exact.warm`."""
+"""Calls every compiled function of a run once, on very little, in a process of its own: see `scoring.exact.warm`.
+
+python -m scoring.warming proofs        or draws
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scoring.exact import warm
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
 SEED = 1
+HERE = Path(__file__).parent
+SOURCES: Mapping[warm.Part, tuple[str, ...]] = {
+    "proofs": (
+        "warming.py",
+        "exact/compiled.py",
+        "exact/deep_listing.py",
+        "exact/level_listing.py",
+        "exact/limbs.py",
+        "exact/polishing.py",
+        "explanation/walk.py",
+    ),
+    "draws": (
+        "warming.py",
+        "exact/compiled.py",
+        "exact/batch/kernel.py",
+        "exact/batch/kernel_tables.py",
+        "exact/batch/pivots.py",
+        "options/chance_step.py",
+        "robustness/draws/rank_counts.py",
+    ),
+}
+"""The modules with functions that a run compiles, and what decides how they are called, by part."""
 
 
-def begin() -> bool:
-    """Let another process make the machine code beside this one's work, on the first run on a machine.
+def begin(*parts: warm.Part) -> None:
+    """Let other processes make the machine code beside this one's work, on the first run on a machine.
 
-    Says whether one was started. The functions that need the machine code wait for it.
+    parts: which; all by default. The functions that need it wait for their part.
     """
-    return warm.begin("scoring.warming", _sources())
+    for part in parts or SOURCES:
+        warm.begin("scoring.warming", part, _sources(part))
 
 
-def _sources() -> list[Path]:
-    """List the modules with functions that a run compiles, and what decides how they are called."""
-    here = Path(__file__)
-    batch = here.parent / "exact" / "batch"
-    ranks = here.parent / "robustness" / "draws" / "rank_counts.py"
-    names = ("compiled.py", "kernel.py", "kernel_tables.py", "pivots.py")
-    return [here, ranks, *(batch / name for name in names)]
+def _sources(part: warm.Part) -> list[Path]:
+    return [HERE / name for name in SOURCES[part]]
 
 
-def compile_all() -> None:
-    """Call the search, its guesses and pivots, and the counts of ranks, as a run calls them."""
+def compile_proofs() -> None:
+    """Prove and explain a small case, as a run does."""
+    from criteria.read import check  # noqa: PLC0415 - only the other process needs all this
+    from scoring.analysis import analyse  # noqa: PLC0415
+    from scoring.explanation.explanation import explain  # noqa: PLC0415
+
+    case = check("rare-earths-brief").case
+    if case is not None:
+        explain(analyse(case, quick=True, draws=0))
+
+
+def compile_draws() -> None:
+    """Call the search of draws, its guesses and pivots, the counts of ranks and a step of the options, as a run does."""
     import numpy as np  # noqa: PLC0415 - only the other process needs all this
 
     from scoring.exact.batch.search import Resolver  # noqa: PLC0415
     from scoring.exact.programme import Line, Programme, RuleRow  # noqa: PLC0415
+    from scoring.options.chance_step import Step, extended  # noqa: PLC0415
     from scoring.robustness.draws.acceptability import of_chances  # noqa: PLC0415
     from scoring.robustness.draws.draws import Chances  # noqa: PLC0415
     from scoring.robustness.weights.admissible import anything  # noqa: PLC0415
@@ -60,7 +98,15 @@ def compile_all() -> None:
         pair_points=(),
     )
     of_chances(uncertain, ("A", "B"), anything(("a", "b")), SEED, 2)
+    flat, square, cube = (np.zeros((1,) * rank, dtype=np.int64) for rank in (1, 2, 3))
+    step = Step(flat, cube, square, 0, square, flat, 0, 0)
+    extended(step, square, flat, cube, square)
+
+
+WORK: Mapping[warm.Part, Callable[[], None]] = {"proofs": compile_proofs, "draws": compile_draws}
 
 
 if __name__ == "__main__":
-    warm.make_once(_sources(), compile_all)
+    for part, work in WORK.items():
+        if part in (sys.argv[1:] or WORK):
+            warm.make_once(part, _sources(part), work)

@@ -335,6 +335,7 @@ def run(
         _keep_reports(folder)
     progress = Progress(quiet=quiet)
     progress.say("Reading the case")
+    _make_machine_code(draws=not quick)
     read = _read(case)
     told: list[str] = []
     analyse = partial(
@@ -366,6 +367,13 @@ def run(
         sys.exit(UNPROVED)
     if analysis.stopped:
         sys.exit(STOPPED)
+
+
+def _make_machine_code(*, draws: bool) -> None:
+    """Begin what the first run on a machine compiles, beside its other work. draws: also what searches draws."""
+    from scoring.warming import begin
+
+    begin("proofs", *(("draws",) if draws else ()))
 
 
 def _run_all(
@@ -552,6 +560,7 @@ def explain(case: str, recommendation: str, *, no_cache: bool, quiet: bool) -> N
         return
     from scoring.analysis import Infeasible
 
+    _make_machine_code(draws=True)
     read = _read(case)
     chosen = _named(recommendation, [row.id for row in read.recommendations])
     progress = Progress(quiet=quiet)

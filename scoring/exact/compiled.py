@@ -25,9 +25,9 @@ def _numba() -> ModuleType | None:
         return None
 
 
-def fast() -> bool:
-    """Say whether there is numba, which starts it, once machine code that is being made elsewhere is there."""
-    warm.wait()
+def fast(part: warm.Part = "proofs") -> bool:
+    """Say whether there is numba, which starts it, once machine code of the part that is being made elsewhere is there."""
+    warm.wait(part)
     return _numba() is not None
 
 

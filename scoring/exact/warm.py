@@ -2,12 +2,12 @@
 
 numba turns functions into machine code at their first call, which takes ten seconds or more, and
 keeps it in a folder: beside the modules, or where that may not be written to, in the user's cache.
-So a long run begins by letting another process call every function once, and goes on reading and
-proving meanwhile. Whoever needs the functions waits for it (`compiled.fast`), and then finds the
-machine code kept. A file names what is kept there by a hash of the sources, so that later runs start
-no process; of two runs at once the second waits for a lock and then finds everything done. Where
-any of this fails, the functions are compiled at their first call after all: no answer depends on
-it.
+So a run begins by letting other processes, one for each part of the functions, call every function
+once, and goes on reading meanwhile. Whoever needs the functions of a part waits for its process
+(`compiled.fast`), and then finds the machine code kept. A file names what is kept there by a hash
+of the sources, so that later runs start no process; of two runs at once the second waits for a lock
+and then finds everything done. Where any of this fails, the functions are compiled at their first
+call after all: no answer depends on it.
 """
 
 from __future__ import annotations
@@ -22,26 +22,30 @@ import sys
 from contextlib import contextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-_working: list[subprocess.Popen[bytes]] = []
+type Part = Literal["proofs", "draws"]
+"""The functions of the proofs and of what is asked through them; and those of the draws."""
+
+_working: dict[Part, subprocess.Popen[bytes]] = {}
 
 
-def begin(module: str, sources: Sequence[Path]) -> bool:
-    """Let another process make the machine code, if it is not kept yet; says whether one was started.
+def begin(module: str, part: Part, sources: Sequence[Path]) -> bool:
+    """Let another process make the machine code of a part, if it is not kept yet; says whether one was started.
 
-    module: what the process runs, as `python -m`. sources: the files whose functions it compiles.
+    module: what the process runs, as `python -m`, with the part as its word. sources: the files
+    whose functions it compiles.
     """
-    if _working or not _can_start() or _mark(sources).exists():
+    if part in _working or not _can_start() or _mark(sources).exists():
         return False
     found_in = os.pathsep.join(path for path in sys.path if path)
     try:
         # -P: nothing is imported from the folder that the user happens to be in.
         started = subprocess.Popen(  # noqa: S603 - this Python, and a module of ours
-            [sys.executable, "-P", "-m", module],
+            [sys.executable, "-P", "-m", module, part],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -49,8 +53,9 @@ def begin(module: str, sources: Sequence[Path]) -> bool:
         )
     except OSError:
         return False
-    _working.append(started)
-    atexit.register(_end)
+    if not _working:
+        atexit.register(_end)
+    _working[part] = started
     return True
 
 
@@ -60,24 +65,24 @@ def _can_start() -> bool:
     return bool(sys.executable) and not frozen and importlib.util.find_spec("numba") is not None
 
 
-def wait() -> None:
-    """Wait for the process that makes the machine code, if one was started."""
-    for started in _working:
-        started.wait()
+def wait(part: Part) -> None:
+    """Wait for the process that makes the machine code of a part, if one was started."""
+    if part in _working:
+        _working[part].wait()
 
 
 def _end() -> None:
     """End the process where nobody has waited for it: the run is over."""
-    for started in _working:
+    for started in _working.values():
         if started.poll() is None:
             started.terminate()
             started.wait()
 
 
-def make_once(sources: Sequence[Path], work: Callable[[], None]) -> bool:
-    """Do the work unless what it makes is kept already, one process at a time; says whether it was done."""
+def make_once(part: str, sources: Sequence[Path], work: Callable[[], None]) -> bool:
+    """Do the work of a part unless what it makes is kept, one process at a time; says whether it was done."""
     mark = _mark(sources)
-    with _locked(mark.parent / "steelyard-compiling.lock"):
+    with _locked(mark.parent / f"steelyard-compiling-{part}.lock"):
         if mark.exists():
             return False
         work()

@@ -125,7 +125,7 @@ class Lot:
         fit = largest < 2.0**61
         # Rounded rows would need every portfolio checked exactly, which the compiled search cannot
         # do.
-        if fast() and bounding.table.fits and len(bounding.sizes):
+        if fast("draws") and bounding.table.fits and len(bounding.sizes):
             self.alone = ~fit
             self._search()
         else:

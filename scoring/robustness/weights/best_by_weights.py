@@ -309,7 +309,7 @@ class _Search:
         self._step = bounds.step + self.shift
         walk = descent.Descent(self.resolver, bounds, values, effects)
         cost = len(self.corners) + OVERHEAD
-        most = (limit if fast() else limit // 100) // cost
+        most = (limit if fast("draws") else limit // 100) // cost
         stride = max(1, STRIDE // cost)
         self.looked = walk.looked
         tell_count(self.looked, most)

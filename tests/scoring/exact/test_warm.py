@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from scoring import warming
 from scoring.exact import warm
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "kept"))
-    monkeypatch.setattr(warm, "_working", [])
+    monkeypatch.setattr(warm, "_working", {})
     return tmp_path
 
 
@@ -27,16 +28,16 @@ def source(folder, text="x = 1\n"):
 def test_what_is_kept_is_not_made_again(folder):
     done = []
     sources = [source(folder)]
-    assert warm.make_once(sources, lambda: done.append(1))
-    assert not warm.make_once(sources, lambda: done.append(2))
+    assert warm.make_once("proofs", sources, lambda: done.append(1))
+    assert not warm.make_once("proofs", sources, lambda: done.append(2))
     assert done == [1]
-    assert not warm.begin("json.tool", sources)
+    assert not warm.begin("json.tool", "proofs", sources)
 
 
 def test_other_sources_are_made_anew(folder):
     """Law: whatever numba goes by is in the name of the mark."""
-    assert warm.make_once([source(folder)], list)
-    assert warm.make_once([source(folder, "x = 12\n")], list)
+    assert warm.make_once("proofs", [source(folder)], list)
+    assert warm.make_once("proofs", [source(folder, "x = 12\n")], list)
 
 
 def test_work_that_fails_leaves_no_mark(folder):
@@ -44,28 +45,29 @@ def test_work_that_fails_leaves_no_mark(folder):
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        warm.make_once([source(folder)], fails)
-    assert warm.make_once([source(folder)], list)
+        warm.make_once("proofs", [source(folder)], fails)
+    assert warm.make_once("proofs", [source(folder)], list)
 
 
 def test_waiting_is_for_the_process_that_was_started(folder):
     """A process that fails at once: the wait ends, and functions are compiled at their first call."""
-    assert warm.begin("no.such.module", [source(folder)])
-    warm.wait()
-    assert [started.returncode for started in warm._working] == [1]
-    assert not warm.begin("no.such.module", [source(folder)])  # not twice in one run
+    assert warm.begin("no.such.module", "proofs", [source(folder)])
+    warm.wait("draws")  # nothing to wait for
+    warm.wait("proofs")
+    assert {part: started.returncode for part, started in warm._working.items()} == {"proofs": 1}
+    assert not warm.begin("no.such.module", "proofs", [source(folder)])  # not twice in one run
 
 
 def test_no_process_where_there_is_no_numba(folder, monkeypatch):
     monkeypatch.setattr(warm.importlib.util, "find_spec", lambda _: None)
-    assert not warm.begin("json.tool", [source(folder)])
+    assert not warm.begin("json.tool", "proofs", [source(folder)])
 
 
 def test_a_folder_that_cannot_be_made_is_no_trouble(folder, monkeypatch):
     (folder / "file").write_text("", "utf-8")
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(folder / "file" / "below"))
     done = []
-    assert warm.make_once([source(folder)], lambda: done.append(1))
+    assert warm.make_once("proofs", [source(folder)], lambda: done.append(1))
     assert done == [1]
 
 
@@ -74,7 +76,7 @@ def make(folder, log):
         with log.open("a") as lines:
             lines.write(f"{os.getpid()}\n")
 
-    warm.make_once([folder / "source.py"], work)
+    warm.make_once("proofs", [folder / "source.py"], work)
 
 
 def test_of_two_at_once_the_second_waits(folder):
@@ -90,27 +92,38 @@ def test_of_two_at_once_the_second_waits(folder):
 
 
 ASKING = """
-import sys
-from scoring.exact.batch import kernel, pivots
+import gc, sys
+from numba.core.dispatcher import Dispatcher
 from scoring import warming
-from scoring.robustness.draws import rank_counts
-warming.compile_all()
-called = [kernel.search_all, kernel.guess_all, pivots.solve_all, pivots.dictionary,
-          rank_counts.count_block, rank_counts.benefits]
-print(sum(sum(one.stats.cache_misses.values()) for one in called),
-      sum(len(one.signatures) for one in called))
+from scoring.exact import warm
+warming.WORK[sys.argv[1]]()
+names = {"scoring." + name.removesuffix(".py").replace("/", ".") for name in warming.SOURCES[sys.argv[1]]}
+called = [one for one in gc.get_objects() if isinstance(one, Dispatcher) and one.py_func.__module__ in names]
+print(sum(sum(one.stats.cache_misses.values()) for one in called), any(one.signatures for one in called))
 """
 
 
 @pytest.mark.slow
 @pytest.mark.fast
-def test_what_was_made_is_found(folder):
-    """Law: after one process has made it, another compiles nothing: six functions, none of them anew."""
-    root = Path(__file__).parents[4]
+@pytest.mark.parametrize("part", ["proofs", "draws"])
+def test_what_was_made_is_found(folder, part):
+    """Law: after one process has made a part, another compiles nothing of it."""
+    root = Path(__file__).parents[3]
     at = os.environ | {"PYTHONPATH": str(root)}
-    command = [sys.executable, "-m", "scoring.warming"]
-    subprocess.run(command, env=at, check=True)
+    subprocess.run([sys.executable, "-m", "scoring.warming", part], env=at, check=True)
     asked = subprocess.run(
-        [sys.executable, "-c", ASKING], env=at, check=True, capture_output=True, text=True
+        [sys.executable, "-c", ASKING, part], env=at, check=True, capture_output=True, text=True
     )
-    assert asked.stdout.split() == ["0", "6"]
+    assert asked.stdout.split() == ["0", "True"]
+
+
+def test_every_module_with_compiled_functions_is_in_a_part():
+    """Law: what a run compiles is made beforehand; the lists for other weights, which a run leaves out, are not."""
+    here = Path(__file__).parents[3] / "scoring"
+    compiled = {
+        path.relative_to(here).as_posix()
+        for path in here.rglob("*.py")
+        if "\n@compiled\n" in path.read_text("utf-8")
+    }
+    named = {name for names in warming.SOURCES.values() for name in names}
+    assert compiled - named == {"exact/parametric/descent.py"}
