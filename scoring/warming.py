@@ -24,7 +24,7 @@ SOURCES: Mapping[warm.Part, tuple[str, ...]] = {
         "exact/level_listing.py",
         "exact/limbs.py",
         "exact/polishing.py",
-        "explanation/walk.py",
+        "exact/menu/walk.py",
     ),
     "draws": (
         "warming.py",
@@ -46,6 +46,13 @@ def begin(*parts: warm.Part) -> None:
     """
     for part in parts or SOURCES:
         warm.begin("scoring.warming", part, _sources(part))
+
+
+def make(*parts: warm.Part) -> None:
+    """Have the machine code made, or found, before anything is handed out to several processes."""
+    begin(*parts)
+    for part in parts or SOURCES:
+        warm.wait(part)
 
 
 def _sources(part: warm.Part) -> list[Path]:

@@ -389,6 +389,7 @@ def _run_all(
     """Run several cases, each into a folder of its own, and end with the gravest exit code."""
     from reports.publish import standing
     from scoring.analysis import ClusterError
+    from scoring.warming import make as make_machine_code
 
     if out is None:
         raise click.UsageError(
@@ -420,6 +421,8 @@ def _run_all(
     _stands.append(f"See what stands in {out}.")
     try:
         progress.stage(f"{len(pieces)} cases", 1, 1)
+        if cluster is None and pieces:
+            make_machine_code()
         whole = run_all(pieces, cluster, hear, progress.count)
     except ClusterError as fault:
         _stop(str(fault))

@@ -21,7 +21,7 @@ PACKAGES = ("criteria", "scoring", "reports", "steelyard")
 FLOORS = """
 criteria/disk criteria/model scoring/exact/linear scoring/plain
 criteria/parsing criteria/model/oddities scoring/exact scoring/value scoring/work
-criteria/checks/rows criteria/formats criteria/workbook/template scoring/exact/batch scoring/exact/feasibility
+criteria/checks/rows criteria/formats criteria/workbook/template scoring/exact/batch scoring/exact/feasibility scoring/exact/menu
 criteria/checks/choices criteria/checks/values criteria/checks/views criteria/formats/xlsx
 scoring/elicitation scoring/exact/parametric scoring/portfolio
 criteria/checks criteria/workbook/marking scoring/audit scoring/explanation scoring/robustness/weights
@@ -235,8 +235,8 @@ USERS = {
         scoring/portfolio/pulp_model.py scoring/portfolio/solver.py scoring/robustness/views/min_max.py
         """,
     "highspy": """
-        scoring/exact/batch/row_relaxation.py scoring/exact/linear/simplex.py scoring/exact/parametric/mixtures.py
-        scoring/exact/relaxation.py scoring/explanation/asker.py
+        scoring/exact/batch/row_relaxation.py scoring/exact/linear/simplex.py scoring/exact/menu/asker.py
+        scoring/exact/parametric/mixtures.py scoring/exact/relaxation.py
         """,
     "joblib": "scoring/work/workers.py",
 }

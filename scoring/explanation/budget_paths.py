@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.exact.menu.asker import Asker
+from scoring.exact.menu.menu import Menu, MenuJoint, MenuRow, ends_of
 from scoring.exact.programme import funded
-from scoring.explanation.asker import Asker
-from scoring.explanation.menu import Menu, MenuJoint, MenuRow, ends_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -28,19 +28,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.exact.goals import BestWithTies
+from scoring.exact.menu.asker import FRONT, Asker
+from scoring.exact.menu.menu import FREE, ends_of, menu_of
 from scoring.exact.programme import Programme, RuleRow
 from scoring.exact.search import NODE_LIMIT, Prover, first_of_many
 from scoring.exact.tree import MOST_FOR_TIES, a_node
-from scoring.explanation.asker import FRONT, Asker
-from scoring.explanation.menu import FREE, ends_of, menu_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from scoring.exact.inequalities import Setting
+    from scoring.exact.menu.asker import Asked
+    from scoring.exact.menu.menu import Integers
     from scoring.exact.programme import Choice, Line
-    from scoring.explanation.asker import Asked
-    from scoring.explanation.menu import Integers
 
 type Points = dict[tuple[int, int], tuple[int | None, Choice]]
 """(need, value) -> (how many portfolios are alike in both, the first of them)."""
@@ -319,7 +319,7 @@ class _Descent:
 
     def _walked(self, totals: Sequence[int], known: int | None) -> Asked:
         """Look for the points of a window. totals: of its cells, and the one below; known: what that affords."""
-        from scoring.explanation.walk import Cells  # noqa: PLC0415 - numba takes a moment to start
+        from scoring.exact.menu.walk import Cells  # noqa: PLC0415 - numba takes a moment to start
 
         lines, menu = len(self.axis.lines), self.asker.menu
         floor = self.asker.least - 1 if known is None else known

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.exact.goals import Goal, KBest
+from scoring.exact.menu.asker import ALL, Asker
+from scoring.exact.menu.menu import ends_of, menu_of
 from scoring.exact.programme import Programme, RuleRow, alike_line, value_line
 from scoring.exact.search import NODE_LIMIT, Prover
-from scoring.explanation.asker import ALL, Asker
-from scoring.explanation.menu import ends_of, menu_of
 from scoring.explanation.quick_prover import QuickProver
 
 if TYPE_CHECKING:

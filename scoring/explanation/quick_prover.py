@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from scoring.exact.answer import Answer
 from scoring.exact.goals import Goal
+from scoring.exact.menu.asker import ANY, Asker
+from scoring.exact.menu.menu import domain_of, ends_of, menu_of
 from scoring.exact.search import NODE_LIMIT, TIES, ranked
 from scoring.exact.tree import MOST_FOR_TIES
-from scoring.explanation.asker import ANY, Asker
-from scoring.explanation.menu import domain_of, ends_of, menu_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scoring.explanation.menu import Amounts, Flags, Integers, Menu
-    from scoring.explanation.walk import Cells, Prices
+    from scoring.exact.menu.menu import Amounts, Flags, Integers, Menu
+    from scoring.exact.menu.walk import Cells, Prices
 
 STEP_BITS = 30  # of the largest value, once shifted
 SCALE_BITS = 18  # what a shifted value unit counts
@@ -375,7 +375,7 @@ class Asker:
 
     def prices_at(self, ends: Integers) -> Prices:
         """Lay the sets of prices out for a walk."""
-        from scoring.explanation.walk import Prices  # noqa: PLC0415 - numba takes a moment to start
+        from scoring.exact.menu.walk import Prices  # noqa: PLC0415 - numba takes a moment to start
 
         rows, all_ends = len(self.menu.rows), self.menu.all_ends(ends)
         return Prices(
@@ -436,7 +436,7 @@ class _Search:
 
         whole: there are no other parts, so that what was met counts even where that did not.
         """
-        from scoring.explanation.walk import CLOSED, FIRST, FULL, Wanted, walk  # noqa: PLC0415 - numba takes a moment to start
+        from scoring.exact.menu.walk import CLOSED, FIRST, FULL, Wanted, walk  # noqa: PLC0415 - numba takes a moment to start
 
         menu, aim = self.asker.menu, self.aim
         left = aim.room - (sum(map(len, self.values)) if aim.mode == ALL else 0)
@@ -471,7 +471,7 @@ class _Search:
         return is_settled
 
     def _cells(self) -> Cells:
-        from scoring.explanation.walk import Cells  # noqa: PLC0415 - numba takes a moment to start
+        from scoring.exact.menu.walk import Cells  # noqa: PLC0415 - numba takes a moment to start
 
         if self.aim.cells is not None:
             return self.aim.cells

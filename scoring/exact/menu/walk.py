@@ -36,7 +36,7 @@ from scoring.exact.compiled import compiled
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scoring.explanation.menu import Flags, Integers, MenuTables
+    from scoring.exact.menu.menu import Flags, Integers, MenuTables
 
 FAR = 2**61
 MOVED = 96  # moved sets of prices at most
