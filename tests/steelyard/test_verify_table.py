@@ -23,17 +23,20 @@ def papers(programme):
 def test_a_table_is_replayed(monkeypatch):
     """Every portfolio that the proof lists is needed in it, and no other."""
     monkeypatch.setattr(search, "SOON", 0)
-    missing = 0
+    missing = tabled = 0
     for seed in range(100):
         told, proof = papers(made(seed))
-        assert proof["nodes"][0]["tabled"]
         assert Replay(told, proof).proves()
+        if not proof["nodes"][0].get("tabled"):  # everything fits, which needs no table
+            continue
+        tabled += 1
         for place in range(len(proof["portfolios"])):
             planted = copy.deepcopy(proof)
             del planted["portfolios"][place]
             assert not Replay(told, planted).proves()
             missing += 1
     assert missing > 100
+    assert tabled > 90
 
 
 def test_a_table_is_refused_where_there_is_more_than_one_budget(monkeypatch):

@@ -100,7 +100,7 @@ def test_whether_it_is_hopeful_is_the_same(monkeypatch):
         losses = screen(system, bounded, rng.randint(setting.least, -setting.least))
         quick = search._hopeful(losses, setting.domain)
         with monkeypatch.context() as patched:
-            patched.setattr(tree, "fast", lambda: False)
+            patched.setattr(tree, "fast", lambda *_: False)
             assert search._hopeful(losses, setting.domain) == quick
 
 
@@ -161,7 +161,7 @@ def test_a_listing_that_is_cut_off_loses_no_portfolio(monkeypatch):
 def test_a_prover_without_machine_code_answers_alike(monkeypatch):
     expected = [told(prove(made(seed), recorded=True)) for seed in range(40)]
     for module in (bounds, enumeration, tree):
-        monkeypatch.setattr(module, "fast", lambda: False)
+        monkeypatch.setattr(module, "fast", lambda *_: False)
     assert [told(prove(made(seed), recorded=True)) for seed in range(40)] == expected
     assert [told(prove(made(seed))) for seed in range(40)] == expected
 

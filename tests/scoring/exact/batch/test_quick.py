@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from scoring.exact.batch import compiled
+from scoring.exact import compiled
 from scoring.exact.batch.bounding import SCALE_BITS
 from scoring.exact.batch.pivots import Written, dictionary, solve_all
 from scoring.exact.batch.quick import QuickRelaxation, suits

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from criteria.read import read
-from scoring.exact import search
-from scoring.exact.batch import alone, bounding, compiled, lots
+from scoring.exact import compiled, search
+from scoring.exact.batch import alone, bounding, lots
 from scoring.exact.batch.search import Resolver
 from scoring.exact.programme import Line, Programme, RuleRow
 from scoring.portfolio.from_case import programme as programme_of
@@ -58,7 +58,7 @@ def best(programme, feasible, values, joint_values, order):
 
 def take(way, monkeypatch):
     """Answer this way from here on; gives the kernel, where there is one."""
-    monkeypatch.setattr(lots, "fast", lambda: way != "alone")
+    monkeypatch.setattr(lots, "fast", lambda *_: way != "alone")
     if way == "plain":
         with monkeypatch.context() as without:
             without.setattr(compiled, "_numba", lambda: None)

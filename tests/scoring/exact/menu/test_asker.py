@@ -106,7 +106,7 @@ def test_what_was_learnt_from_one_question_bounds_the_next():
 
 
 def test_without_machine_code_the_prover_answers(monkeypatch):
-    monkeypatch.setattr(module, "fast", lambda: False)
+    monkeypatch.setattr(module, "fast", lambda *_: False)
     programme = next(p for p in map(made, range(50)) if p.ids)
     answer = QuickProver(Prover(programme)).best()
     assert answer.choice == Prover(programme).prove().choice

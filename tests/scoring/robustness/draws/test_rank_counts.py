@@ -5,7 +5,7 @@ import importlib.util
 import numpy as np
 import pytest
 
-from scoring.exact.batch import compiled
+from scoring.exact import compiled
 from scoring.robustness.draws import acceptability as module
 from scoring.robustness.draws.acceptability import counted, of_chances
 from scoring.robustness.draws.draws import POINT, Chances
@@ -49,7 +49,7 @@ def same(counts, plain):
 
 
 def test_every_step_is_that_of_numpy(counting, monkeypatch):
-    monkeypatch.setattr(module, "fast", lambda: False)
+    monkeypatch.setattr(module, "fast", lambda *_: False)
     rng = np.random.default_rng(1)
     for seed in range(3):
         asked = uncertain(seed)

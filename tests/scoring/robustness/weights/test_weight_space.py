@@ -130,7 +130,7 @@ def test_plain_and_compiled_walks_are_the_same_walk(seed, monkeypatch):
         monkeypatch.setattr(
             descent, name, getattr(getattr(descent, name), "py_func", getattr(descent, name))
         )
-    monkeypatch.setattr(module, "fast", lambda: False)
+    monkeypatch.setattr(module, "fast", lambda *_: False)
     plain = weight_space(made.evaluation, made.programme, anything(CRITERIA), draws=10)
     assert plain == found
     assert plain.looked == found.looked > 0
