@@ -39,13 +39,14 @@ SOURCES: Mapping[warm.Part, tuple[str, ...]] = {
 """The modules with functions that a run compiles, and what decides how they are called, by part."""
 
 
-def begin(*parts: warm.Part) -> None:
+def begin(*parts: warm.Part) -> bool:
     """Let other processes make the machine code beside this one's work, on the first run on a machine.
 
-    parts: which; all by default. The functions that need it wait for their part.
+    parts: which; all by default. The functions that need it wait for their part. Says whether any
+    was started.
     """
-    for part in parts or SOURCES:
-        warm.begin("scoring.warming", part, _sources(part))
+    started = [warm.begin("scoring.warming", part, _sources(part)) for part in parts or SOURCES]
+    return any(started)
 
 
 def make(*parts: warm.Part) -> None:

@@ -189,6 +189,8 @@ def _sentence(fault: Exception, piece: Piece) -> str:
     from steelyard.needed import install_line
 
     if isinstance(fault, CaseError):
+        if len(fault.problems) == 1 and fault.problems[0].place is None:  # no case could be read
+            return f"{fault.problems[0]} Nothing was written."
         errors = sum(problem.severity == "error" for problem in fault.problems)
         many = "1 error" if errors == 1 else f"{errors} errors"
         return f"{many}, and nothing was written. See what to mend: steelyard check {piece.name}"

@@ -258,7 +258,7 @@ def _as_json(problems: Iterable[Problem]) -> str:
 @click.option(
     "--deep",
     is_flag=True,
-    help="Also list the portfolios best for some weights, and those that no other beats: minutes. Nothing rests on them.",
+    help="Also list the portfolios best for some weights, and those that no other beats; this may take minutes.",
 )
 @click.option(
     "--no-lists", is_flag=True, hidden=True, help="Of earlier versions; it is the default now."
@@ -335,7 +335,7 @@ def run(
         _keep_reports(folder)
     progress = Progress(quiet=quiet)
     progress.say("Reading the case")
-    _make_machine_code(draws=not quick)
+    _make_machine_code(draws=not quick, quiet=quiet)
     read = _read(case)
     told: list[str] = []
     analyse = partial(
@@ -369,11 +369,12 @@ def run(
         sys.exit(STOPPED)
 
 
-def _make_machine_code(*, draws: bool) -> None:
+def _make_machine_code(*, draws: bool, quiet: bool) -> None:
     """Begin what the first run on a machine compiles, beside its other work. draws: also what searches draws."""
     from scoring.warming import begin
 
-    begin("proofs", *(("draws",) if draws else ()))
+    if begin("proofs", *(("draws",) if draws else ())) and not quiet:
+        say("The first run on a machine also makes its machine code: a minute or two.", err=True)
 
 
 def _run_all(
@@ -510,7 +511,8 @@ def _written(analysis: Analysis, folder: Path, *, force: bool, progress: Progres
             written = publish_all(analysis, folder, force=force)
             _stands.append(f"The reports in {folder} were written before that, and are whole.")
     except KeyboardInterrupt:
-        _stop(f"Stopped by you while the reports were being written. {folder} is as it was.")
+        stands = f"{folder} is as it was." if folder.exists() else "Nothing was written."
+        _stop(f"Stopped by you while the reports were being written. {stands}")
     return written
 
 
@@ -563,7 +565,7 @@ def explain(case: str, recommendation: str, *, no_cache: bool, quiet: bool) -> N
         return
     from scoring.analysis import Infeasible
 
-    _make_machine_code(draws=True)
+    _make_machine_code(draws=True, quiet=quiet)
     read = _read(case)
     chosen = _named(recommendation, [row.id for row in read.recommendations])
     progress = Progress(quiet=quiet)

@@ -22,6 +22,8 @@ KNOWN = 0.05
 """The share that must be done before the time left is guessed."""
 SOON = 2.0
 """Seconds that must have passed before it is."""
+LONG = "The best portfolio in "
+"""What many stages begin with, so that a bar has no room for what tells them apart."""
 SECONDS = (1, 2, 5, 10, 15, 20, 30, 45)
 """What is said of seconds left; above, whole minutes."""
 
@@ -84,7 +86,7 @@ class Progress:
             f"{bar if console.columns() > NARROW else ''}{share:4.0%}",
             f"stage {self._number} of {self._stages}" if self._stages > 1 else "",
             time_left(time.monotonic() - self._began, share),
-            self._doing,
+            self._doing.removeprefix(LONG),
         ]
         return "  ".join(part for part in parts if part)
 

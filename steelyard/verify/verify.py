@@ -112,6 +112,11 @@ def verify(result: str | Path, case: str | Path | None = None) -> Verification:
     if manifest.exists():
         with _reading(verification, manifest.name):
             _set(verification, manifest, path)
+    else:
+        verification.noted.append(
+            f"{MANIFEST} is not here, so page, workbook and tables were not compared with what was written. Steelyard "
+            "report writes them anew from the result."
+        )
     return verification
 
 
