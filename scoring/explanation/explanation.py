@@ -13,8 +13,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from scoring.exact.programme import Line
 from scoring.exact.search import Prover
 from scoring.explanation.frontier import Frontier, budget_curve, frontier
@@ -32,6 +30,7 @@ from scoring.explanation.priority_lists import Order, orders
 from scoring.explanation.rule_prices import RulePrices, rule_prices
 from scoring.portfolio.scaling import budget_rows, money_rows, stated_total, whole_term
 from scoring.work.keeping import Keep
+from scoring.work.later import pd
 from scoring.work.stages import Stage, staged
 
 if TYPE_CHECKING:
