@@ -147,6 +147,11 @@ class Explanation:
         """Budget that a point of the curve needs, in money."""
         return point.need * self.curve_programme.money_unit
 
+    @cached_property
+    def _budgets(self) -> tuple[Fraction, ...]:
+        """Budget of every point of the curve, in money."""
+        return tuple(self.budget_of(point) for point in self.curve.points)
+
     def value_of(self, point: Point) -> Fraction:
         """Value of a point of the curve, in points."""
         return point.value * self.programme.value_unit
@@ -177,14 +182,13 @@ class Explanation:
 
     def entry(self, index: int, level: int = 0) -> Entry:
         """Give the budgets at which the best portfolio holds a level, or with 0 any level, of a recommendation."""
-        points = self.curve.points
+        points, budgets = self.curve.points, self._budgets
         spans: list[tuple[Fraction, Fraction | None]] = []
         for k, point in enumerate(points):
             level_held = point.choice[index]
             if not level_held or level not in {0, level_held}:
                 continue
-            start = self.budget_of(point)
-            end = self.budget_of(points[k + 1]) if k + 1 < len(points) else None
+            start, end = budgets[k], budgets[k + 1] if k + 1 < len(points) else None
             if spans and spans[-1][1] == start:
                 start = spans.pop()[0]
             spans.append((start, end))
