@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from criteria.model.resources import total_budget
 from scoring.explanation.asked import NOTHING_ASKED, Asked
 from scoring.held import Held, remember, repairs
@@ -17,23 +15,12 @@ from scoring.portfolio.certificate_file import listing
 from scoring.portfolio.frames import as_float
 from scoring.portfolio.portfolio import Portfolio
 from scoring.result.face import NotAsked, short
-from scoring.result.faces import (
-    FrontierFace,
-    FuturesFace,
-    OptionsFace,
-    PeopleFace,
-    PortfolioFace,
-    ProofFace,
-    RecommendationsFace,
-    RiskFace,
-)
-from scoring.result.result import Result
-from scoring.result.result import result as result_of
 from scoring.result.run import Run
 from scoring.robustness.weights.oracle import Weighted
 from scoring.robustness.weights.other_weights import method_bests, rival
 from scoring.robustness.weights.weight_change import to_fund
 from scoring.value.ranking import ranking
+from scoring.work.later import Later, pd
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -46,6 +33,19 @@ if TYPE_CHECKING:
     from scoring.explanation.outcome import Outcome
     from scoring.options.option import Options
     from scoring.portfolio.optimum import Optimum
+    from scoring.result import faces
+    from scoring.result import result as results
+    from scoring.result.faces import (
+        FrontierFace,
+        FuturesFace,
+        OptionsFace,
+        PeopleFace,
+        PortfolioFace,
+        ProofFace,
+        RecommendationsFace,
+        RiskFace,
+    )
+    from scoring.result.result import Result
     from scoring.robustness.draws.expected_delivery import Promise
     from scoring.robustness.draws.spending_risk import SpendingRisk
     from scoring.robustness.robustness import Doubt
@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from scoring.robustness.weights.weight_change import Shift
     from scoring.value.ranking import Ranked
     from scoring.work.stages import Stop
+else:
+    faces, results = Later("scoring.result.faces"), Later("scoring.result.result")
 
 
 @dataclass(frozen=True, repr=False)
@@ -218,17 +220,17 @@ class Analysis(Basis):
             asked=self.asked,
             stopped=self.stopped,
         )
-        return result_of(self, run)
+        return results.result(self, run)
 
     @property
     def portfolio(self) -> PortfolioFace:
         """The best portfolio; called with a choice of levels, any other one."""
-        return PortfolioFace(self.result, self.best, self.portfolio_of)
+        return faces.PortfolioFace(self.result, self.best, self.portfolio_of)
 
     @property
     def recommendations(self) -> RecommendationsFace:
         """Every recommendation by its id; an unknown one raises KeyError with those that are like it."""
-        return RecommendationsFace(self.result)
+        return faces.RecommendationsFace(self.result)
 
     @property
     def options(self) -> OptionsFace:
@@ -236,7 +238,7 @@ class Analysis(Basis):
         part, beside = self.result.options, self.beside
         if part is None or beside is None:
             raise self._unknown("options")
-        return OptionsFace(part, beside)
+        return faces.OptionsFace(part, beside)
 
     @property
     def risk(self) -> RiskFace:
@@ -244,7 +246,7 @@ class Analysis(Basis):
         part, spending = self.result.risk, self.spending
         if part is None or spending is None:
             raise self._unknown("risk")
-        return RiskFace(part, spending)
+        return faces.RiskFace(part, spending)
 
     @property
     def people(self) -> PeopleFace:
@@ -252,7 +254,7 @@ class Analysis(Basis):
         part, doubt = self.result.people, self.doubt
         if part is None or doubt is None:
             raise self._unknown("people")
-        return PeopleFace(self.result, part, doubt.people)
+        return faces.PeopleFace(self.result, part, doubt.people)
 
     @property
     def futures(self) -> FuturesFace:
@@ -260,7 +262,7 @@ class Analysis(Basis):
         part, doubt = self.result.futures, self.doubt
         if part is None or doubt is None or doubt.futures is None:
             raise self._unknown("futures")
-        return FuturesFace(self.result, part, doubt.futures)
+        return faces.FuturesFace(self.result, part, doubt.futures)
 
     @property
     def frontier(self) -> FrontierFace:
@@ -268,12 +270,12 @@ class Analysis(Basis):
         part, explanation = self.result.frontier, self.explanation
         if part is None or explanation is None:
             raise self._unknown("frontier")
-        return FrontierFace(self.result, part, explanation.curve)
+        return faces.FrontierFace(self.result, part, explanation.curve)
 
     @property
     def proof(self) -> ProofFace:
         """How far the portfolio is shown to be the best."""
-        return ProofFace(self.result, self.optimum)
+        return faces.ProofFace(self.result, self.optimum)
 
     def _unknown(self, path: str) -> NotAsked:
         """Say why a part is not there."""

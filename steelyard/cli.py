@@ -7,6 +7,7 @@ written, but the user stopped the work and something is missing from them.
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import signal
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
 
 WARNINGS = 5
 """As many warnings about the case are printed by a run."""
+NEW_OBJECTS = 100_000
+"""After so many new objects Python looks for garbage: nearly all that a run makes lives until it ends."""
 NOTHING = "Nothing was written."
 _stands = [NOTHING]
 """What this call has put on the disk so far, in sentences: the last one is true whatever happens next."""
@@ -81,6 +84,7 @@ class _Commands(click.Group):
 def main() -> None:
     """Run the command line and turn whatever goes wrong into a sentence and an exit code."""
     console.prepare()
+    gc.set_threshold(NEW_OBJECTS)
     _stands[:] = [NOTHING]
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _terminated)

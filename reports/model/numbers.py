@@ -85,10 +85,16 @@ def rounded(value: Number, places: int) -> str:
     ('−1,235', '0.0')
     """
     scale = 10**places
-    steps = (abs(Fraction(value)) * scale * 2 + 1) // 2
-    units, rest = divmod(int(steps), scale)
+    steps = _half_up(value, scale)
+    units, rest = divmod(steps, scale)
     text = f"{units:,}" + (f".{rest:0{places}d}" if places else "")
     return MINUS + text if value < 0 and steps else text
+
+
+def _half_up(value: Number, scale: int) -> int:
+    """Round the size of a figure, in steps of 1 / scale, half up; in whole numbers, since reports do it very often."""
+    numerator, denominator = Fraction(value).as_integer_ratio()
+    return (2 * abs(numerator) * scale + denominator) // (2 * denominator)
 
 
 def rounded_to(value: Number, places: int) -> Fraction:
@@ -182,7 +188,7 @@ def percent_decimals(share: Fraction) -> int:
     places = 0
     while places < DIGITS and share not in {0, 1}:
         scale = 100 * 10**places
-        if int(abs(share) * scale + Fraction(1, 2)) not in {0, scale}:
+        if _half_up(share, scale) not in {0, scale}:
             break
         places += 1
     return places

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING, Literal
@@ -141,6 +142,7 @@ def widest(texts: Iterable[str]) -> float:
     return max(map(text_width, texts), default=0.0)
 
 
+@lru_cache(maxsize=2**12)
 def _em(letter: str) -> float:
     if unicodedata.combining(letter) or letter in "\u200b\u200d\ufe0f":
         return 0.0

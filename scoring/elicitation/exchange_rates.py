@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from criteria.model.scales import plain
 from criteria.model.words import Direction, Scale
+from scoring.work.later import pd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from criteria.model.rows import CaseTables
 from criteria.model.scales import swing_sentence
 from scoring.elicitation.best_worst import best_worst_weights
@@ -25,6 +23,7 @@ from scoring.elicitation.rank_order import rank_order_weights
 from scoring.elicitation.ratings import direct_weights, swing_weights
 from scoring.elicitation.statements import statement_problems, statement_weights
 from scoring.elicitation.verbal import curves, judgement_problems, judgement_weights
+from scoring.work.later import pd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,8 +13,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from scoring.exact.programme import Line
 from scoring.exact.search import Prover
 from scoring.explanation.frontier import Frontier, budget_curve, frontier
@@ -32,6 +30,7 @@ from scoring.explanation.priority_lists import Order, orders
 from scoring.explanation.rule_prices import RulePrices, rule_prices
 from scoring.portfolio.scaling import budget_rows, money_rows, stated_total, whole_term
 from scoring.work.keeping import Keep
+from scoring.work.later import pd
 from scoring.work.stages import Stage, staged
 
 if TYPE_CHECKING:
@@ -148,6 +147,11 @@ class Explanation:
         """Budget that a point of the curve needs, in money."""
         return point.need * self.curve_programme.money_unit
 
+    @cached_property
+    def _budgets(self) -> tuple[Fraction, ...]:
+        """Budget of every point of the curve, in money."""
+        return tuple(self.budget_of(point) for point in self.curve.points)
+
     def value_of(self, point: Point) -> Fraction:
         """Value of a point of the curve, in points."""
         return point.value * self.programme.value_unit
@@ -178,14 +182,13 @@ class Explanation:
 
     def entry(self, index: int, level: int = 0) -> Entry:
         """Give the budgets at which the best portfolio holds a level, or with 0 any level, of a recommendation."""
-        points = self.curve.points
+        points, budgets = self.curve.points, self._budgets
         spans: list[tuple[Fraction, Fraction | None]] = []
         for k, point in enumerate(points):
             level_held = point.choice[index]
             if not level_held or level not in {0, level_held}:
                 continue
-            start = self.budget_of(point)
-            end = self.budget_of(points[k + 1]) if k + 1 < len(points) else None
+            start, end = budgets[k], budgets[k + 1] if k + 1 < len(points) else None
             if spans and spans[-1][1] == start:
                 start = spans.pop()[0]
             spans.append((start, end))

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from scoring.explanation.budget_paths import best_plan
 from scoring.explanation.quick_prover import QuickProver
 from scoring.portfolio.difference import Change, changes
 from scoring.portfolio.frames import as_float
 from scoring.portfolio.scaling import scaled_ends
+from scoring.work.later import pd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

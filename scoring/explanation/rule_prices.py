@@ -11,12 +11,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from scoring.explanation.quick_prover import QuickProver
 from scoring.portfolio.difference import Change, changes
 from scoring.portfolio.frames import as_float
 from scoring.portfolio.scaling import whole_term
+from scoring.work.later import pd
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
-
 from criteria.model.rows import Recommend
 from scoring.portfolio.frames import as_float
+from scoring.work.later import pd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from scoring.plain.forms import Plain
 
+_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 __all__ = ["DamagedError", "decode", "encode", "fingerprint"]
 
 SHORT = 12
@@ -135,8 +137,7 @@ def _times(whole: Any, trees: list[Plain], first: int) -> dict[int, int]:
 
 def _is_short(tree: Any) -> bool:
     """Say whether a value is no longer, as text, than what would stand for it."""
-    text = json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
-    return len(text) <= SHORT
+    return len(_TEXT.encode(tree)) <= SHORT
 
 
 def _refuse_later(tree: Any, number: int) -> None:

@@ -80,7 +80,7 @@ class Pool:
 
     def numbered(self, tree: Plain) -> Again:
         """Give a tree its number; the same tree has the same one."""
-        text = json.dumps(tree, ensure_ascii=False, default=same, allow_nan=False)
+        text = _TEXT.encode(tree)
         number = self.number_of.get(text)
         if number is None:
             number = self.number_of[text] = len(self.trees)
@@ -148,6 +148,10 @@ def same(again: object) -> Plain:
     if isinstance(again, Again):
         return {SAME: again.number}
     raise TypeError(f"{again!r:.80} is no plain data")
+
+
+_TEXT = json.JSONEncoder(ensure_ascii=False, default=same, allow_nan=False)
+"""Made once: `json.dumps` with options makes one at each call."""
 
 
 def number_in(tree: Any) -> int | None:

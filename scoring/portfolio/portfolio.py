@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import pandas as pd
+from scoring.work.later import pd
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

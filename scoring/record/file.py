@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 NAME = "result.json"
 SCHEMA = 2
+_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 DEEP = 2
 """Levels of a part that are written a line each."""
 ANEW = "Run its case anew: steelyard run CASE -o FOLDER."
@@ -89,7 +90,7 @@ def _lines(value: object, deep: int, indent: int) -> str:
 
 
 def _line(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _TEXT.encode(value)
 
 
 def read(path: str | Path) -> Analysis:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from criteria.model.names import listed
 from scoring.result.choices import choice_of
 from scoring.result.face import Face, NamedParts, find
 from scoring.result.futures import FutureResult
 from scoring.result.people import PersonResult
+from scoring.work.later import pd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -13,10 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import joblib
+from scoring.work.later import Later
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    import joblib
+else:
+    joblib = Later("joblib")
 
 type CountListener = Callable[[int, int], None]
 """Called with how many pieces are done, and of how many."""

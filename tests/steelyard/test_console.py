@@ -261,7 +261,7 @@ def install(package: str) -> str:
     return f'Install it and run again: pip install "{line.partition(";")[0].strip()}"'
 
 
-@pytest.mark.parametrize("package", ["highspy", "pulp", "pandas"])
+@pytest.mark.parametrize("package", ["highspy", "pulp"])
 def test_a_missing_package_is_a_sentence(tmp_path: Path, package: str) -> None:
     command = [
         sys.executable,
@@ -289,6 +289,21 @@ def test_a_missing_package_is_a_sentence(tmp_path: Path, package: str) -> None:
         ).returncode
         == 0
     )
+
+
+def test_a_run_needs_no_pandas(tmp_path: Path) -> None:
+    """Claim: frames are for readers in Python; a run tells and writes everything without loading what makes them."""
+    words = ["run", "rare-earths-brief", "-o", "out", "--quiet", "--quick", "--no-cache"]
+    done = subprocess.run(
+        [sys.executable, "-c", MISSING, "pandas", *words],
+        cwd=tmp_path,
+        env=environment("utf-8"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "report.xlsx").exists()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -153,21 +155,34 @@ ROOMY = 190
 def column_widths(tables: Sequence[Table], money: Money) -> list[float]:
     """Choose widths in characters from what the columns of all tables of a sheet hold."""
     count = max((len(table.columns) for table in tables), default=0)
+    needs = [
+        [_need(table, place, money) for table in tables if place < len(table.columns)]
+        for place in range(count)
+    ]
     for widest in (WIDEST, 38, 30):
-        widths = [
-            max(
-                _width(table, place, money, widest)
-                for table in tables
-                if place < len(table.columns)
-            )
-            for place in range(count)
-        ]
+        widths = [max(need.within(widest) for need in column) for column in needs]
         if sum(widths) <= ROOMY:
             break
     return widths
 
 
-def _width(table: Table, place: int, money: Money, widest: int) -> float:
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """Characters that a column needs. least: for its heading and figures. words: for the rest, which may wrap."""
+
+    least: float
+    words: float = 0.0
+    essay: bool = False
+
+    def within(self, widest: int) -> float:
+        """Give the width of the column where words wrap at so many characters."""
+        if self.essay:
+            return WIDEST * 2.0
+        needed = max(self.least, min(self.words, widest))
+        return float(max(NARROWEST, min(needed, WIDEST + 4)))
+
+
+def _need(table: Table, place: int, money: Money) -> _Need:
     # A heading wraps over two or three lines, but its longest word stays whole.
     label = heading_text(table, place)
     set_in = 0 if table.columns[place].meaning in NUMERIC else min(place, 1) * INDENT
@@ -175,7 +190,8 @@ def _width(table: Table, place: int, money: Money, widest: int) -> float:
     needed = max(longest * WIDE_LETTERS + 2 + set_in, min(len(label) / 2 + 2, 16))
     has_essay = any(len(str(row.cells[place].value)) > ESSAY for row in table.rows)
     if len(table.columns) <= FEW and has_essay:
-        return WIDEST * 2.0
+        return _Need(needed, essay=True)
+    words = 0.0
     for row in table.rows:
         cell = row.cells[place]
         meaning = table.meaning(place, cell)
@@ -183,8 +199,11 @@ def _width(table: Table, place: int, money: Money, widest: int) -> float:
         # Words of a closed kind are not to be broken, whatever the font.
         wide = row.total or meaning in {"word", "id"}
         length = len(text) * (WIDE_LETTERS if wide else 1.05) + 2 + (set_in if wide else 0)
-        needed = max(needed, min(length, widest) if meaning not in NUMERIC else length)
-    return float(max(NARROWEST, min(needed, WIDEST + 4)))
+        if meaning in NUMERIC:
+            needed = max(needed, length)
+        else:
+            words = max(words, length)
+    return _Need(needed, words)
 
 
 def heading_text(table: Table, place: int) -> str:
@@ -207,15 +226,20 @@ def lines(text: str, width: float) -> int:
         count += 1
         used = 0.0
         for word in part.split(" "):
-            length = sum(
-                1.9 if ord(letter) > 0x2E80 else 1.08 if letter.isupper() else 0.89
-                for letter in word
-            )
+            length = _length(word)
             if used and used + SPACE + length > room:
                 count, used = count + 1, 0.0
             count += int(length // room)
             used += length + (SPACE if used else 0)
     return count
+
+
+@lru_cache(maxsize=2**14)
+def _length(word: str) -> float:
+    """Estimate how wide a word is; most words of a workbook come again and again."""
+    return sum(
+        1.9 if ord(letter) > 0x2E80 else 1.08 if letter.isupper() else 0.89 for letter in word
+    )
 
 
 def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:

@@ -19,10 +19,10 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from scoring.exact.compiled import fast
 from scoring.robustness.draws.draws import Chances, Sample, chances
+from scoring.work.later import pd
 from scoring.work.streams import BLOCK, WEIGHT_ONE, blocks_of, rounded, slices_drawn, streams
 from scoring.work.workers import ALONE, CountListener, Workers, each, silent
 

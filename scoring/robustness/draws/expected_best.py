@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from scoring.exact.search import Prover
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.moments import expected
+from scoring.work.later import pd
 
 if TYPE_CHECKING:
     from scoring.exact.programme import Choice

@@ -29,10 +29,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from scoring.robustness.draws.draws import Chances, chances
 from scoring.robustness.draws.moments import moments
+from scoring.work.later import pd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -45,7 +45,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from scoring.exact.limits import relaxations
 from scoring.exact.programme import Line, RuleRow
@@ -56,6 +55,7 @@ from scoring.robustness.draws.draws import POINT, Chances, Sample, chances
 from scoring.robustness.draws.moments import expected
 from scoring.robustness.weights.oracle import Weighted, dot
 from scoring.robustness.weights.stability import moved, upper_edge
+from scoring.work.later import pd
 from scoring.work.streams import BLOCK, WEIGHT_ONE, rounded, slices_drawn, streams
 from scoring.work.workers import CountListener, silent
 

@@ -19,11 +19,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from scoring.exact.batch.search import Resolver
 from scoring.robustness.draws.draws import POINT, Chances, chances
 from scoring.robustness.draws.swing_draws import Stated
+from scoring.work.later import pd
 from scoring.work.streams import BLOCK, WEIGHT_ONE, orders_drawn, slices_drawn, streams
 from scoring.work.workers import ALONE, CountListener, Workers, each, silent
 

@@ -27,7 +27,6 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from criteria.model.case_rules import rules
 from criteria.model.rules import Budget
@@ -35,6 +34,7 @@ from criteria.model.words import MONEY
 from scoring.robustness.draws.budget_steps import Steps, covers, steps_for
 from scoring.robustness.draws.draws import triangular
 from scoring.value.costs import cost_table
+from scoring.work.later import pd
 from scoring.work.streams import SLICES, blocks_of, slices_drawn, streams
 from scoring.work.workers import ALONE, CountListener, Workers, each, silent
 

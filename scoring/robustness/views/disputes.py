@@ -25,8 +25,6 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from criteria.model.levels import chance_of_success, counted, sources
 from scoring.elicitation.methods import voices_of, weights_of
 from scoring.elicitation.statements import StatementError
@@ -38,6 +36,7 @@ from scoring.robustness.views.stakeholder_weights import voices
 from scoring.robustness.weights.admissible import WeightsClash, stated
 from scoring.robustness.weights.stability import moved
 from scoring.value.evaluation import Evaluation
+from scoring.work.later import pd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

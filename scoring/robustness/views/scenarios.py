@@ -18,8 +18,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
-
 from criteria.model.case_rules import rules
 from criteria.model.distinct_names import scenario_names
 from scoring.exact.answer import Answer
@@ -33,6 +31,7 @@ from scoring.robustness.views.foresight import least_regretted, mean_worth, most
 from scoring.robustness.views.future import Broken, Future, Repair, Repaired
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
+from scoring.work.later import pd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -13,8 +13,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
-
 from scoring.exact.limits import relaxations
 from scoring.exact.programme import value_line
 from scoring.exact.search import Prover, best_of
@@ -25,6 +23,7 @@ from scoring.robustness.views.compromise import View, least_regret
 from scoring.robustness.views.min_max import least_of_largest
 from scoring.robustness.views.stakeholder_weights import Voice, arithmetic, geometric, voices
 from scoring.value.evaluation import Evaluation
+from scoring.work.later import pd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

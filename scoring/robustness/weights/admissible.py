@@ -14,12 +14,11 @@ from functools import cached_property
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from scoring.elicitation.statements import leaf_columns, statement
 from scoring.exact.linear.rational import Constraint, Polyhedron
 from scoring.exact.parametric.cone import extreme_rays, whole
 from scoring.value.weights import weights as leaf_weights
+from scoring.work.later import pd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -32,7 +32,6 @@ from math import lcm
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from scoring.exact.batch.bounding import SCALE_BITS
 from scoring.exact.batch.search import Resolver
@@ -42,6 +41,7 @@ from scoring.exact.parametric.cone import TooManyCorners, whole
 from scoring.exact.parametric.mixtures import MIX_BITS, Mixtures
 from scoring.robustness.weights.oracle import Weighted, dot
 from scoring.robustness.weights.sampled import weights_drawn
+from scoring.work.later import pd
 from scoring.work.streams import BLOCK, WEIGHT_ONE, streams
 from scoring.work.workers import CountListener, silent
 

@@ -29,7 +29,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import pandas as pd
 
 from scoring.exact.batch.bounding import SCALE_BITS
 from scoring.exact.batch.search import Resolver
@@ -37,6 +36,7 @@ from scoring.exact.parametric.cone import TooManyCorners, whole
 from scoring.robustness.weights.dominance import CornerLeads
 from scoring.robustness.weights.least_leads import leads
 from scoring.robustness.weights.sampled import weights_drawn
+from scoring.work.later import pd
 from scoring.work.streams import BLOCK, streams
 
 if TYPE_CHECKING:

@@ -17,10 +17,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from scoring.robustness.weights.oracle import Weighted, dot
 from scoring.value.evaluation import ranks
+from scoring.work.later import pd
 from scoring.work.workers import silent
 
 if TYPE_CHECKING:

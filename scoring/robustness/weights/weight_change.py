@@ -21,10 +21,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from scoring.exact.linear.rational import Constraint, Polyhedron
 from scoring.robustness.weights.oracle import dot
+from scoring.work.later import pd
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
