@@ -52,6 +52,8 @@ TIE = Fraction(1, 10**9)
 CERTIFICATE = "certificate.json"
 RESULT = "result.json"
 MANIFEST = "manifest.json"
+READ = ("report.html", "report.xlsx")
+"""The reports that people read."""
 TAKE = (
     "Take it again from where it was written, or run its case anew: steelyard run CASE -o FOLDER."
 )
@@ -112,10 +114,10 @@ def verify(result: str | Path, case: str | Path | None = None) -> Verification:
     if manifest.exists():
         with _reading(verification, manifest.name):
             _set(verification, manifest, path)
-    else:
+    elif unread := [name for name in READ if certificate.with_name(name).exists()]:
         verification.noted.append(
-            f"{MANIFEST} is not here, so page, workbook and tables were not compared with what was written. Steelyard "
-            "report writes them anew from the result."
+            f"{MANIFEST} is not here, so {' and '.join(unread)} were not compared with what was written. Steelyard report "
+            "writes the reports anew from the result."
         )
     return verification
 
