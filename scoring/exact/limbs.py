@@ -66,7 +66,9 @@ def halved_weights(weights: Sequence[tuple[int, int]], bits: int) -> Weights | N
     return Weights(*np.array(halves, dtype=np.int64).reshape(-1, 3).T.copy())
 
 
-def halved(values: Integers, largest: int, scale: int, bits: int) -> tuple[Integers, Integers] | None:
+def halved(
+    values: Integers, largest: int, scale: int, bits: int
+) -> tuple[Integers, Integers] | None:
     """Write values times a scale, 0 or a power of two, in halves; None where the upper ones do not fit.
 
     largest: of the values, without its sign.
@@ -83,7 +85,8 @@ def halved(values: Integers, largest: int, scale: int, bits: int) -> tuple[Integ
 
 def whole_total(total: Integers, bits: int) -> int:
     """Give what `bounded` has added up in four parts."""
-    high_upper, high_lower, low_upper, low_lower = total.tolist()
+    parts: list[int] = total.tolist()
+    high_upper, high_lower, low_upper, low_lower = parts
     high, low = (high_upper << HALF_BITS) + high_lower, (low_upper << HALF_BITS) + low_lower
     return (high << bits) + low
 
@@ -144,10 +147,8 @@ def _charge(
             size_high[c] += abs(float(weights.high[x]) * float(amount[y]))
             size_low[c] += abs(float(weights.low[x]) * float(amount[y]))
     room = 2.0**ROOM_BITS
-    for c in range(len(high)):
-        if size_low[c] >= room or size_high[c] + size_low[c] / 2.0**bits + 2.0 >= room:
-            return False
-    return True
+    size = size_high + size_low / 2.0**bits + 2.0
+    return bool(np.all(size_low < room) and np.all(size < room))
 
 
 @compiled
