@@ -32,8 +32,10 @@ def sums(solved: Solved, best: Portfolio) -> Iterator[Finding]:
     """Find the criteria on which what is funded gains more than there is."""
     for leaf, function in zip(solved.case.leaves, best.evaluation.table.functions, strict=True):
         most = room(leaf, function)
+        if most is None:
+            continue
         gained = gained_together(best, leaf, function)
-        if most is None or gained <= most.amount:
+        if gained <= most.amount:
             continue
         unit = f" {leaf.unit}" if leaf.unit else ""
         sentence = f"What is funded comes to {plain(gained)}{unit} {most.verb} on {leaf.name} ({leaf.id}), {most.words}."

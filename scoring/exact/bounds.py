@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from scoring.exact.relaxation import Multipliers
 
 LOSS_BITS = 50
-RAY_LIMB = 32
-"""Bits of the low half of a pair where there is no scale."""
 LIMB_BITS = 61
 
 
@@ -136,35 +134,24 @@ def _in_limbs(
 ) -> tuple[int, Limbs] | None:
     """Give what all earn at best, and the losses, as pairs; None where there is no compiler or a sum might overflow."""
     scale, figures = multipliers.scale, system.figures(setting)
-    values, joint_values = figures.values, figures.joint_values
-    bits = scale.bit_length() - 1 if scale else RAY_LIMB
     if scale & (scale - 1) or system.flat_inequalities is None or not fast():
         return None
-    if values is None or joint_values is None:
+    if figures.values is None or figures.joint_values is None:
         return None
-    from scoring.exact.limbs import Limbs, bounded, fitting  # noqa: PLC0415 - numba takes a moment to start
+    from scoring.exact import limbs  # noqa: PLC0415 - numba takes a moment to start
 
-    parts = len(system.sizes) + len(system.sides)
-    if not fitting(multipliers.weights, system.reach, bits, figures.largest, parts):
+    bits = limbs.low_bits(multipliers.weights, system.reach)
+    if bits < 1:
         return None
-    if not scale:
-        values, joint_values = np.zeros_like(values), np.zeros_like(joint_values)
-    rest = (1 << bits) - 1
-    halves = [(k, weight >> bits, weight & rest) for k, weight in multipliers.weights]
-    places, high, low = np.array(halves, dtype=np.int64).reshape(-1, 3).T.copy()
-    *losses, total = bounded(
-        system.flat,
-        system.flat_inequalities,
-        values,
-        joint_values,
-        places,
-        high,
-        low,
-        bits,
-        domain,
+    weights = limbs.halved_weights(multipliers.weights, bits)
+    values = limbs.halved(figures.values, figures.largest, scale, bits)
+    joint_values = limbs.halved(figures.joint_values, figures.largest, scale, bits)
+    if weights is None or values is None or joint_values is None:
+        return None
+    fits, *losses, total = limbs.bounded(
+        system.flat, system.flat_inequalities, values, joint_values, weights, bits, domain
     )
-    upper, lower = total.tolist()
-    return (upper << bits) + lower, Limbs(bits, *losses)
+    return (limbs.whole_total(total, bits), limbs.Limbs(bits, *losses)) if fits else None
 
 
 def _option_losses(

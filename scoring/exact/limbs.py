@@ -1,8 +1,9 @@
 """Bounds (bounds.py) in machine code: exact integers as pairs of 64-bit ones, `high * 2**bits + low` with 0 <= low < 2**bits.
 
 What multipliers charge reaches beyond 64 bits where the scale is fine. Both halves are added up
-apart: a weight w is `w >> bits` and its rest, the scale is 2**bits itself. `fitting` says beforehand
-that no sum can overflow; where one could, bounds.py adds up whole Python integers.
+apart: a weight w is `w >> bits` and its rest, and so is each value times the scale. Beside each sum goes that
+of its parts' sizes, in floats; where one of these comes near the end of 64 bits the sums are not used,
+and bounds.py adds up whole Python integers.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from scoring.exact.flat_rows import Flags, FlatInequalities, FlatRows, Integers
 
 ROOM_BITS = 61
+HALF_BITS = 31
 CLOSED = -1
 """High half of the loss of what is closed or impossible."""
 
@@ -39,18 +41,64 @@ class Limbs(NamedTuple):
     joint_low: Integers
 
 
-def fitting(
-    weights: Sequence[tuple[int, int]], reach: Sequence[int], bits: int, largest: int, parts: int
-) -> bool:
-    """Say whether no sum of halves can leave 64 bits.
+class Weights(NamedTuple):
+    """Multipliers in halves. place: inequalities that are charged for. high, low: halves of their weights."""
+
+    place: Integers
+    high: Integers
+    low: Integers
+
+
+def low_bits(weights: Sequence[tuple[int, int]], reach: Sequence[int]) -> int:
+    """Give the most bits that the low half may have, so that its sums stay in 64; below 1 where there are none.
 
     weights: (inequality, weight). reach: inequalities; the largest amount of one option or joint.
-    largest: of any value. parts: recommendations and joints.
     """
-    high = largest + sum((weight >> bits) * reach[k] for k, weight in weights)
+    return ROOM_BITS - 1 - sum(reach[k] for k, _ in weights).bit_length()
+
+
+def halved_weights(weights: Sequence[tuple[int, int]], bits: int) -> Weights | None:
+    """Write multipliers in halves; None where the upper ones do not fit."""
     rest = (1 << bits) - 1
-    low = (1 << bits) + sum((weight & rest) * reach[k] for k, weight in weights)
-    return max(high + (low >> bits) + 1, low) * (parts + 1) < 1 << ROOM_BITS
+    halves = [(k, weight >> bits, weight & rest) for k, weight in weights]
+    if any(high >> ROOM_BITS for _, high, _ in halves):
+        return None
+    return Weights(*np.array(halves, dtype=np.int64).reshape(-1, 3).T.copy())
+
+
+def halved(
+    values: Integers, largest: int, scale: int, bits: int
+) -> tuple[Integers, Integers] | None:
+    """Write values times a scale, 0 or a power of two, in halves; None where the upper ones do not fit.
+
+    largest: of the values, without its sign.
+    """
+    if not scale:
+        return np.zeros_like(values), np.zeros_like(values)
+    down = bits - (scale.bit_length() - 1)
+    if down >= 0:
+        return values >> down, (values & ((1 << down) - 1)) * scale
+    if largest << -down >> ROOM_BITS:
+        return None
+    return values << -down, np.zeros_like(values)
+
+
+def whole_total(total: Integers, bits: int) -> int:
+    """Give what `bounded` has added up in four parts."""
+    parts: list[int] = total.tolist()
+    high_upper, high_lower, low_upper, low_lower = parts
+    high, low = (high_upper << HALF_BITS) + high_lower, (low_upper << HALF_BITS) + low_lower
+    return (high << bits) + low
+
+
+@compiled
+def _add(total: Integers, high: int, low: int) -> None:
+    """Add a pair to a total, each half of it in two, so that no number of pairs overflows."""
+    rest = (1 << HALF_BITS) - 1
+    total[0] += high >> HALF_BITS
+    total[1] += high & rest
+    total[2] += low >> HALF_BITS
+    total[3] += low & rest
 
 
 @compiled
@@ -73,38 +121,71 @@ def _less(high: int, low: int, other_high: int, other_low: int, bits: int) -> tu
 
 
 @compiled
+def _charge(
+    at: Integers,
+    place: Integers,
+    amount: Integers,
+    weights: Weights,
+    bits: int,
+    high: Integers,
+    low: Integers,
+) -> bool:
+    """Charge for inequalities, in place: `high` is left with what remains, and `low` with what is still to be taken off.
+
+    Says whether every sum stayed so small on its way that it and its differences from others fit 64
+    bits. low: what is there, before.
+    """
+    size_high, size_low = np.abs(high).astype(np.float64), np.abs(low).astype(np.float64)
+    for c in range(len(low)):
+        low[c] = -low[c]
+    for x in range(len(weights.place)):
+        k = weights.place[x]
+        for y in range(at[k], at[k + 1]):
+            c = place[y]
+            high[c] -= weights.high[x] * amount[y]
+            low[c] += weights.low[x] * amount[y]
+            size_high[c] += abs(float(weights.high[x]) * float(amount[y]))
+            size_low[c] += abs(float(weights.low[x]) * float(amount[y]))
+    room = 2.0**ROOM_BITS
+    size = size_high + size_low / 2.0**bits + 2.0
+    return bool(np.all(size_low < room) and np.all(size < room))
+
+
+@compiled
 def bounded(
     flat: FlatRows,
     inequalities: FlatInequalities,
-    values: Integers,
-    joint_values: Integers,
-    places: Integers,
-    weights_high: Integers,
-    weights_low: Integers,
+    values: tuple[Integers, Integers],
+    joint_values: tuple[Integers, Integers],
+    weights: Weights,
     bits: int,
     domain: Flags,
-) -> tuple[Integers, Integers, Integers, Integers, Integers]:
-    """Give the losses over a domain as the arrays of `Limbs`, and (high, low) of all that is earned at best.
+) -> tuple[bool, Integers, Integers, Integers, Integers, Integers]:
+    """Give whether all fits, the losses over a domain as the arrays of `Limbs`, and all that is earned at best.
 
-    values, joint_values: zeros where the scale is 0. places: inequalities that are charged for.
-    weights_high, weights_low: halves of their weights.
+    The last is in parts, see `whole_total`. Where it does not all fit, none of the figures is to be used.
+
+    values, joint_values: times the scale, in halves.
     """
-    high, low = values.copy(), np.zeros(len(values), np.int64)
-    joint_high, joint_low = joint_values.copy(), np.zeros(len(joint_values), np.int64)
-    for x in range(len(places)):
-        k = places[x]
-        for y in range(inequalities.at[k], inequalities.at[k + 1]):
-            high[inequalities.column[y]] -= weights_high[x] * inequalities.amount[y]
-            low[inequalities.column[y]] += weights_low[x] * inequalities.amount[y]
-        for y in range(inequalities.joint_at[k], inequalities.joint_at[k + 1]):
-            joint_high[inequalities.joint[y]] -= weights_high[x] * inequalities.joint_amount[y]
-            joint_low[inequalities.joint[y]] += weights_low[x] * inequalities.joint_amount[y]
-    total = np.zeros(2, np.int64)
+    high, low = values[0].copy(), values[1].copy()
+    joint_high, joint_low = joint_values[0].copy(), joint_values[1].copy()
+    fits = _charge(
+        inequalities.at, inequalities.column, inequalities.amount, weights, bits, high, low
+    ) and _charge(
+        inequalities.joint_at,
+        inequalities.joint,
+        inequalities.joint_amount,
+        weights,
+        bits,
+        joint_high,
+        joint_low,
+    )
+    total = np.zeros(4, np.int64)
     _lose(flat, domain, high, low, bits, total)
     pairs_high, pairs_low = _joints_lose(
         joint_states(flat, domain), joint_high, joint_low, bits, total
     )
-    return high, low, pairs_high, pairs_low, total
+    return fits, high, low, pairs_high, pairs_low, total
 
 
 @compiled
@@ -123,8 +204,7 @@ def _lose(
                     or (high[c] == best_high and low[c] > best_low)
                 ):
                     best_high, best_low, any_open = high[c], low[c], True
-        total[0] += best_high
-        total[1] += best_low
+        _add(total, best_high, best_low)
         for c in range(flat.first[i], flat.first[i] + flat.sizes[i]):
             if domain[c]:
                 high[c], low[c] = _less(best_high, best_low, high[c], low[c], bits)
@@ -144,8 +224,7 @@ def _joints_lose(
         best_high, best_low = 0, 0
         if states[p] == MUST or (states[p] == MAY and earns_high >= 0):
             best_high, best_low = earns_high, earns_low
-        total[0] += best_high
-        total[1] += best_low
+        _add(total, best_high, best_low)
         if states[p] != MUST:
             pair_high[p, 0], pair_low[p, 0] = best_high, best_low
         if states[p] != NEVER:

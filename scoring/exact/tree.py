@@ -368,9 +368,10 @@ class Tree:
         masked = np.where(domain, shares, -1.0)
         largest = np.maximum.reduceat(masked, np.array(self.system.first, dtype=np.int64))
         places = np.flatnonzero(masked == largest[self.system.owner])
-        owners, firsts = np.unique(self.system.owner[places], return_index=True)
-        if len(owners):
-            self.offer([tuple(self.system.option[places[firsts]].tolist())])
+        if len(places):
+            owners = self.system.owner[places]
+            firsts = places[np.diff(owners, prepend=-1) > 0]
+            self.offer([tuple(self.system.option[firsts].tolist())])
 
     def _look(self, bounded: Bound, domain: Domain) -> None:
         """Look for good portfolios with a beam, which proves nothing unless it is never full."""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 ROUNDS = (
     500  # answers cut off before the solver is given up on; the most seen in planted cases is 2
 )
+USUAL = 180
+"""Columns up to which the work of a branch is counted as their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,8 @@ def ask(
 
     Args:
         programme: what to choose.
-        work: branches times columns for all the asking together, so that large programmes get
-            fewer; None is no limit.
+        work: branches for all the asking together, each counted as `a_branch` has it, so that
+            large programmes get fewer; None is no limit.
         seconds: wall clock for all the asking together; None is no limit.
         objective: a line to add up instead of the value.
         maximise: False for the least of it.
@@ -117,7 +119,7 @@ class _Allowance:
         self.started = time.monotonic()
         self.seconds = seconds
         self.nodes = 0
-        self.nodes_left = None if work is None else max(work // columns(programme), 1)
+        self.nodes_left = None if work is None else max(work // a_branch(programme), 1)
 
     def spend(self, nodes: int) -> None:
         """Note what a solve took; one branch is always left, and a moment."""
@@ -141,6 +143,15 @@ class _Allowance:
 def columns(programme: Programme) -> int:
     """Count what a model of the programme has to decide."""
     return 1 + sum(map(len, programme.levels)) + len(programme.joints)
+
+
+def a_branch(programme: Programme) -> int:
+    """Count the work of one branch: the columns, and as many times more as they are more than usual.
+
+    In a large programme a branch has more to decide, and more rows to look at for each of it.
+    """
+    number = columns(programme)
+    return number * max(number, USUAL) // USUAL
 
 
 def _claim(

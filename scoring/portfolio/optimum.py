@@ -27,11 +27,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from scoring.exact.answer import Answer
+from scoring.exact.limits import relaxations
 from scoring.exact.programme import Line, RuleRow, funded_line, hold_level, value_line
 from scoring.exact.proof import Proof
-from scoring.exact.search import prove
+from scoring.exact.search import NODE_LIMIT, prove
 from scoring.portfolio.certificate import Agreement, Certificate, Verdict, added_up
-from scoring.portfolio.claims import Claim, ask, columns
+from scoring.portfolio.claims import Claim, a_branch, ask, columns
 from scoring.portfolio.greedy import greedy
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ if TYPE_CHECKING:
     from scoring.portfolio.certificate import Sums
 
 SOME, MUCH = 300_000, 3_000_000
-"""Branches times columns that HiGHS may go through: at first, and where the exact search did not close either."""
+"""Work of branches (claims.py) that HiGHS may do: at first, and where the exact search did not close either."""
+ROUNDS = 2
+"""Times that the exact search is asked at most where the solver does not close."""
 BUILDING = 20
 """Branches that take as long as to write the model for one more solve."""
 
@@ -173,11 +176,11 @@ def _both_asked(programme: Programme, seconds: float | None) -> _Asked:
     """Ask the solver, then the exact search with its answer as a first guess; and once more where neither closed."""
     claim = ask(programme, work=SOME, seconds=seconds)
     guess = claim.choice if claim.choice is not None else greedy(programme)
-    asked = _Asked(claim, _proved_from(programme, guess), guess)
+    asked = _Asked(claim, _proved_from(programme, guess, claim), guess)
     if not asked.proof.closed and claim.status == "stopped" and not claim.by_clock:
         asked = _asked_again(programme, asked, seconds)
     if asked.proof.choice is None and asked.guess is None and not asked.proof.closed:
-        return replace(asked, proof=_proved_from_anything(programme, asked.proof))
+        return replace(asked, proof=_proved_from_anything(programme, asked))
     return asked
 
 
@@ -187,20 +190,24 @@ def _asked_again(programme: Programme, asked: _Asked, seconds: float | None) -> 
     claim, proof = ask(programme, work=MUCH, seconds=seconds_left), asked.proof
     guess = _most_valuable(programme, claim.choice, proof.choice, asked.guess)
     if guess is not None and (proof.best is None or programme.value(guess) > proof.best):
-        proof = _proved_from(programme, guess)
+        proof = _proved_from(programme, guess, claim)
     return _Asked(claim, proof, guess)
 
 
-def _proved_from_anything(programme: Programme, proof: Proof) -> Proof:
+def _proved_from_anything(programme: Programme, asked: _Asked) -> Proof:
     """Prove from any portfolio that keeps the rules, or that there is none; else the proof stays as it is."""
     anything = prove(programme.towards(Line(())), recorded=True)
     if anything.choice is not None:
-        return _proved_from(programme, anything.choice)
-    return anything if anything.closed else proof
+        return _proved_from(programme, anything.choice, asked.claim)
+    return anything if anything.closed else asked.proof
 
 
-def _proved_from(programme: Programme, guess: Choice | None) -> Proof:
-    return prove(programme, incumbents=() if guess is None else (guess,), recorded=True)
+def _proved_from(programme: Programme, guess: Choice | None, claim: Claim) -> Proof:
+    """Prove from a first guess; where the solver did all its work in vain, with a share of a large programme's only."""
+    incumbents = () if guess is None else (guess,)
+    gave_up = claim.status == "stopped" and not claim.by_clock
+    limit = relaxations(programme, ROUNDS) if gave_up else NODE_LIMIT
+    return prove(programme, incumbents=incumbents, node_limit=limit, recorded=True)
 
 
 def _most_valuable(programme: Programme, *choices: Choice | None) -> Choice | None:
@@ -250,7 +257,7 @@ class _Settling:
     """The solver, asked for the least of one line after another as long as work and clock allow."""
 
     def __init__(self, programme: Programme, work: int, deadline: float | None) -> None:
-        self.columns = columns(programme)
+        self.building, self.a_branch = BUILDING * columns(programme), a_branch(programme)
         self.work_left, self.deadline = work, deadline
 
     def least(self, within: Programme, line: Line) -> Choice | None:
@@ -259,7 +266,7 @@ class _Settling:
         if self.work_left <= 0 or (seconds is not None and seconds <= 0):
             return None
         claim = ask(within, work=self.work_left, seconds=seconds, objective=line, maximise=False)
-        self.work_left -= self.columns * (BUILDING + claim.nodes)
+        self.work_left -= self.building + self.a_branch * claim.nodes
         return claim.choice
 
     def earliest(self, within: Programme, choice: Choice, i: int) -> tuple[Choice, Programme]:

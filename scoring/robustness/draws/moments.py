@@ -34,11 +34,17 @@ class Moments:
 def moments(uncertain: Chances, weights: Sequence[Fraction]) -> Moments:
     """Work out both for one set of weights."""
     means, variances = [], []
+    shares = [float(weight) for weight in weights]
     for c, (i, _) in enumerate(uncertain.columns):
         gain = harm = gain_var = harm_var = both = 0.0
-        for j, weight in enumerate(weights):
-            figures = float(weight) * uncertain.figures(c, j) / POINT
-            up, down = np.maximum(figures, 0), np.maximum(-figures, 0)
+        for j, share in enumerate(shares):
+            figures = uncertain.figures(c, j)
+            if len(figures) == 1:  # nothing uncertain, and most are so: no spread
+                benefit = share * figures.item() / POINT
+                gain, harm = gain + max(benefit, 0.0), harm + max(-benefit, 0.0)
+                continue
+            benefits = share * figures / POINT
+            up, down = np.maximum(benefits, 0), np.maximum(-benefits, 0)
             gain, harm = gain + float(up.mean()), harm + float(down.mean())
             gain_var, harm_var = gain_var + float(up.var()), harm_var + float(down.var())
             both += float((up * down).mean() - up.mean() * down.mean())

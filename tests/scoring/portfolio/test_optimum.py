@@ -7,12 +7,13 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 
+from scoring.exact.limits import relaxations
 from scoring.exact.programme import Line, Programme, RuleRow
-from scoring.exact.search import prove
+from scoring.exact.search import NODE_LIMIT, prove
 from scoring.portfolio import claims
 from scoring.portfolio import optimum as module
 from scoring.portfolio.certificate import added_up
-from scoring.portfolio.claims import Claim, ask
+from scoring.portfolio.claims import USUAL, Claim, a_branch, ask, columns
 from scoring.portfolio.greedy import greedy
 from scoring.portfolio.optimum import optimum, second_opinion, settle
 from scoring.portfolio.pulp_model import value_line
@@ -434,6 +435,40 @@ def test_more_work_is_spent_only_where_neither_closed(monkeypatch):
     monkeypatch.setattr(module, "settle", lambda programme, choice, **_: choice)
     assert optimum(HARD).status == "solver's claim"
     assert given == [module.SOME, module.MUCH]
+
+
+def test_where_the_solver_is_given_up_on_a_large_programme_takes_its_share_of_work(monkeypatch):
+    """The limit of the exact search falls with the size; a solver that closed, or a clock, leaves it as it is."""
+    limits, value = [], optimum(HARD).value
+
+    def noted(programme, *, node_limit, **rest):
+        limits.append(node_limit)
+        return prove(programme, node_limit=node_limit, **rest)
+
+    monkeypatch.setattr(module, "prove", noted)
+    rows = tuple(replace(HARD.rows[0], name=f"row {k}") for k in range(4_000))
+    large = replace(HARD, rows=rows)
+    for programme, word, by_clock in (
+        (HARD, "stopped", False),
+        (large, "optimal", False),
+        (large, "stopped", True),
+        (large, "stopped", False),
+    ):
+        claim = claimed(status=word, by_clock=by_clock)
+        monkeypatch.setattr(module, "ask", lambda *_, claim=claim, **__: claim)
+        assert optimum(programme).value == value
+    share = relaxations(large, module.ROUNDS)
+    assert share < NODE_LIMIT
+    assert limits == [NODE_LIMIT, NODE_LIMIT, NODE_LIMIT, share]
+
+
+@pytest.mark.parametrize("number", [1, 100, 179, 180, 400, 800])
+def test_a_branch_counts_as_its_columns_and_for_more_in_a_large_programme(number):
+    """So a limit on work is the same number of branches as ever in small programmes, and fewer in large ones."""
+    programme = budget([1] * number, [1] * number, 1)
+    assert columns(programme) == number + 1
+    assert a_branch(programme) >= columns(programme)
+    assert (a_branch(programme) == columns(programme)) == (columns(programme) <= USUAL)
 
 
 def test_a_limit_on_work_gives_the_same_words_every_time():
