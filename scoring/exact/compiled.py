@@ -28,7 +28,7 @@ def _numba() -> ModuleType | None:
 def fast(part: warm.Part = "proofs") -> bool:
     """Say whether there is numba, which starts it, once machine code of the part that is being made elsewhere is there."""
     warm.wait(part)
-    return _numba() is not None
+    return not warm.is_for_others(part) and _numba() is not None
 
 
 def compiled[F: Callable[..., Any]](function: F) -> F:

@@ -31,6 +31,7 @@ type Part = Literal["proofs", "draws"]
 """The functions of the proofs and of what is asked through them; and those of the draws."""
 
 _working: dict[Part, subprocess.Popen[bytes]] = {}
+_making: list[Part] = []
 
 
 def begin(module: str, part: Part, sources: Sequence[Path]) -> bool:
@@ -79,13 +80,22 @@ def _end() -> None:
             started.wait()
 
 
-def make_once(part: str, sources: Sequence[Path], work: Callable[[], None]) -> bool:
+def is_for_others(part: Part) -> bool:
+    """Whether this process makes the machine code of another part, and so does without that of this one."""
+    return bool(_making) and part not in _making
+
+
+def make_once(part: Part, sources: Sequence[Path], work: Callable[[], None]) -> bool:
     """Do the work of a part unless what it makes is kept, one process at a time; says whether it was done."""
     mark = _mark(sources)
     with _locked(mark.parent / f"steelyard-compiling-{part}.lock"):
         if mark.exists():
             return False
-        work()
+        _making.append(part)
+        try:
+            work()
+        finally:
+            _making.remove(part)
         with suppress(OSError):
             mark.touch()
         return True
