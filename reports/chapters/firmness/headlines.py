@@ -96,9 +96,9 @@ def _firmly_in(story: Story, doubt: Doubt, number: int, *, short: bool) -> str:
     """Name what is funded and firm, of so many that are funded."""
     firm = verdicts.dearest(story, verdicts.of_word(doubt, "firm", funded=True))
     if not firm:
-        asked = verdicts.of_word(doubt, "not asked", funded=True)
-        what = "and was asked about " if asked else ""
-        return f"Nothing that is funded {what}is firm{_close(story, doubt)}."
+        unasked = verdicts.of_word(doubt, "not asked", funded=True)
+        firm_word = "shown to be firm" if unasked else "firm"
+        return f"Nothing that is funded is {firm_word}{_close(story, doubt)}."
     count = f"{len(firm)} of the {number} funded"
     if len(firm) == number:
         count = f"all {number} funded" if number > 1 else "the one funded"

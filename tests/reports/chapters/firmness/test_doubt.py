@@ -308,7 +308,7 @@ def test_the_brief_case_in_sentences(doubted: dict[str, tuple[Analysis, Report]]
         == "Settle first how much Lead time of a new plant counts: up to 3.9 points hang on it."
     )
     without = sentences(doubted["no draws"][1])
-    assert without[0] == "Nothing that is funded is firm."
+    assert without[0] == "Nothing that is funded is shown to be firm."
     lead = " ".join(doubted["brief"][1].lead)
     assert (
         "Expect about 65 points, in nine cases of ten between 56 and 75. At likely figures it is worth 69.0"

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from scoring.exact.menu import asker as module
 from scoring.exact.menu.asker import ALL, ANY, Asker
 from scoring.exact.menu.menu import domain_of, ends_of, menu_of
 from scoring.exact.search import Prover
-from scoring.explanation import asker as module
 from scoring.explanation.budget_paths import best_plan, paths_between
 from scoring.explanation.quick_prover import QuickProver
 from tests.scoring.portfolio.made import everything, made, ties_of
