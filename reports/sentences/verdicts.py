@@ -112,7 +112,8 @@ def word_of(story: Story, row: Firmness) -> str:
     if row.word == "open":
         return "as good without it" if row.funded else "as good with it"
     if row.word == "not asked":
-        return "not stated"
+        doubt = story.analysis.doubt
+        return "not stated" if doubt is None or not _is_undrawn(doubt) else "not asked"
     if row.word in {"firm", "close to firm"}:
         return f"{row.word}{from_level(story, row)}{at}" if row.funded else f"{row.word}, left out"
     return DECIDED_WORDS.get(row.word, row.word)
@@ -246,9 +247,14 @@ def funded_tally(doubt: Doubt) -> str:
     return f"Of the {len(funded)} funded, {tally(doubt, funded)}{missing(doubt)}."
 
 
+def _is_undrawn(doubt: Doubt) -> bool:
+    """Whether some source of which the case states something was not drawn to its end."""
+    return bool(doubt.sources) and not doubt.asked
+
+
 def nothing_stated(doubt: Doubt) -> str:
     """Say why there is no word on firmness."""
-    if doubt.sources and not doubt.asked:
+    if _is_undrawn(doubt):
         return "How firm this is was not asked: no draws were made of the ranges."
     return "How firm this is cannot be said: no figure has a range, and no other person or future is named."
 
