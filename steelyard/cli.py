@@ -255,7 +255,9 @@ def _as_json(problems: Iterable[Problem]) -> str:
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for the reports; by default the case's name with -report. Of several cases each gets a folder in it.",
 )
-@click.option("--force", is_flag=True, help="Write over files that stand under the names of the reports.")
+@click.option(
+    "--force", is_flag=True, help="Write over files that stand under the names of the reports."
+)
 @click.option(
     "--quick", is_flag=True, help="Only the portfolio and its proof: seconds, not a minute."
 )

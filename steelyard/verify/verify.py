@@ -116,8 +116,8 @@ def verify(result: str | Path, case: str | Path | None = None) -> Verification:
             _set(verification, manifest, path)
     elif unread := [name for name in READ if certificate.with_name(name).exists()]:
         verification.noted.append(
-            f"{MANIFEST} is not here, so {' and '.join(unread)} were not compared with what was written. Steelyard report "
-            "writes the reports anew from the result."
+            f"{MANIFEST} is not here, so {' and '.join(unread)} {'was' if len(unread) == 1 else 'were'} not compared with "
+            "what was written. Steelyard report writes the reports anew from the result."
         )
     return verification
 

@@ -45,6 +45,8 @@ def test_each_is_run_as_if_alone_and_a_bad_one_stops_no_other(at: Path) -> None:
     ]
     assert re.fullmatch(r"one: Fund 1 of 2 within .*; proven best\. \(all/one\)", said[0])
     assert said[1].endswith("nothing was written. See what to mend: steelyard check bad")
+    assert said[4].startswith("nowhere: there is no ")
+    assert said[4].endswith(" Nothing was written.")
     assert "No portfolio keeps every rule. These cannot all hold: " in said[3]
     assert sorted(path.name for path in (at / "all").iterdir()) == ["clash", "one", "one-2"]
     for case, folder in (("one", "one"), ("sub/one", "one-2"), ("clash", "clash")):

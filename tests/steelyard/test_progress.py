@@ -85,6 +85,14 @@ def test_one_bar_on_a_terminal(terminal: Terminal, monkeypatch: pytest.MonkeyPat
     assert terminal.screen == ["Fund 1 of 2", "It costs nothing", ""]
 
 
+def test_stages_that_begin_alike_are_told_apart(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wide(monkeypatch, 60)
+    Progress(quiet=False).stage("the best portfolio in 2,000 draws of costs", 5, 6)
+    assert terminal.screen[-1].endswith("2,000 draws of costs")
+
+
 @pytest.mark.parametrize("columns", [1, 8, 20, 40, 51, 79])
 def test_it_never_wraps(terminal: Terminal, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
     """Law: no drawing is as wide as the terminal, also with scripts whose letters take two columns."""

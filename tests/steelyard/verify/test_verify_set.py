@@ -71,6 +71,18 @@ def test_a_file_that_was_taken_elsewhere_is_noted(runs: tuple[Path, Path], tmp_p
     ]
 
 
+def test_reports_without_a_manifest_are_noted(runs: tuple[Path, Path], tmp_path: Path) -> None:
+    """A page beside a sound result may tell anything: it is said that nothing compared it."""
+    for name in ("result.json", "certificate.json"):
+        (tmp_path / name).write_bytes((runs[0] / name).read_bytes())
+    assert verify(tmp_path).noted == []
+    (tmp_path / "report.html").write_text("Fund my cousin")
+    found = verify(tmp_path)
+    assert found.findings == []
+    (noted,) = found.noted
+    assert noted.startswith("manifest.json is not here, so report.html was not compared")
+
+
 @pytest.mark.parametrize("text", ["", "{}", '{"sha256": ["a"]}', '{"sha256": {"../a": "b"}}', "["])
 def test_a_damaged_manifest_is_a_finding(
     runs: tuple[Path, Path], tmp_path: Path, text: str
