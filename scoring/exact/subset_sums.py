@@ -26,7 +26,7 @@ A_WORD = 64
 def most_spent(knapsack: Knapsack) -> Worth | None:
     """Find a portfolio worth the most; None where values do not follow costs, there is none, or sets get too wide."""
     rate = _rate(knapsack)
-    if rate is None or knapsack.budget < 0:
+    if rate is None or not 0 <= knapsack.budget <= MOST_BITS:
         return None
     value, cost = rate
     within = (1 << (knapsack.budget + 1)) - 1
@@ -40,7 +40,8 @@ def most_spent(knapsack: Knapsack) -> Worth | None:
         sets.append(reached)
         spent = 0
         for _, more, _ in ways:
-            spent |= reached << more
+            if more <= knapsack.budget:  # beyond it no sum is kept, and the bits may be too many
+                spent |= reached << more
         reached = spent & within
     if not reached:
         return None
@@ -72,7 +73,8 @@ def _rate(knapsack: Knapsack) -> tuple[int, int] | None:
     value, cost = ways[0]
     if value <= 0 or cost <= 0:
         return None
-    return ways[0] if all(v * cost == value * c for v, c in ways) else None
+    in_proportion = all(c >= 0 and v * cost == value * c for v, c in ways)
+    return ways[0] if in_proportion else None
 
 
 def _all_can_stay_out(knapsack: Knapsack, place: int) -> bool:

@@ -67,3 +67,15 @@ def test_a_limit_on_width_is_kept(monkeypatch):
     programme = made(1)
     assert most_spent(knapsack_of(programme)) is None
     assert prove(programme).best == best(programme)
+
+
+def test_money_to_the_cent_makes_no_bits():
+    """Budgets and costs of any size: what is too wide is left alone at once, and proved in another way."""
+    for budget, dear in ((4 * 10**12, 3 * 10**12), (50, 10**15)):
+        total = Line(((0, (dear,)), (1, (40,))))
+        rows = (RuleRow("budget", total, high=budget),)
+        programme = Programme(("A", "B"), (("1",), ("1",)), ((3 * dear,), (120,)), (), rows, total)
+        knapsack = knapsack_of(programme)
+        spent = None if knapsack is None else most_spent(knapsack)
+        assert spent is None or spent.value == best(programme)
+        assert prove(programme).value == best(programme)
