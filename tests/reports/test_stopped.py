@@ -237,7 +237,7 @@ PARTS = {
     "The frontier: ": r"Below that the search was stopped, and only bounds are known\.",
     "What one would have to believe to fund DIS": "",
     "Which portfolios are best for some weights: ": "",
-    "The ranking in 10,000 draws: 4": r"Stopped after \d,\d{3} of 10,000 draws\.",
+    "The ranking in 10,000 draws: 3": r"Stopped after \d,\d{3} of 10,000 draws\.",
     "The best portfolio in 2,000 draws of costs: 1,": r"costs: [\d,]+ draws \(stopped; 2,000 were asked for\)",
 }
 """Where a stage is stopped half way, and what stands beside its figures then."""
