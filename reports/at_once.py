@@ -26,12 +26,14 @@ def headline(analysis: Analysis) -> str:
     return title(Story(analysis))
 
 
-def untold(lines: Iterable[str], told: Sequence[str]) -> tuple[str, ...]:
+def untold(lines: Iterable[str], first_lines: Sequence[str]) -> tuple[str, ...]:
     """Leave out what was told before: whole lines, and the beginnings of lines that have grown since."""
-    rest = (_rest(line, told) for line in lines)
+    rest = (_rest(line, first_lines) for line in lines)
     return tuple(line for line in rest if line)
 
 
-def _rest(line: str, told: Sequence[str]) -> str:
-    before = next((words for words in told if line == words or line.startswith(f"{words} ")), "")
+def _rest(line: str, first_lines: Sequence[str]) -> str:
+    before = next(
+        (words for words in first_lines if line == words or line.startswith(f"{words} ")), ""
+    )
     return line[len(before) :].lstrip() if before else line

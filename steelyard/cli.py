@@ -343,7 +343,7 @@ def run(
     progress.say("Reading the case")
     _make_machine_code(draws=not quick, quiet=quiet)
     read = _read(case)
-    told: list[str] = []
+    first_lines: list[str] = []
     analyse = partial(
         steelyard.analyse,
         read,
@@ -356,7 +356,7 @@ def run(
         seconds=seconds,
         progress=progress,
         listener=progress,
-        decided=lambda analysis: told.extend(_tell_decision(analysis)),
+        decided=lambda analysis: first_lines.extend(_tell_decision(analysis)),
         cache=not no_cache,
     )
     from criteria.disk.publish_set import alone
@@ -364,7 +364,7 @@ def run(
     with alone(folder):
         analysis = _analysed(analyse, folder, name=case, force=force)
         written = _written(analysis, folder, force=force, progress=progress)
-    _tell_published(written, told)
+    _tell_published(written, first_lines)
     _warn(read, case)
     for sentence in (*analysis.optimum.certificate.doubts, analysis.cut_short, analysis.stopped):
         if sentence:
@@ -462,18 +462,18 @@ def _tell_decision(analysis: Analysis) -> tuple[str, ...]:
     """Say what is decided as soon as that is known; returns what was said."""
     from reports.at_once import first_words
 
-    told = first_words(analysis)
-    if told:
-        say("\n".join((*told, "")))
-    return told
+    lines = first_words(analysis)
+    if lines:
+        say("\n".join((*lines, "")))
+    return lines
 
 
-def _tell_published(written: Published, told: Sequence[str] = ()) -> None:
+def _tell_published(written: Published, first_lines: Sequence[str] = ()) -> None:
     """Say what was decided, but for what was told before, and which files tell of it."""
     from reports.at_once import untold
 
     lines = (written.title, *written.lead.splitlines(), *written.doubt, *written.asked)
-    say("\n".join((*untold(lines, told), *written.options, "")))
+    say("\n".join((*untold(lines, first_lines), *written.options, "")))
     for path in written.paths:
         say(f"  {path}")
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.exact.menu.asker import Asker
-from scoring.exact.menu.menu import Menu, MenuJoint, MenuRow, ends_of
+from scoring.exact.menu.menu import Menu, MenuJoint, MenuRow, ends_of, two_ends
 from scoring.exact.programme import funded
 
 if TYPE_CHECKING:
@@ -108,15 +108,7 @@ def _rows_at(
         for p, amount in rule.line.joints:
             place = t * len(programme.joints) + p
             joints[place] = joints.get(place, 0) + amount
-        if rule.high is not None:
-            yield MenuRow(rule.name, True, columns, joints)
-        if rule.low is not None:
-            yield MenuRow(
-                rule.name,
-                False,
-                {column: -amount for column, amount in columns.items()},
-                {p: -amount for p, amount in joints.items()},
-            )
+        yield from two_ends(rule, columns, joints)
 
 
 def _columns(

@@ -362,9 +362,9 @@ class Asker:
         )
         if size + self.most * 2.0**SCALE_BITS >= ROOM:
             prices = np.zeros_like(prices)
-        found = self._set_of(prices.astype(np.int64), 1 << SCALE_BITS if feasible else 0)
-        others = [known for known in self.sets if not np.array_equal(known.prices, found.prices)]
-        self.sets = [found, *others][:SETS]
+        learnt = self._set_of(prices.astype(np.int64), 1 << SCALE_BITS if feasible else 0)
+        others = [known for known in self.sets if not np.array_equal(known.prices, learnt.prices)]
+        self.sets = [learnt, *others][:SETS]
         return relaxed.shares
 
     def _set_of(self, prices: Integers, weight: int) -> _Set:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -272,15 +272,7 @@ def _ends_of(rule: RuleRow, first: Sequence[int]) -> Iterable[MenuRow]:
     joints: dict[int, int] = {}
     for p, amount in rule.line.joints:
         joints[p] = joints.get(p, 0) + amount
-    if rule.high is not None:
-        yield MenuRow(rule.name, True, columns, joints)
-    if rule.low is not None:
-        yield MenuRow(
-            rule.name,
-            False,
-            {column: -amount for column, amount in columns.items()},
-            {p: -amount for p, amount in joints.items()},
-        )
+    yield from two_ends(rule, columns, joints)
 
 
 def ends_of(programme: Programme, changed: Mapping[str, tuple[int | None, int | None]]) -> Integers:
@@ -308,3 +300,19 @@ def domain_of(menu: Menu, fixed: Mapping[int, tuple[int, int]]) -> Flags:
 def columns_of(menu: Menu, choice: Choice) -> Integers:
     """Give the column of every item's chosen option."""
     return menu.first + np.array(choice, dtype=np.int64)
+
+
+def two_ends(rule: RuleRow, columns: dict[int, int], joints: dict[int, int]) -> Iterator[MenuRow]:
+    """Write the upper end of a rule as a row, and its lower end as one with all signs turned; an open end is none.
+
+    columns, joints: amounts by place.
+    """
+    if rule.high is not None:
+        yield MenuRow(rule.name, True, columns, joints)
+    if rule.low is not None:
+        yield MenuRow(
+            rule.name,
+            False,
+            {column: -amount for column, amount in columns.items()},
+            {p: -amount for p, amount in joints.items()},
+        )
