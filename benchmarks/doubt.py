@@ -28,9 +28,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from benchmarks.cases import city
 from proofs import base_model
 
+from benchmarks.cases import city
 from criteria.formats.builtin import names
 from criteria.model.case import Case
 from criteria.read import read

@@ -16,9 +16,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.cases import grants, long_form, write_csv, write_xlsx
-
 import steelyard
+from benchmarks.cases import grants, long_form, write_csv, write_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Callable
