@@ -41,6 +41,7 @@ from reports.chapters.why import (
     proposal,
     rule_prices,
 )
+from reports.front.first_screen import first_screen
 from reports.model.report import Report
 from reports.model.story import Story
 from reports.model.without_money import without_money
@@ -131,5 +132,6 @@ def report(analysis: Analysis) -> Report:
         sheet_order=SHEETS,
         decision=summary.decision(story),
         opening=summary.opening(story),
+        front=first_screen(story),
         stale=since_run.STALE,
     )

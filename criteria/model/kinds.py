@@ -126,6 +126,9 @@ Id = Annotated[
     Field(min_length=1, max_length=80, pattern=r"^[^|;*]+$"),
     ColumnMark(ColumnKind.ID),
 ]
+ShortName = Annotated[
+    str, BeforeValidator(_short), Field(max_length=26), ColumnMark(ColumnKind.TEXT)
+]
 Number = Annotated[Exact, ColumnMark(ColumnKind.NUMBER)]
 Money = Annotated[Exact, ColumnMark(ColumnKind.MONEY)]
 Cost = Annotated[Exact, Field(ge=0), ColumnMark(ColumnKind.MONEY)]

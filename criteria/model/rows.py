@@ -37,6 +37,7 @@ from criteria.model.kinds import (
     OptionId,
     OptionIds,
     Share,
+    ShortName,
     Swing,
     Text,
     Url,
@@ -301,6 +302,10 @@ class Recommendation(CaseRow):
     id: Id = Field(description="Short name used in other sheets")
     group: GroupId = Field("", description="Its theme")
     name: Text = Field(min_length=1, description="What a reader sees")
+    short_name: ShortName = Field(
+        "",
+        description="A name for charts and first lines, 26 characters at most; blank: shortened from the name",
+    )
     description: Text = Field("", description="What would be done")
     lead_agency: Text = Field("", description="Who would lead it")
     earliest_start: Year | None = Field(None, description="First year it could begin")

@@ -13,6 +13,7 @@ from typing import Any
 
 from reports.model.charts import Chart
 from reports.model.formula import Formula
+from reports.model.front import FirstScreen
 from reports.model.meaning import State
 from reports.model.money import Money
 from reports.model.table import Cell, Column, Table, table_of
@@ -132,7 +133,8 @@ class Section:
     """Blocks under a title. `sheet` puts it on that sheet of the workbook; `page` says whether pages show it.
 
     Sections of one sheet follow one another on it, in the report's order. .md shows what pages
-    show.
+    show. link: what leads to it from the top of a page, blank where nothing does. annex: a page
+    shows it after all others, among what only some readers look up.
     """
 
     key: str
@@ -140,6 +142,8 @@ class Section:
     blocks: tuple[Block, ...]
     page: bool = True
     sheet: str | None = None
+    link: str = ""
+    annex: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,8 @@ class Report:
     """The whole report: the decision as its title, then by names, two lines of recommendation, and sections.
 
     decision: what is funded, a line each. name: the case's own title. facts: label and text pairs
-    that identify the report (owner, money, version). opening: what stands above everything in the
+    that identify the report (owner, money, version). front: what a page begins with, instead of the
+    title, the decision and the lead. opening: what stands above everything in the
     workbook, where it follows changes by hand (the title, the decision and the lead by default).
     stale: what the workbook says on top of sheets whose figures do not follow them.
     """
@@ -161,6 +166,7 @@ class Report:
     sheet_order: tuple[str, ...] = ()
     decision: tuple[str, ...] = ()
     opening: tuple[Text, ...] = ()
+    front: FirstScreen | None = None
     stale: Text | None = None
     tables: dict[str, Table] = field(init=False, repr=False, compare=False)
 

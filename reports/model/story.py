@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from criteria.model.distinct_names import with_names_apart
+from criteria.model.short_names import short_names
 from criteria.model.words import MONEY, RelationType
 from reports.model.formatting import CENTS
 from reports.model.formula import At, Span
@@ -208,6 +209,14 @@ class Story:
     def name(self, place: int) -> str:
         """Name a recommendation, with its id where another one has the same name."""
         return self.case.recommendations[place].name
+
+    def short_name(self, place: int) -> str:
+        """Name a recommendation in a chart or a first line."""
+        return self._short_names[place]
+
+    @cached_property
+    def _short_names(self) -> tuple[str, ...]:
+        return short_names(self.case.recommendations)
 
     def name_with_id(self, place: int) -> str:
         """Name a recommendation with its id, by which others speak of it."""

@@ -33,18 +33,30 @@ MOST = 3
 
 def overrun(story: Story) -> str:
     """Say how likely a budget is to break, and what would make that unlikely."""
-    risk = story.risk
-    if not any(isinstance(rule, Budget) for rule in story.analysis.rules):
+    risk, unknown = story.risk, no_chance(story)
+    if not has_budget(story) or risk is None:
+        return unknown
+    # One uncertain cost moves with no other: which way they move together is then no question.
+    apart = _uncertain_costs(story, risk) > 1
+    return unknown or f"{_breaks(risk, apart=apart)}{_cover(story, risk, apart=apart)}"
+
+
+def has_budget(story: Story) -> bool:
+    """Whether the case limits any spending."""
+    return any(isinstance(rule, Budget) for rule in story.analysis.rules)
+
+
+def no_chance(story: Story) -> str:
+    """Say why the chance of an overrun is not known; blank where it is, or where nothing can be overrun."""
+    if not has_budget(story):
         return ""
     if not costs_have_ranges(story.case):
         return "How likely an overrun is cannot be said: no cost has a range."
     if any(story.recommended.choice) and not _has_ranges(story):
         return "How likely an overrun is cannot be said: none of its costs that a budget limits has a range."
-    if risk is None or not risk.draws:
+    if story.risk is None or not story.risk.draws:
         return "How likely an overrun is was not asked: no draws were made."
-    # One uncertain cost moves with no other: which way they move together is then no question.
-    apart = _uncertain_costs(story, risk) > 1
-    return f"{_breaks(risk, apart=apart)}{_cover(story, risk, apart=apart)}"
+    return ""
 
 
 def _breaks(risk: SpendingRisk, *, apart: bool) -> str:

@@ -218,10 +218,10 @@ def _count(doubt: Doubt, word: Word, rows: Sequence[Firmness]) -> str:
     lower = sum(0 < row.level < doubt.choice[row.index] for row in rows)
     if lower:
         text += f" ({f'{lower} only ' if lower < number else ''}from a lower level)"
-    return f"{text} {_kinds(rows)}" if word == "turns" else text
+    return f"{text} {kinds_of(rows)}" if word == "turns" else text
 
 
-def _kinds(rows: Iterable[Firmness]) -> str:
+def kinds_of(rows: Iterable[Firmness]) -> str:
     """Name what turns some decisions: people, futures, figures."""
     sources = {turn.source for row in rows for turn in row.turns}
     kinds: list[str] = [kind for kind in ("people", "futures") if kind in sources]

@@ -16,17 +16,20 @@ from markupsafe import Markup
 
 from reports.model.charts import Chart, Heat
 from reports.model.formatting import show
+from reports.model.front import FILLS
 from reports.model.report import Bullets, Details, Figures, Note, Optimiser, Text
 from reports.model.shortened import for_pages
 from reports.model.table import NUMERIC, Table, as_float
 from reports.model.text import safe_link, visible
 from reports.optimiser.script import optimiser_script
 from reports.writers.drawing import Box, Dot, Stroke, Words
+from reports.writers.front import screen_view, tile_view
 from reports.writers.svg import both
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from reports.model.front import FirstScreen
     from reports.model.meaning import Meaning
     from reports.model.money import Money
     from reports.model.report import Block, Figure, Report, RuleWords, Section
@@ -39,6 +42,7 @@ ONE_LINE = 16
 """Characters up to which a word stays on one line; what is longer wraps, or its table would not fit."""
 LONG = 44
 """Characters from which a column of prose asks for room."""
+STYLES = ("page.css", "front.css")
 SCRIPTS = ("figures.js", "settings.js", "controls.js", "listing.js", "answer.js", "try_it.js")
 """The page's own scripts, in order; the optimiser stands before them, in the same element."""
 
@@ -86,18 +90,44 @@ class TableView:
 def page(report: Report) -> str:
     """Write the sections that pages show as one HTML file."""
     environment = _environment()
-    style = Markup(_file("page.css"))  # noqa: S704 - our own style sheet
+    style = Markup("\n".join(map(_file, STYLES)))  # noqa: S704 - our own style sheets
     writer = _Blocks(environment.get_template("blocks.html.j2").module, report.money)
-    sections = [
-        (section, writer.section(section), _needs_script(section)) for section in for_pages(report)
-    ]
+    # What only some readers look up comes last.
+    ordered = sorted(for_pages(report), key=lambda section: section.annex)
+    sections = [(section, writer.section(section), _needs_script(section)) for section in ordered]
     # The one script is ours; a page with nothing for it to do allows none.
     script = Markup(page_script() if writer.scripted else "")  # noqa: S704 - our own script
     allowed = f"script-src '{_digest(script)}'; worker-src blob:; " if script else ""
     policy = f"default-src 'none'; {allowed}style-src '{_digest(style)}'; img-src data:; base-uri 'none'; form-action 'none'"
+    front = "" if report.front is None else _front(environment, report, report.front, ordered)
     return environment.get_template("page.html.j2").render(
-        report=report, sections=sections, style=style, script=script, policy=policy, anchor=anchor
+        report=report,
+        sections=sections,
+        front=front,
+        style=style,
+        script=script,
+        policy=policy,
+        anchor=anchor,
     )
+
+
+def _front(
+    environment: Environment, report: Report, screen: FirstScreen, sections: Sequence[Section]
+) -> Markup:
+    """Draw the first screen, with links to the sections that have one."""
+    links = [
+        {
+            "anchor": anchor(section.key),
+            "label": section.link,
+            "scripted": _needs_script(section),
+        }
+        for section in sections
+        if section.link
+    ]
+    macros: Any = environment.get_template("front.html.j2").module
+    tiles = [tile_view(tile) for tile in screen.tiles]
+    drawn = macros.first_screen(screen_view(screen), tiles, FILLS, report.name, links)
+    return Markup(drawn)  # noqa: S704 - what the macro returns is escaped
 
 
 def _needs_script(section: Section) -> bool:

@@ -26,9 +26,9 @@ TOLD = {
     ),
     "criteria": frozenset({"name", "definition", "rationale"}),
     "criteria_levels": frozenset({"label", "description"}),
-    "groups": frozenset({"name", "description", "rationale"}),
+    "groups": frozenset({"name", "short_name", "description", "rationale"}),
     "recommendations": frozenset(
-        {"name", "description", "lead_agency", "cost_basis", "evidence", "pick"}
+        {"name", "short_name", "description", "lead_agency", "cost_basis", "evidence", "pick"}
     ),
     "scores": frozenset({"rationale", "evidence"}),
     "relations": frozenset({"rationale", "evidence"}),

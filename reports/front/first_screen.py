@@ -1,0 +1,58 @@
+"""The first screen of an Analysis: every part of it in one value."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from reports.chapters.inputs.scores import share_with_evidence
+from reports.front import theme_bars
+from reports.front.message import doubt, first_by_benefit, message
+from reports.front.tiles import tiles
+from reports.front.to_do import to_do
+from reports.model.front import FirstScreen
+from reports.model.numbers import part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reports.model.story import Story
+
+
+def first_screen(story: Story) -> FirstScreen:
+    """Tell the decision, how sure it is, and what to do with it."""
+    return FirstScreen(
+        message=message(story),
+        doubt=doubt(story),
+        bars_title=theme_bars.title(story),
+        bars_unit=theme_bars.unit(story),
+        bars=theme_bars.bars(story),
+        bars_rest=theme_bars.rest(story),
+        ranked=first_by_benefit(story),
+        tiles=tiles(story),
+        todos=to_do(story),
+        foot=" ".join(_foot(story)),
+    )
+
+
+def _foot(story: Story) -> Iterator[str]:
+    """Say what the figures are, who owns the case, and which state of it this is."""
+    settings = story.case.settings
+    if settings.disclaimer:
+        yield settings.disclaimer.strip().partition(". ")[0].rstrip(".") + "."
+    yield from filter(None, [_evidence(story)])
+    if settings.owner:
+        yield f"Owner: {settings.owner}."
+    yield f"Case {story.fingerprint[:8]}."
+
+
+def _evidence(story: Story) -> str:
+    """Say how much of the gains has a source beside the judgement."""
+    share = share_with_evidence(story)
+    if share is None:
+        return ""
+    if not share:
+        return "The gains rest on judgement alone."
+    if share == 1:
+        return "Every gain has a cited source."
+    return f"{part(Fraction(share))} of the gains have a cited source."

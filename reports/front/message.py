@@ -1,0 +1,139 @@
+"""The message with its doubt, 40 words at most: what is funded, for what, how firm, and whether the money will last."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from reports.front import place
+from reports.model.front import Quoted
+from reports.model.numbers import part
+from reports.sentences import first_lines, outcomes
+from reports.sentences.swaps import points
+from reports.sentences.verdicts import COUNTED, kinds_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from reports.model.front import Phrase
+    from reports.model.story import Story
+    from scoring.robustness.firmness import Firmness, Word
+
+TENTHS = (2, 3, 4, 5, 10)
+"""A share is said as so many of so many where one of these hits it."""
+NEAR = Fraction(1, 100)
+"""How near."""
+
+SHORTER: Mapping[Word, tuple[str, str]] = {"open": ("is open", "are open")}
+"""Words said shorter here, where the key beside them says what they mean."""
+
+
+def message(story: Story) -> Phrase:
+    """Say what to fund, for what, and how firm that is."""
+    return (*_fund(story), *_firm(story), ".")
+
+
+def _fund(story: Story) -> Iterator[str | Quoted]:
+    """Say how many of how many, for what."""
+    funded = story.recommended.funded
+    outcome = outcomes.reason(story)
+    yield "Fund "
+    yield Quoted(str(len(funded) or "none"), place.of_recommended(story, "funded"), counted="")
+    yield " of "
+    yield Quoted(f"{len(story.best.choice):,}", ("portfolio", "recommendations"))
+    if not funded or not story.has_money or outcome != outcomes.within(story):
+        yield outcome
+        return
+    yield " for "
+    yield Quoted(story.money.words(story.recommended.cost), place.of_recommended(story, "cost"))
+
+
+def _firm(story: Story) -> Iterator[str | Quoted]:
+    """Count what is funded by how firm it is; of another option than the explained one that is not known."""
+    if story.asked_for is not None:
+        yield f": {story.asked_for.words[0].lower()}{story.asked_for.words[1:]}"
+        return
+    doubt = story.analysis.doubt
+    funded = [] if doubt is None else [row for row in doubt.firmness if row.funded]
+    if doubt is None or not funded or all(row.word == "not asked" for row in funded):
+        return
+    yield ": "
+    counts = list(_counts(funded))
+    for number, count in enumerate(counts):
+        yield from (", ", *count) if number else count
+
+
+def _counts(funded: list[Firmness]) -> Iterator[Phrase]:
+    """Count the rows of each word: "3 are firm", "13 turn on people, futures or figures"."""
+    for word, (singular, plural) in COUNTED.items():
+        rows = [row for row in funded if row.word == word]
+        if not rows:
+            continue
+        says = SHORTER.get(word, (singular, plural))[len(rows) > 1]
+        on = f" {kinds_of(rows)}" if word == "turns" else ""
+        yield _number(word, len(rows)), f" {says}{on}"
+
+
+def _number(word: Word, number: int) -> Quoted:
+    """Quote how many that are funded have a word."""
+    return Quoted(f"{number:,}", ("recommendations", "*", "firmness", "word"), counted=word)
+
+
+def doubt(story: Story) -> Phrase:
+    """Say in how many draws a budget breaks, and what would make that one in five; or why that is not known."""
+    risk = story.risk
+    if not story.recommended.funded or not first_lines.has_budget(story):
+        return ()
+    unknown = first_lines.no_chance(story)
+    if unknown or risk is None:
+        return (unknown,)
+    if not risk.any_broken:
+        draws = Quoted(f"{risk.draws:,}", place.of_recommended(story, "overrun", "draws"))
+        return "Costs break no budget in any of ", draws, " draws."
+    share = often(Fraction(risk.any_broken, risk.draws))
+    broken = Quoted(share, place.of_recommended(story, "overrun", "apart"))
+    return "Costs break a budget in ", broken, " draws", *_cover(story), "."
+
+
+def _cover(story: Story) -> Iterator[str | Quoted]:
+    """Say how much more money makes that one in five, and by when."""
+    row = None if story.risk is None else story.risk.contingency
+    if row is None or not row.amount:
+        return
+    yield "; with "
+    yield Quoted(story.money.words(row.amount, "up"), place.contingency(story))
+    when = "from the start" if row.from_the_start else f"by {row.needed_by}"
+    yield f" more {when}, 1 in 5"
+
+
+def first_by_benefit(story: Story) -> Phrase:
+    """Say what ranks first by itself, and that its rank is not why it is funded or left out."""
+    row = next((row for row in story.analysis.ranking if row.is_reference), None)
+    if row is None or row.benefit <= 0:
+        return ()
+    recommendation = story.case.recommendations[row.index]
+    benefit = Quoted(
+        points(row.benefit), ("recommendations", recommendation.id, "rank", "benefit")
+    )
+    funded = story.recommended.choice[row.index]
+    why = (
+        "It is funded because the best whole holds it, not for its rank."
+        if funded
+        else "It is left out: what is funded brings more together."
+    )
+    return f"First by benefit alone: {story.short_name(row.index)}, ", benefit, f". {why}"
+
+
+def often(share: Fraction) -> str:
+    """Say a share of draws in words that stand before "draws".
+
+    >>> often(Fraction(8016, 10_000)), often(Fraction(73, 100)), often(Fraction(1))
+    ('4 of 5', '73% of', 'all')
+    """
+    if share == 1:
+        return "all"
+    for whole in TENTHS:
+        times = round(share * whole)
+        if 0 < times < whole and abs(share - Fraction(times, whole)) <= NEAR:
+            return f"{times} of {whole}"
+    return f"{part(share)} of"

@@ -1,0 +1,213 @@
+"""The money by theme, firm and not, with the names of what is funded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from reports.model.front import FILLS, BarPart, NameShown, Quoted, ThemeBar
+from reports.model.numbers import part, rounded
+from reports.model.text import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from reports.model.front import Fill, Phrase, Step
+    from reports.model.story import Story
+    from scoring.portfolio.portfolio import Funded
+    from scoring.robustness.firmness import Word
+
+COLOURS = 6
+MOST_BARS = 6
+"""Bars that the first screen has room for."""
+MANY = 40
+"""Recommendations in a case beyond which only firm ones are named."""
+MOST_NAMES = 8
+"""Names under one bar at most."""
+
+FILL_OF: Mapping[Word, Fill] = {
+    "firm": "firm",
+    "open": "open",
+    "required": "ruled",
+    "forced": "ruled",
+    "not asked": "unasked",
+}
+"""The fill of each word; any other word turns on something."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """What is to be drawn as one bar. amount: money, or points where there is no money.
+
+    path: of the amount in the result. rows: what is funded. of: how many could be, 0 where the bar
+    is one recommendation.
+    """
+
+    name: str
+    amount: Fraction
+    path: tuple[Step, ...]
+    rows: tuple[Funded, ...]
+    of: int = 0
+
+
+def sums(story: Story) -> tuple[Sum, ...]:
+    """Give the bars, largest first: the themes that get something, or each recommendation where there is no theme."""
+    themed = bool(story.case.groups) and story.has_money
+    every = _by_theme(story) if themed else _one_by_one(story)
+    return tuple(sorted(every, key=lambda bar: -bar.amount))
+
+
+def _by_theme(story: Story) -> Iterator[Sum]:
+    money = story.recommended.money_by_group
+    for group, places in story.themes:
+        members = frozenset(places)
+        rows = tuple(row for row in story.recommended.funded if row.index in members)
+        if not rows:
+            continue
+        if group is None:
+            yield Sum("No theme", _cost(rows), (), rows, len(places))
+        else:
+            path = ("portfolio", "by_theme", group.id) if story.asked_for is None else ()
+            yield Sum(group.name, money.get(group.id, Fraction(0)), path, rows, len(places))
+
+
+def _one_by_one(story: Story) -> Iterator[Sum]:
+    for row in story.recommended.funded:
+        amount, field = (row.cost, "cost") if story.has_money else (row.benefit, "benefit")
+        path = ("recommendations", row.id, field) if story.asked_for is None else ()
+        yield Sum(story.short_name(row.index), amount, path, (row,))
+
+
+def _cost(rows: Sequence[Funded]) -> Fraction:
+    return sum((row.cost for row in rows), Fraction(0))
+
+
+def bars(story: Story) -> tuple[ThemeBar, ...]:
+    """Draw the largest sums as bars."""
+    every = sums(story)[:MOST_BARS]
+    longest = max((bar.amount for bar in every), default=Fraction(0))
+    return tuple(_bar(story, bar, number % COLOURS, longest) for number, bar in enumerate(every))
+
+
+def _bar(story: Story, bar: Sum, colour: int, longest: Fraction) -> ThemeBar:
+    names = _names(story, bar) if bar.of else ()
+    count: Phrase = (f"{len(bar.rows)} of {bar.of:,}",) if bar.of else ()
+    return ThemeBar(
+        bar.name,
+        colour,
+        Quoted(_figure(story, bar.amount), bar.path),
+        _parts(story, bar, longest),
+        count,
+        names[:MOST_NAMES],
+        max(0, len(names) - MOST_NAMES),
+    )
+
+
+def _figure(story: Story, amount: Fraction) -> str:
+    return rounded(amount, story.money.decimals if story.has_money else 1)
+
+
+def _parts(story: Story, bar: Sum, longest: Fraction) -> tuple[BarPart, ...]:
+    """Split a bar by how firm its money is; a saving between two shortens all its parts alike."""
+    amounts = dict.fromkeys(FILLS, Fraction(0))
+    for row in bar.rows:
+        for fill, amount in _filled(story, row):
+            amounts[fill] += amount
+    total = sum(amounts.values(), Fraction(0))
+    if total <= 0 or longest <= 0 or bar.amount <= 0:
+        return ()
+    scale = bar.amount / total / longest
+    return tuple(BarPart(fill, amount * scale) for fill, amount in amounts.items() if amount > 0)
+
+
+def _filled(story: Story, row: Funded) -> Iterator[tuple[Fill, Fraction]]:
+    """Give what a recommendation costs by fill: firm up to the level that is firm, and what is above it turns."""
+    amount = row.cost if story.has_money else max(row.benefit, Fraction(0))
+    doubt = story.analysis.doubt
+    if doubt is None or not doubt.firmness or story.asked_for is not None:
+        yield "unasked", amount
+        return
+    firm = doubt.firmness[row.index]
+    fill = FILL_OF.get(firm.word, "turns")
+    if fill == "firm" and 0 < firm.level < row.level and story.has_money:
+        sure = min(amount, Fraction(story.analysis.costs.money[row.index][firm.level - 1]))
+        yield "firm", sure
+        yield "turns", amount - sure
+    else:
+        yield fill, amount
+
+
+def _names(story: Story, bar: Sum) -> tuple[NameShown, ...]:
+    """Name what is funded, the dearest first; in a large case what is firm alone."""
+    rows = sorted(bar.rows, key=lambda row: (-row.cost, row.index))
+    names = [NameShown(story.short_name(row.index), is_firm(story, row)) for row in rows]
+    if len(story.best.choice) > MANY:
+        names = [name for name in names if name.strong]
+    return tuple(names)
+
+
+def is_firm(story: Story, row: Funded) -> bool:
+    """Whether a recommendation is firm from some level on."""
+    doubt = story.analysis.doubt
+    if doubt is None or not doubt.firmness or story.asked_for is not None:
+        return False
+    return doubt.firmness[row.index].word == "firm"
+
+
+def firm_money(story: Story) -> Fraction:
+    """Add up the money that is firm."""
+    rows = story.recommended.funded
+    parts = (part for row in rows for part in _filled(story, row))
+    return sum((amount for fill, amount in parts if fill == "firm"), Fraction(0))
+
+
+def title(story: Story) -> str:
+    """Say where most of the money goes, and how much of it is firm."""
+    every = sums(story)
+    if not every:
+        return "Nothing is funded"
+    total = sum((bar.amount for bar in every), Fraction(0))
+    largest = every[0]
+    what = "money" if story.has_money else "benefit"
+    alone = len(every) == 1
+    share = part(largest.amount / total) if total > 0 else ""
+    goes = "goes to" if story.has_money else "comes from"
+    text = (
+        f"All of the {what} {goes} {largest.name}"
+        if alone
+        else f"{share} of the {what} {goes} {largest.name}"
+    )
+    return f"{text if share else largest.name}{_firm_words(story)}"
+
+
+def _firm_words(story: Story) -> str:
+    """Say how much of the money is firm; blank where that was not asked."""
+    doubt = story.analysis.doubt
+    if not story.has_money or doubt is None or not doubt.asked or story.asked_for is not None:
+        return ""
+    firm = firm_money(story)
+    return f"; {story.money.words(firm)} of it all is firm" if firm else "; none of it all is firm"
+
+
+def unit(story: Story) -> str:
+    """Say what the bars show, and in what unit."""
+    each = "theme" if story.case.groups and story.has_money else "recommendation"
+    if not story.has_money:
+        return f"Benefit by {each}, points"
+    years = sorted({row.year for row in story.case.costs if row.year is not None})
+    span = ""
+    if years:
+        span = f" {years[0]}" if len(years) == 1 else f" {years[0]}\u2013{years[-1]}"
+    return f"Cost{span} by {each}, {story.money.unit}"
+
+
+def rest(story: Story) -> str:
+    """Say what there is no bar for; blank where there is one for each."""
+    others = sums(story)[MOST_BARS:]
+    if not others:
+        return ""
+    what = "theme" if others[0].of else "recommendation"
+    amount = sum((bar.amount for bar in others), Fraction(0))
+    unit_words = story.money.words(amount) if story.has_money else f"{rounded(amount, 1)} points"
+    return f"And {counted(len(others), f'more {what}')}: {unit_words}"

@@ -1,0 +1,186 @@
+"""The four figures of the first screen: cost and its overrun, what to expect, who loses most, futures it fits."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from criteria.model.names import joined
+from reports.front import place
+from reports.model import uses
+from reports.model.front import Interval, Meter, Pips, Quoted, Tile
+from reports.model.numbers import part, plain, rounded
+from reports.sentences import first_lines, people
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports.model.front import Phrase
+    from reports.model.story import Story
+    from scoring.options.option import Figures
+    from scoring.robustness.draws.expected_delivery import Promise
+    from scoring.robustness.views.scenarios import Scenarios
+    from scoring.robustness.views.stakeholder_weights import Voice
+
+TENTHS = 10
+MOST_PIPS = 10
+MOST_FUTURES = 3
+"""Futures that are named as not fitted."""
+
+
+def tiles(story: Story) -> tuple[Tile, ...]:
+    """Give the four in their order."""
+    return cost(story), expected(story), loser(story), futures(story)
+
+
+def cost(story: Story) -> Tile:
+    """What it costs of what there is, and the chance that a budget breaks."""
+    if not story.has_money:
+        return _use(story)
+    amount = rounded(story.recommended.cost, story.money.decimals)
+    budget = story.analysis.budget
+    of: Phrase = ()
+    if budget is not None:
+        of = "of ", Quoted(plain(budget), ("portfolio", "budget"))
+    return Tile(
+        "cost",
+        f"Cost, {story.money.unit}",
+        (Quoted(amount, place.of_recommended(story, "cost")),),
+        of,
+        *_overrun(story),
+    )
+
+
+def _use(story: Story) -> Tile:
+    """What it takes of the first resource where there is no money."""
+    first, *others = uses.uses(story, story.recommended)
+    of = () if first.there is None else (f"of {plain(first.there)}",)
+    besides = (f"also {joined([str(use) for use in others])}",) if others else ()
+    return Tile("cost", f"Takes {first.resource}", (plain(first.takes),), of, None, besides)
+
+
+def _overrun(story: Story) -> tuple[Pips | None, Phrase]:
+    """Draw and say the chance that a budget breaks."""
+    risk, unknown = story.risk, first_lines.no_chance(story)
+    if not first_lines.has_budget(story):
+        return None, ("No budget limits it",)
+    if unknown or risk is None:
+        return None, (unknown,)
+    share = Fraction(risk.any_broken, risk.draws)
+    chance = Quoted(part(share), place.of_recommended(story, "overrun", "apart"))
+    pips = Pips(round(share * TENTHS), TENTHS, bad=True)
+    return pips, (chance, " chance that costs break a budget")
+
+
+def expected(story: Story) -> Tile:
+    """What to expect of it with its interval, on a line from doing nothing to there being no budget."""
+    promise = story.promise
+    if promise is None or float(promise.deviations.max(initial=0.0)) == 0:
+        value = Quoted(rounded(story.recommended.value, 1), place.of_recommended(story, "value"))
+        why = "What to expect is not stated: no score has a range"
+        if promise is None:
+            why = "What to expect was not asked"
+        return Tile("expected", "Points at likely figures", (value,), (), None, (why,))
+    low, middle, high = (
+        Quoted(rounded(Fraction(value), 0), place.of_recommended(story, "expected", name))
+        for name, value in (
+            ("low", promise.low),
+            ("expected", promise.honest),
+            ("high", promise.high),
+        )
+    )
+    beside = "(", low, " to ", high, ", 9 in 10)"
+    below = ("Lucky estimates allowed for" if promise.learned else "At the means of the ranges",)
+    return Tile("expected", "Points to expect", (middle,), beside, _interval(story, promise), below)
+
+
+def _interval(story: Story, promise: Promise) -> Interval | None:
+    """Draw the interval between doing nothing and the best there could be without a budget."""
+    unlimited = story.analysis.unlimited
+    if unlimited is None or unlimited.value <= 0 or promise.low < 0:
+        return None
+    end = max(unlimited.value, Fraction(promise.high))
+    low, middle, high = (
+        Fraction(value) / end for value in (promise.low, promise.honest, promise.high)
+    )
+    return Interval(low, middle, high, "0: do nothing", f"{rounded(unlimited.value, 0)}: no budget")
+
+
+def loser(story: Story) -> Tile:
+    """Who loses most against their own best, and who comes next."""
+    label = "Who loses most, of their own best"
+    figures = _figures(story)
+    loss = None if figures is None else figures.loss
+    if loss is None or loss.share is None:
+        why = (
+            "Not asked" if figures is None else figures.no_loss or "Their own best is worth nothing"
+        )
+        return Tile("loser", label, (), (), None, (f"{why[0].upper()}{why[1:]}",))
+    if not loss.points:
+        return Tile("loser", label, ("0%",), (), Meter(Fraction(0)), ("Nobody loses anything",))
+    share = Quoted(part(loss.share), place.of_option(story, "loss", "share"))
+    name = people.brief(_voices(story), loss.name)
+    return Tile(
+        "loser", label, (share,), (), Meter(loss.share, bad=True), (name, *_next(story, loss.id))
+    )
+
+
+def _figures(story: Story) -> Figures | None:
+    """Give what was worked out of the recommended option; None in a quick run."""
+    options = story.analysis.beside
+    return None if options is None else options.recommended.figures
+
+
+def _voices(story: Story) -> Sequence[Voice]:
+    doubt = story.analysis.doubt
+    return () if doubt is None or doubt.people is None else doubt.people.people
+
+
+def _next(story: Story, first: str) -> Phrase:
+    """Say who loses most after the first; nothing where that is nobody or not known of this portfolio."""
+    doubt = story.analysis.doubt
+    group = None if doubt is None else doubt.people
+    if group is None or story.asked_for is not None:
+        return ()
+    shares = [
+        (row[0], voice)
+        for voice, row in zip(group.people, group.loss_shares, strict=True)
+        if voice.id != first and row[0]
+    ]
+    if not shares:
+        return ()
+    share, voice = max(shares, key=lambda pair: pair[0])
+    path = ("people", "each", voice.id, "loss", "share")
+    return f"; then {people.brief(group.people, voice.name)}, ", Quoted(part(share), path)
+
+
+def futures(story: Story) -> Tile:
+    """How many of the futures stated it fits as it stands, and which it does not."""
+    label = "Futures it fits as it stands"
+    doubt = story.analysis.doubt
+    scenarios = None if doubt is None else doubt.futures
+    if not story.case.scenarios:
+        return Tile("futures", label, (), (), None, ("The case states no futures",))
+    if scenarios is None:
+        return Tile("futures", label, (), (), None, ("Not asked",))
+    choice = story.recommended.choice
+    number = len(scenarios.others)
+    fitted = scenarios.fitted(choice)
+    pips = Pips(fitted, number) if number <= MOST_PIPS else None
+    figure = Quoted(str(fitted), place.of_option(story, "futures", "kept"), counted="")
+    return Tile(
+        "futures", label, (figure,), (f"of {number}",), pips, (_unfitted(story, scenarios),)
+    )
+
+
+def _unfitted(story: Story, scenarios: Scenarios) -> str:
+    """Name the futures it does not fit, the most likely first."""
+    choice = story.recommended.choice
+    others = [future for future in scenarios.others if not future.fits(choice)]
+    if not others:
+        return "Fits them all"
+    likely = sorted(others, key=lambda future: -(future.probability or 0))
+    names = [future.name for future in likely[:MOST_FUTURES]]
+    if len(likely) > MOST_FUTURES:
+        names = [*names[:-1], f"{len(likely) - MOST_FUTURES + 1} more"]
+    return f"Not: {'; '.join(names)}"

@@ -1,0 +1,99 @@
+"""What to do with it: decide today what is firm, settle what people differ on, find out what is worth knowing first."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from reports.model.front import Quoted, ToDo
+from reports.sentences import verdicts
+from reports.sentences.swaps import points
+
+if TYPE_CHECKING:
+    from reports.model.front import Phrase
+    from reports.model.story import Story
+    from scoring.robustness.draws.information import Gain
+    from scoring.robustness.firmness import Firmness
+    from scoring.robustness.robustness import Doubt
+
+MOST = 4
+"""Firm recommendations that are named; their number stands in the message."""
+
+
+def to_do(story: Story) -> tuple[ToDo, ...]:
+    """Give the three lines; what was not asked is said as not asked."""
+    doubt = story.analysis.doubt
+    return (
+        ToDo("decide", "Decide today", _decide(story, doubt)),
+        ToDo("settle", "Settle", _settle(story, doubt)),
+        ToDo("find-out", "Find out first", _find_out(story, doubt)),
+    )
+
+
+def _decide(story: Story, doubt: Doubt | None) -> Phrase:
+    """Name what is firm, each with the level it is firm from."""
+    if doubt is None or not doubt.firmness:
+        return ("What is firm was not asked in this run.",)
+    if all(row.word == "not asked" for row in doubt.firmness if row.funded):
+        return (verdicts.nothing_stated(doubt),)
+    firm = verdicts.dearest(story, verdicts.of_word(doubt, "firm", funded=True))
+    if not firm:
+        return ("Nothing that is funded is firm: first settle and find out what is beside this.",)
+    names = [_from(story, row) for row in firm[:MOST]]
+    rest = len(firm) - MOST
+    more = f"; and {rest} more" if rest > 0 else ""
+    of = "" if story.asked_for is None else "Of the best at likely figures: "
+    return (f"{of}{'; '.join(names)}{more}.",)
+
+
+def _from(story: Story, row: Firmness) -> str:
+    return f"{story.short_name(row.index)}{verdicts.from_level(story, row)}"
+
+
+def _settle(story: Story, doubt: Doubt | None) -> Phrase:
+    """Name the weight that people differ on and on which most hangs."""
+    if doubt is None:
+        return ("What people differ on was not asked in this run.",)
+    group = doubt.people
+    if group is None or len(group.others) == 0:
+        return ("Whether others weigh it alike: nobody else is named in the case.",)
+    for place, row in enumerate(doubt.disputes.every):
+        if row.kind == "weight" and row is _largest(doubt):
+            leaf = story.leaves[row.criterion].name
+            stake = Quoted(points(row.stake), ("people", "disputes", place, "stake"))
+            return "How much ", f"{_low(leaf)} counts: up to ", stake, " hang on it."
+    return ("No disagreement over a single weight changes what is funded.",)
+
+
+def _largest(doubt: Doubt) -> object:
+    """Give the weight in dispute on which most hangs; None where no one weight changes anything."""
+    return next((row for row in doubt.disputes.open if row.kind == "weight"), None)
+
+
+def _low(name: str) -> str:
+    """Begin a name in lower case within a sentence, unless it is one that keeps its capitals."""
+    second = name[1:2]
+    return name if second.isupper() or not second else f"{name[0].lower()}{name[1:]}"
+
+
+def _find_out(story: Story, doubt: Doubt | None) -> Phrase:
+    """Name the figure that is worth most to know first."""
+    if doubt is None or doubt.information is None:
+        return ("What is worth a study first was not asked in this run.",)
+    gains = [gain for gain in doubt.information.worth_studying if gain.kind != "weight"]
+    if not gains:
+        return ("No single figure is worth a study before deciding.",)
+    worth = points(Fraction(gains[0].points))
+    return (f"{_subject(story, gains[0])}: knowing it is worth {worth} on average.",)
+
+
+def _subject(story: Story, gain: Gain) -> str:
+    """Name what a gain is about by short names."""
+    name = "" if gain.option is None else story.short_name(gain.option)
+    if gain.kind == "cost":
+        return f"What {name} costs"
+    if gain.kind == "chance":
+        return f"The chance that {name} succeeds"
+    if gain.kind == "score" and gain.criterion is not None:
+        return f"What {name} does for {_low(story.leaves[gain.criterion].name)}"
+    return f"What {name} achieves"

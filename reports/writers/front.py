@@ -1,0 +1,93 @@
+"""The first screen as the page's template draws it: shares become per cents of a line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from reports.model.front import FILLS, Interval, Meter, Pips, words
+from reports.model.text import visible
+
+if TYPE_CHECKING:
+    from reports.model.front import FirstScreen, Picture, ThemeBar, Tile
+
+WHOLE = 100
+
+
+def bar_view(bar: ThemeBar) -> dict[str, Any]:
+    """See a bar with the places of its parts, and as a sentence for those who cannot see it."""
+    parts, x = [], Fraction(0)
+    for part in bar.parts:
+        parts.append({"fill": part.fill, "x": _across(x), "width": _across(part.share)})
+        x += part.share
+    return {
+        "name": visible(bar.name),
+        "count": bar.count,
+        "colour": bar.colour,
+        "amount": bar.amount.text,
+        "says": _says(bar),
+        "parts": parts,
+        "end": _across(x),
+        "names": [replace(name, name=visible(name.name)) for name in bar.names],
+        "more": bar.more,
+    }
+
+
+def _says(bar: ThemeBar) -> str:
+    """Say a bar: its amount, and the shares of it that are firm, turn, or are open."""
+    whole = sum((part.share for part in bar.parts), Fraction(0))
+    shares = [
+        f"{FILLS[part.fill].partition(':')[0].lower()} {round(part.share / whole * WHOLE)}%"
+        for part in bar.parts
+    ]
+    return f"{visible(bar.name)}: {bar.amount.text}{'; ' if shares else ''}{', '.join(shares)}"
+
+
+def tile_view(tile: Tile) -> dict[str, Any]:
+    """See a tile with the measures of its picture."""
+    return {
+        "label": visible(tile.label),
+        "figure": tile.figure,
+        "beside": tile.beside,
+        "below": (visible(words(tile.below)),) if tile.below else (),
+        "picture": None if tile.picture is None else _picture(tile.picture),
+    }
+
+
+def _picture(picture: Picture) -> dict[str, Any]:
+    match picture:
+        case Pips():
+            return {"kind": "pips", "full": picture.full, "of": picture.of, "bad": picture.bad}
+        case Meter():
+            return {"kind": "meter", "share": _across(picture.share), "bad": picture.bad}
+        case Interval():
+            return {
+                "kind": "interval",
+                "low": _across(picture.low),
+                "middle": _across(picture.middle),
+                "width": _across(picture.high - picture.low),
+                "start": picture.start,
+                "end": picture.end,
+            }
+
+
+def screen_view(screen: FirstScreen) -> dict[str, Any]:
+    """See the first screen as its template reads it."""
+    return {
+        "message": screen.message,
+        "doubt": screen.doubt,
+        "bars_title": screen.bars_title,
+        "bars_unit": screen.bars_unit,
+        "bars": [bar_view(bar) for bar in screen.bars],
+        "bars_rest": screen.bars_rest,
+        "ranked": screen.ranked,
+        "fills": screen.fills,
+        "todos": screen.todos,
+        "foot": screen.foot,
+    }
+
+
+def _across(share: Fraction) -> str:
+    """Say a share of a line in per cent, to a hundredth."""
+    return f"{float(share * WHOLE):.2f}%"
