@@ -71,7 +71,8 @@ def _counts(funded: list[Firmness]) -> Iterator[Phrase]:
             continue
         says = SHORTER.get(word, (singular, plural))[len(rows) > 1]
         on = f" {kinds_of(rows)}" if word == "turns" else ""
-        yield _number(word, len(rows)), f" {says}{on}"
+        every = "all " if 1 < len(rows) == len(funded) else ""
+        yield every, _number(word, len(rows)), f" {says}{on}"
 
 
 def _number(word: Word, number: int) -> Quoted:
@@ -112,9 +113,9 @@ def first_by_benefit(story: Story) -> Phrase:
     if row is None or row.benefit <= 0:
         return ()
     recommendation = story.case.recommendations[row.index]
-    benefit = Quoted(
-        points(row.benefit), ("recommendations", recommendation.id, "rank", "benefit")
-    )
+    level = story.level_names(row.index)[row.level - 1]
+    path = ("recommendations", recommendation.id, "levels", level, "benefit")
+    benefit = Quoted(points(row.benefit), path)
     funded = story.recommended.choice[row.index]
     why = (
         "It is funded because the best whole holds it, not for its rank."

@@ -92,7 +92,7 @@ def bars(story: Story) -> tuple[ThemeBar, ...]:
 
 def _bar(story: Story, bar: Sum, colour: int, longest: Fraction) -> ThemeBar:
     names = _names(story, bar) if bar.of else ()
-    count: Phrase = (f"{len(bar.rows)} of {bar.of:,}",) if bar.of else ()
+    count: Phrase = (f"{len(bar.rows)} of {bar.of:,}",) if bar.of else _level(story, bar.rows[0])
     return ThemeBar(
         bar.name,
         colour,
@@ -102,6 +102,11 @@ def _bar(story: Story, bar: Sum, colour: int, longest: Fraction) -> ThemeBar:
         names[:MOST_NAMES],
         max(0, len(names) - MOST_NAMES),
     )
+
+
+def _level(story: Story, row: Funded) -> Phrase:
+    """Name the level of one recommendation where it has several."""
+    return (row.level_name,) if len(story.level_names(row.index)) > 1 else ()
 
 
 def _figure(story: Story, amount: Fraction) -> str:
