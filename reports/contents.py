@@ -7,6 +7,7 @@ it stands on.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,9 @@ from reports.model.without_money import without_money
 from reports.sentences import since_run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reports.model.report import Section
     from scoring.analysis import Analysis
 
 CHAPTERS = (
@@ -70,6 +74,28 @@ CHAPTERS = (
     *(rules, contributions, spending, ranking, proof, inputs, scores, assumptions),
 )
 """In the order of the page."""
+
+SCREENS = {
+    "options": "Options",
+    "portfolio": "Portfolio",
+    "people-screen": "People",
+    "risks": "Risks",
+    "frontier": "More or less money",
+    "spending": "By year",
+    "try": "Try it yourself",
+}
+"""The sections of a page in their order, each with the link that leads to it from the top."""
+
+ANNEXES = (
+    "weights",
+    "doubt",
+    "prices",
+    "rule-prices",
+    "oddities",
+    "proof",
+    "assumptions",
+)
+"""The sections that a page shows after these, in their order; whatever else there is stands in the workbooks."""
 
 SHEETS = (
     summary.SHEET,
@@ -121,7 +147,8 @@ def report(analysis: Analysis) -> Report:
     settings = story.case.settings
     owner = (("Owner", settings.owner),) if settings.owner else ()
     every = (section for chapter in CHAPTERS for section in chapter.chapter(story))
-    sections = tuple(every if story.has_money else without_money(every))
+    written = tuple(every if story.has_money else without_money(every))
+    sections = tuple(_placed(written))
     return Report(
         title=summary.title(story),
         lead=summary.lead(story),
@@ -135,3 +162,18 @@ def report(analysis: Analysis) -> Report:
         front=first_screen(story),
         stale=since_run.STALE,
     )
+
+
+def _placed(sections: Sequence[Section]) -> Iterator[Section]:
+    """Give the sections that pages show first, in the order of a page, then the others."""
+    shown = {section.key: section for section in sections if section.page}
+    for key, link in SCREENS.items():
+        if key in shown:
+            yield replace(shown[key], link=link)
+    for key in ANNEXES:
+        if key in shown:
+            yield replace(shown[key], annex=True)
+    placed = {*SCREENS, *ANNEXES}
+    for section in sections:
+        if not (section.page and section.key in placed):
+            yield replace(section, page=False)

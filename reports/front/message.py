@@ -109,7 +109,8 @@ def _cover(story: Story) -> Iterator[str | Quoted]:
 
 def first_by_benefit(story: Story) -> Phrase:
     """Say what ranks first by itself, and that its rank is not why it is funded or left out."""
-    row = next((row for row in story.analysis.ranking if row.is_reference), None)
+    ranked = [row for row in story.analysis.ranking if row.is_reference]
+    row = max(ranked, key=lambda row: (row.benefit, -row.index), default=None)
     if row is None or row.benefit <= 0:
         return ()
     recommendation = story.case.recommendations[row.index]
