@@ -43,6 +43,7 @@ from reports.chapters.why import (
     rule_prices,
 )
 from reports.front.first_screen import first_screen
+from reports.model import sheets
 from reports.model.report import Report
 from reports.model.story import Story
 from reports.model.without_money import without_money
@@ -97,16 +98,9 @@ ANNEXES = (
 )
 """The sections that a page shows after these, in their order; whatever else there is stands in the workbooks."""
 
-SHEETS = (
+ANALYSIS_SHEETS = (
     summary.SHEET,
-    portfolio.SHEET,
-    options.SHEET,
     oddities.SHEET,
-    rules.SHEET,
-    ranking.SHEET,
-    contributions.SHEET,
-    contributions.LEVELS,
-    spending.SHEET,
     explanations.SHEET,
     prices.SHEET,
     frontier.SHEET,
@@ -118,7 +112,6 @@ SHEETS = (
     *(
         overview.SHEET,
         overview.SOURCES_SHEET,
-        people.SHEET,
         people.CHOICES,
         weights.SHEET,
         disputes.SHEET,
@@ -129,16 +122,12 @@ SHEETS = (
         weight_ranges.SHEET,
         weight_ranges.PAIRS,
         best_by_weights.SHEET,
-        best_by_weights.BESTS,
         best_by_weights.RANKS,
     ),
-    scores.SHEET,
-    inputs.SHEET,
     proof.SHEET,
     scores.FACTS,
-    since_run.SHEET,
 )
-"""In the order of the workbook; a sheet named nowhere here comes after these."""
+"""The sheets of analysis.xlsx in their order; those of report.xlsx stand in `reports.model.sheets`."""
 
 
 def report(analysis: Analysis) -> Report:
@@ -148,18 +137,21 @@ def report(analysis: Analysis) -> Report:
     owner = (("Owner", settings.owner),) if settings.owner else ()
     every = (section for chapter in CHAPTERS for section in chapter.chapter(story))
     written = tuple(every if story.has_money else without_money(every))
-    sections = tuple(_placed(written))
+    sections, front = tuple(_placed(written)), first_screen(story)
     return Report(
         title=summary.title(story),
         lead=summary.lead(story),
-        sections=(*sections, since_run.section(sections)),
+        sections=(*sections, *since_run.sections_of(sections)),
         money=story.money,
         name=settings.title,
         facts=(*owner, ("Made by", f"Steelyard {version('steelyard')}")),
-        sheet_order=SHEETS,
+        sheet_order=tuple(sheets.SAYS),
+        sheet_says=sheets.SAYS,
+        analysis_sheets=ANALYSIS_SHEETS,
         decision=summary.decision(story),
-        opening=summary.opening(story),
-        front=first_screen(story),
+        opening=summary.opening(story, front),
+        cover=summary.cover(story),
+        front=front,
         stale=since_run.STALE,
     )
 

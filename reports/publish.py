@@ -21,7 +21,7 @@ from reports.sentences.clashes import clash_words
 from reports.sentences.options import option_lines
 from reports.sentences.proposal import pick_sentences
 from reports.sentences.why import paragraph
-from reports.writers.csv import csv_bytes
+from reports.writers.csv import portfolio_csv
 from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.html import page
 from reports.writers.json import Decision, exact_text, tables_bytes, tables_schema
@@ -57,14 +57,15 @@ WRITERS: dict[str, Writer] = {
     ".html": lambda _, document: page(document).encode(),
     ".xlsx": lambda _, document: workbook_bytes(document),
     ".json": lambda analysis, document: result_bytes(analysis, document.title, document.lead),
-    ".csv": lambda _, document: csv_bytes(document.tables["portfolio"]),
+    ".csv": lambda _, document: portfolio_csv(document),
     ".md": lambda _, document: markdown(document).encode(),
 }
 """Each ending with what writes it."""
 
 TABLES = "tables.json"
 RESULT = result_file.NAME
-SET = ("report.html", "report.xlsx", RESULT, TABLES, "portfolio.csv")
+ANALYSIS = "analysis.xlsx"
+SET = ("report.html", "report.xlsx", ANALYSIS, RESULT, TABLES, "portfolio.csv")
 CERTIFICATE = "certificate.json"
 MANIFEST = "manifest.json"
 EVERY = (*SET, CERTIFICATE, MANIFEST)
@@ -94,7 +95,8 @@ class Published:
 def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Path:
     """Write one report; the ending of its name says which form: .html, .xlsx, .md, .json or .csv.
 
-    A .json is the result, and tables.json every table of the reports.
+    A .json is the result, and tables.json every table of the reports; analysis.xlsx is the workbook of
+    what report.xlsx leaves out.
     Raises ValueError for another ending, and FileExistsError where the file stands and `force` is
     not given.
     """
@@ -104,7 +106,8 @@ def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Pat
         raise ValueError(
             f"{target.name} has an ending no report is written in. Use one of {known}."
         )
-    writer = WRITERS[target.suffix.lower()] if target.name != TABLES else _writer(TABLES)
+    known_by_name = target.name in {TABLES, ANALYSIS}
+    writer = _writer(target.name) if known_by_name else WRITERS[target.suffix.lower()]
     (written,) = publish_set(
         target.parent, {target.name: writer(analysis, report(analysis))}, force=force
     )
@@ -112,7 +115,7 @@ def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Pat
 
 
 def publish_all(analysis: Analysis, folder: str | Path, *, force: bool = False) -> Published:
-    """Write report.html, report.xlsx, result.json, tables.json, portfolio.csv, certificate.json and their hashes.
+    """Write report.html, report.xlsx, analysis.xlsx, result.json, tables.json, portfolio.csv, certificate.json and their hashes.
 
     Raises FileExistsError where one of them stands and `force` is not given; other files are never
     touched. All appear in one switch (criteria/disk/publish_set.py).
@@ -188,9 +191,11 @@ def _contents(analysis: Analysis, document: Report) -> dict[str, bytes]:
 
 
 def _writer(name: str) -> Writer:
-    """Give what writes a file of the set: tables.json has an ending that is the result's."""
+    """Give what writes a file of the set: tables.json and analysis.xlsx have the endings of others."""
     if name == TABLES:
         return lambda analysis, document: tables_bytes(document, decision(analysis))
+    if name == ANALYSIS:
+        return lambda _, document: workbook_bytes(document, "analysis")
     return WRITERS[Path(name).suffix]
 
 

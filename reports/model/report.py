@@ -7,9 +7,9 @@ always what the formula gives.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from reports.model.charts import Chart
 from reports.model.formula import Formula
@@ -44,12 +44,16 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One key figure: a label, a cell, and a line beneath. Its key becomes a defined name in the workbook."""
+    """One key figure: a label, a cell, and a line beneath. Its key becomes a defined name in the workbook.
+
+    follows: gives the line beneath in the workbook, where that follows what is changed there.
+    """
 
     key: str
     label: str
     cell: Cell
     below: str = ""
+    follows: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +136,9 @@ type Block = Text | Bullets | Note | Figures | Table | Chart | Details | Optimis
 class Section:
     """Blocks under a title. `sheet` puts it on that sheet of the workbook; `page` says whether pages show it.
 
-    Sections of one sheet follow one another on it, in the report's order. .md shows what pages
-    show. link: what leads to it from the top of a page, blank where nothing does. annex: a page
+    Sections of one sheet follow one another on it, those for paper first, then by `seat`, then in
+    the report's order. printed: the workbook prints it; a sheet without such a section is for the
+    screen alone. .md shows what pages show. link: what leads to it from the top of a page, blank where nothing does. annex: a page
     shows it after all others, among what only some readers look up.
     """
 
@@ -144,6 +149,12 @@ class Section:
     sheet: str | None = None
     link: str = ""
     annex: bool = False
+    seat: int = 0
+    printed: bool = False
+
+
+type Book = Literal["report", "analysis"]
+"""The workbook to decide with, whose figures follow changes by hand, and the one of everything else that was run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +163,11 @@ class Report:
 
     decision: what is funded, a line each. name: the case's own title. facts: label and text pairs
     that identify the report (owner, money, version). front: what a page begins with, instead of the
-    title, the decision and the lead. opening: what stands above everything in the
-    workbook, where it follows changes by hand (the title, the decision and the lead by default).
+    title, the decision and the lead.
+    sheet_order: sheets of the workbook in their order. sheet_says: a line on what stands on each.
+    analysis_sheets: those that stand in the workbook of the analysis. opening: what stands above
+    everything in the workbook, where it follows changes by hand (the title, the decision and the
+    lead by default). cover: the same in short, above the contents.
     stale: what the workbook says on top of sheets whose figures do not follow them.
     """
 
@@ -164,8 +178,11 @@ class Report:
     name: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     sheet_order: tuple[str, ...] = ()
+    sheet_says: Mapping[str, str] = field(default_factory=dict, hash=False)
+    analysis_sheets: tuple[str, ...] = ()
     decision: tuple[str, ...] = ()
-    opening: tuple[Text, ...] = ()
+    opening: tuple[Block, ...] = ()
+    cover: tuple[Text, ...] = ()
     front: FirstScreen | None = None
     stale: Text | None = None
     tables: dict[str, Table] = field(init=False, repr=False, compare=False)
@@ -178,15 +195,27 @@ class Report:
                     raise ValueError(f"Two tables have the key {table.key!r}.")
         object.__setattr__(self, "tables", tables)
 
-    def sheets(self) -> tuple[str, ...]:
-        """List the names of the workbook's sheets: those with a stated place first, in that order."""
+    def book_of(self, sheet: str) -> Book:
+        """Say in which workbook a sheet stands."""
+        return "analysis" if sheet in self.analysis_sheets else "report"
+
+    def sheets(self, book: Book = "report") -> tuple[str, ...]:
+        """List the names of a workbook's sheets: those with a stated place first, in that order."""
         names = dict.fromkeys(
-            section.sheet for section in self.sections if section.sheet is not None
+            section.sheet
+            for section in self.sections
+            if section.sheet is not None and self.book_of(section.sheet) == book
         )
+        order = (*self.sheet_order, *self.analysis_sheets)
         return (
-            *(name for name in self.sheet_order if name in names),
-            *(n for n in names if n not in self.sheet_order),
+            *(name for name in order if name in names),
+            *(n for n in names if n not in order),
         )
+
+    def on_sheet(self, sheet: str) -> list[Section]:
+        """List the sections of a sheet as they follow one another on it."""
+        sections = [section for section in self.sections if section.sheet == sheet]
+        return sorted(sections, key=lambda section: (not section.printed, section.seat))
 
 
 def figure_table(figures: Figures) -> Table:
@@ -194,7 +223,12 @@ def figure_table(figures: Figures) -> Table:
     columns: tuple[Column[Figure], ...] = (
         Column("label", "Figure", "text", lambda figure: figure.label),
         Column("value", "Value", "text", lambda figure: figure.cell),
-        Column("below", "What it says", "text", lambda figure: figure.below),
+        Column(
+            "below",
+            "What it says",
+            "text",
+            lambda figure: Cell(figure.below, formula=figure.follows),
+        ),
     )
     return table_of(
         figures.key, "Key figures", figures.items, columns, row_key=lambda figure: figure.key

@@ -131,7 +131,7 @@ class Table:
     """Rows under headings. `key` names it in formulas and in tables.json.
 
     filter: offer a filter in the workbook. grouped: a column that pages show as a line above the
-    rows that share it.
+    rows that share it. folded: the workbook shows its rows only when asked to.
     """
 
     key: str
@@ -141,6 +141,7 @@ class Table:
     note: str = ""
     filter: bool = False
     grouped: str | None = None
+    folded: bool = False
 
     def __post_init__(self) -> None:
         column_keys = [column.key for column in self.columns]

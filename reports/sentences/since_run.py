@@ -7,19 +7,23 @@ only while nothing is changed, so those statements read the counts kept here.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reports.model.formula import At, Formula, Span, call
 from reports.model.report import Section, Text, tables_of
+from reports.model.sheets import DECISION, INPUTS
 from reports.model.table import Cell, Column, Heading, Row, Table, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from reports.model.story import Story
 
-SHEET = "Changes"
 TABLE = "changes"
+LIST = "changed cells"
+LISTED = 25
+"""Changed cells that are listed one by one."""
 CHANGED = "changed"
 AS_RUN = "As run: "
 LONGEST = 4000
@@ -112,8 +116,67 @@ class _Entry:
         return Cell("", formula=call("IF", same, "", CHANGED))
 
 
-def section(sections: Iterable[Section]) -> Section:
+def sections_of(sections: Iterable[Section]) -> Iterator[Section]:
+    """List the cells that were changed, and below the inputs watch every cell that may be."""
+    watched = _watch(sections)
+    if not watched.rows:
+        return
+    text = (
+        "Blank as long as nothing is changed. Every cell that may be changed is watched at the end of the sheet "
+        f"{INPUTS}; type the old figure into a cell again, and it leaves this list."
+    )
+    changed = changed_table()
+    yield Section(
+        "changed-sheet", changed.title, (Text(text), changed), page=False, sheet=DECISION, seat=9
+    )
+    text = (
+        "Every cell that may be changed, as it was when Steelyard ran and as it is now. Its rows are folded away: the "
+        f"sheet {DECISION} lists those that are changed. Open them with the sign in the margin."
+    )
+    yield Section(
+        "changes-sheet", watched.title, (Text(text), watched), page=False, sheet=INPUTS, seat=9
+    )
+
+
+def changed_table() -> Table:
+    """Make the list of changed cells: the first of them, old and new; blank rows where there are fewer."""
+
+    def line(number: int) -> Cell:
+        at = call("MATCH", number, Span(TABLE, "count"), 0)
+        return Cell("", formula=call("IF", call(">", CELLS, number - 1), at, ""))
+
+    def found(column: str) -> Callable[[int], Cell]:
+        def cell(number: int) -> Cell:
+            place = At(LIST, str(number), "line")
+            there = call("INDEX", Span(TABLE, column), place)
+            shown = call("IF", call("=", there, ""), "", there)
+            return Cell("", formula=call("IF", call("=", place, ""), "", shown))
+
+        return cell
+
+    columns: tuple[Column[int], ...] = (
+        Column("which", "Row", "text", found("which")),
+        Column("sheet", "Sheet", "id", found("sheet")),
+        Column("figure", "What", "text", found("figure")),
+        Column("run", "As run", "text", found("run")),
+        Column("now", "Now", "text", found("now")),
+        Column("line", "Line of all that may be changed", "count", line),
+    )
+    numbers = range(1, LISTED + 1)
+    return table_of(LIST, "Cells changed since the run", numbers, columns, row_key=str)
+
+
+def _watch(sections: Iterable[Section]) -> Table:
     """List every cell on the sheets that may be changed, with a check of each."""
+    entries = list(_entries(sections))
+    before = dict(pairwise(entry.key for entry in reversed(entries)))
+
+    def counted(entry: _Entry) -> Cell:
+        """Count the changed cells down to this one."""
+        here = call("IF", call("=", At(TABLE, entry.key, "state"), CHANGED), 1, 0)
+        above = before.get(entry.key)
+        return Cell(0, formula=here if above is None else At(TABLE, above, "count") + here)
+
     columns: tuple[Column[_Entry], ...] = (
         Column("sheet", "Sheet", "id", lambda entry: entry.sheet),
         Column("table", "Table", "text", lambda entry: entry.table.title),
@@ -122,16 +185,13 @@ def section(sections: Iterable[Section]) -> Section:
         Column("run", "As run", "text", lambda entry: entry.as_run),
         Column("now", "Now", "text", lambda entry: entry.now),
         Column("state", "Changed", "word", lambda entry: entry.changed),
+        Column("count", "Changed so far", "count", counted),
     )
-    title = "Changes since the run"
+    title = "Every cell that may be changed"
     table = table_of(
-        TABLE, title, _entries(sections), columns, row_key=lambda entry: entry.key, filter=True
+        TABLE, title, entries, columns, row_key=lambda entry: entry.key, filter=True
     )
-    text = (
-        "Every cell that may be changed, as it was when Steelyard ran and as it is now. Filter the last column by "
-        f"“{CHANGED}” to see what was changed by hand."
-    )
-    return Section("changes-sheet", title, (Text(text), table), page=False, sheet=SHEET)
+    return replace(table, folded=True)
 
 
 def _entries(sections: Iterable[Section]) -> Iterator[_Entry]:

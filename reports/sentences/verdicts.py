@@ -202,6 +202,14 @@ def firm_cell(story: Story, doubt: Doubt, place: int) -> Cell:
     )
 
 
+def short_cell(doubt: Doubt, place: int) -> Cell:
+    """Make the cell of its bare word, without what turns it; blank where firmness was not asked."""
+    if not doubt.firmness:
+        return Cell("", "word")
+    row = doubt.firmness[place]
+    return Cell(row.word, "word", state=STATES.get(row.word, "" if row.funded else "out"))
+
+
 def tally(doubt: Doubt, rows: Sequence[Firmness]) -> str:
     """Count what is funded by its words: "3 are firm (1 only from a lower level), 13 turn on people or figures"."""
     rows_of = {word: [row for row in rows if row.word == word] for word in COUNTED}

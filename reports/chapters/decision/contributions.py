@@ -13,6 +13,7 @@ from reports.model.cost_tables import cost_of
 from reports.model.formula import At, Formula, Span, call
 from reports.model.numbers import rounded, whole_percent
 from reports.model.report import Details, Section, Text
+from reports.model.sheets import SCORES
 from reports.model.scores import scores_of
 from reports.model.story import TOTAL, Story, points_column
 from reports.model.table import Cell, Column, Row, Table, cells, table_of
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from reports.model.meaning import State
     from reports.model.report import Block
 
-SHEET = "Contributions"
-LEVELS = "Levels"
 PAIRS = "*pairs"
 PAIRS_NAME = "Effects between pairs"
 
@@ -66,10 +65,20 @@ def chapter(story: Story) -> Iterator[Section]:
     if parts:
         sheet.append(living)
     yield Section(
-        "contributions-sheet", "Contributions", (*sheet, *natural), page=False, sheet=SHEET
+        "contributions-sheet",
+        "Contributions",
+        (*sheet, *natural),
+        page=False,
+        sheet=SCORES,
+        seat=1,
     )
     yield Section(
-        "levels-sheet", "Points of every level", (level_table(story),), page=False, sheet=LEVELS
+        "levels-sheet",
+        "Points of every level",
+        (level_table(story),),
+        page=False,
+        sheet=SCORES,
+        seat=2,
     )
 
 

@@ -196,10 +196,10 @@ def level_table(story: Story, options: Options) -> Table:
         return Cell("" if len(levels) == 1 else "differs", "word")
 
     columns: tuple[Column[int], ...] = (
-        Column("id", "Id", "id", lambda place: story.case.recommendations[place].id),
         Column("name", "Recommendation", "text", story.name),
         *(_level_column(story, option, choice) for option, choice in choices),
         Column("differs", "Between options", "word", differs),
+        Column("id", "Id", "id", lambda place: story.case.recommendations[place].id),
     )
     return table_of(
         "options by recommendation",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from criteria.model.words import MONEY
 from reports.chapters.decision.option_tables import level_table, option_table, tidy
 from reports.model.numbers import to_side
 from reports.model.report import Bullets, Details, Section, Text
+from reports.model.sheets import OPTIONS
 from reports.model.table import Cell, Column, Table, table_of
 from reports.sentences.options import (
     NOT_ASKED,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from scoring.options.option import Figures, Option, Options
     from scoring.robustness.draws.spending_risk import Contingency
 
-SHEET = "Options"
 
 MEANS = {
     "proof": "Proven: nothing that qualifies does better, shown in whole numbers. Otherwise how much better at most.",
@@ -81,17 +81,25 @@ def chapter(story: Story) -> Iterator[Section]:
         "Four options side by side",
         (opening, table, Bullets(sentences(story, options)), folded),
     )
-    sheet = (
-        opening,
-        side_by_side(story, options, page=False),
-        Bullets(sentences(story, options)),
-        level_table(story, options),
-    )
-    yield Section("options-sheet", "Four options side by side", sheet, page=False, sheet=SHEET)
-    # For programs alone: on paper so many columns could not be read.
+    every = side_by_side(story, options, page=False)
     yield Section(
-        "options-rows", "The options, one a row", (option_table(story, options),), page=False
+        "options-sheet",
+        "Four options side by side",
+        (
+            opening,
+            replace(every.without("means"), key="options on paper"),
+            Bullets(sentences(story, options)),
+        ),
+        page=False,
+        sheet=OPTIONS,
+        printed=True,
     )
+    lines = tuple(f"{line.label}: {line.means}" for line in _lines(story, options, page=False))
+    rest = (level_table(story, options), Details("What each line means", (Bullets(lines),)))
+    yield Section("options-levels", rest[0].title, rest, page=False, sheet=OPTIONS, seat=1)
+    # For programs alone: on paper so many columns could not be read.
+    rows = (every, option_table(story, options))
+    yield Section("options-rows", "The options, one a row", rows, page=False)
 
 
 def heading(options: Options, option: Option) -> str:

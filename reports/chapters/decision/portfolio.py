@@ -6,28 +6,27 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.chapters.decision.rules import BROKEN, total_keys
-from reports.chapters.decision.rules import SHEET as RULES
+from reports.chapters.decision.rules import BROKEN, NOISE, total_keys
 from reports.model.cost_tables import years_key
 from reports.model.formula import At, Formula, Span, add_up, as_formula, call
 from reports.model.numbers import rounded, whole_percent
 from reports.model.report import Details, Figure, Figures, Note, Section, Text
+from reports.model.sheets import PORTFOLIO
 from reports.model.story import NOT_FUNDED, TOTAL, Story
 from reports.model.table import EMPTY, Cell, Column, Table, table_of
 from reports.model.text import counted
 from reports.model.uses import use_columns, use_figures
 from reports.sentences import since_run
 from reports.sentences.standing import SETTLED, settled_table
-from reports.sentences.verdicts import HARM, firm_cell
+from reports.sentences.verdicts import HARM, firm_cell, short_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from criteria.model.rows import Group
     from reports.model.meaning import Number
     from reports.model.report import Block
 
-SHEET = "Portfolio"
 RUN_AGAIN = "run again"
 
 
@@ -51,41 +50,68 @@ def chapter(story: Story) -> Iterator[Section]:
         "portfolio-sheet",
         "Portfolio",
         (
-            verdict(story),
+            *verdict(story),
             Text(
                 "Choose another level in a pale cell and the totals, the spending by year and the rules follow. Excel "
                 "only adds up what is stated here: it does not search for the best portfolio again. For that, change "
-                "the case and run Steelyard again."
+                "the case and run Steelyard again. Filter as you like; do not sort: other cells read these rows where "
+                "they stand."
             ),
             totals(story),
             portfolio_table(story),
         ),
         page=False,
-        sheet=SHEET,
+        sheet=PORTFOLIO,
+        printed=True,
     )
     if fixed.rows:
-        yield Section("settled-sheet", fixed.title, (Text(SETTLED), fixed), page=False, sheet=RULES)
+        yield Section(
+            "settled-sheet",
+            fixed.title,
+            (Text(SETTLED), fixed),
+            page=False,
+            sheet=PORTFOLIO,
+            seat=2,
+        )
 
 
-def verdict(story: Story) -> Text:
-    """Say in the workbook what the stated portfolio is: the run's, or one changed by hand and no longer proven."""
+def verdict(story: Story) -> tuple[Text, Text]:
+    """Say in the workbook what the stated portfolio is: the run's, or one changed by hand and no longer proven.
+
+    The second line says what it comes to then, and is blank before.
+    """
     best = story.best
     proven = story.analysis.optimum.status == "optimal"
     plain = "This is the portfolio as it was run."
     if proven:
         plain = "This is the best portfolio, as it was run and proven."
-    before, after = story.money.around()
-    cells_changed = call(
-        "&", since_run.CELLS, call("IF", call("=", since_run.CELLS, 1), " cell", " cells")
-    )
-    cost = call("FIXED", _total("total_cost"), story.money.decimals)
-    parts: list[Formula | str] = [
+    cells_changed = call("IF", call("=", since_run.CELLS, 1), " cell", " cells")
+    changed = _sentence(
         "Changed since the run (",
+        since_run.CELLS,
         cells_changed,
-        ", see the sheet Changes): ",
+        ", listed at the end of the sheet Decision): not proven. Run Steelyard again.",
+    )
+    return (
+        Text(plain, since_run.unless(since_run.CELLS, plain, changed)),
+        Text("", since_run.unless(since_run.CELLS, "", _comes_to(story))),
+    )
+
+
+def _comes_to(story: Story) -> Formula:
+    """Say what the portfolio of the workbook comes to now, of which budget, beside what it came to as it was run."""
+    best, budget = story.best, story.analysis.budget
+    before, after = story.money.around()
+    cost = call("FIXED", _total("total_cost"), story.money.decimals)
+    of: tuple[Formula | str, ...] = ()
+    if budget is not None:
+        stated = f"of {story.money.stated(budget)}"
+        of = (of_budget(story, stated), call("IF", _same_budget(story), "", f" (as run {stated})"))
+    parts: list[Formula | str] = [
+        "Now: ",
         _total("funded_count"),
         *(
-            (f" funded, cost {before}", cost, f"{after}, value ")
+            (f" funded, cost {before}", cost, f"{after}{'' if budget is None else ' '}", *of, ", value ")
             if story.has_money
             else (" funded, value ",)
         ),
@@ -95,11 +121,39 @@ def verdict(story: Story) -> Text:
     if story.analysis.rules:
         broken = _total("rules_broken")
         parts += [", ", broken, call("IF", call("=", broken, 1), " rule broken", " rules broken")]
-    parts.append("; not proven. Run Steelyard again.")
+    return _sentence(*parts, ".")
+
+
+def _sentence(*parts: Formula | str) -> Formula:
+    """Put the parts of a sentence together."""
     live = as_formula(parts[0])
     for part in parts[1:]:
         live = call("&", live, part)
-    return Text(plain, since_run.unless(since_run.CELLS, plain, live))
+    return live
+
+
+def of_budget(story: Story, stated: str) -> Formula:
+    """Say of which budget: as the run stated it, or else what it is now."""
+    before, after = story.money.around()
+    now = call("FIXED", _total("budget"), story.money.decimals)
+    return call("IF", _same_budget(story), stated, _sentence(f"of {before}", now, after))
+
+
+def budget_now(story: Story) -> tuple[Text, ...]:
+    """Say the budget where it is no longer the one of the run, which a title names."""
+    if story.analysis.budget is None or not story.has_money:
+        return ()
+    before, after = story.money.around()
+    now = call("FIXED", _total("budget"), story.money.decimals)
+    was = story.money.stated(story.analysis.budget)
+    changed = _sentence(f"The budget is now {before}", now, f"{after}, not {was}.")
+    return (Text("", call("IF", _same_budget(story), "", changed)),)
+
+
+def _same_budget(story: Story) -> Formula:
+    """Whether the budget of the workbook is still the one of the run, but for a float's noise."""
+    budget = float(story.analysis.budget or 0)
+    return call("=", call("ROUND", _total("budget"), NOISE), round(budget, NOISE))
 
 
 def _holds(block: Block) -> bool:
@@ -153,7 +207,7 @@ def totals(story: Story) -> Figures:
     if rules:
         count = Cell(len(story.analysis.programme.broken(best.choice)), "count", formula=broken)
         figures.append(
-            Figure("rules_broken", "Rules broken", count, f"of {rules}; see the sheet Rules")
+            Figure("rules_broken", "Rules broken", count, f"of {rules}; see the rules below")
         )
     by_hand = Cell(0, "count", formula=since_run.count())
     figures.append(
@@ -161,7 +215,7 @@ def totals(story: Story) -> Figures:
             "changed_cells",
             "Changed by hand",
             by_hand,
-            "cells since the run; see the sheet Changes",
+            "cells since the run; listed at the end of the sheet Decision",
         )
     )
     return Figures("totals", tuple(figures))
@@ -197,14 +251,46 @@ def portfolio_table(story: Story) -> Table:
         choices = (NOT_FUNDED, *story.level_names(place))
         return Cell(choices[chosen[place]], entry=True, choices=choices)
 
-    def funded_part(place: int, value: Fraction, column: str) -> Cell:
+    def at_level(place: int, column: str, otherwise: Formula | str) -> Formula:
+        """Give a figure of the level funded; else something in its place."""
         spans = story.levels_span(place, "funded"), story.levels_span(place, column)
-        return Cell(value, formula=call("SUMPRODUCT", *spans))
+        out = call("=", call("SUM", spans[0]), 0)
+        return call("IF", out, otherwise, call("SUMPRODUCT", *spans))
 
-    def ratio(place: int) -> Cell:
-        id_ = recommendations[place].id
-        benefit_at, cost_at = At("portfolio", id_, "benefit"), At("portfolio", id_, "cost")
-        return ratio_cell(story, _benefit(story, place), _cost(story, place), benefit_at, cost_at)
+    def funded_part(place: int, value: Fraction, column: str) -> Cell:
+        return Cell(value if chosen[place] else "", formula=at_level(place, column, ""))
+
+    def if_funded(place: int, value: Fraction, column: str) -> Cell:
+        level = story.ranked_level(place)
+        ranked = At("levels", story.level_key(place, level), column)
+        otherwise: Formula = ranked + 0
+        if column == "cost" and not story.analysis.costs.cells[place][level - 1]:
+            # What is excluded may come without costs: a nought would say that it is free.
+            otherwise = call("IF", call("=", ranked, 0), "", ranked)
+            value_there: Fraction | str = value if chosen[place] else ""
+            return Cell(value_there, formula=at_level(place, column, otherwise))
+        return Cell(value, formula=at_level(place, column, otherwise))
+
+    def figures(place: int) -> WorthOf:
+        return WorthOf(
+            key=recommendations[place].id,
+            benefit=_benefit(story, place),
+            cost=_cost(story, place),
+            funded=bool(chosen[place]),
+        )
+
+    doubt = story.analysis.doubt
+    firm: tuple[Column[int], ...] = ()
+    if doubt is not None:
+        firm = (
+            Column(
+                "firmness",
+                "How firm, as run",
+                "word",
+                lambda place: short_cell(doubt, place),
+                total="",
+            ),
+        )
 
     cost = sum((row.cost for row in story.best.funded), Fraction(0))
     benefit = sum((row.benefit for row in story.best.funded), Fraction(0))
@@ -225,6 +311,7 @@ def portfolio_table(story: Story) -> Table:
             total="",
         ),
         Column("level", "Funded level", "word", level, total=""),
+        *firm,
         *use_columns(story, lambda place: (place, chosen[place]), table="portfolio"),
         Column(
             "cost",
@@ -235,6 +322,14 @@ def portfolio_table(story: Story) -> Table:
             total=Cell(cost, formula=call("SUM", Span("portfolio", "cost"))),
         ),
         Column(
+            "cost_if_funded",
+            "Cost if funded",
+            "money",
+            lambda place: if_funded(place, _cost(story, place), "cost"),
+            story.money.unit,
+            total="",
+        ),
+        Column(
             "benefit",
             "Benefit",
             "points",
@@ -242,7 +337,15 @@ def portfolio_table(story: Story) -> Table:
             "points",
             total=Cell(benefit, formula=call("SUM", Span("portfolio", "benefit"))),
         ),
-        Column("value_for_money", "Value for money", "ratio", ratio, story.ratio[1], total=""),
+        Column(
+            "benefit_if_funded",
+            "Benefit if funded",
+            "points",
+            lambda place: if_funded(place, _benefit(story, place), "benefit"),
+            "points",
+            total="",
+        ),
+        *worth_columns(story, "portfolio", figures, "_if_funded"),
         Column("lead", "Lead", "text", lambda place: recommendations[place].lead_agency, total=""),
     )
     table = table_of(
@@ -253,20 +356,19 @@ def portfolio_table(story: Story) -> Table:
         row_key=lambda place: recommendations[place].id,
         state=lambda place: "" if chosen[place] else "out",
         total_key=TOTAL,
+        filter=True,
     )
     return without_themes(story, table)
 
 
 def _cost(story: Story, place: int) -> Fraction:
-    """Give what a recommendation costs at the level funded; nothing where it is left out."""
-    level = story.best.choice[place]
-    return story.analysis.costs.money[place][level - 1] if level else Fraction(0)
+    """Give what a recommendation costs at the level funded; where it is left out, at the one it is ranked at."""
+    return story.analysis.costs.money[place][story.main_level(place) - 1]
 
 
 def _benefit(story: Story, place: int) -> Fraction:
     """Give what it brings there."""
-    level = story.best.choice[place]
-    return story.evaluation.benefits[place][level - 1] if level else Fraction(0)
+    return story.evaluation.benefits[place][story.main_level(place) - 1]
 
 
 def without_themes(story: Story, table: Table) -> Table:
@@ -274,16 +376,47 @@ def without_themes(story: Story, table: Table) -> Table:
     return table if story.case.groups else table.without("theme")
 
 
-def ratio_cell(
-    story: Story, benefit: Fraction, cost: Fraction, benefit_at: At, cost_at: At
-) -> Cell:
-    """Make the cell of value for money: blank where a level costs nothing or does no good, a word where it harms."""
-    per = story.ratio[0]
-    good = call("AND", call(">", cost_at, 0), call(">", benefit_at, 0))
-    formula = call(
-        "IF", good, benefit_at / cost_at * per, call("IF", call("<", benefit_at, 0), HARM, "")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorthOf:
+    """What value for money is told of: a row of a living table, its benefit and cost, and whether they are spent."""
+
+    key: str
+    benefit: Fraction
+    cost: Fraction
+    funded: bool
+
+
+def worth_columns[Item](
+    story: Story, table: str, figures: Callable[[Item], WorthOf], ending: str = ""
+) -> tuple[Column[Item], Column[Item]]:
+    """Make the columns of value for money, a number or blank, and of the word where something does harm.
+
+    ending: of the columns of benefit and cost that they read; where it is not blank, value for
+    money is told of what is funded alone.
+    """
+    per, unit = story.ratio
+
+    def ends(item: Item) -> tuple[At, At]:
+        key = figures(item).key
+        return At(table, key, f"benefit{ending}"), At(table, key, f"cost{ending}")
+
+    def ratio(item: Item) -> Cell:
+        told, (benefit, cost) = figures(item), ends(item)
+        good = [call(">", cost, 0), call(">", benefit, 0)]
+        if ending:
+            good.append(call("<>", At(table, told.key, "benefit"), ""))
+        formula = call("IF", call("AND", *good), benefit / cost * per, "")
+        value = ratio_value(story, told.benefit, told.cost) if told.funded else None
+        return Cell("" if value is None or isinstance(value, str) else value, formula=formula)
+
+    def word(item: Item) -> Cell:
+        formula = call("IF", call("<", ends(item)[0], 0), HARM, "")
+        return Cell(HARM if figures(item).benefit < 0 else "", formula=formula)
+
+    return (
+        Column("value_for_money", "Value for money", "ratio", ratio, unit, total=""),
+        Column("value_in_words", "Value in words", "text", word, total=""),
     )
-    return Cell(ratio_value(story, benefit, cost) or "", formula=formula)
 
 
 def ratio_value(story: Story, benefit: Fraction, cost: Fraction) -> Fraction | str | None:
@@ -312,7 +445,7 @@ class _Theme:
 
 
 def theme_table(story: Story) -> Table:
-    """Sum the portfolio up by theme. The page and the sheet Summary share it."""
+    """Sum the portfolio up by theme. The page and the sheet Decision share it."""
     best = story.best
 
     def total(value: Number, column: str) -> Cell:

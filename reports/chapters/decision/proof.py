@@ -84,7 +84,7 @@ def chapter(story: Story) -> Iterator[Section]:
             *second,
             checked,
             Text(
-                "These figures are of the portfolio as it was run. They do not follow changes in this workbook."
+                "These figures are of the portfolio as it was run. They do not follow changes in report.xlsx."
             ),
             table,
             *([ties] if ties is not None else []),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from criteria.model.names import joined
-from reports.chapters.decision.portfolio import ratio_cell, without_themes
+from reports.chapters.decision.portfolio import WorthOf, without_themes, worth_columns
 from reports.model.charts import Bars
 from reports.model.formula import At, Span, call
 from reports.model.numbers import rounded
 from reports.model.report import Section, Text
+from reports.model.sheets import SCORES
 from reports.model.story import NOT_FUNDED, Story
 from reports.model.table import Cell, Column, Row, Table, table_of
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from scoring.value.ranking import Ranked
-
-SHEET = "Ranking"
-
 
 def chapter(story: Story) -> Iterator[Section]:
     """Tell value for money on the page, and the living ranking on its sheet."""
@@ -67,7 +65,7 @@ def chapter(story: Story) -> Iterator[Section]:
             ),
         ),
         page=False,
-        sheet=SHEET,
+        sheet=SCORES,
     )
 
 
@@ -147,9 +145,8 @@ def ranking_table(story: Story) -> Table:
     def linked(row: Ranked, value: Fraction, column: str) -> Cell:
         return Cell(value, formula=At("levels", story.level_key(row.index, row.level), column) + 0)
 
-    def ratio(row: Ranked) -> Cell:
-        benefit, cost = At("ranking", row.id, "benefit"), At("ranking", row.id, "cost")
-        return ratio_cell(story, row.benefit, row.cost, benefit, cost)
+    def figures(row: Ranked) -> WorthOf:
+        return WorthOf(key=row.id, benefit=row.benefit, cost=row.cost, funded=True)
 
     def funded(row: Ranked) -> Cell:
         level, level_at = story.best.choice[row.index], At("portfolio", row.id, "level")
@@ -160,10 +157,9 @@ def ranking_table(story: Story) -> Table:
         return story.theme_name(story.case.recommendations[row.index])
 
     columns: tuple[Column[Ranked], ...] = (
+        Column("name", "Recommendation", "text", lambda row: story.name(row.index)),
         Column("rank", "Rank", "rank", rank),
         Column("id", "Id", "id", lambda row: row.id),
-        Column("name", "Recommendation", "text", lambda row: story.name(row.index)),
-        Column("theme", "Theme", "text", theme),
         Column("level", "Level ranked", "word", lambda row: row.level_name),
         Column(
             "benefit",
@@ -175,8 +171,9 @@ def ranking_table(story: Story) -> Table:
         Column(
             "cost", "Cost", "money", lambda row: linked(row, row.cost, "cost"), story.money.unit
         ),
-        Column("value_for_money", "Value for money", "ratio", ratio, story.ratio[1]),
+        *worth_columns(story, "ranking", figures),
         Column("funded", "In the portfolio at", "word", funded),
+        Column("theme", "Theme", "text", theme),
     )
     return without_themes(
         story, table_of("ranking", "Ranking", ranked, columns, row_key=lambda row: row.id)

@@ -11,6 +11,7 @@ from criteria.model.words import MONEY
 from reports.model.cost_tables import cost_key, periods, year_column, years_key
 from reports.model.formula import At, Formula, Span, add_up, call
 from reports.model.report import Section, Text
+from reports.model.sheets import PORTFOLIO
 from reports.model.table import EMPTY, Cell, Column, Table, table_of
 from reports.sentences.rules import sentence
 
@@ -20,21 +21,25 @@ if TYPE_CHECKING:
     from reports.model.story import Story
     from scoring.value.costs import CostKey as Spent
 
-SHEET = "Rules"
 KEPT, BROKEN = "kept", "broken"
 NOISE = 9
 """Decimals to which the workbook's sums are compared with a limit: a float's noise breaks no rule."""
 
 
 def chapter(story: Story) -> Iterator[Section]:
-    """Give the rules a sheet of their own; the page tells them with the proof."""
+    """List the rules below the portfolio; the page tells them with the proof."""
     if story.analysis.rules:
         text = (
-            "Each rule with where the portfolio on the sheet Portfolio stands. Limits in pale cells may be changed; "
-            "budgets by year are changed on the sheet Spending by year."
+            "Each rule with where this portfolio stands. Limits in pale cells may be changed; budgets by year are changed "
+            "on the sheet Money."
         )
         yield Section(
-            "rules-sheet", "Rules", (Text(text), rule_table(story)), page=False, sheet=SHEET
+            "rules-sheet",
+            "Rules",
+            (Text(text), rule_table(story)),
+            page=False,
+            sheet=PORTFOLIO,
+            seat=1,
         )
 
 
@@ -87,12 +92,12 @@ def rule_table(story: Story) -> Table:
     columns: tuple[Column[_Stand], ...] = (
         Column("rule", "Rule", "id", lambda stand: stand.rule.name),
         Column("says", "In words, as run", "text", lambda stand: sentence(stand.rule)),
+        Column("why", "Why", "text", lambda stand: stand.rule.why),
         Column("unit", "Counted in", "text", lambda stand: stand.rule.counted_in),
+        Column("check", "Check", "word", check),
         Column("stands", "Stands at", "number", lambda stand: stand.stands_cell),
         Column("least", "At least", "number", lambda stand: stand.least_cell),
         Column("most", "At most", "number", lambda stand: stand.most_cell),
-        Column("check", "Check", "word", check),
-        Column("why", "Why", "text", lambda stand: stand.rule.why),
         Column(
             "place",
             "Written in",

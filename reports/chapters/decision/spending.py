@@ -20,6 +20,7 @@ from reports.model.formatting import show
 from reports.model.formula import At, Formula, Span, add_up, call
 from reports.model.numbers import part
 from reports.model.report import Section, Text
+from reports.model.sheets import MONEY as MONEY_SHEET
 from reports.model.story import Story
 from reports.model.table import EMPTY, Cell, Column, Table, table_of
 from reports.model.uses import takes_words
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from reports.model.report import Block
     from scoring.value.costs import CostKey as Spent
 
-SHEET = "Spending by year"
 WITHIN, OVER = "within", "over"
 
 
@@ -48,14 +48,19 @@ def chapter(story: Story) -> Iterator[Section]:
         blocks += charts or (table,)
         sheet += charts or (table,)
     reach = range_table(story)
-    if reach is not None:
-        sheet.append(reach)
+    paper = (*sheet[:1], *([] if reach is None else [reach]))
+    more = sheet[1:]
     savings = saving_table(story)
     if savings.rows:
-        sheet.append(savings)
+        more.append(savings)
     title = "Spending by year" if story.has_money else "Use of resources by year"
     yield Section("spending", title, tuple(blocks))
-    yield Section("spending-sheet", title, tuple(sheet), page=False, sheet=SHEET)
+    yield Section("spending-sheet", title, paper, page=False, sheet=MONEY_SHEET, printed=True)
+    if more:
+        title = "More on spending" if story.has_money else "More on resources"
+        yield Section(
+            "more-spending", title, tuple(more), page=False, sheet=MONEY_SHEET, seat=3
+        )
 
 
 def _unit(story: Story, resource: str) -> str:

@@ -6,12 +6,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.names import joined
-from reports.chapters.decision.portfolio import theme_table, verdict
+from reports.chapters.decision.portfolio import budget_now, of_budget, theme_table, verdict
 from reports.model import uses
 from reports.model.charts import Bars
 from reports.model.formula import At, call
+from reports.model.front import words
 from reports.model.numbers import part, rounded
-from reports.model.report import Figure, Figures, Note, Section, Text
+from reports.model.report import Details, Figure, Figures, Note, Section, Text
+from reports.model.sheets import DECISION
 from reports.model.story import NOT_FUNDED
 from reports.model.table import Cell, Column, Table, table_of
 from reports.model.text import counted
@@ -25,12 +27,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from criteria.model.rows import Group
+    from reports.model.front import FirstScreen
     from reports.model.report import Block
     from reports.model.story import Story
     from scoring.portfolio.portfolio import Funded
     from scoring.work.stages import Stop
 
-SHEET = "Summary"
+SHEET = "Funded"
+"""Where all that is funded is listed in one place, as it was run."""
 FEW = 6
 """As many are named one by one; more are named theme by theme."""
 MANY = 60
@@ -209,14 +213,50 @@ def _proven(story: Story) -> str:
     return f"{text} The next best is worth {points(behind)}{share} less."
 
 
-def opening(story: Story) -> tuple[Text, ...]:
-    """Say the same on top of the workbook, where it says of itself when it is no longer what was run."""
-    head, *rest = (title(story), *decision(story), *lead(story))
-    return (since_run.as_run(head), verdict(story), *(since_run.as_run(line) for line in rest))
+def opening(story: Story, screen: FirstScreen) -> tuple[Block, ...]:
+    """Say on top of the sheet Decision what a page's first screen says, by names, and with what risk.
+
+    It says of itself when it is no longer what was run.
+    """
+    parts = (
+        ("What is funded", decision(story)),
+        ("How sure that is", (*lead(story), *_loser(screen))),
+        ("What to do", tuple(_to_do(screen))),
+    )
+    return (
+        since_run.as_run(screen.headline),
+        *verdict(story),
+        *(
+            Details(title, tuple(since_run.as_run(line) for line in lines))
+            for title, lines in parts
+            if lines
+        ),
+    )
+
+
+def cover(story: Story) -> tuple[Text, ...]:
+    """Say above the contents what the workbook is about, what is decided, and of which budget that no longer is."""
+    name = story.case.settings.title or title(story)
+    return Text(name), since_run.as_run(title(story)), *budget_now(story)
+
+
+def _loser(screen: FirstScreen) -> Iterator[str]:
+    """Say who loses most."""
+    for tile in screen.tiles:
+        if tile.key == "loser":
+            share = f"{words((*tile.figure, ' ', *tile.beside))}".strip()
+            parts = [part for part in (share, words(tile.below)) if part]
+            yield f"{tile.label}: {', '.join(parts)}."
+
+
+def _to_do(screen: FirstScreen) -> Iterator[str]:
+    """Say what to decide, to settle and to find out."""
+    for todo in screen.todos:
+        yield f"{todo.title}: {words(todo.text)}"
 
 
 def chapter(story: Story) -> Iterator[Section]:
-    """Give the key figures to the page, and the figures with the themes to the sheet Summary."""
+    """Give the key figures to the page, and the figures with the themes to the sheet Decision."""
     question = [Text(story.case.settings.question)] if story.case.settings.question else []
     doubt = UNPROVED.get(story.analysis.optimum.status)
     stopped = story.analysis.stopped
@@ -246,7 +286,7 @@ def chapter(story: Story) -> Iterator[Section]:
             series=series,
             rows=tuple(row.key for row in themes.body() if not row.key.startswith("*pairs")),
         )
-        blocks += [living, chart]
+        blocks.append(chart)
     else:
         blocks.append(
             Bars(
@@ -262,7 +302,11 @@ def chapter(story: Story) -> Iterator[Section]:
         )
     if stopped is not None:
         blocks.append(_missing(stopped))
-    yield Section("summary-sheet", "In short", tuple(blocks), page=False, sheet=SHEET)
+    yield Section(
+        "summary-sheet", "In short", tuple(blocks), page=False, sheet=DECISION, printed=True
+    )
+    if themed:
+        yield Section("funded-sheet", living.title, (living,), page=False, sheet=SHEET)
 
 
 def _missing(stopped: Stop) -> Table:
@@ -321,8 +365,9 @@ def _living_list(story: Story) -> Table:
         return Cell(name, formula=call("IF", call("=", at, ""), "", at))
 
     def linked(place: int, by_level: Sequence[Fraction], column: str) -> Cell:
-        value = by_level[chosen[place] - 1] if chosen[place] else Fraction(0)
-        return Cell(value, formula=At("portfolio", recommendations[place].id, column) + 0)
+        value = by_level[chosen[place] - 1] if chosen[place] else ""
+        at = At("portfolio", recommendations[place].id, column)
+        return Cell(value, formula=call("IF", call("=", at, ""), "", at))
 
     def cost(place: int) -> Cell:
         return linked(place, story.analysis.costs.money[place], "cost")
@@ -380,7 +425,8 @@ def _living_figures(story: Story) -> Iterator[Figure]:
     yield Figure("summary_cost", "Cost", cost, story.money.unit)
     if budget is not None:
         rest = Cell(Fraction(budget) - best.cost, "money", formula=_total("budget_left") + 0)
-        yield Figure("summary_left", "Left over", rest, f"of {story.money.stated(budget)}")
+        left_of = f"of {story.money.stated(budget)}"
+        yield Figure("summary_left", "Left over", rest, left_of, of_budget(story, left_of))
     value = Cell(best.value, "points", formula=_total("total_value") + 0)
     point = "100 points is one recommendation that moves every criterion from worst to best"
     yield Figure("summary_value", "Value", value, point)
@@ -396,7 +442,7 @@ def _living_figures(story: Story) -> Iterator[Figure]:
     optimum = story.analysis.optimum
     status = "proven best" if optimum.status == "optimal" else optimum.certificate.word
     proof = Cell(status, "word", formula=since_run.unless(since_run.CELLS, status, "not proven"))
-    yield Figure("summary_status", "Proof", proof, "see the sheet Proof")
+    yield Figure("summary_status", "Proof", proof, "see the sheet Proof of analysis.xlsx")
 
 
 def _total(figure: str) -> At:

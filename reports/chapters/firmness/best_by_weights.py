@@ -12,6 +12,7 @@ from reports.model.charts import Heat
 from reports.model.formula import At, Span, add_up, call
 from reports.model.numbers import rounded, rounded_to
 from reports.model.report import Bullets, Details, Section, Text
+from reports.model.sheets import PEOPLE
 from reports.model.story import points_column, weight_of
 from reports.model.table import Cell, Column, ColumnRun, Columns, Table, table_of
 from reports.sentences.swaps import changed
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from scoring.robustness.weights.nondominated import Robust
 
 SHEET = "Core"
-BESTS = "Best by weights"
 RANKS = "Rank shares"
 STATES: dict[str, State] = {"core": "good", "borderline": "warn", "exterior": "out"}
 WON = "Share of draws in which the row is worth more than the column."
@@ -80,7 +80,7 @@ def chapter(story: Story) -> Iterator[Section]:
     if doubt.spaces:
         tables = tuple(best_table(story, space, place) for place, space in enumerate(doubt.spaces))
         title = "The best portfolio for other weights"
-        yield Section("bests", title, (Text(LIVING), *tables), page=False, sheet=BESTS)
+        yield Section("bests", title, (Text(LIVING), *tables), page=False, sheet=PEOPLE, seat=3)
         # Not for reading: programs find every portfolio here.
         every = tuple(every_table(story, space, place) for place, space in enumerate(doubt.spaces))
         yield Section("bests-every", title, every, page=False)

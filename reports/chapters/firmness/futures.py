@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reports.model.numbers import part
 from reports.model.report import Bullets, Details, Note, Section, Text
-from reports.model.table import Cell, Column, ColumnRun, Columns, Table, table_of
+from reports.model.sheets import PEOPLE
+from reports.model.table import EMPTY, NUMERIC, Cell, Column, ColumnRun, Columns, Table, table_of
 from reports.model.text import counted
 from reports.sentences.futures import (
     REPAIR,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from scoring.robustness.views.scenarios import Chosen, Scenarios
 
 SHEET = "Scenarios"
+BRIEF = ("name", "fits", "probability", "worth", "best", "regret", "proved")
+"""Columns that are told on one line each."""
 BY = {"case": "This portfolio", "expected value": "Best on average", "least regret": "Least regret"}
 
 
@@ -58,11 +61,17 @@ def chapter(story: Story) -> Iterator[Section]:
     doubt = story.analysis.doubt
     if doubt is None or doubt.futures is None:
         return
-    blocks: list[Block] = [
-        Text(futures_words(doubt.futures)),
-        *_tables(story, doubt.futures, page=False),
-        *_core(story, doubt.futures),
-    ]
+    whole = scenario_table(story, doubt.futures, page=False)
+    yield Section(
+        "futures-sheet",
+        "This portfolio in every future",
+        (Text(futures_words(doubt.futures)), _in_brief(whole), Bullets(tuple(_gone(story, doubt.futures)))),
+        page=False,
+        sheet=PEOPLE,
+        seat=2,
+        printed=True,
+    )
+    blocks: list[Block] = [*_tables(story, doubt.futures, page=False), *_core(story, doubt.futures)]
     blocks += [value_table(doubt.futures), regret_table(doubt.futures)]
     yield Section("scenarios", "Scenarios", tuple(blocks), page=False, sheet=SHEET)
 
@@ -121,6 +130,32 @@ def scenario_table(story: Story, futures: Scenarios, *, page: bool) -> Table:
     )
     needless = {"proved": proved, "broken": fits, "goes": fits, "story": page}
     return table.without(*filter(needless.get, needless))
+
+
+def _in_brief(table: Table) -> Table:
+    """Leave out what takes many lines, for paper, and words that stand for a figure that there is not."""
+    short = table.only(
+        *(heading.key for heading in table.columns if heading.key in BRIEF),
+    )
+    rows = tuple(
+        replace(
+            row,
+            cells=tuple(
+                EMPTY if heading.meaning in NUMERIC and cell.meaning == "word" else cell
+                for heading, cell in zip(short.columns, row.cells, strict=True)
+            ),
+        )
+        for row in short.rows
+    )
+    return replace(short, key="futures in brief", rows=rows)
+
+
+def _gone(story: Story, futures: Scenarios) -> Iterator[str]:
+    """Say of every future that this portfolio does not fit what it breaks there, and what goes."""
+    base = futures.chosen[0].choice
+    for future in futures.futures:
+        if not future.fits(base):
+            yield f"{future.name}: breaks {broken_words(story, future, base)}; {_goes(story, future, base)}."
 
 
 def _chance(future: Future) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from reports.chapters.firmness.headlines import figures, sentences
 from reports.model.charts import Grid
 from reports.model.numbers import exact_share, part
 from reports.model.report import Bullets, Details, Note, Section, Text
+from reports.model.sheets import PEOPLE
 from reports.model.table import Cell, Column, ColumnRun, Columns, Table, table_of
 from reports.model.text import counted
 from reports.sentences.verdicts import (
@@ -28,6 +29,7 @@ from reports.sentences.verdicts import (
     counterpart,
     funded_tally,
     turned,
+    short_cell,
     word_of,
 )
 from scoring.robustness.firmness import SOURCES, VIEWED
@@ -93,7 +95,15 @@ def chapter(story: Story) -> Iterator[Section]:
         folded += part_of.folded(story, doubt)
     page = (lines, *notes, *picture, *folded)
     yield Section("doubt", "How firm this is", page)
-    blocks: tuple[Block, ...] = (lines, *notes, *picture, figure_table(story, doubt))
+    yield Section(
+        "firm-sheet",
+        "How firm each decision is",
+        (*notes, _in_short(story, doubt, picture[0].table)),
+        page=False,
+        sheet=PEOPLE,
+        printed=True,
+    )
+    blocks: tuple[Block, ...] = (lines, *picture, figure_table(story, doubt))
     yield Section("doubt-sheet", "How firm this is", blocks, page=False, sheet=SHEET)
     sourced: list[Block] = [*_by_source(story, doubt), level_table(story, doubt)]
     yield Section(
@@ -179,6 +189,24 @@ def verdict_table(story: Story, doubt: Doubt) -> Table:
         ),
         filter=True,
     )
+
+
+def _in_short(story: Story, doubt: Doubt, table: Table) -> Table:
+    """Tell each by its short name and its bare word: a line each, for paper."""
+    places = {row.id: place for place, row in enumerate(story.case.recommendations)}
+    short = table.without("id", "word", "turns", "draws")
+    rows = tuple(
+        replace(
+            row,
+            cells=(
+                Cell(story.short_name(places[row.key])),
+                short_cell(doubt, places[row.key]),
+                *row.cells[2:],
+            ),
+        )
+        for row in short.rows
+    )
+    return replace(short, key="firm in short", rows=rows)
 
 
 def _view_headings(doubt: Doubt) -> list[tuple[str, str]]:
@@ -286,7 +314,7 @@ def source_table(story: Story, doubt: Doubt) -> Table:
         note=(
             "The share of draws whose best portfolio funds it at any level, each source by itself; of people and "
             "futures, how many need it at any level. What a rule decides is in all of them, or in none, by that rule. "
-            "Blank: not stated. The sheet lists the shares level by level."
+            "Blank: not stated. Analysis.xlsx lists the shares level by level."
         ),
         filter=True,
     )

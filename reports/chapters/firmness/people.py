@@ -10,6 +10,7 @@ from criteria.model.names import joined
 from reports.model.charts import Heat
 from reports.model.numbers import part, rounded
 from reports.model.report import Details, Note, Section, Text
+from reports.model.sheets import PEOPLE
 from reports.model.table import Column, ColumnRun, Columns, Table, table_of
 from reports.model.text import counted
 from reports.sentences.people import brief
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from scoring.robustness.robustness import Doubt
     from scoring.robustness.views.stakeholders import Pick, Stakeholders
 
-SHEET = "Stakeholders"
 CHOICES = "Who wants what"
 KINDS = {
     "case": "This portfolio",
@@ -65,13 +65,21 @@ def folded(story: Story, doubt: Doubt) -> list[Block]:
 
 
 def chapter(story: Story) -> Iterator[Section]:
-    """Give the sheet of losses and weights, and the sheet of who would choose what."""
+    """Give the losses, and the sheet of who would choose what."""
     doubt = story.analysis.doubt
     if doubt is None:
         return
     group = doubt.people
     if group is not None:
-        yield Section("people", "Stakeholders", tuple(_losses(group)), page=False, sheet=SHEET)
+        yield Section(
+            "people",
+            "Who loses how much",
+            tuple(_losses(group)),
+            page=False,
+            sheet=PEOPLE,
+            seat=1,
+            printed=True,
+        )
         tables = (sides_table(story, doubt), shared_table(story, doubt))
         chosen = (*(table for table in tables if table.rows), pick_table(story, group))
         yield Section("choices", "Who would choose what", chosen, page=False, sheet=CHOICES)

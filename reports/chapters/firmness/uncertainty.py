@@ -10,6 +10,7 @@ from criteria.model.words import MONEY
 from reports.model.charts import Bars
 from reports.model.numbers import part, rounded
 from reports.model.report import Details, Section, Text
+from reports.model.sheets import MONEY
 from reports.model.table import Cell, Column, Columns, Table, table_of
 from reports.model.text import counted
 from reports.sentences.reserve import costs_have_ranges, cover_words
@@ -68,13 +69,22 @@ def folded(story: Story, doubt: Doubt) -> list[Block]:
 
 
 def chapter(story: Story) -> Iterator[Section]:
-    """Give the sheet Uncertainty."""
+    """Give the sheet Uncertainty, and what it says of money to the sheet of that."""
     doubt = story.analysis.doubt
     if doubt is None:
         return
     blocks: list[Block] = list(_value(story, doubt))
     if doubt.spending is not None and doubt.spending.budgets:
-        blocks += _money(story, doubt)
+        what = "money" if story.has_money else "budgets"
+        yield Section(
+            "lasting-sheet",
+            f"Whether the {what} will last",
+            tuple(_money(story, doubt)),
+            page=False,
+            sheet=MONEY,
+            seat=1,
+            printed=True,
+        )
     if doubt.information is not None and doubt.information.gains:
         table = gain_table(story, doubt)
         chart = Bars(

@@ -9,6 +9,7 @@ from criteria.model.names import joined
 from reports.chapters.inputs.scores import share_with_evidence
 from reports.model.numbers import part
 from reports.model.report import Bullets, Note, Section
+from reports.model.sheets import DECISION
 from reports.model.text import counted
 
 if TYPE_CHECKING:
@@ -23,12 +24,12 @@ MOST = 8
 """As many warnings about the case are listed."""
 UNLISTED = (
     "The portfolios that are best for some weights, and those that no other beats, were not listed in this run. "
-    "Nothing else rests on these lists; steelyard run --deep adds them to the workbook."
+    "Nothing else rests on these lists; steelyard run --deep adds them to the workbooks."
 )
 
 
 def chapter(story: Story) -> Iterator[Section]:
-    """Tell both, on the page and at the foot of the sheet Summary."""
+    """Tell both, on the page and at the foot of the sheet Decision."""
     blocks: list[Block] = []
     settings = story.case.settings
     if settings.disclaimer:
@@ -36,7 +37,14 @@ def chapter(story: Story) -> Iterator[Section]:
     blocks += _checked(story)
     blocks += [Note(text, state) for text, state in _warnings(story)]
     blocks.append(Bullets(tuple(_assumptions(story))))
-    yield Section("assumptions", "Assumptions and warnings", tuple(blocks), sheet="Summary")
+    yield Section(
+        "assumptions",
+        "Assumptions and warnings",
+        tuple(blocks),
+        sheet=DECISION,
+        seat=1,
+        printed=True,
+    )
 
 
 def _checked(story: Story) -> Iterator[Block]:

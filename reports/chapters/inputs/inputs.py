@@ -19,6 +19,7 @@ from reports.model.cost_tables import ENDS, cost_key, level_ends, periods, year_
 from reports.model.formula import At, Fixed, Formula, add_up, call
 from reports.model.numbers import whole_percent
 from reports.model.report import Details, Section, Text
+from reports.model.sheets import INPUTS
 from reports.model.story import weight_of
 from reports.model.table import Cell, Column, Table, table_of
 from reports.model.text import counted
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from reports.model.meaning import Meaning
     from reports.model.story import Story
 
-SHEET = "Inputs"
 MOST_POINTS = 30
 """A value function with more points than this is not spelled out as a formula."""
 
@@ -65,16 +65,22 @@ def chapter(story: Story) -> Iterator[Section]:
             Text(
                 "Change a pale cell and the whole workbook follows, for the portfolio as it is stated on the sheet "
                 "Portfolio. The best portfolio itself is not searched for again: run Steelyard again for that. Scores "
-                "are changed on Scores and evidence, budgets by year on Spending by year, other limits on Rules."
+                "are changed on Scores, budgets by year on Money, other limits on Portfolio."
             ),
             criteria_table(story),
-            *_scales(story),
-            *_chances(story),
-            *(cost_table(story, resource) for resource in story.resources),
-            *_pairs(story),
         ),
         page=False,
-        sheet=SHEET,
+        sheet=INPUTS,
+        printed=True,
+    )
+    more = (
+        *_scales(story),
+        *_chances(story),
+        *(cost_table(story, resource) for resource in story.resources),
+        *_pairs(story),
+    )
+    yield Section(
+        "inputs-more", "Scales, costs and effects", more, page=False, sheet=INPUTS, seat=1
     )
 
 

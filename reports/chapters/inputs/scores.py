@@ -11,6 +11,7 @@ from reports.chapters.inputs.inputs import value_formula
 from reports.model.formula import At, Formula, call
 from reports.model.numbers import part, rounded
 from reports.model.report import Details, Section, Text
+from reports.model.sheets import SCORES
 from reports.model.scores import scores_of
 from reports.model.story import NOT_FUNDED, TOTAL, Story, weight_of
 from reports.model.table import Cell, Column, Table, table_of
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from reports.model.report import Block
     from reports.model.scores import ScoreRows
 
-SHEET = "Scores and evidence"
 NO_REASON, NO_SOURCE = "no reason given", "no source given"
 FACTS = "Facts"
 
@@ -48,7 +48,12 @@ def chapter(story: Story) -> Iterator[Section]:
     note = "Filter as you like; do not sort: other sheets read these rows where they stand."
     table = score_table(story, score_rows)
     yield Section(
-        "scores-sheet", "Scores and evidence", (Text(note), table), page=False, sheet=SHEET
+        "scores-sheet",
+        "Scores and evidence",
+        (Text(note), table),
+        page=False,
+        sheet=SCORES,
+        seat=3,
     )
     if facts is not None:
         yield Section("facts-sheet", "Facts", (facts,), page=False, sheet=FACTS)
@@ -162,7 +167,7 @@ def score_table(story: Story, score_rows: ScoreRows) -> Table:
         )
 
     columns: tuple[Column[_Judgement], ...] = (
-        Column("id", "Recommendation", "id", lambda row: case.recommendations[row.place].id),
+        Column("recommendation", "Recommendation", "text", lambda row: story.name(row.place)),
         Column("level", "Level", "word", lambda row: story.level_names(row.place)[row.level - 1]),
         Column("criterion", "Criterion", "id", lambda row: leaves[row.leaf].id),
         Column("name", "What is judged", "text", lambda row: leaves[row.leaf].name),
@@ -177,6 +182,7 @@ def score_table(story: Story, score_rows: ScoreRows) -> Table:
         Column(
             "evidence", "Evidence", "id", lambda row: ", ".join(row.score.evidence) or NO_SOURCE
         ),
+        Column("id", "Id", "id", lambda row: case.recommendations[row.place].id),
     )
     judgements = _judgements(story, score_rows)
     return table_of(

@@ -16,6 +16,7 @@ from reports.chapters.why.prices import stretch_table
 from reports.model.charts import Scatter
 from reports.model.numbers import part
 from reports.model.report import Details, Note, Section, Text
+from reports.model.sheets import MONEY
 from reports.model.table import Cell, Column, Columns, Table, table_of
 from reports.model.text import counted
 from reports.sentences.swaps import changed, points
@@ -58,15 +59,25 @@ def chapter(story: Story) -> Iterator[Section]:
         charts = tuple(_charts(story, explanation, frontier_table(story, explanation)))
         # Charts of a table as long as the frontier would stand far below it.
         budget_stretches = stretch_table(story, explanation)
+        shown = (Text(_rule(explanation)), budgets, *_nesting(explanation))
+        yield Section(
+            "budgets-sheet",
+            budgets.title,
+            shown,
+            page=False,
+            sheet=MONEY,
+            seat=2,
+            printed=True,
+        )
         blocks = (
-            Text(_rule(explanation)),
-            budgets,
-            *_nesting(explanation),
             *charts,
             *more,
             *((budget_stretches,) if budget_stretches.rows else ()),
         )
-        yield Section("budgets-sheet", budgets.title, blocks, page=False, sheet=BUDGETS)
+        if blocks:
+            yield Section(
+                "budget-steps", "More or less money", blocks, page=False, sheet=BUDGETS
+            )
 
 
 def _on_page_and_sheet(

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from reports.model.charts import Chart
-from reports.model.formula import At
+from reports.model.formula import At, Call, Fixed, references
 from reports.model.report import Bullets, Details, Figures, Note, Text, figure_table, tables_of
+from reports.model.sheets import CONTENTS
 from reports.model.table import Table
 from reports.writers.excel import style
 from reports.writers.excel.charts import chart_height
+from reports.writers.excel.contents import Entry, contents_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from reports.model.formula import Formula, Span
-    from reports.model.report import Block, Report, Section
+    from reports.model.report import Block, Book, Report, Section
+    from reports.model.table import Cell
 
 READABLE = 100
-"""Characters across which prose is merged."""
+"""Characters across which prose runs."""
 NARROW, VALUE = 12.0, 16.0
 """Characters of a column that no table stands in, and of the values of key figures at least."""
 SMALL_PRINT = 44.0
@@ -30,12 +35,11 @@ HIGHEST_FROZEN = 15
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of prose across the sheet: its row, its text, how it looks, its height in points, and its formula."""
+    """One line of prose, that runs on over the empty cells beside it: its row, its text, its look and its formula."""
 
     row: int
     text: str
     look: str
-    height: float
     formula: Formula | None = None
 
 
@@ -44,6 +48,9 @@ class SheetPlan:
     """One sheet: its widths, its lines of prose, and its blocks with their rows.
 
     span: columns that prose runs across. first: the column that key figures begin in, from 0.
+    native: the table that is one of the workbook's own, with a filter. paper: the last row that is
+    printed; 0 where none is, None where all are. entries: what leads to it and to its tables from
+    the contents. listed: on the sheet of contents itself, all of them in their order.
     """
 
     name: str
@@ -54,7 +61,10 @@ class SheetPlan:
     blocks: list[tuple[int, Block]] = field(default_factory=list)
     frozen: str | None = None
     repeated: int | None = None
-    filtered: str | None = None
+    native: str | None = None
+    paper: int | None = None
+    entries: list[Entry] = field(default_factory=list)
+    listed: list[Entry] = field(default_factory=list)
 
 
 @dataclass
@@ -102,16 +112,93 @@ class Plan:
         return self.offsets[table.key][key]
 
 
-def plan(report: Report) -> Plan:
-    """Decide where everything stands."""
+def plan(report: Report, book: Book = "report") -> Plan:
+    """Decide where everything of a workbook stands; one that no sheet is of has none."""
     layout = Plan(report)
-    for name in report.sheets():
-        sections = [section for section in report.sections if section.sheet == name]
-        layout.sheets.append(_sheet(name, sections, layout))
+    sections_of = {name: report.on_sheet(name) for name in report.sheets(book)}
+    if book == "analysis":
+        own = {
+            table.key
+            for sections in sections_of.values()
+            for section in sections
+            for table in tables_of(section.blocks)
+        }
+        sections_of = {
+            name: [_as_run(section, own) for section in sections]
+            for name, sections in sections_of.items()
+        }
+    for name, sections in sections_of.items():
+        layout.sheets.append(_sheet(name, sections, layout, book))
+    if layout.sheets and CONTENTS not in sections_of:
+        layout.sheets.insert(0, _contents(layout, book))
     return layout
 
 
-def _sheet(name: str, sections: list[Section], layout: Plan) -> SheetPlan:
+def _as_run(section: Section, own: set[str]) -> Section:
+    """Keep of the formulas of a section those that read its own workbook's tables alone; else the values."""
+
+    def kept(formula: Formula | None) -> Formula | None:
+        if formula is None or any(place.table not in own for place in references(formula)):
+            return None
+        return formula
+
+    def cell(cell: Cell) -> Cell:
+        return cell if cell.formula is None else replace(cell, formula=kept(cell.formula))
+
+    def table(table: Table) -> Table:
+        rows = tuple(replace(row, cells=tuple(map(cell, row.cells))) for row in table.rows)
+        return replace(table, rows=rows)
+
+    def block(block: Block) -> Block:
+        match block:
+            case Table():
+                return table(block)
+            case Chart():
+                return replace(block, table=table(block.table))
+            case Text():
+                return replace(block, formula=kept(block.formula))
+            case Details():
+                return replace(block, blocks=tuple(map(block_of, block.blocks)))
+        return block
+
+    block_of = block
+    return replace(section, blocks=tuple(map(block, section.blocks)))
+
+
+FIGURES_OF_THE_RUN = (
+    "What report.xlsx leaves out. These figures are of the run: they follow no change by hand in report.xlsx."
+)
+
+
+def _contents(layout: Plan, book: Book) -> SheetPlan:
+    """Lay out the first sheet, which leads to all the others."""
+    report = layout.report
+    listed = [entry for sheet in layout.sheets for entry in sheet.entries]
+    table = contents_table(listed)
+    widths = style.column_widths([table], report.money.in_workbook())
+    widths[2] = max(widths[2], READABLE * 0.7)
+    sheet = SheetPlan(CONTENTS, widths, len(widths), 0, paper=_paper(report, [], 0))
+    cursor = _Cursor(sheet, layout, sum(widths), alone=False)
+    for place, line in enumerate(report.cover or [Text(report.title)]):
+        look = "plain" if place else "title"
+        cursor.line(line.text, look, None if book == "analysis" else line.formula)
+    if book == "analysis":
+        cursor.line(FIGURES_OF_THE_RUN, "plain")
+    cursor.row += 1
+    sheet.listed = listed
+    sheet.blocks.append((cursor.row, table))
+    layout.tables[table.key] = (CONTENTS, cursor.row)
+    return sheet
+
+
+def _paper(report: Report, sections: list[Section], last: int) -> int | None:
+    """Give the last row that is printed, where the report says of any section whether it is for paper."""
+    if not any(section.printed for section in report.sections):
+        return None
+    return last if any(section.printed for section in sections) else 0
+
+
+def _sheet(name: str, sections: list[Section], layout: Plan, book: Book) -> SheetPlan:
     tables = _new_tables(sections, layout)
     first = _first_prose(tables)
     widths = _widths(sections, tables, first, layout)
@@ -124,17 +211,25 @@ def _sheet(name: str, sections: list[Section], layout: Plan) -> SheetPlan:
     plan = SheetPlan(name, widths, span, first)
     # Headings are frozen and repeated only where no second table would stand under the first one's.
     cursor = _Cursor(plan, layout, across, alone=len({table.key for table in tables}) == 1)
-    if not layout.sheets:
+    opens = book == "report" and not layout.sheets
+    says = layout.report.sheet_says.get(name, sections[0].title)
+    plan.entries.append(Entry(name, "", says, 1))
+    if opens:
         cursor.open()
     else:
-        cursor.head(sections[0].title, follows=any(_lives(table) for table in tables))
+        follows = book == "analysis" or any(_lives(table) for table in tables)
+        cursor.head(sections[0].title, follows=follows)
     for number, section in enumerate(sections):
         if number:
             cursor.row += 1
-        if number or not layout.sheets:
+        if number or opens:
             cursor.line(section.title, "subtitle")
         for block in section.blocks:
             cursor.block(block, section.title)
+        if section.printed:
+            plan.paper = cursor.row - 1
+    if book == "report":
+        plan.paper = _paper(layout.report, sections, plan.paper or 0)
     return plan
 
 
@@ -191,18 +286,21 @@ class _Cursor:
         self.plan, self.layout, self.across, self.row, self.alone = plan, layout, across, 1, alone
 
     def line(self, text: str, look: str, formula: Formula | None = None) -> None:
-        size = {"title": 24.0, "subtitle": 18.0, "small": 13.5}.get(look, 15.0)
+        """Write a paragraph: as many lines as it takes, each in a row of its own, since no cells are merged."""
         larger = {"title": 1.7, "subtitle": 1.25}.get(look, 1.0)
-        tall = style.lines(text, self.across / larger - 2)
-        self.plan.lines.append(Line(self.row, text, look, min(size * tall + 4, 400), formula))
-        self.row += 1
+        for piece, living in _pieces(text, formula, self.across / larger - 2):
+            self.plan.lines.append(Line(self.row, piece, look, living))
+            self.row += 1
 
     def open(self) -> None:
         """Begin the first sheet, with what the report says first of all."""
         report = self.layout.report
         plain = (report.title, *report.decision, *report.lead)
-        for place, text in enumerate(report.opening or [Text(line) for line in plain]):
-            self.line(text.text, "plain" if place else "title", text.formula)
+        first, *others = report.opening or [Text(line) for line in plain]
+        if isinstance(first, Text):
+            self.line(first.text, "title", first.formula)
+        for block in others:
+            self.block(block, "")
         self.row += 1
 
     def head(self, title: str, *, follows: bool) -> None:
@@ -231,6 +329,7 @@ class _Cursor:
                 self._chart(block, title)
 
     def _details(self, details: Details) -> None:
+        self.row += 1
         self.line(details.summary, "subtitle")
         for block in details.blocks:
             self.block(block, details.summary)
@@ -257,11 +356,11 @@ class _Cursor:
         top, bottom = self.row, self.row + len(table.rows)
         self.layout.tables[table.key] = (self.plan.name, top)
         self.plan.blocks.append((top, table))
+        self.plan.entries.append(Entry(self.plan.name, table.title or title, _size(table), top))
         if self.alone and top <= HIGHEST_FROZEN and len(table.rows) > HIGHEST_FROZEN:
             self._freeze(top)
-        if table.filter and self.plan.filtered is None:
-            last = bottom - sum(row.total for row in table.rows)
-            self.plan.filtered = f"A{top}:{get_column_letter(len(table.columns))}{last}"
+        if table.filter and self.plan.native is None and table.body():
+            self.plan.native = table.key
         self.row = bottom + 2
 
     def _freeze(self, top: int) -> None:
@@ -270,3 +369,28 @@ class _Cursor:
         wide = sum(widths) > READABLE * 1.5 and sum(widths[:2]) < READABLE * 0.6
         self.plan.frozen = f"{'C' if wide else 'A'}{top + 1}"
         self.plan.repeated = top
+
+
+def _pieces(
+    text: str, formula: Formula | None, room: float
+) -> Iterator[tuple[str, Formula | None]]:
+    """Break a paragraph into lines, each with its formula.
+
+    Where a formula puts something before the text, it does so before the first line; what any other
+    formula gives stands in one line.
+    """
+    match formula:
+        case Call("&", (before, Fixed(value))) if value == text:
+            first, *rest = style.broken(text, room)
+            yield first, Call("&", (before, Fixed(first)))
+            yield from ((line, None) for line in rest)
+        case None:
+            yield from ((line, None) for line in style.broken(text, room))
+        case _:
+            yield text, formula
+
+
+def _size(table: Table) -> str:
+    """Say how long a table is, and what it counts in where that is one thing."""
+    rows = len(table.body())
+    return f"{rows:,} {'row' if rows == 1 else 'rows'}"

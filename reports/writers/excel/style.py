@@ -159,11 +159,20 @@ def column_widths(tables: Sequence[Table], money: Money) -> list[float]:
         [_need(table, place, money) for table in tables if place < len(table.columns)]
         for place in range(count)
     ]
+    named = next((place for place in range(count) if _is_text(tables[0], place)), None)
     for widest in (WIDEST, 38, 30):
-        widths = [max(need.within(widest) for need in column) for column in needs]
+        # Names stay on one line, whatever the others do.
+        widths = [
+            max(need.within(WIDEST if place == named else widest) for need in column)
+            for place, column in enumerate(needs)
+        ]
         if sum(widths) <= ROOMY:
             break
     return widths
+
+
+def _is_text(table: Table, place: int) -> bool:
+    return place < len(table.columns) and table.columns[place].meaning == "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +221,23 @@ def heading_text(table: Table, place: int) -> str:
     return table.columns[place].with_unit + (" – may be changed" if entry else "")
 
 
+def heading_texts(table: Table) -> list[str]:
+    """Spell the headings of a table so that none is blank and no two are alike, as the workbook's own tables ask."""
+    made: list[str] = []
+    seen: set[str] = set()
+    for place in range(len(table.columns)):
+        label = " ".join(heading_text(table, place).split())[:LONGEST_HEADING] or f"Column {place + 1}"
+        found, number = label, 1
+        while found.casefold() in seen:
+            number += 1
+            found = f"{label} ({number})"
+        seen.add(found.casefold())
+        made.append(found)
+    return made
+
+
+LONGEST_HEADING = 240
+"""Characters of a heading: the workbook's own tables take 255."""
 INDENT = 1.2
 """Characters that a cell's words are set in by."""
 SPACE = 0.5
@@ -232,6 +258,27 @@ def lines(text: str, width: float) -> int:
             count += int(length // room)
             used += length + (SPACE if used else 0)
     return count
+
+
+def broken(text: str, width: float) -> list[str]:
+    """Break a text into the lines that it takes in a column of that many characters.
+
+    >>> broken("one two three", 9)
+    ['one two', 'three']
+    """
+    made: list[str] = []
+    for part in text.split("\n"):
+        line: list[str] = []
+        used = 0.0
+        for word in part.split(" "):
+            length = _length(word)
+            if line and used + SPACE + length > width:
+                made.append(" ".join(line))
+                line, used = [], 0.0
+            used += length + (SPACE if line else 0)
+            line.append(word)
+        made.append(" ".join(line))
+    return made
 
 
 @lru_cache(maxsize=2**14)

@@ -18,7 +18,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.table import Table as NativeTable
 
 from reports.model.charts import Chart, Heat
 from reports.model.formatting import decimals
@@ -29,6 +31,8 @@ from reports.model.table import NUMERIC, Table, as_float
 from reports.model.text import safe_link
 from reports.writers.excel import style
 from reports.writers.excel.charts import chart_height, native_chart
+from reports.writers.excel.contents import linked_column
+from reports.writers.excel.names import Names
 from reports.writers.excel.package import STAMP, finish
 from reports.writers.excel.plan import Plan, SheetPlan, plan
 from reports.writers.excel.text import clean, put_text
@@ -41,17 +45,17 @@ if TYPE_CHECKING:
 
     from reports.model.formula import Formula
     from reports.model.meaning import Meaning, Number, Side, State
-    from reports.model.report import Block, Report
+    from reports.model.report import Block, Book, Report
     from reports.model.table import Cell, Row
     from reports.writers.excel.package import Saved
     from reports.writers.excel.plan import Line
 
 POINTS_A_CHARACTER = (5.25, 7.2)
 """How wide a character's column is printed: with the workbook's own font, and with a wide one in its place."""
-SMALL_PRINT = 56.0
-"""Characters that the small print beside a key figure may take before it wraps."""
-SMALLER = 1.1
-"""More of the small print fits in a column than of the plain."""
+NOTHING = "XFD1048576"
+"""The last cell of a sheet, in which nothing stands."""
+SMALLEST = 0.42
+"""Share of its size that a sheet for paper is made smaller to at most, to go on one page: letters of five points."""
 PAGE_WIDE, PAGE_TALL = (760.0, 485.0), (520.0, 730.0)
 """What a page of A4 holds between its margins, in points across and down, on its side and upright."""
 LONGEST_LINK = 2000
@@ -63,14 +67,15 @@ LIST_LENGTH = 255
 """Characters that the choices of a drop-down may take in the workbook's format."""
 
 
-def workbook_bytes(report: Report) -> bytes:
-    """Write the sections that have a sheet as one workbook."""
+def workbook_bytes(report: Report, book_of: Book = "report") -> bytes:
+    """Write the sections that have a sheet in one of the two workbooks."""
     book = Workbook()
     if book.active is not None:
         book.remove(book.active)
-    layout = plan(report)
+    layout = plan(report, book_of)
+    names = Names(report)
     writers = [
-        _Writer(book.create_sheet(sheet.name), sheet, layout, report) for sheet in layout.sheets
+        _Writer(book.create_sheet(sheet.name), sheet, layout, names) for sheet in layout.sheets
     ]
     for writer in writers:
         writer.write()
@@ -88,10 +93,8 @@ def workbook_bytes(report: Report) -> bytes:
 def _named_cells(report: Report, layout: Plan) -> Iterator[tuple[str, str]]:
     """Go through the key figures on sheets, each with where its value stands."""
     for section in report.sections:
-        if section.sheet is None:
-            continue
         for block in section.blocks:
-            if isinstance(block, Figures):
+            if isinstance(block, Figures) and block.key in layout.tables:
                 yield from (
                     (item.key, layout.cell(At(block.key, item.key, "value")))
                     for item in block.items
@@ -109,8 +112,9 @@ type Look = tuple[Meaning, int, bool, bool, bool, State, State, str, bool]
 class _Writer:
     """Writes one sheet as planned, and keeps what its formulas give and what its charts say."""
 
-    def __init__(self, sheet: Worksheet, plan: SheetPlan, layout: Plan, report: Report) -> None:
-        self.sheet, self.plan, self.layout, self.report = sheet, plan, layout, report
+    def __init__(self, sheet: Worksheet, plan: SheetPlan, layout: Plan, names: Names) -> None:
+        self.sheet, self.plan, self.layout, self.names = sheet, plan, layout, names
+        self.report = layout.report
         self.values: dict[str, Saved] = {}
         self.texts: list[tuple[str, str]] = []
         self.looks: dict[Look, Any] = {}
@@ -121,7 +125,9 @@ class _Writer:
         """Write everything on the sheet."""
         sheet = self.sheet
         style.set_widths(sheet, self.plan.widths)
-        style.print_setup(sheet, self.report.title, wide=sum(self.plan.widths) > UPRIGHT)
+        # The title names the budget, which may be changed: paper is headed by the case.
+        head = self.report.name or self.report.title
+        style.print_setup(sheet, head, wide=sum(self.plan.widths) > UPRIGHT)
         sheet.sheet_view.showGridLines = False
         sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = style.ROW, True
         sheet.sheet_properties.tabColor = style.HEAD
@@ -129,14 +135,42 @@ class _Writer:
             self._line(line)
         for row, block in self.plan.blocks:
             self._block(row, block)
+        for number, entry in enumerate(self.plan.listed, self.plan.blocks[0][0] + 1):
+            self._lead(self._cell(number, linked_column(entry)), entry.target)
         self._set_guards()
-        self._break_pages()
+        self._on_paper()
         if self.plan.frozen is not None:
             sheet.freeze_panes = self.plan.frozen
         if self.plan.repeated is not None:
             sheet.print_title_rows = f"{self.plan.repeated}:{self.plan.repeated}"
-        if self.plan.filtered is not None:
-            sheet.auto_filter.ref = self.plan.filtered
+
+    def _lead(self, cell: SheetCell, target: str) -> None:
+        """Lead from a cell to another place of the workbook."""
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target)
+        cell.font = style.LINKED
+
+    def _on_paper(self) -> None:
+        """Print what is for paper, on one page where it can be read there."""
+        paper, sheet = self.plan.paper, self.sheet
+        if paper is None:
+            self._break_pages()
+        elif not paper:
+            # A workbook prints all of a sheet without a print area: one empty cell is nothing.
+            sheet.print_area = NOTHING
+        else:
+            sheet.print_area = f"A1:{get_column_letter(len(self.plan.widths))}{paper}"
+            sizes = {"landscape": self._size_on(PAGE_WIDE), "portrait": self._size_on(PAGE_TALL)}
+            way = max(sizes, key=lambda way: sizes[way])
+            if sizes[way] >= SMALLEST:
+                sheet.page_setup.orientation, sheet.page_setup.fitToHeight = way, 1
+            else:
+                self._break_pages()
+
+    def _size_on(self, page: tuple[float, float]) -> float:
+        """Say to which share of its size everything for paper is made smaller to go on one page."""
+        across, down = page
+        wide = sum(self.plan.widths) * POINTS_A_CHARACTER[0]
+        return min(across / wide, down / self._height(1, (self.plan.paper or 0) + 1))
 
     def _break_pages(self) -> None:
         """Start a new page before a chart or a table that would be cut in two, so that it keeps its headings."""
@@ -185,14 +219,12 @@ class _Writer:
         cell.font = {"title": style.TITLE, "subtitle": style.SUBTITLE, "small": style.SMALL}.get(
             look, style.BODY
         )
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
-        span = self.plan.span
+        cell.alignment = Alignment(vertical="top")
         if look in {"good", "bad", "warn"}:
-            for place in range(1, span + 1):
+            for place in range(1, self.plan.span + 1):
                 self._cell(row, place).fill = style.FILLS[look]  # type: ignore[index]
-        if span > 1:
-            self.sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=span)
-        self.sheet.row_dimensions[row].height = line.height
+        height = {"title": 24.0, "subtitle": 20.0, "small": 14.0}.get(look, style.ROW)
+        self.sheet.row_dimensions[row].height = height
 
     def _block(self, row: int, block: Block) -> None:
         if isinstance(block, Figures):
@@ -237,25 +269,12 @@ class _Writer:
                 )
                 if place < 2:
                     target.border = style.LINE
-            self._small_print(at, self.plan.first + len(row.cells))
-
-    def _small_print(self, row: int, first: int) -> None:
-        """Let what is said beside a key figure run on over the empty columns beside it, and wrap there."""
-        widths, last = self.plan.widths, first
-        while last < len(widths) and sum(widths[first - 1 : last]) < SMALL_PRINT:
-            last += 1
-        cell = self._cell(row, first)
-        cell.alignment = Alignment(horizontal="left", vertical="center", indent=1, wrap_text=True)
-        if last > first:
-            self.sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
-        tall = style.lines(str(cell.value or ""), sum(widths[first - 1 : last]) * SMALLER)
-        self.sheet.row_dimensions[row].height = max(21, 13.5 * tall + 4)
+            self.sheet.row_dimensions[at].height = 21
 
     def _table(self, top: int, table: Table) -> None:
         tallest = 1
-        for place in range(len(table.columns)):
+        for place, label in enumerate(style.heading_texts(table)):
             cell = self._cell(top, place + 1)
-            label = style.heading_text(table, place)
             put_text(cell, label)
             cell.font, cell.fill = style.ON_HEAD, style.HEAD_FILL
             right = table.columns[place].meaning in NUMERIC
@@ -280,6 +299,20 @@ class _Writer:
             self._row(top + offset, table, row, whole, grains)
         for place in range(len(table.columns)):
             self._coloured_words(top, table, place)
+        if table.folded:
+            self._fold(top, table)
+        if table.key == self.plan.native:
+            last = f"{get_column_letter(len(table.columns))}{top + len(table.body())}"
+            self.sheet.add_table(
+                NativeTable(displayName=self.names.of(table.key), ref=f"A{top}:{last}")
+            )
+
+    def _fold(self, top: int, table: Table) -> None:
+        """Fold the rows of a table away, to be opened by the sign beside its headings."""
+        self.sheet.sheet_properties.outlinePr.summaryBelow = False  # type: ignore[union-attr]
+        for at in range(top + 1, top + 1 + len(table.rows)):
+            self.sheet.row_dimensions[at].outlineLevel = 1
+            self.sheet.row_dimensions[at].hidden = True
 
     def _row(
         self, at: int, table: Table, row: Row, whole: list[bool], grains: tuple[int | None, ...]
