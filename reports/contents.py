@@ -129,6 +129,9 @@ ANALYSIS_SHEETS = (
 )
 """The sheets of analysis.xlsx in their order; those of report.xlsx stand in `reports.model.sheets`."""
 
+SHEETS = (*sheets.SAYS, *ANALYSIS_SHEETS)
+"""Every sheet of the two workbooks; one named nowhere here comes last in report.xlsx."""
+
 
 def report(analysis: Analysis) -> Report:
     """Tell an Analysis as a Report."""

@@ -52,7 +52,7 @@ TIE = Fraction(1, 10**9)
 CERTIFICATE = "certificate.json"
 RESULT = "result.json"
 MANIFEST = "manifest.json"
-READ = ("report.html", "report.xlsx")
+READ = ("report.html", "report.xlsx", "analysis.xlsx")
 """The reports that people read."""
 TAKE = (
     "Take it again from where it was written, or run its case anew: steelyard run CASE -o FOLDER."

@@ -29,7 +29,7 @@ from tests.degenerate.made import Made
 
 FORMS = ("case.json", "case", "case.xlsx")
 REPORTS = {
-    *("report.html", "report.xlsx", "result.json", "tables.json"),
+    *("report.html", "report.xlsx", "analysis.xlsx", "result.json", "tables.json"),
     *("portfolio.csv", "certificate.json", "manifest.json"),
 }
 VOID = {"meta", "br", "hr", "img", "link", "input"}
@@ -177,10 +177,10 @@ def _agreeing(case: Case, out: Path, said: str) -> Iterator[str]:
         row["id"].removeprefix("'") for row in listed if row["level"] != "not funded"
     ) != sorted(funded):
         yield f"portfolio.csv does not fund {funded}"
-    workbook = openpyxl.load_workbook(out / "report.xlsx", data_only=True)
     cells = [
         str(cell)
-        for sheet in workbook
+        for name in ("report.xlsx", "analysis.xlsx")
+        for sheet in openpyxl.load_workbook(out / name, data_only=True)
         for row in sheet.iter_rows(values_only=True)
         for cell in row
         if cell

@@ -61,7 +61,7 @@ def test_few_are_named_one_by_one_with_their_levels(reports: dict[str, Report]) 
 
 
 def test_every_sheet_has_its_place_in_the_workbook(reports: dict[str, Report]) -> None:
-    """Law: a sheet that a chapter fills, or says that it would fill, is named in SHEETS."""
+    """Law: a sheet that a chapter fills, or says that it would fill, is named in SHEETS, and each in one workbook."""
     filled = {
         section.sheet
         for name, each in reports.items()

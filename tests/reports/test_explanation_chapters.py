@@ -107,7 +107,7 @@ def test_the_sections_of_the_page_come_in_the_order_of_a_reader(brief: Analysis)
 
 
 def test_every_sheet_is_there(brief: Analysis) -> None:
-    sheets = report(brief).sheets()
+    sheets = report(brief).sheets("analysis")
     assert set(sheets) >= {
         "Price tags", "Frontier", "Budgets", "Rule prices", "Priorities", "Near-ties", "Proposal", "Explanations",
     }  # fmt: skip
@@ -341,7 +341,7 @@ def test_bounds_are_marked_as_bounds(brief: Analysis) -> None:
     assert set(column(whole.tables["rule prices"], "exact").values()) == {"at least"}
     text = markdown(whole)
     assert "at least 7 portfolios lie within 5% of the best value" in text
-    assert "Figures marked as bounds on the sheet Price tags are no more than that" in text
+    assert "Figures marked as bounds on the sheet Price tags of analysis.xlsx are no more than that" in text
     notes = [
         block.text
         for section in whole.sections
@@ -365,7 +365,7 @@ def test_a_proposal_is_told_only_where_there_is_one(brief: Analysis) -> None:
     assert column(beside, "best")["value"] == brief.best.value
     without = report(replace(brief, asked=Asked()))
     assert "swaps" not in without.tables
-    assert "Proposal" not in without.sheets()
+    assert "Proposal" not in without.sheets("analysis")
 
 
 def test_a_second_opinion_stands_beside_the_proof(brief: Analysis) -> None:

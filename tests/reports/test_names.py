@@ -12,7 +12,7 @@ from reports.contents import report
 from reports.model.story import Story
 from reports.publish import decision, publish_all
 from reports.sentences.why import paragraph
-from reports.writers.csv import csv_bytes
+from reports.writers.csv import portfolio_csv
 from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.html import page
 from reports.writers.json import tables_bytes
@@ -91,18 +91,19 @@ def test_every_form_of_the_report_has_the_id_beside_the_name(analysis, tmp_path)
     """Page, workbook, Markdown, CSV, JSON, console, explanations: no name alone, no id twice."""
     told = report(analysis)
     written = publish_all(analysis, tmp_path)
-    book = load_workbook(io.BytesIO(workbook_bytes(told)))
+    books = [load_workbook(io.BytesIO(workbook_bytes(told, each))) for each in ("report", "analysis")]
     forms = {
         "page": page(told),
         "workbook": "\n".join(
             str(cell)
+            for book in books
             for sheet in book
             for row in sheet.iter_rows(values_only=True)
             for cell in row
             if cell is not None
         ),
         "markdown": markdown(told),
-        "portfolio.csv": csv_bytes(told.tables["portfolio"]).decode(),
+        "portfolio.csv": portfolio_csv(told).decode(),
         "tables.json": tables_bytes(told, decision(analysis)).decode(),
         "console": "\n".join((written.title, written.lead, *written.doubt)),
         "explain": "\n".join(

@@ -13,10 +13,11 @@ import pytest
 from openpyxl import load_workbook
 
 from criteria.model.case import Case
-from reports.chapters.decision.options import MEANS, SHEET, side_by_side
+from reports.chapters.decision.options import MEANS, side_by_side
 from reports.contents import report
 from reports.model.numbers import part
 from reports.model.report import Bullets, Details, Report, Text
+from reports.model.sheets import OPTIONS
 from reports.model.story import Story
 from reports.model.table import Table
 from reports.publish import decision, publish_all
@@ -112,7 +113,7 @@ def test_every_form_holds_the_four_columns(told):
     assert page(made).count('id="options"') == 1
     assert "Four options side by side" in markdown(made)
     book = load_workbook(io.BytesIO(workbook_bytes(made)))
-    assert book.sheetnames.index(SHEET) == 2
+    assert book.sheetnames.index(OPTIONS) == 2
     result = json.loads(tables_bytes(made, decision(analysis)))
     rows = result["tables"]["options"]["rows"]
     assert [row["row"] for row in rows] == [option.name for option in found]

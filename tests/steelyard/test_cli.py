@@ -18,6 +18,7 @@ from reports.at_once import untold
 from steelyard import cli, progress
 
 REPORTS = [
+    "analysis.xlsx",
     "certificate.json",
     "manifest.json",
     "portfolio.csv",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from openpyxl.utils import quote_sheetname
+from openpyxl.utils import get_column_letter, quote_sheetname
 
 from reports.model.table import Column, Table, table_of
 
@@ -17,17 +17,21 @@ KEY = "*contents"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A sheet, or a table on it: where it begins, and a line on what stands there. table: blank for the sheet itself."""
+    """A sheet, or a table on it: where it begins, and a line on what stands there.
+
+    table: blank for the sheet itself. row: from 1. column: from 0.
+    """
 
     sheet: str
     table: str
     says: str
     row: int
+    column: int = 0
 
     @property
     def target(self) -> str:
         """Where its link leads, within the workbook."""
-        return f"{quote_sheetname(self.sheet)}!A{self.row}"
+        return f"{quote_sheetname(self.sheet)}!{get_column_letter(self.column + 1)}{self.row}"
 
 
 def contents_table(entries: Sequence[Entry]) -> Table:

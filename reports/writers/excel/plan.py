@@ -129,7 +129,7 @@ def plan(report: Report, book: Book = "report") -> Plan:
         }
     for name, sections in sections_of.items():
         layout.sheets.append(_sheet(name, sections, layout, book))
-    if layout.sheets and CONTENTS not in sections_of:
+    if CONTENTS not in sections_of:
         layout.sheets.insert(0, _contents(layout, book))
     return layout
 
@@ -338,8 +338,12 @@ class _Cursor:
         self.row += 1
         self.layout.tables[figures.key] = (self.plan.name, self.row - 1)
         self.layout.shifts[figures.key] = self.plan.first
+        table = figure_table(figures)
+        self.plan.entries.append(
+            Entry(self.plan.name, table.title, _size(table), self.row, self.plan.first)
+        )
         self.plan.blocks.append((self.row, figures))
-        self.row += len(figure_table(figures).rows) + 1
+        self.row += len(table.rows) + 1
 
     def _chart(self, chart: Chart, title: str) -> None:
         if chart.table.key not in self.layout.tables:

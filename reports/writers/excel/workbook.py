@@ -135,8 +135,9 @@ class _Writer:
             self._line(line)
         for row, block in self.plan.blocks:
             self._block(row, block)
-        for number, entry in enumerate(self.plan.listed, self.plan.blocks[0][0] + 1):
-            self._lead(self._cell(number, linked_column(entry)), entry.target)
+        for number, entry in enumerate(self.plan.listed, 1):
+            top, _ = self.plan.blocks[0]
+            self._lead(self._cell(top + number, linked_column(entry)), entry.target)
         self._set_guards()
         self._on_paper()
         if self.plan.frozen is not None:

@@ -14,7 +14,7 @@ from reports.model.formula import At
 from reports.model.story import Story
 from reports.sentences.standing import WORDS, settled_table, standing_words
 from reports.sentences.why import paragraph
-from reports.writers.csv import csv_bytes
+from reports.writers.csv import portfolio_csv
 from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.html import page
 from scoring.analysis import analyse
@@ -421,7 +421,7 @@ def test_with_a_budget_of_zero_no_larger_one_is_spoken_of():
 
 
 def test_the_table_of_what_is_settled():
-    """On the page a click away and on the sheet Rules; every word has a reason; nowhere where only status settles."""
+    """On the page a click away and below the rules on the sheet Portfolio; every word has a reason; nowhere where only status settles."""
     analysis = analyse(case(("A", 30, 50), ("B", 5, 60), ("C", 1, 10)), quick=True)
     made = report(analysis)
     rows = made.tables["settled"].rows
@@ -433,7 +433,7 @@ def test_the_table_of_what_is_settled():
         row.cells[3].value == standing_words(Story(analysis), "ABC".index(row.key)) for row in rows
     )
     assert "Settled from the outset: 2" in page(made)
-    sheet = load_workbook(io.BytesIO(workbook_bytes(made)))["Rules"]
+    sheet = load_workbook(io.BytesIO(workbook_bytes(made)))["Portfolio"]
     assert "unaffordable" in [cell for row in sheet.iter_rows(values_only=True) for cell in row]
     plain = Story(analyse(case(("A", 5, 50), ("B", 5, 60), recommendations=REQUIRED), quick=True))
     assert not settled_table(plain).rows
@@ -476,23 +476,24 @@ def moneyless():
 def test_where_there_is_no_money_no_form_of_the_report_speaks_of_it(moneyless):
     """Neither the unit nor the word, nor what only money has: a cost, value for money, a frontier of budgets."""
     made = report(moneyless)
-    book = load_workbook(io.BytesIO(workbook_bytes(made)))
+    books = [load_workbook(io.BytesIO(workbook_bytes(made, each))) for each in ("report", "analysis")]
     texts = {
         "page": re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", page(made), flags=re.DOTALL),
         "workbook": "\n".join(
             str(cell)
+            for book in books
             for sheet in book
             for row in sheet.iter_rows(values_only=True)
             for cell in row
             if cell is not None
         ),
-        "portfolio.csv": csv_bytes(made.tables["portfolio"]).decode(),
+        "portfolio.csv": portfolio_csv(made).decode(),
         "explain": "\n".join(paragraph(moneyless, moneyless.explanation, id_) for id_ in "ABC"),
     }
     for form, text in texts.items():
         assert not re.findall(r".{0,40}(?:EUR|[Mm]oney|Cost \(|cost_|It costs).{0,40}", text), form
         assert "staff-years" in text, form
-    assert "Frontier" not in book.sheetnames
+    assert all("Frontier" not in book.sheetnames for book in books)
     meanings = {heading.meaning for table in made.tables.values() for heading in table.columns}
     assert not meanings & {"ratio"}
 

@@ -27,6 +27,7 @@ from reports.contents import SHEETS, report
 from reports.model.charts import Grid
 from reports.model.numbers import part
 from reports.model.report import Bullets, Details, Optimiser, Report, tables_of
+from reports.model.sheets import PEOPLE
 from reports.model.story import Story
 from reports.model.table import Table
 from reports.publish import decision
@@ -268,7 +269,6 @@ def test_its_sheets_have_their_places(doubted: dict[str, tuple[Analysis, Report]
     wanted = [
         overview.SHEET,
         overview.SOURCES_SHEET,
-        people.SHEET,
         people.CHOICES,
         weights.SHEET,
         disputes.SHEET,
@@ -279,12 +279,14 @@ def test_its_sheets_have_their_places(doubted: dict[str, tuple[Analysis, Report]
         weight_ranges.SHEET,
         weight_ranges.PAIRS,
         best_by_weights.SHEET,
-        best_by_weights.BESTS,
         best_by_weights.RANKS,
     ]
-    found = doubted["brief"][1].sheets()
+    told = doubted["brief"][1]
+    found = told.sheets("analysis")
     assert [name for name in found if name in wanted] == wanted
-    assert set(found) <= set(SHEETS)
+    assert {*told.sheets(), *found} <= set(SHEETS)
+    beside = {"firm-sheet", "people", "futures-sheet", "bests"}
+    assert beside == {section.key for section in told.on_sheet(PEOPLE)}
 
 
 def test_the_brief_case_in_sentences(doubted: dict[str, tuple[Analysis, Report]]) -> None:

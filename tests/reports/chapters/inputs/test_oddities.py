@@ -69,11 +69,11 @@ def test_what_changes_nothing_is_told_last_and_as_such() -> None:
 def test_a_sound_case_has_no_such_section() -> None:
     told = report(analyse(read("rare-earths-brief"), quick=True))
     assert all(section.key != "oddities" for section in told.sections)
-    assert oddities.SHEET not in told.sheets()
+    assert oddities.SHEET not in told.sheets("analysis")
 
 
 def test_the_table_reaches_the_workbook_and_the_figures(tmp_path: Path, blank: Report) -> None:
-    assert oddities.SHEET in blank.sheets()
+    assert oddities.SHEET in blank.sheets("analysis")
     case = write(changed(baseline=None), tmp_path / "case.xlsx")
     result = steelyard.publish(analyse(read(case), quick=True), tmp_path / "tables.json")
     rows = json.loads(result.read_bytes())["tables"]["oddities"]["rows"]

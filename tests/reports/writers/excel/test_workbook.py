@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,13 +19,15 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from reports.model.charts import Bars, Chart
+from reports.model.formula import At, Span, call
 from reports.model.money import Money
-from reports.model.report import Report, Section, Text
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.report import Block, Book, Details, Report, Section, Text
+from reports.model.table import NUMERIC, Cell, Heading, Row, Table, cells
 from reports.writers.excel.text import LONGEST, clean, put_text
 from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.markdown import markdown
 from tests.reports.made_up import HOSTILE
+from tests.reports.writers.excel.test_workbook_oracle import wrong
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -66,21 +69,19 @@ def test_every_formula_bears_its_value(
                         values[sheet.title][cell.coordinate].value is not None or '""' in cell.value
                     ), cell
     told = reports[name]
-    shown = {table.key for s in told.sections if s.sheet for table in tables_on(s)}
+    shown = {table.key for name_ in told.sheets() for s in told.on_sheet(name_) for table in tables_on(s)}
     wanted = sum(
         cell.formula is not None
         for key in sorted(shown)
         for row in told.tables[key].rows
         for cell in row.cells
     )  # fmt: skip
+    on_sheets = (s.blocks for name_ in told.sheets() for s in told.on_sheet(name_))
     lines = sum(
-        block.formula is not None
-        for s in told.sections
-        if s.sheet
-        for block in s.blocks
-        if isinstance(block, Text)
+        line.formula is not None
+        for blocks in (told.opening, told.cover, *on_sheets)
+        for line in lines_of(blocks)
     )
-    lines += sum(line.formula is not None for line in told.opening)
     assert count >= wanted + lines > 10
     says = "These figures are of the run."
     stale = sum(
@@ -90,6 +91,46 @@ def test_every_formula_bears_its_value(
         for cell in row
     )
     assert count == wanted + lines + stale
+
+
+def test_every_figure_of_the_analysis_is_of_the_run(
+    name: str, reports: dict[str, Report]
+) -> None:
+    """Law: no formula there reads another workbook, and what it holds is the value of the run."""
+    told = reports[name]
+    data = workbook_bytes(told, "analysis")
+    for sheet in load_workbook(io.BytesIO(data)):
+        assert not [c for row in sheet.iter_rows() for c in row if c.data_type == "f"], sheet.title
+    assert not load_workbook(io.BytesIO(data)).defined_names
+    assert wrong(data)[1] == []
+
+
+def test_a_formula_of_the_analysis_lives_where_it_reads_its_own_cells() -> None:
+    """The sum of its own column stays a formula, what reads a table of the other workbook becomes its value."""
+    heading = (Heading("x", "X", "points"),)
+    far = Table("far", "Far", heading, (Row("a", cells(2)),))
+    near = Table(
+        "near",
+        "Near",
+        heading,
+        (
+            Row("a", (Cell(4, formula=At("far", "a", "x") * 2),)),
+            Row("sum", (Cell(4, formula=call("SUM", Span("near", "x"))),), total=True),
+        ),
+    )
+    sections = (Section("f", "F", (far,), sheet="F"), Section("n", "N", (near,), sheet="N"))
+    told = Report("T", (), sections, Money("US$ m"), analysis_sheets=("N",))
+    sheet = load_workbook(io.BytesIO(workbook_bytes(told, "analysis")))["N"]
+    (top,) = (cell.row for cell in sheet["A"] if cell.value == "X")
+    assert [sheet.cell(top + n, 1).value for n in (1, 2)] == [4, f"=SUM($A${top + 1}:$A${top + 1})"]
+
+
+def lines_of(blocks: Iterable[Block]) -> Iterator[Text]:
+    for block in blocks:
+        if isinstance(block, Text):
+            yield block
+        elif isinstance(block, Details):
+            yield from lines_of(block.blocks)
 
 
 def tables_on(section: Section) -> list[Table]:
@@ -150,8 +191,7 @@ def test_charts_say_what_they_show(
     wanted = [
         (block.title, block.says)
         for sheet in reports[name].sheets()
-        for section in reports[name].sections
-        if section.sheet == sheet
+        for section in reports[name].on_sheet(sheet)
         for block in section.blocks
         if isinstance(block, Chart) and type(block).__name__ not in {"Heat", "Grid"}
     ]
@@ -195,27 +235,19 @@ def test_the_stacked_chart_reads_cells_so_that_it_follows_changes(
     )
     reads = re.findall(r"<(?:c:)?f>([^<]*)</(?:c:)?f>", stacked)
     assert reads
-    assert all(read.startswith("'Contributions'!$") for read in reads)
+    assert all(read.startswith("'Scores'!$") for read in reads)
 
 
 def test_sheets_are_those_a_planner_is_told_of(written: dict[str, bytes]) -> None:
     book = load_workbook(io.BytesIO(written["rare-earths"]))
-    wanted = [
-        "Summary",
-        "Portfolio",
-        "Ranking",
-        "Contributions",
-        "Spending by year",
-        "Scores and evidence",
-        "Inputs",
-    ]
-    assert [sheet for sheet in book.sheetnames if sheet in {*wanted, "Proof"}] == [*wanted, "Proof"]
+    # How firm it is and what else there is were not asked, so People and futures and Options are not there.
+    assert book.sheetnames == ["Contents", "Decision", "Portfolio", "Money", "Scores", "Inputs"]
     for sheet in book:
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.page_setup.fitToWidth == 1
         assert sheet["A1"].font.size == 18
-    assert book["Portfolio"].freeze_panes
-    assert book["Scores and evidence"].auto_filter.ref
+    assert list(book["Portfolio"].tables) == ["Portfolio"]
+    assert list(book["Scores"].tables) == ["Scores"]
     assert "total_value" in book.defined_names
     sheet, cell = (
         book.defined_names["total_value"].attr_text.replace("'", "").replace("$", "").split("!")
@@ -294,7 +326,7 @@ def test_every_part_is_whole_xml_in_the_order_the_format_asks_for(
     order = [
         "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "autoFilter", "mergeCells",
         "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup",
-        "headerFooter", "rowBreaks", "drawing",
+        "headerFooter", "rowBreaks", "drawing", "tableParts",
     ]  # fmt: skip
     for part, data in parts(written[name]).items():
         root = ET.fromstring(data)
@@ -327,22 +359,131 @@ def test_two_tables_may_not_share_a_key_nor_rows_or_columns() -> None:
 
 
 def test_prose_runs_across_the_sheet_and_is_not_cut() -> None:
-    """A long paragraph over a narrow table is given a merged row as tall as it needs."""
-    words = "word " * 120
+    """A long paragraph takes as many rows as it needs, each no wider than the sheet, and no cell beside it is filled."""
+    words = " ".join(f"word{n}" for n in range(120))
     sheet = load_workbook(io.BytesIO(workbook_bytes(sample(Text(words)))))["Sheet"]
-    (cell,) = [
-        c
-        for row in sheet.iter_rows()
-        for c in row
-        if isinstance(c.value, str) and c.value.startswith("word")
-    ]
+    found = [row for row in sheet.iter_rows() if str(row[0].value).startswith("word")]
+    assert " ".join(str(row[0].value) for row in found) == words
+    assert all(cell.value is None for row in found for cell in row[1:])
     width = sum(
         sheet.column_dimensions[letter].width
         for letter in "ABCDEFGH"
         if letter in sheet.column_dimensions
     )
-    lines = sheet.row_dimensions[cell.row].height / 15
-    assert lines * width > len(words) * 0.85
+    assert all(len(str(row[0].value)) * 0.85 < width for row in found)
+
+
+def test_of_a_living_paragraph_the_first_line_says_that_it_is_of_the_run() -> None:
+    """What is put before a long text stands before its first line; the others are as they were."""
+    heading = (Heading("x", "X", "points"),)
+    one = Table("t", "T", heading, (Row("a", cells(1)),))
+    words = " ".join(f"word{n}" for n in range(60))
+    living = Text(words, call("&", call("IF", call("=", At("t", "a", "x"), 1), "", "Old: "), words))
+    data = workbook_bytes(sample(one, living))
+    sheet = load_workbook(io.BytesIO(data))["Sheet"]
+    shown = [c.value for c in load_workbook(io.BytesIO(data), data_only=True)["Sheet"]["A"]]
+    assert words in " ".join(str(value) for value in shown if value is not None)
+    (first,) = [c.value for c in sheet["A"] if str(c.value).startswith("=")]
+    assert '"Old: ")&"word0 word1' in first
+    assert wrong(data)[1] == []
+
+
+@pytest.mark.parametrize("book", ["report", "analysis"])
+def test_no_cells_are_merged_and_every_sheet_and_table_is_led_to(
+    name: str, reports: dict[str, Report], book: Book
+) -> None:
+    """Law: the contents have a line and a link for each sheet and table, which lead to its title and its headings."""
+    told = reports[name]
+    made = load_workbook(io.BytesIO(workbook_bytes(told, book)))
+    assert made.sheetnames == ["Contents", *told.sheets(book)]
+    assert not [sheet.title for sheet in made if sheet.merged_cells.ranges]
+    contents = made["Contents"]
+    (top,) = (cell.row for cell in contents["A"] if cell.value == "Sheet")
+    led: set[str] = set()
+    for row in contents.iter_rows(min_row=top + 1):
+        sheet, table, says = (cell.value for cell in row[:3])
+        assert says
+        (link,) = [cell.hyperlink.location for cell in row if cell.hyperlink]
+        home, cell = re.fullmatch(r"'(.*)'!([A-Z]\d+)", link).groups()
+        assert home == sheet
+        assert made[home][cell].value
+        led.add(f"{sheet}|{table or ''}")
+    first = {
+        table.key: f"{sheet}|{clean(table.title or section.title)}"
+        for sheet in reversed(told.sheets(book))
+        for section in reversed(told.on_sheet(sheet))
+        for table in tables_on(section)
+    }
+    assert led == {*first.values(), *(f"{sheet}|" for sheet in told.sheets(book))}
+
+
+@pytest.mark.parametrize("book", ["report", "analysis"])
+def test_tables_to_filter_are_the_workbooks_own(
+    name: str, reports: dict[str, Report], book: Book
+) -> None:
+    """Law: one a sheet at most, no two of one name, headings unique texts, the total row outside."""
+    made = load_workbook(io.BytesIO(workbook_bytes(reports[name], book)))
+    names: list[str] = []
+    for sheet in made:
+        assert len(sheet.tables) <= 1
+        assert not sheet.auto_filter.ref
+        for table in sheet.tables.values():
+            names.append(table.displayName.casefold())
+            head, *body = sheet[table.ref]
+            texts = [cell.value for cell in head]
+            assert all(isinstance(text, str) and text for text in texts)
+            assert len({text.casefold() for text in texts}) == len(texts)
+            assert [column.name for column in table.tableColumns] == texts
+            assert body
+            assert "Total" not in {str(row[1].value)[:5] for row in body}
+    assert len(set(names)) == len(names)
+    assert not set(names) & {name.casefold() for name in made.defined_names}
+
+
+def test_headings_that_are_alike_are_told_apart() -> None:
+    """Two criteria of one name are two columns, and a table of the workbook's own takes no two alike."""
+    columns = (Heading("a", "Same\nname"), Heading("b", "same Name"), Heading("c", ""))
+    table = Table("R1", "T", columns, (Row("r", cells("x", "y", "z")),), filter=True)
+    sheet = load_workbook(io.BytesIO(workbook_bytes(sample(table))))["Sheet"]
+    (native,) = sheet.tables.values()
+    assert native.displayName == "Table_R1"
+    assert [column.name for column in native.tableColumns] == [
+        "Same name",
+        "same Name (2)",
+        "Column 3",
+    ]
+
+
+def test_what_is_not_for_paper_has_no_print_area(reports: dict[str, Report]) -> None:
+    """Contents and scores print an empty cell, which is nothing; the others what a planner would hand round."""
+    made = load_workbook(io.BytesIO(workbook_bytes(reports["rare-earths"])))
+    areas = {sheet.title: sheet.print_area.rpartition("!")[2] for sheet in made}
+    assert areas.pop("Contents") == areas.pop("Scores") == "$XFD$1048576"
+    for title, area in areas.items():
+        first, last = area.split(":")
+        assert first == "$A$1"
+        assert made[title].page_setup.fitToHeight == 1
+        assert 10 < int(last.rpartition("$")[2]) <= made[title].max_row
+    for sheet in load_workbook(io.BytesIO(workbook_bytes(reports["rare-earths"], "analysis"))):
+        assert sheet.title == "Contents" or not sheet.print_area
+
+
+def test_value_columns_hold_numbers_alone(reports: dict[str, Report]) -> None:
+    """Law: in the tables that may be filtered, a figure or nothing stands where a figure is told."""
+    told = reports["rare-earths"]
+    for key in ("portfolio", "ranking", "scores"):
+        table = told.tables[key]
+        for place, heading in enumerate(table.columns):
+            if heading.meaning in NUMERIC:
+                texts = {row.cells[place].value for row in table.rows} - {"", None}
+                assert not [text for text in texts if isinstance(text, str)], (key, heading.key)
+    words = {row.key: row.cells for row in told.tables["portfolio"].body()}
+    at = told.tables["portfolio"].place
+    harm = words["PER-COURT"]
+    assert harm[at("cost")].value == harm[at("benefit")].value == ""
+    assert harm[at("cost_if_funded")].value == 20
+    assert harm[at("benefit_if_funded")].value < 0
+    assert harm[at("value_in_words")].value == "worse than doing nothing"
 
 
 @pytest.mark.slow
@@ -364,7 +505,7 @@ def test_another_hash_seed_gives_the_same_files(tmp_path: Path, root: Path) -> N
         subprocess.run([sys.executable, "-c", script, str(folder)], check=True, env=env, cwd=root)
         made.append({path.name: path.read_bytes() for path in sorted(folder.iterdir())})
     assert made[0] == made[1]
-    assert {"portfolio.csv", "report.html", "report.md", "report.xlsx", "result.json"} < set(
+    assert {"analysis.xlsx", "portfolio.csv", "report.html", "report.md", "report.xlsx", "result.json"} < set(
         made[0]
     )
 

@@ -50,7 +50,7 @@ def test_every_saved_value_is_what_another_calculator_finds(
 
 
 def test_a_wrong_saved_value_would_be_found(reports: dict[str, Report]) -> None:
-    """Plant another saved value beside one formula of the sheet Portfolio."""
+    """Plant another saved value beside one formula of the sheet Decision."""
     planted = io.BytesIO()
     data = workbook_bytes(reports["rare-earths-brief"])
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(planted, "w") as target:
