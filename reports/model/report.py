@@ -138,8 +138,9 @@ class Section:
 
     Sections of one sheet follow one another on it, those for paper first, then by `seat`, then in
     the report's order. printed: the workbook prints it; a sheet without such a section is for the
-    screen alone. .md shows what pages show. link: what leads to it from the top of a page, blank where nothing does. annex: a page
-    shows it after all others, among what only some readers look up.
+    screen alone. .md shows what pages show. link: what leads to it from the top of a page, blank
+    where nothing does. annex: a page shows it after all others, among what only some readers look
+    up.
     """
 
     key: str

@@ -12,7 +12,7 @@ CONTENTS = "Contents"
 DECISION = "Decision"
 OPTIONS = "Options"
 PORTFOLIO = "Portfolio"
-MONEY = "Money"
+MONEY_SHEET = "Money"
 PEOPLE = "People and futures"
 SCORES = "Scores"
 INPUTS = "Inputs"
@@ -21,7 +21,7 @@ SAYS = {
     DECISION: "What is recommended, how sure that is, and what was changed by hand since the run",
     OPTIONS: "Four portfolios side by side",
     PORTFOLIO: "What is funded at which level, to be changed by hand, and whether every rule is kept",
-    MONEY: "Spending by year, how likely a budget is to break, and more or less money",
+    MONEY_SHEET: "Spending by year, how likely a budget is to break, and more or less money",
     PEOPLE: "How firm each decision is, who loses how much, and what is left in every future",
     SCORES: "The scores, to be changed by hand, and the points and ranks that follow from them",
     INPUTS: "Criteria, swings, scales, costs and effects between pairs, to be changed by hand",

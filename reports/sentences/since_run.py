@@ -156,11 +156,11 @@ def changed_table() -> Table:
 
     columns: tuple[Column[int], ...] = (
         Column("which", "Row", "text", found("which")),
-        Column("sheet", "Sheet", "id", found("sheet")),
         Column("figure", "What", "text", found("figure")),
+        Column("line", "Line of all", "count", line),
         Column("run", "As run", "text", found("run")),
         Column("now", "Now", "text", found("now")),
-        Column("line", "Line of all that may be changed", "count", line),
+        Column("sheet", "Sheet", "id", found("sheet")),
     )
     numbers = range(1, LISTED + 1)
     return table_of(LIST, "Cells changed since the run", numbers, columns, row_key=str)
@@ -188,9 +188,7 @@ def _watch(sections: Iterable[Section]) -> Table:
         Column("count", "Changed so far", "count", counted),
     )
     title = "Every cell that may be changed"
-    table = table_of(
-        TABLE, title, entries, columns, row_key=lambda entry: entry.key, filter=True
-    )
+    table = table_of(TABLE, title, entries, columns, row_key=lambda entry: entry.key, filter=True)
     return replace(table, folded=True)
 
 

@@ -193,7 +193,9 @@ FUNCTIONS: dict[str, Callable[[list[list[Scalar]]], Scalar]] = {
     "EXACT": lambda columns: as_text(columns[0][0]) == as_text(columns[1][0]),
     "FIXED": lambda columns: _fixed(number(columns[0][0]), int(number(columns[1][0]))),
     "INDEX": lambda columns: columns[0][int(number(columns[1][0])) - 1],
-    "MATCH": lambda columns: float(1 + [_same(each, columns[0][0]) for each in columns[1]].index(True)),
+    "MATCH": lambda columns: float(
+        1 + [_same(each, columns[0][0]) for each in columns[1]].index(True)
+    ),
     "COUNTIF": lambda columns: float(sum(_same(value, columns[1][0]) for value in columns[0])),
 }
 """What formulas may call, each as Excel works it out over lists of cells."""

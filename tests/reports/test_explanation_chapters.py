@@ -341,7 +341,10 @@ def test_bounds_are_marked_as_bounds(brief: Analysis) -> None:
     assert set(column(whole.tables["rule prices"], "exact").values()) == {"at least"}
     text = markdown(whole)
     assert "at least 7 portfolios lie within 5% of the best value" in text
-    assert "Figures marked as bounds on the sheet Price tags of analysis.xlsx are no more than that" in text
+    assert (
+        "Figures marked as bounds on the sheet Price tags of analysis.xlsx are no more than that"
+        in text
+    )
     notes = [
         block.text
         for section in whole.sections

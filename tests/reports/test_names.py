@@ -91,7 +91,9 @@ def test_every_form_of_the_report_has_the_id_beside_the_name(analysis, tmp_path)
     """Page, workbook, Markdown, CSV, JSON, console, explanations: no name alone, no id twice."""
     told = report(analysis)
     written = publish_all(analysis, tmp_path)
-    books = [load_workbook(io.BytesIO(workbook_bytes(told, each))) for each in ("report", "analysis")]
+    books = [
+        load_workbook(io.BytesIO(workbook_bytes(told, each))) for each in ("report", "analysis")
+    ]
     forms = {
         "page": page(told),
         "workbook": "\n".join(

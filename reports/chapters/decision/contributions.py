@@ -13,8 +13,8 @@ from reports.model.cost_tables import cost_of
 from reports.model.formula import At, Formula, Span, call
 from reports.model.numbers import rounded, whole_percent
 from reports.model.report import Details, Section, Text
-from reports.model.sheets import SCORES
 from reports.model.scores import scores_of
+from reports.model.sheets import SCORES
 from reports.model.story import TOTAL, Story, points_column
 from reports.model.table import Cell, Column, Row, Table, cells, table_of
 

@@ -80,7 +80,6 @@ def verdict(story: Story) -> tuple[Text, Text]:
 
     The second line says what it comes to then, and is blank before.
     """
-    best = story.best
     proven = story.analysis.optimum.status == "optimal"
     plain = "This is the portfolio as it was run."
     if proven:
@@ -111,7 +110,13 @@ def _comes_to(story: Story) -> Formula:
         "Now: ",
         _total("funded_count"),
         *(
-            (f" funded, cost {before}", cost, f"{after}{'' if budget is None else ' '}", *of, ", value ")
+            (
+                f" funded, cost {before}",
+                cost,
+                f"{after}{'' if budget is None else ' '}",
+                *of,
+                ", value ",
+            )
             if story.has_money
             else (" funded, value ",)
         ),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from scoring.value.ranking import Ranked
 
+
 def chapter(story: Story) -> Iterator[Section]:
     """Tell value for money on the page, and the living ranking on its sheet."""
     page = _page_table(story)

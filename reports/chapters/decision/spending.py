@@ -20,7 +20,7 @@ from reports.model.formatting import show
 from reports.model.formula import At, Formula, Span, add_up, call
 from reports.model.numbers import part
 from reports.model.report import Section, Text
-from reports.model.sheets import MONEY as MONEY_SHEET
+from reports.model.sheets import MONEY_SHEET
 from reports.model.story import Story
 from reports.model.table import EMPTY, Cell, Column, Table, table_of
 from reports.model.uses import takes_words
@@ -58,9 +58,7 @@ def chapter(story: Story) -> Iterator[Section]:
     yield Section("spending-sheet", title, paper, page=False, sheet=MONEY_SHEET, printed=True)
     if more:
         title = "More on spending" if story.has_money else "More on resources"
-        yield Section(
-            "more-spending", title, tuple(more), page=False, sheet=MONEY_SHEET, seat=3
-        )
+        yield Section("more-spending", title, tuple(more), page=False, sheet=MONEY_SHEET, seat=3)
 
 
 def _unit(story: Story, resource: str) -> str:

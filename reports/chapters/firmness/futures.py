@@ -65,7 +65,11 @@ def chapter(story: Story) -> Iterator[Section]:
     yield Section(
         "futures-sheet",
         "This portfolio in every future",
-        (Text(futures_words(doubt.futures)), _in_brief(whole), Bullets(tuple(_gone(story, doubt.futures)))),
+        (
+            Text(futures_words(doubt.futures)),
+            _in_brief(whole),
+            Bullets(tuple(_gone(story, doubt.futures))),
+        ),
         page=False,
         sheet=PEOPLE,
         seat=2,

@@ -28,8 +28,8 @@ from reports.sentences.verdicts import (
     SOURCE_NAMES,
     counterpart,
     funded_tally,
-    turned,
     short_cell,
+    turned,
     word_of,
 )
 from scoring.robustness.firmness import SOURCES, VIEWED

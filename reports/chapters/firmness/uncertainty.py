@@ -10,7 +10,7 @@ from criteria.model.words import MONEY
 from reports.model.charts import Bars
 from reports.model.numbers import part, rounded
 from reports.model.report import Details, Section, Text
-from reports.model.sheets import MONEY
+from reports.model.sheets import MONEY_SHEET
 from reports.model.table import Cell, Column, Columns, Table, table_of
 from reports.model.text import counted
 from reports.sentences.reserve import costs_have_ranges, cover_words
@@ -81,7 +81,7 @@ def chapter(story: Story) -> Iterator[Section]:
             f"Whether the {what} will last",
             tuple(_money(story, doubt)),
             page=False,
-            sheet=MONEY,
+            sheet=MONEY_SHEET,
             seat=1,
             printed=True,
         )

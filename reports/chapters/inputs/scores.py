@@ -11,8 +11,8 @@ from reports.chapters.inputs.inputs import value_formula
 from reports.model.formula import At, Formula, call
 from reports.model.numbers import part, rounded
 from reports.model.report import Details, Section, Text
-from reports.model.sheets import SCORES
 from reports.model.scores import scores_of
+from reports.model.sheets import SCORES
 from reports.model.story import NOT_FUNDED, TOTAL, Story, weight_of
 from reports.model.table import Cell, Column, Table, table_of
 from reports.model.text import safe_link

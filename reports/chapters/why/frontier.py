@@ -16,7 +16,7 @@ from reports.chapters.why.prices import stretch_table
 from reports.model.charts import Scatter
 from reports.model.numbers import part
 from reports.model.report import Details, Note, Section, Text
-from reports.model.sheets import MONEY
+from reports.model.sheets import MONEY_SHEET
 from reports.model.table import Cell, Column, Columns, Table, table_of
 from reports.model.text import counted
 from reports.sentences.swaps import changed, points
@@ -65,19 +65,17 @@ def chapter(story: Story) -> Iterator[Section]:
             budgets.title,
             shown,
             page=False,
-            sheet=MONEY,
+            sheet=MONEY_SHEET,
             seat=2,
             printed=True,
         )
-        blocks = (
+        blocks: tuple[Block, ...] = (
             *charts,
             *more,
             *((budget_stretches,) if budget_stretches.rows else ()),
         )
         if blocks:
-            yield Section(
-                "budget-steps", "More or less money", blocks, page=False, sheet=BUDGETS
-            )
+            yield Section("budget-steps", "More or less money", blocks, page=False, sheet=BUDGETS)
 
 
 def _on_page_and_sheet(

@@ -272,7 +272,9 @@ def _at(story: Story, index: int, level: int) -> str:
 
 
 def _note(story: Story, explanation: Explanation) -> str:
-    bound = " Figures marked as bounds on the sheet Price tags of analysis.xlsx are no more than that."
+    bound = (
+        " Figures marked as bounds on the sheet Price tags of analysis.xlsx are no more than that."
+    )
     if _all_exact(explanation):
         bound = ""
     rule = " For another budget, each year's limit changes in proportion."

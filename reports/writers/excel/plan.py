@@ -12,6 +12,7 @@ from reports.model.formula import At, Call, Fixed, references
 from reports.model.report import Bullets, Details, Figures, Note, Text, figure_table, tables_of
 from reports.model.sheets import CONTENTS
 from reports.model.table import Table
+from reports.model.text import counted
 from reports.writers.excel import style
 from reports.writers.excel.charts import chart_height
 from reports.writers.excel.contents import Entry, contents_table
@@ -24,11 +25,15 @@ if TYPE_CHECKING:
     from reports.model.table import Cell
 
 READABLE = 100
-"""Characters across which prose runs."""
+"""Characters that are read as one line with ease."""
+LINE = 125
+"""Characters from which prose goes on in the next row."""
 NARROW, VALUE = 12.0, 16.0
 """Characters of a column that no table stands in, and of the values of key figures at least."""
 SMALL_PRINT = 44.0
 """Characters kept free for what is said beside key figures."""
+NAMED = 4
+"""Columns of a table that the contents name."""
 HIGHEST_FROZEN = 15
 """A heading lower than this row is not frozen: it would leave no room to scroll in."""
 
@@ -165,9 +170,10 @@ def _as_run(section: Section, own: set[str]) -> Section:
     return replace(section, blocks=tuple(map(block, section.blocks)))
 
 
-FIGURES_OF_THE_RUN = (
-    "What report.xlsx leaves out. These figures are of the run: they follow no change by hand in report.xlsx."
+IN_THE_OTHER = (
+    "All that is not for deciding stands in analysis.xlsx beside this file, as it was run."
 )
+FIGURES_OF_THE_RUN = "What report.xlsx leaves out. These figures are of the run: they follow no change by hand in report.xlsx."
 
 
 def _contents(layout: Plan, book: Book) -> SheetPlan:
@@ -176,14 +182,22 @@ def _contents(layout: Plan, book: Book) -> SheetPlan:
     listed = [entry for sheet in layout.sheets for entry in sheet.entries]
     table = contents_table(listed)
     widths = style.column_widths([table], report.money.in_workbook())
-    widths[2] = max(widths[2], READABLE * 0.7)
-    sheet = SheetPlan(CONTENTS, widths, len(widths), 0, paper=_paper(report, [], 0))
+    # A link does not wrap everywhere.
+    longest = max((len(entry.table) for entry in listed), default=0)
+    widths[1] = max(widths[1], min(longest * 1.1 + 3, READABLE))
+    widths[2] = max(widths[2], READABLE * 0.9)
+    sheet = SheetPlan(
+        CONTENTS,
+        widths,
+        len(widths),
+        0,
+        paper=None if book == "analysis" else _paper(report, [], 0),
+    )
     cursor = _Cursor(sheet, layout, sum(widths), alone=False)
     for place, line in enumerate(report.cover or [Text(report.title)]):
         look = "plain" if place else "title"
         cursor.line(line.text, look, None if book == "analysis" else line.formula)
-    if book == "analysis":
-        cursor.line(FIGURES_OF_THE_RUN, "plain")
+    cursor.line(FIGURES_OF_THE_RUN if book == "analysis" else IN_THE_OTHER, "plain")
     cursor.row += 1
     sheet.listed = listed
     sheet.blocks.append((cursor.row, table))
@@ -214,15 +228,16 @@ def _sheet(name: str, sections: list[Section], layout: Plan, book: Book) -> Shee
     opens = book == "report" and not layout.sheets
     says = layout.report.sheet_says.get(name, sections[0].title)
     plan.entries.append(Entry(name, "", says, 1))
+    named = opens
     if opens:
         cursor.open()
     else:
         follows = book == "analysis" or any(_lives(table) for table in tables)
-        cursor.head(sections[0].title, follows=follows)
+        named = name in layout.report.sheet_says
+        cursor.head(name if named else sections[0].title, follows=follows)
     for number, section in enumerate(sections):
-        if number:
+        if number or (named and section.title != name):
             cursor.row += 1
-        if number or opens:
             cursor.line(section.title, "subtitle")
         for block in section.blocks:
             cursor.block(block, section.title)
@@ -260,7 +275,7 @@ def _widths(sections: list[Section], tables: list[Table], first: int, layout: Pl
 def _prose_span(widths: list[float]) -> tuple[int, float]:
     """Count the columns that prose runs across, one at least and no more than can be read, and their characters."""
     span, across = 1, widths[0]
-    while span < len(widths) and across < READABLE:
+    while span < len(widths) and across < LINE:
         across += widths[span]
         span += 1
     return span, across
@@ -301,7 +316,6 @@ class _Cursor:
             self.line(first.text, "title", first.formula)
         for block in others:
             self.block(block, "")
-        self.row += 1
 
     def head(self, title: str, *, follows: bool) -> None:
         """Begin another sheet; where nothing on it follows changes, say so once something is changed."""
@@ -395,6 +409,7 @@ def _pieces(
 
 
 def _size(table: Table) -> str:
-    """Say how long a table is, and what it counts in where that is one thing."""
-    rows = len(table.body())
-    return f"{rows:,} {'row' if rows == 1 else 'rows'}"
+    """Say how long a table is, and what stands in its first columns."""
+    labels = [heading.label for heading in table.columns if heading.label]
+    told = "; ".join(labels[:NAMED]) + (" …" if len(labels) > NAMED else "")
+    return f"{counted(len(table.body()), 'row')}: {told}"

@@ -142,6 +142,8 @@ def alignment(meaning: Meaning, place: int) -> Alignment:
 WRAPS: frozenset[Meaning] = frozenset({"text", "word"})
 """What goes on in a second line where its column is too narrow for it."""
 WIDEST, NARROWEST = 46, 8
+TO_COME = 16.0
+"""Characters kept for words that a formula may put into a cell that is still blank."""
 WIDE_LETTERS = 1.15
 """How much wider letters run in bold, or where another font stands in for the workbook's own."""
 ESSAY, FEW = 400, 6
@@ -211,7 +213,7 @@ def _need(table: Table, place: int, money: Money) -> _Need:
         if meaning in NUMERIC:
             needed = max(needed, length)
         else:
-            words = max(words, length)
+            words = max(words, length, TO_COME if not text and cell.formula is not None else 0)
     return _Need(needed, words)
 
 
@@ -226,7 +228,9 @@ def heading_texts(table: Table) -> list[str]:
     made: list[str] = []
     seen: set[str] = set()
     for place in range(len(table.columns)):
-        label = " ".join(heading_text(table, place).split())[:LONGEST_HEADING] or f"Column {place + 1}"
+        label = (
+            " ".join(heading_text(table, place).split())[:LONGEST_HEADING] or f"Column {place + 1}"
+        )
         found, number = label, 1
         while found.casefold() in seen:
             number += 1

@@ -160,12 +160,12 @@ class _Writer:
             sheet.print_area = NOTHING
         else:
             sheet.print_area = f"A1:{get_column_letter(len(self.plan.widths))}{paper}"
-            sizes = {"landscape": self._size_on(PAGE_WIDE), "portrait": self._size_on(PAGE_TALL)}
-            way = max(sizes, key=lambda way: sizes[way])
-            if sizes[way] >= SMALLEST:
-                sheet.page_setup.orientation, sheet.page_setup.fitToHeight = way, 1
-            else:
+            upright, lying = self._size_on(PAGE_TALL), self._size_on(PAGE_WIDE)
+            if max(upright, lying) < SMALLEST:
                 self._break_pages()
+                return
+            sheet.page_setup.orientation = "portrait" if upright > lying else "landscape"
+            sheet.page_setup.fitToHeight = 1
 
     def _size_on(self, page: tuple[float, float]) -> float:
         """Say to which share of its size everything for paper is made smaller to go on one page."""

@@ -421,7 +421,7 @@ def test_with_a_budget_of_zero_no_larger_one_is_spoken_of():
 
 
 def test_the_table_of_what_is_settled():
-    """On the page a click away and below the rules on the sheet Portfolio; every word has a reason; nowhere where only status settles."""
+    """On the page a click away and on the sheet Portfolio; every word has a reason; nowhere where only status settles."""
     analysis = analyse(case(("A", 30, 50), ("B", 5, 60), ("C", 1, 10)), quick=True)
     made = report(analysis)
     rows = made.tables["settled"].rows
@@ -476,7 +476,9 @@ def moneyless():
 def test_where_there_is_no_money_no_form_of_the_report_speaks_of_it(moneyless):
     """Neither the unit nor the word, nor what only money has: a cost, value for money, a frontier of budgets."""
     made = report(moneyless)
-    books = [load_workbook(io.BytesIO(workbook_bytes(made, each))) for each in ("report", "analysis")]
+    books = [
+        load_workbook(io.BytesIO(workbook_bytes(made, each))) for each in ("report", "analysis")
+    ]
     texts = {
         "page": re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", page(made), flags=re.DOTALL),
         "workbook": "\n".join(

@@ -69,7 +69,9 @@ def test_every_formula_bears_its_value(
                         values[sheet.title][cell.coordinate].value is not None or '""' in cell.value
                     ), cell
     told = reports[name]
-    shown = {table.key for name_ in told.sheets() for s in told.on_sheet(name_) for table in tables_on(s)}
+    shown = {
+        table.key for name_ in told.sheets() for s in told.on_sheet(name_) for table in tables_on(s)
+    }
     wanted = sum(
         cell.formula is not None
         for key in sorted(shown)
@@ -93,9 +95,7 @@ def test_every_formula_bears_its_value(
     assert count == wanted + lines + stale
 
 
-def test_every_figure_of_the_analysis_is_of_the_run(
-    name: str, reports: dict[str, Report]
-) -> None:
+def test_every_figure_of_the_analysis_is_of_the_run(name: str, reports: dict[str, Report]) -> None:
     """Law: no formula there reads another workbook, and what it holds is the value of the run."""
     told = reports[name]
     data = workbook_bytes(told, "analysis")
@@ -505,9 +505,14 @@ def test_another_hash_seed_gives_the_same_files(tmp_path: Path, root: Path) -> N
         subprocess.run([sys.executable, "-c", script, str(folder)], check=True, env=env, cwd=root)
         made.append({path.name: path.read_bytes() for path in sorted(folder.iterdir())})
     assert made[0] == made[1]
-    assert {"analysis.xlsx", "portfolio.csv", "report.html", "report.md", "report.xlsx", "result.json"} < set(
-        made[0]
-    )
+    assert {
+        "analysis.xlsx",
+        "portfolio.csv",
+        "report.html",
+        "report.md",
+        "report.xlsx",
+        "result.json",
+    } < set(made[0])
 
 
 def listing(key: str, rows: int) -> Table:
