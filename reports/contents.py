@@ -129,7 +129,7 @@ ANALYSIS_SHEETS = (
 )
 """The sheets of analysis.xlsx in their order; those of report.xlsx stand in `reports.model.sheets`."""
 
-SHEETS = (*sheets.SAYS, *ANALYSIS_SHEETS)
+SHEETS = (*sheets.SAYS, sheets.RESOURCES, *ANALYSIS_SHEETS)
 """Every sheet of the two workbooks; one named nowhere here comes last in report.xlsx."""
 
 
@@ -140,6 +140,7 @@ def report(analysis: Analysis) -> Report:
     owner = (("Owner", settings.owner),) if settings.owner else ()
     every = (section for chapter in CHAPTERS for section in chapter.chapter(story))
     written = tuple(every if story.has_money else without_money(every))
+    says = sheets.says(money=story.has_money)
     sections, front = tuple(_placed(written)), first_screen(story)
     return Report(
         title=summary.title(story),
@@ -148,8 +149,8 @@ def report(analysis: Analysis) -> Report:
         money=story.money,
         name=settings.title,
         facts=(*owner, ("Made by", f"Steelyard {version('steelyard')}")),
-        sheet_order=tuple(sheets.SAYS),
-        sheet_says=sheets.SAYS,
+        sheet_order=tuple(says),
+        sheet_says=says,
         analysis_sheets=ANALYSIS_SHEETS,
         decision=summary.decision(story),
         opening=summary.opening(story, front),

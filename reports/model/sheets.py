@@ -14,6 +14,8 @@ OPTIONS = "Options"
 PORTFOLIO = "Portfolio"
 MONEY_SHEET = "Money"
 PEOPLE = "People and futures"
+RESOURCES = "Resources"
+"""The sheet Money of a case that has none."""
 SCORES = "Scores"
 INPUTS = "Inputs"
 
@@ -27,3 +29,21 @@ SAYS = {
     INPUTS: "Criteria, swings, scales, costs and effects between pairs, to be changed by hand",
 }
 """In the order of the workbook."""
+
+
+def says(*, money: bool) -> dict[str, str]:
+    """Say what stands on each sheet of a case with or without money.
+
+    >>> list(says(money=False))[3:5]
+    ['Resources', 'People and futures']
+    """
+    if money:
+        return SAYS
+    line = "What is taken of every resource by year, and whether it lasts"
+    without = {MONEY_SHEET: (RESOURCES, line)}
+    return dict(without.get(name, (name, words)) for name, words in SAYS.items())
+
+
+def named(sheet: str, *, money: bool) -> str:
+    """Name a sheet as a case with or without money does."""
+    return RESOURCES if sheet == MONEY_SHEET and not money else sheet

@@ -19,7 +19,7 @@ NUMERIC: frozenset[Meaning] = frozenset(
 class Cell:
     """One value with what it means; meaning None takes the column's.
 
-    formula: gives the same value from other cells. entry: a planner may change it in the workbook.
+    formula: gives the same value from other cells, and "" where that is None. entry: a planner may change it in the workbook.
     choices: the words an entry may hold. bounds: the least and the largest figure it may hold.
     link: where a click leads (http, https or mailto). side: which way it is rounded where it is the
     end of something.

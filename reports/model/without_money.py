@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from reports.model.charts import Bars, Chart, Scatter, Years
 from reports.model.report import Details, Figures
+from reports.model.sheets import named
 from reports.model.table import NUMERIC, Table
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def without_money(sections: Iterable[Section]) -> Iterator[Section]:
     for section in sections:
         blocks = tuple(_kept(section.blocks))
         if blocks:
-            yield replace(section, blocks=blocks)
+            sheet = None if section.sheet is None else named(section.sheet, money=False)
+            yield replace(section, blocks=blocks, sheet=sheet)
 
 
 def _kept(blocks: Iterable[Block]) -> Iterator[Block]:

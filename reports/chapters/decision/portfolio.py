@@ -263,7 +263,7 @@ def portfolio_table(story: Story) -> Table:
         return call("IF", out, otherwise, call("SUMPRODUCT", *spans))
 
     def funded_part(place: int, value: Fraction, column: str) -> Cell:
-        return Cell(value if chosen[place] else "", formula=at_level(place, column, ""))
+        return Cell(value if chosen[place] else None, formula=at_level(place, column, ""))
 
     def if_funded(place: int, value: Fraction, column: str) -> Cell:
         level = story.ranked_level(place)
@@ -272,8 +272,8 @@ def portfolio_table(story: Story) -> Table:
         if column == "cost" and not story.analysis.costs.cells[place][level - 1]:
             # What is excluded may come without costs: a nought would say that it is free.
             otherwise = call("IF", call("=", ranked, 0), "", ranked)
-            value_there: Fraction | str = value if chosen[place] else ""
-            return Cell(value_there, formula=at_level(place, column, otherwise))
+            there = value if chosen[place] else None
+            return Cell(there, formula=at_level(place, column, otherwise))
         return Cell(value, formula=at_level(place, column, otherwise))
 
     def figures(place: int) -> WorthOf:
@@ -412,7 +412,7 @@ def worth_columns[Item](
             good.append(call("<>", At(table, told.key, "benefit"), ""))
         formula = call("IF", call("AND", *good), benefit / cost * per, "")
         value = ratio_value(story, told.benefit, told.cost) if told.funded else None
-        return Cell("" if value is None or isinstance(value, str) else value, formula=formula)
+        return Cell(None if isinstance(value, str) else value, formula=formula)
 
     def word(item: Item) -> Cell:
         formula = call("IF", call("<", ends(item)[0], 0), HARM, "")

@@ -11,7 +11,7 @@ from criteria.model.words import MONEY
 from reports.model.cost_tables import cost_key, periods, year_column, years_key
 from reports.model.formula import At, Formula, Span, add_up, call
 from reports.model.report import Section, Text
-from reports.model.sheets import PORTFOLIO
+from reports.model.sheets import MONEY_SHEET, PORTFOLIO, named
 from reports.model.table import EMPTY, Cell, Column, Table, table_of
 from reports.sentences.rules import sentence
 
@@ -31,7 +31,7 @@ def chapter(story: Story) -> Iterator[Section]:
     if story.analysis.rules:
         text = (
             "Each rule with where this portfolio stands. Limits in pale cells may be changed; budgets by year are changed "
-            "on the sheet Money."
+            f"on the sheet {named(MONEY_SHEET, money=story.has_money)}."
         )
         yield Section(
             "rules-sheet",

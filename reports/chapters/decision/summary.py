@@ -365,7 +365,7 @@ def _living_list(story: Story) -> Table:
         return Cell(name, formula=call("IF", call("=", at, ""), "", at))
 
     def linked(place: int, by_level: Sequence[Fraction], column: str) -> Cell:
-        value = by_level[chosen[place] - 1] if chosen[place] else ""
+        value = by_level[chosen[place] - 1] if chosen[place] else None
         at = At("portfolio", recommendations[place].id, column)
         return Cell(value, formula=call("IF", call("=", at, ""), "", at))
 

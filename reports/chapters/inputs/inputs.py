@@ -19,7 +19,7 @@ from reports.model.cost_tables import ENDS, cost_key, level_ends, periods, year_
 from reports.model.formula import At, Fixed, Formula, add_up, call
 from reports.model.numbers import whole_percent
 from reports.model.report import Details, Section, Text
-from reports.model.sheets import INPUTS
+from reports.model.sheets import INPUTS, MONEY_SHEET, named
 from reports.model.story import weight_of
 from reports.model.table import Cell, Column, Table, table_of
 from reports.model.text import counted
@@ -65,7 +65,8 @@ def chapter(story: Story) -> Iterator[Section]:
             Text(
                 "Change a pale cell and the whole workbook follows, for the portfolio as it is stated on the sheet "
                 "Portfolio. The best portfolio itself is not searched for again: run Steelyard again for that. Scores "
-                "are changed on Scores, budgets by year on Money, other limits on Portfolio."
+                f"are changed on Scores, budgets by year on {named(MONEY_SHEET, money=story.has_money)}, other limits on "
+                "Portfolio."
             ),
             criteria_table(story),
         ),

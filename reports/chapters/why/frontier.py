@@ -59,7 +59,7 @@ def chapter(story: Story) -> Iterator[Section]:
         charts = tuple(_charts(story, explanation, frontier_table(story, explanation)))
         # Charts of a table as long as the frontier would stand far below it.
         budget_stretches = stretch_table(story, explanation)
-        shown = (Text(_rule(explanation)), budgets, *_nesting(explanation))
+        shown: tuple[Block, ...] = (Text(_rule(explanation)), budgets, *_nesting(explanation))
         yield Section(
             "budgets-sheet",
             budgets.title,

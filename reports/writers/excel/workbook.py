@@ -163,9 +163,16 @@ class _Writer:
             upright, lying = self._size_on(PAGE_TALL), self._size_on(PAGE_WIDE)
             if max(upright, lying) < SMALLEST:
                 self._break_pages()
+                self._repeat_headings()
                 return
             sheet.page_setup.orientation = "portrait" if upright > lying else "landscape"
             sheet.page_setup.fitToHeight = 1
+
+    def _repeat_headings(self) -> None:
+        """Repeat the headings of the table that is filtered on each page after its first."""
+        for row, block in self.plan.blocks:
+            if isinstance(block, Table) and block.key == self.plan.native:
+                self.sheet.print_title_rows = f"{row}:{row}"
 
     def _size_on(self, page: tuple[float, float]) -> float:
         """Say to which share of its size everything for paper is made smaller to go on one page."""
@@ -377,8 +384,9 @@ class _Writer:
         """Put in what a cell holds: its formula, its text, or its figure."""
         value = cell.value
         if cell.formula is not None:
+            saved = "" if value is None else value
             self._formula(
-                target, cell.formula, value if isinstance(value, str | bool) else as_float(value)
+                target, cell.formula, saved if isinstance(saved, str | bool) else as_float(saved)
             )
         elif isinstance(value, bool):
             put_text(target, "yes" if value else "no")
