@@ -33,6 +33,8 @@ from reports.chapters.firmness import (
     weights,
 )
 from reports.chapters.inputs import assumptions, inputs, oddities, scores
+from reports.chapters.screens import money, risks, years
+from reports.chapters.screens import people as people_screen
 from reports.chapters.why import (
     explanations,
     frontier,
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
     from scoring.analysis import Analysis
 
 CHAPTERS = (
+    *(money, people_screen, risks, years),
     *(
         summary,
         options,
@@ -166,7 +169,11 @@ def report(analysis: Analysis) -> Report:
 
 def _placed(sections: Sequence[Section]) -> Iterator[Section]:
     """Give the sections that pages show first, in the order of a page, then the others."""
-    shown = {section.key: section for section in sections if section.page}
+    shown: dict[str, Section] = {}
+    for section in sections:
+        if section.page:
+            # A screen takes the place of a chapter of the same key.
+            shown.setdefault(section.key, section)
     for key, link in SCREENS.items():
         if key in shown:
             yield replace(shown[key], link=link)
@@ -175,5 +182,5 @@ def _placed(sections: Sequence[Section]) -> Iterator[Section]:
             yield replace(shown[key], annex=True)
     placed = {*SCREENS, *ANNEXES}
     for section in sections:
-        if not (section.page and section.key in placed):
+        if not section.page or section is not shown[section.key] or section.key not in placed:
             yield replace(section, page=False)

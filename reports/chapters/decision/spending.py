@@ -44,7 +44,7 @@ def chapter(story: Story) -> Iterator[Section]:
     sheet: list[Block] = []
     for resource in story.resources:
         table = year_table(story, resource)
-        charts = tuple(_charts(story, resource, table))
+        charts = tuple(year_charts(story, resource, table))
         blocks += charts or (table,)
         sheet += charts or (table,)
     reach = range_table(story)
@@ -88,7 +88,7 @@ def _lasting(story: Story) -> str:
     return text + f"; {cover_words(story, row)} would make all of them last in four cases of five."
 
 
-def _charts(story: Story, resource: str, table: Table) -> Iterator[Years]:
+def year_charts(story: Story, resource: str, table: Table) -> Iterator[Years]:
     """Draw spending by year, and to date where what is left of a year is carried forward."""
     rows = tuple(row.key for row in table.body() if row.key.isdigit())
     if len(rows) < 2:

@@ -51,7 +51,7 @@ def chapter(story: Story) -> Iterator[Section]:
         yield Section(
             "frontier",
             "What more or less money would do",
-            (Text(_rule(explanation)), budgets, *_nesting(explanation)),
+            (Text(rule_words(explanation)), budgets, *_nesting(explanation)),
         )
     if budgets.rows:
         more = (Text(PUSHED), pushed) if pushed.rows else ()
@@ -59,7 +59,7 @@ def chapter(story: Story) -> Iterator[Section]:
         # Charts of a table as long as the frontier would stand far below it.
         budget_stretches = stretch_table(story, explanation)
         blocks = (
-            Text(_rule(explanation)),
+            Text(rule_words(explanation)),
             budgets,
             *_nesting(explanation),
             *charts,
@@ -106,7 +106,8 @@ def _axis(explanation: Explanation) -> str:
     return "Cost" if explanation.total is None else "Budget needed"
 
 
-def _rule(explanation: Explanation) -> str:
+def rule_words(explanation: Explanation) -> str:
+    """Say how each year's limit changes with the budget."""
     if explanation.total is None:
         return "No budget is stated, so portfolios are set against their cost; all rules hold as they are."
     return "For another budget each year's limit changes in proportion to the total; all other rules stay."
@@ -115,7 +116,7 @@ def _rule(explanation: Explanation) -> str:
 def _sentences(story: Story, explanation: Explanation) -> Iterator[str]:
     """Say where the chosen portfolio stands, and what the next steps are."""
     yield from _chosen(story, explanation)
-    yield _rule(explanation)
+    yield rule_words(explanation)
 
 
 def _chosen(story: Story, explanation: Explanation) -> Iterator[str]:
@@ -319,6 +320,12 @@ def _charts(story: Story, explanation: Explanation, table: Table) -> Iterator[Sc
         marked=tuple(str(place + 1) for place, mark in marks.items() if mark == CHOSEN),
         named=False,
     )
+
+
+def frontier_chart(story: Story, explanation: Explanation) -> Scatter | None:
+    """Draw the frontier whole, or the part around the budget where only that was followed; None where there is none."""
+    charts = list(_charts(story, explanation, frontier_table(story, explanation)))
+    return charts[-1] if charts else None
 
 
 def _near(explanation: Explanation) -> tuple[str, ...]:
