@@ -80,6 +80,7 @@ CHAPTERS = (
 
 SCREENS = {
     "options": "Options",
+    "pick": "Your proposal",
     "portfolio": "Portfolio",
     "people-screen": "People",
     "risks": "Risks",
@@ -169,11 +170,7 @@ def report(analysis: Analysis) -> Report:
 
 def _placed(sections: Sequence[Section]) -> Iterator[Section]:
     """Give the sections that pages show first, in the order of a page, then the others."""
-    shown: dict[str, Section] = {}
-    for section in sections:
-        if section.page:
-            # A screen takes the place of a chapter of the same key.
-            shown.setdefault(section.key, section)
+    shown = {section.key: section for section in sections if section.page}
     for key, link in SCREENS.items():
         if key in shown:
             yield replace(shown[key], link=link)
@@ -182,5 +179,5 @@ def _placed(sections: Sequence[Section]) -> Iterator[Section]:
             yield replace(shown[key], annex=True)
     placed = {*SCREENS, *ANNEXES}
     for section in sections:
-        if not section.page or section is not shown[section.key] or section.key not in placed:
+        if not (section.page and section.key in placed):
             yield replace(section, page=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from reports.chapters.decision import summary
 from reports.chapters.inputs.scores import share_with_evidence
 from reports.front import theme_bars
 from reports.front.message import doubt, first_by_benefit, message
@@ -16,6 +17,7 @@ from reports.model.numbers import part
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reports.model.front import Phrase
     from reports.model.story import Story
 
 
@@ -24,15 +26,23 @@ def first_screen(story: Story) -> FirstScreen:
     return FirstScreen(
         message=message(story),
         doubt=doubt(story),
+        notes=tuple(summary.warnings_of(story)),
         bars_title=theme_bars.title(story),
         bars_unit=theme_bars.unit(story),
         bars=theme_bars.bars(story),
         bars_rest=theme_bars.rest(story),
-        ranked=first_by_benefit(story),
+        ranked=(*first_by_benefit(story), *_proof(story)),
         tiles=tiles(story),
         todos=to_do(story),
         foot=" ".join(_foot(story)),
     )
+
+
+def _proof(story: Story) -> Phrase:
+    """Say that the portfolio is proven; what is not stands among the notes."""
+    if story.asked_for is not None or story.analysis.optimum.status != "optimal":
+        return ()
+    return (" The whole is proven best at likely figures.",)
 
 
 def _foot(story: Story) -> Iterator[str]:

@@ -1,13 +1,9 @@
-"""Pictures made of rows, each with its words beside it, and blocks side by side: what the screens of a page hold."""
+"""Pictures made of rows, each with its words beside it: what the screens of a page hold."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from reports.model.report import Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +83,6 @@ class Timeline:
     total: str
     rows: tuple[TimeRow, ...]
     rest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Blocks in two columns side by side."""
-
-    left: tuple[Block, ...]
-    right: tuple[Block, ...]
 
 
 type Picture = Tornado | FutureStrip | Timeline

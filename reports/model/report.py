@@ -16,7 +16,7 @@ from reports.model.formula import Formula
 from reports.model.front import FirstScreen
 from reports.model.meaning import State
 from reports.model.money import Money
-from reports.model.pictures import Pair, Picture
+from reports.model.pictures import Picture
 from reports.model.table import Cell, Column, Table, table_of
 
 
@@ -68,6 +68,14 @@ class Details:
     summary: str
     blocks: tuple[Block, ...]
     printed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Blocks in two columns side by side."""
+
+    left: tuple[Block, ...]
+    right: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)

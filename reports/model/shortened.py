@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reports.model.charts import Bars, Chart, Grid, Heat, Stacked
-from reports.model.pictures import Pair
-from reports.model.report import Details, Note, Text, tables_of
+from reports.model.report import Details, Note, Pair, Text, tables_of
 from reports.model.table import Table
 
 if TYPE_CHECKING:

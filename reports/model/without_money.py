@@ -11,8 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reports.model.charts import Bars, Chart, Scatter, Years
-from reports.model.pictures import Pair
-from reports.model.report import Details, Figures
+from reports.model.report import Details, Figures, Pair
 from reports.model.table import NUMERIC, Table
 
 if TYPE_CHECKING:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reports.model.money import Money
 
 TALL = 220
+LIKELY, THERE = "Likely costs", "Money there is"
 ENDS = ("1 in 20 below", "", "Middle draw", "", "1 in 20 above")
 """What stands at the right end of each line of the fan."""
 
@@ -50,7 +51,7 @@ class _FanDrawing:
         self.scale = ticks(min(every), max(every), 5)
         self.left = widest(map(_signed, self.scale)) + 10
         roomy = width > ROOMY
-        self.right = width - (widest([*ENDS, "Likely costs"]) + 12 if roomy else 10)
+        self.right = width - (widest([*ENDS, LIKELY, THERE]) + 12 if roomy else 10)
         self.roomy = roomy
         self.top = 44.0
 
@@ -113,7 +114,7 @@ class _FanDrawing:
             for line, text in zip(self.series, ENDS, strict=True)
             if text
         ]
-        named += [(self.y_of(self.likely[-1]), "Likely costs"), (self.y_of(0), "Money there is")]
+        named += [(self.y_of(self.likely[-1]), LIKELY), (self.y_of(0), THERE)]
         placed = _apart(sorted(named))
         for y, text in placed:
             self.drawing.add(Words(self.right + 8, y + 4, text, "quiet"))

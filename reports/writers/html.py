@@ -17,8 +17,8 @@ from markupsafe import Markup
 from reports.model.charts import Chart, Heat
 from reports.model.formatting import show
 from reports.model.front import FILLS
-from reports.model.pictures import FutureStrip, Pair, Timeline, Tornado
-from reports.model.report import Bullets, Details, Figures, Note, Optimiser, Text
+from reports.model.pictures import FutureStrip, Timeline, Tornado
+from reports.model.report import Bullets, Details, Figures, Note, Optimiser, Pair, Text
 from reports.model.shortened import for_pages
 from reports.model.table import NUMERIC, Table, as_float
 from reports.model.text import safe_link, visible

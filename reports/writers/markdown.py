@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from reports.model.charts import Chart
 from reports.model.formatting import show
-from reports.model.pictures import FutureStrip, Pair, Timeline, Tornado, spoken
-from reports.model.report import Bullets, Details, Figures, Note, Text, figure_table
+from reports.model.pictures import FutureStrip, Timeline, Tornado, spoken
+from reports.model.report import Bullets, Details, Figures, Note, Pair, Text, figure_table
 from reports.model.shortened import for_pages
 from reports.model.table import NUMERIC, Table
 from reports.model.text import safe_link, visible

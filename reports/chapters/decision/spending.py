@@ -54,8 +54,15 @@ def chapter(story: Story) -> Iterator[Section]:
     if savings.rows:
         sheet.append(savings)
     title = "Spending by year" if story.has_money else "Use of resources by year"
-    yield Section("spending", title, tuple(blocks))
+    if not has_screen(story):
+        yield Section("spending", title, tuple(blocks))
     yield Section("spending-sheet", title, tuple(sheet), page=False, sheet=SHEET)
+
+
+def has_screen(story: Story) -> bool:
+    """Whether a screen of the page tells the money by year, so that this chapter's section is not needed."""
+    dated = [year for year in periods(story, MONEY) if year is not None]
+    return story.has_money and len(dated) > 1 and bool(story.best.funded)
 
 
 def _unit(story: Story, resource: str) -> str:

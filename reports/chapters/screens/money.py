@@ -6,9 +6,10 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from reports.chapters.decision.summary import ideal_words
 from reports.chapters.why.frontier import budget_table, frontier_chart, rule_words
-from reports.model.pictures import Pair
-from reports.model.report import Section, Text
+from reports.model.numbers import part
+from reports.model.report import Pair, Section, Text
 from reports.model.table import Column, Columns, Table, table_of
 from reports.sentences.swaps import moved, points
 from scoring.portfolio.difference import changes
@@ -30,7 +31,11 @@ def chapter(story: Story) -> Iterator[Section]:
     chart = frontier_chart(story, explanation)
     steps = budget_table(story, explanation)
     short = short_table(story, explanation) if steps.rows else None
+    ideal = ideal_words(story)
     blocks: list[Block] = [Text(rule_words(explanation))]
+    if ideal and story.analysis.share_of_ideal is not None:
+        share = part(story.analysis.share_of_ideal)
+        blocks.append(Text(f"This portfolio reaches {share} {ideal}."))
     if chart is not None and short is not None:
         blocks.append(Pair((replace(chart, folded=False),), (short,)))
     elif chart is not None:
@@ -87,7 +92,7 @@ def _title(story: Story, explanation: Explanation) -> str:
         for step in (more, less)
         if step is not None
     ]
-    text = "; ".join(part for part in parts if part)
+    text = "; ".join(filter(None, parts))
     return f"{text[:1].upper()}{text[1:]}" if text else "What more or less money would do"
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.rows import Recommend
-from reports.chapters.firmness.people import sides_table
+from reports.chapters.firmness.people import own_voice_words, sides_table
 from reports.model.charts import Heat
 from reports.model.numbers import part
 from reports.model.report import Details, Section, Text
@@ -66,6 +66,9 @@ def chapter(story: Story) -> Iterator[Section]:
             bad=True,
         ),
     ]
+    own = own_voice_words(group)
+    if own:
+        blocks.append(Text(own))
     calls = sides_table(story, doubt)
     if calls.rows:
         short = replace(calls.without("id", "count"), key="contested in short")

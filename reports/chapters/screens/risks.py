@@ -9,8 +9,8 @@ from criteria.model.rules import Budget
 from reports.front.message import often
 from reports.model.charts import Fan
 from reports.model.numbers import part, plain, rounded
-from reports.model.pictures import FutureRow, FutureStrip, Headed, Pair, Stake, Tornado
-from reports.model.report import Section, Text
+from reports.model.pictures import FutureRow, FutureStrip, Headed, Stake, Tornado
+from reports.model.report import Pair, Section, Text
 from reports.model.table import Cell, Column, Columns, Table, table_of
 from reports.model.text import counted
 from reports.sentences import first_lines

@@ -6,12 +6,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.words import MONEY
-from reports.chapters.decision.spending import year_charts, year_table
+from reports.chapters.decision.spending import has_screen, year_charts, year_table
 from reports.front.theme_bars import COLOURS, sums
 from reports.model.cost_tables import periods
 from reports.model.numbers import part, rounded
-from reports.model.pictures import Headed, Pair, Timeline, TimeRow
-from reports.model.report import Section, Text
+from reports.model.pictures import Headed, Timeline, TimeRow
+from reports.model.report import Pair, Section, Text
 from reports.model.text import counted
 from reports.sentences.reserve import cover_words
 
@@ -27,16 +27,12 @@ MOST_ROWS = 24
 
 
 def chapter(story: Story) -> Iterator[Section]:
-    """Give the page's screen; none without money or with one year."""
-    if not story.has_money:
+    """Give the page's screen; none where the chapter on spending needs none."""
+    if not has_screen(story):
         return
     years = [year for year in periods(story, MONEY) if year is not None]
-    if len(years) < 2:
-        return
     table = year_table(story, MONEY)
-    charts = tuple(year_charts(story, MONEY, table))[:1]
-    if not charts:
-        return
+    charts = tuple(year_charts(story, MONEY, table))[:1] or (table,)
     blocks: list[Block] = [Pair(charts, (timeline(story, years),))]
     carried = any(row.carry_forward for row in story.case.budget if row.resource in story.monies)
     if carried:

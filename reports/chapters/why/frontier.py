@@ -15,7 +15,7 @@ from criteria.model.names import joined
 from reports.chapters.why.prices import stretch_table
 from reports.model.charts import Scatter
 from reports.model.numbers import part
-from reports.model.report import Details, Note, Section, Text
+from reports.model.report import Note, Section, Text
 from reports.model.table import Cell, Column, Columns, Table, table_of
 from reports.model.text import counted
 from reports.sentences.swaps import changed, points
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from criteria.model.rows import Recommendation
-    from reports.model.report import Block
     from reports.model.story import Story
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.frontier import Point
@@ -46,13 +45,7 @@ def chapter(story: Story) -> Iterator[Section]:
         return
     budgets, pushed = budget_table(story, explanation), pushed_out(story, explanation)
     if explanation.curve.points:
-        yield from _on_page_and_sheet(story, explanation, budgets, pushed)
-    elif budgets.rows:
-        yield Section(
-            "frontier",
-            "What more or less money would do",
-            (Text(rule_words(explanation)), budgets, *_nesting(explanation)),
-        )
+        yield _on_sheet(story, explanation, budgets)
     if budgets.rows:
         more = (Text(PUSHED), pushed) if pushed.rows else ()
         charts = tuple(_charts(story, explanation, frontier_table(story, explanation)))
@@ -69,25 +62,15 @@ def chapter(story: Story) -> Iterator[Section]:
         yield Section("budgets-sheet", budgets.title, blocks, page=False, sheet=BUDGETS)
 
 
-def _on_page_and_sheet(
-    story: Story, explanation: Explanation, budgets: Table, pushed: Table
-) -> Iterator[Section]:
-    """Tell the frontier on the page, and all of it on its sheet."""
+def _on_sheet(story: Story, explanation: Explanation, budgets: Table) -> Section:
+    """Tell the frontier on its sheet."""
     table = frontier_table(story, explanation)
     charts = tuple(_charts(story, explanation, table))
-    page: list[Block] = [Text(text) for text in _sentences(story, explanation)]
-    if budgets.rows:
-        page.append(budgets)
-        page += _nesting(explanation)
-    page += charts or [Details(table.title, (table,))]
-    if pushed.rows:
-        page.append(Details("Where more money pushes something out", (Text(PUSHED), pushed)))
-    yield Section("frontier", "What more or less money would do", tuple(page))
     bounds = _bounds(explanation, story)
     tail = (bounds,) if bounds.rows else ()
     sentences = tuple(Text(text) for text in _sentences(story, explanation))
     shown = () if budgets.rows else charts
-    yield Section(
+    return Section(
         "frontier-sheet",
         table.title,
         (*sentences, _complete(story, explanation), *(shown or (table,)), *tail),
