@@ -17,7 +17,6 @@ from reports.model.numbers import part
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reports.model.front import Phrase
     from reports.model.story import Story
 
 
@@ -31,18 +30,11 @@ def first_screen(story: Story) -> FirstScreen:
         bars_unit=theme_bars.unit(story),
         bars=theme_bars.bars(story),
         bars_rest=theme_bars.rest(story),
-        ranked=(*first_by_benefit(story), *_proof(story)),
+        ranked=first_by_benefit(story),
         tiles=tiles(story),
         todos=to_do(story),
         foot=" ".join(_foot(story)),
     )
-
-
-def _proof(story: Story) -> Phrase:
-    """Say that the portfolio is proven; what is not stands among the notes."""
-    if story.asked_for is not None or story.analysis.optimum.status != "optimal":
-        return ()
-    return (" The whole is proven best at likely figures.",)
 
 
 def _foot(story: Story) -> Iterator[str]:

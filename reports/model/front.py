@@ -143,7 +143,7 @@ class FirstScreen:
     """All that a reader with three minutes sees: `message` says what, `doubt` how sure that is.
 
     notes: what must not be missed: that it is not proven, or that the run was stopped. ranked: what
-    is first by benefit alone, and whether the portfolio is proven.
+    is first by benefit alone, and why it is funded or not.
     """
 
     message: Phrase
