@@ -51,8 +51,8 @@ LARGEST = 10_000_000
 HALVINGS = 14
 """Relaxations that look for the least regret that they allow; where fewer may be solved, nothing is listed."""
 
-PARTS = (Fraction(1, 8), Fraction(1, 4), Fraction(1, 2), Fraction(1))
-"""Of the way from that regret to the least one known: how far choices are listed, the fewest first."""
+PARTS = 8
+"""Of the way from that regret to the least one known: choices are listed part by part, the fewest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,13 +230,13 @@ def _least_listed(
     low, ray = _ruled_out(screen, views, high)
     if ray is None:
         return None
-    for part in PARTS:
-        regret = low + part * (high - low)
+    for part in range(1, PARTS + 1):
+        regret = low + (high - low) * part / PARTS
         setting = screen.system.setting(row_bounds=_kept_within(views, regret))
         listed = screen.listed(ray, setting)
-        least = None if listed is None else _least_of(search.now, counted, views, listed.choices)
-        if listed is None or (least is not None and least.largest <= regret):
-            return least
+        within = None if listed is None else _within(counted, views, listed.choices, regret)
+        if within is None or within:
+            return None if within is None else _fairest(search.now, within)
     return None
 
 
@@ -262,30 +262,43 @@ def _ruled_out(
     return low, ray
 
 
-def _least_of(
-    now: Programme, futures: Sequence[Future], views: Sequence[View], choices: Sequence[Choice]
-) -> Compromise | None:
-    """Give the one of least largest regret, the fairest of equals; None where a repair is not settled, or without one."""
-    best: list[tuple[Choice, tuple[Fraction, ...]]] = []
+def _within(
+    futures: Sequence[Future], views: Sequence[View], choices: Sequence[Choice], regret: Fraction
+) -> dict[Choice, tuple[Fraction, ...]] | None:
+    """Give the choices of least largest regret with their regrets, if it is small enough; None where that is not settled."""
+    best: dict[Choice, tuple[Fraction, ...]] = {}
     for choice in choices:
-        if not _is_settled(futures, choice):
-            return None
-        worths = [future.worth(choice) for future in futures]
-        regrets = tuple(
-            (view.best - worth / view.unit) / view.scale
-            for worth, view in zip(worths, views, strict=True)
-            if worth is not None
-        )
-        if len(regrets) < len(views) or (best and max(regrets) > max(best[0][1])):
+        regrets, is_settled = _regrets(futures, views, choice, regret)
+        if regrets is None:
             continue
-        if best and max(regrets) < max(best[0][1]):
-            best.clear()
-        best.append((choice, regrets))
-    if not best:
-        return None
-    fairest = min(sum(regrets) for _, regrets in best)
-    regrets_of = {choice: regrets for choice, regrets in best if sum(regrets) == fairest}
-    first = ranked(now, regrets_of)[0]
+        if not is_settled:
+            return None
+        if max(regrets) < regret:
+            best, regret = {}, max(regrets)
+        best[choice] = regrets
+    return best
+
+
+def _regrets(
+    futures: Sequence[Future], views: Sequence[View], choice: Choice, most: Fraction
+) -> tuple[tuple[Fraction, ...] | None, bool]:
+    """Give the regrets of a choice, None where one is sure to be more than `most`; also says whether all are proved.
+    """
+    regrets, is_settled = [Fraction(0)] * len(views), True
+    for place, (future, view) in enumerate(zip(futures, views, strict=True)):
+        worth, is_proved = future.worth(choice), future.is_settled(choice)
+        is_settled = is_settled and is_proved
+        if worth is not None:
+            regrets[place] = (view.best - worth / view.unit) / view.scale
+        if is_proved and (worth is None or regrets[place] > most):
+            return None, True
+    return tuple(regrets), is_settled
+
+
+def _fairest(now: Programme, regrets_of: dict[Choice, tuple[Fraction, ...]]) -> Compromise:
+    """Choose among those of the same largest regret: the least on average, then the first by today's rule."""
+    least = min(map(sum, regrets_of.values()))
+    first = ranked(now, [choice for choice, row in regrets_of.items() if sum(row) == least])[0]
     regrets, largest = regrets_of[first], max(regrets_of[first])
     return Compromise(first, regrets, largest, largest, proved=True, settled=True)
 

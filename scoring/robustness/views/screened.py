@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from scoring.exact.relaxation import Multipliers, Relaxed
     from scoring.robustness.views.recourse import Block, Joined
 
-MOST = 400
+MOST = 1000
 """Choices listed at most; where there are more, the programme with recourse is searched."""
 
 type Ends = Mapping[str, tuple[int | None, int | None]]
