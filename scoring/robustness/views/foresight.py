@@ -118,11 +118,11 @@ def _most_listed(
         return None
     aim = combined(search.joint.lines, factors)
     screen = Screen(search.now, search.joint, search.joint.programme.towards(aim))
-    relaxed, setting = screen.relaxed()
+    relaxed = screen.relaxed()
     if not relaxed.feasible:
         return None
     least = max(map(screen.system.programme.value, search.starts))
-    listed = screen.listed(relaxed.multipliers, setting, least)
+    listed = screen.listed(relaxed.multipliers, least)
     if listed is None:
         return None
     unit = Fraction(1, lcm(*(factor.denominator for factor in factors)))
@@ -222,9 +222,7 @@ def _least_listed(
     if not search.is_listable:
         return None
     joint = search.joint.programme
-    high = min(
-        max(view.regret(start, joint.joints) for view in views) for start in search.starts
-    )
+    high = min(max(view.regret(start, joint.joints) for view in views) for start in search.starts)
     rows = [RuleRow(f"value to {view.name}", view.line, low=0) for view in views]
     screen = Screen(search.now, search.joint, joint.with_rows(*rows))
     low, ray = _ruled_out(screen, views, high)
@@ -232,8 +230,7 @@ def _least_listed(
         return None
     for part in range(1, PARTS + 1):
         regret = low + (high - low) * part / PARTS
-        setting = screen.system.setting(row_bounds=_kept_within(views, regret))
-        listed = screen.listed(ray, setting)
+        listed = screen.listed(ray, ends=_kept_within(views, regret))
         within = None if listed is None else _within(counted, views, listed.choices, regret)
         if within is None or within:
             return None if within is None else _fairest(search.now, within)
@@ -244,7 +241,9 @@ def _kept_within(
     views: Sequence[View], regret: Fraction
 ) -> dict[str, tuple[int | None, int | None]]:
     """Give the ends that hold every regret at or below one."""
-    return {f"value to {view.name}": (ceil(view.best - regret * view.scale), None) for view in views}
+    return {
+        f"value to {view.name}": (ceil(view.best - regret * view.scale), None) for view in views
+    }
 
 
 def _ruled_out(
@@ -254,7 +253,7 @@ def _ruled_out(
     low, ray = Fraction(-1), None
     for _ in range(HALVINGS):
         half = (low + high) / 2
-        relaxed, _ = screen.relaxed(_kept_within(views, half))
+        relaxed = screen.relaxed(_kept_within(views, half))
         if relaxed.feasible is False:
             low, ray = half, relaxed.multipliers
         else:
@@ -282,8 +281,7 @@ def _within(
 def _regrets(
     futures: Sequence[Future], views: Sequence[View], choice: Choice, most: Fraction
 ) -> tuple[tuple[Fraction, ...] | None, bool]:
-    """Give the regrets of a choice, None where one is sure to be more than `most`; also says whether all are proved.
-    """
+    """Give the regrets of a choice, None where one is sure to be more than `most`; also says whether all are proved."""
     regrets, is_settled = [Fraction(0)] * len(views), True
     for place, (future, view) in enumerate(zip(futures, views, strict=True)):
         worth, is_proved = future.worth(choice), future.is_settled(choice)

@@ -364,9 +364,7 @@ def _starts(programme: Programme, futures: Sequence[Future], best: Choice) -> tu
     return tuple(dict.fromkeys((best, *left, *(() if ahead is None else (ahead,)))))
 
 
-def _guess(
-    programme: Programme, futures: Sequence[Future], best: Choice
-) -> tuple[Choice, ...]:
+def _guess(programme: Programme, futures: Sequence[Future], best: Choice) -> tuple[Choice, ...]:
     """Guess one more: what regrets least unrepaired, which takes longer."""
     views = [
         View(

@@ -24,18 +24,22 @@ from typing import TYPE_CHECKING
 from scoring.exact.inequalities import System
 from scoring.exact.menu.asker import Asker
 from scoring.exact.menu.menu import domain_of, ends_of, menu_of
+from scoring.exact.programme import Line
 from scoring.exact.relaxation import Relaxation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from scoring.exact.inequalities import Setting
-    from scoring.exact.programme import Choice, Joint, Member, Programme
+    from scoring.exact.programme import Choice, Joint, Member, Programme, RuleRow
     from scoring.exact.relaxation import Multipliers, Relaxed
     from scoring.robustness.views.recourse import Block, Joined
 
 MOST = 1000
 """Choices listed at most; where there are more, the programme with recourse is searched."""
+
+LONGEST = 2**48
+"""What the amounts of a row that holds exactly as well sum to at most."""
 
 type Ends = Mapping[str, tuple[int | None, int | None]]
 """Other ends of rows by name; None is open."""
@@ -62,30 +66,33 @@ class Screen:
         self.relaxation = Relaxation(self.system)
         self.kept_apart = _kept_apart(now, joined)
 
-    def relaxed(self, ends: Ends | None = None) -> tuple[Relaxed, Setting]:
+    def relaxed(self, ends: Ends | None = None) -> Relaxed:
         """Solve the relaxation, perhaps with other ends of rows."""
         setting = self.system.setting(row_bounds=ends or {})
-        return self.relaxation.solve(setting, setting.domain), setting
+        return self.relaxation.solve(setting, setting.domain)
 
-    def listed(self, prices: Multipliers, setting: Setting, least: int = 0) -> Listed | None:
+    def listed(
+        self, prices: Multipliers, least: int = 0, ends: Ends | None = None
+    ) -> Listed | None:
         """List the choices that can be worth `least`; None where that is too many, or not settled.
 
-        prices: those of a relaxation, or a ray's, whose scale is 0: then what no ray rules out is listed.
+        prices: those of a relaxation, or a ray's, whose scale is 0: then what the ray does not rule
+        out is listed. ends: other ends of rows.
         """
+        setting = self.system.setting(row_bounds=ends or {})
         constant, over_choice = self._charged(prices, setting)
+        over_choice = over_choice.with_rows(*self._rows(ends or {}))
         asker = Asker(menu_of(over_choice))
         if not asker.ready:
             return None
         floor = prices.scale * least - constant
-        ends, everything = ends_of(over_choice, {}), domain_of(asker.menu, {})
-        asked = asker.every(ends, everything, floor=floor, room=MOST + 1)
+        every_end, everything = ends_of(over_choice, {}), domain_of(asker.menu, {})
+        asked = asker.every(every_end, everything, floor=floor, room=MOST + 1)
         if not asked.closed or asked.count > MOST:
             return None
         pairs = zip(map(tuple, asked.choices.tolist()), asked.values, strict=True)
         ordered = sorted((floor - value, choice) for choice, value in pairs)
-        return Listed(
-            tuple(choice for _, choice in ordered), tuple(-below for below, _ in ordered)
-        )
+        return Listed(tuple(choice for _, choice in ordered), tuple(-below for below, _ in ordered))
 
     def _charged(self, prices: Multipliers, setting: Setting) -> tuple[int, Programme]:
         """Charge the rules that do not stand for today's choice itself; what is earned goes to the choice."""
@@ -122,19 +129,32 @@ class Screen:
         joints = tuple(self._joints(of_joints))
         return constant, replace(self.now, values=tuple(values), joints=joints, tie=0)
 
+    def _rows(self, ends: Ends) -> Iterator[RuleRow]:
+        """Give the rows that were added to the joint programme and speak of the choice alone: they hold exactly as well."""
+        size, joints = len(self.now.ids), self.system.programme.joints
+        over_choice = [p for p, joint in enumerate(joints) if _lowest(joint) < size]
+        place = {p: new for new, p in enumerate(over_choice)}
+        for row in self.system.programme.rows[len(self.joined.programme.rows) :]:
+            items, pairs = row.line.terms, row.line.joints
+            is_short = sum(sum(map(abs, amounts)) for _, amounts in items) < LONGEST
+            if is_short and all(i < size for i, _ in items) and all(p in place for p, _ in pairs):
+                low, high = ends.get(row.name, (row.low, row.high))
+                line = Line(items, tuple((place[p], amount) for p, amount in pairs))
+                yield replace(row, line=line, low=low, high=high)
+
     @property
     def _apart(self) -> list[Block]:
         """The futures whose repair is not the choice itself."""
         return [block for block in self.joined.blocks if block.first]
 
     def _joints(self, earned: Sequence[int]) -> Iterator[Joint]:
-        """Give today's joints and what those of repairs may earn, once the choice reaches every member."""
+        """Give the choice's own joints, and then what those of repairs may earn once the choice reaches every member."""
         size = len(self.now.ids)
-        for joint, earns in zip(self.system.programme.joints, earned, strict=True):
-            lowest = min((member.index for member in joint.members), default=0)
-            if lowest < size:
-                yield replace(joint, value=earns)
-            elif earns > 0:
+        pairs = [*zip(self.system.programme.joints, earned, strict=True)]
+        yield from (replace(joint, value=e) for joint, e in pairs if _lowest(joint) < size)
+        for joint, earns in pairs:
+            lowest = _lowest(joint)
+            if lowest >= size and earns > 0:
                 first = max(block.first for block in self._apart if block.first <= lowest)
                 yield replace(joint, value=earns, members=self._reached(joint, first))
 
@@ -145,6 +165,11 @@ class Screen:
             for member in joint.members
             for i in (member.index - first,)
         )
+
+
+def _lowest(joint: Joint) -> int:
+    """Give the first item that a joint names."""
+    return min((member.index for member in joint.members), default=0)
 
 
 def _kept_apart(now: Programme, joined: Joined) -> frozenset[str]:

@@ -30,26 +30,19 @@ def test_no_choice_is_missing_and_none_is_bounded_too_low(seed: int) -> None:
     joint = joined(now, [future.programme for future in futures])
     aimed = joint.programme.towards(combined(joint.lines, factors))
     screen = Screen(now, joint, aimed)
-    relaxed, setting = screen.relaxed()
+    relaxed = screen.relaxed()
     if not relaxed.feasible:
         return
     worths = {choice: [left(future, choice) for future in futures] for choice in feasible(now)}
-    written = {
-        choice: sum(F(1, 2) * worth for worth in row if worth is not None)
-        for choice, row in worths.items()
-        if None not in row
-    }
-    unit = F(1, 1)
-    for factor in factors:
-        unit = min(unit, F(1, factor.denominator))
     steps = {
         choice: aimed.value(
             joint.written(choice, [future.repair(choice).choice for future in futures])  # type: ignore[union-attr]
         )
-        for choice in written
+        for choice, row in worths.items()
+        if None not in row
     }
     least = random.Random(seed).choice(sorted(steps.values())) if steps else 0
-    listed = screen.listed(relaxed.multipliers, setting, least)
+    listed = screen.listed(relaxed.multipliers, least)
     assert listed is not None
     bound_of = dict(zip(listed.choices, listed.bounds, strict=True))
     assert list(listed.bounds) == sorted(listed.bounds, reverse=True)
