@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -49,6 +49,7 @@ PARTS = 20_000  # partial portfolios that a listing in depth may look at,
 AGAIN = 10_000  # and one by the multipliers of an earlier question
 POLISHED = 4  # portfolios that are bettered,
 POLISHING = 100_000  # each by so many changes tried at most,
+FORCING = 2_000_000  # and that are tried where one of them is forced up to a bound,
 CHANGES_A_STATE = 4  # so many of which are counted as one partial portfolio
 A_STATE = 2  # work of one partial portfolio
 LONGEST = 60_000_000  # work of one search at most
@@ -382,25 +383,38 @@ class Tree:
 
     def _polish(self, domain: Domain) -> None:
         """Better the best that are known by changing one or two recommendations (polishing.py)."""
-        figures, goal = self.system.figures(self.setting), self.goal
-        if self.deep is None or figures.values is None or not self.bounds.size:
+        if self.deep is None or not self.bounds.size:
             return
         from scoring.exact.polishing import polished  # noqa: PLC0415 - numba takes a moment to start
 
-        known = sorted(goal.found, key=lambda choice: (-goal.found[choice], choice))[:POLISHED]
-        for choice in known:
+        for choice in self._known_best(POLISHED):
             better = np.array(choice, dtype=np.int64)
-            tried = polished(
-                self.system.flat,
-                self.bounds,
-                figures.values,
-                domain,
-                better,
-                self.system.use(better),
-                POLISHING,
-            )
-            self.states += tried // CHANGES_A_STATE
-            self.offer([tuple(better.tolist())])
+            rules, use = self._rules_of_changes(domain), self.system.use(better)
+            self._offer_changed(better, polished(*rules, better, use, POLISHING))
+
+    def force(self, most: int) -> None:
+        """Better the best that is known, if it is worth less than `most`, by forcing one change after another."""
+        goal = self._goal_in_depth()
+        if goal is None or goal.value is None or goal.value >= most or not self.bounds.size:
+            return
+        from scoring.exact.polishing import forced  # noqa: PLC0415 - numba takes a moment to start
+
+        better = np.array(*self._known_best(1), dtype=np.int64)
+        rules, use = self._rules_of_changes(self.setting.domain), self.system.use(better)
+        self._offer_changed(better, forced(*rules, better, use, most - goal.value, FORCING))
+
+    def _known_best(self, count: int) -> list[Choice]:
+        found = self.goal.found
+        return sorted(found, key=lambda choice: (-found[choice], choice))[:count]
+
+    def _rules_of_changes(self, domain: Domain) -> tuple[Any, ...]:
+        """Lay out rows, their ends, values and open options as polishing reads them."""
+        return self.system.flat, self.bounds, self.system.figures(self.setting).values, domain
+
+    def _offer_changed(self, better: NDArray[np.int64], tried: int) -> None:
+        """Count the changes that were tried and offer what came of them."""
+        self.states += tried // CHANGES_A_STATE
+        self.offer([tuple(better.tolist())])
 
     def _hopeful(self, losses: Screen, domain: Domain) -> bool:
         """Say whether the losses alone leave few enough portfolios to list; counted in bins, losses rounded down."""
