@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scoring.exact.flat_rows import Flags, FlatRows, Integers
 
 FAR_BELOW = -(2**62)
+IDLE = 4  # rounds of forced changes that gain nothing, at most
 
 @compiled
 def _move(flat: FlatRows, use: Integers, i: int, before: int, after: int) -> None:
@@ -176,10 +177,10 @@ def forced(
     ends, use: as in `polished`. enough: stop once it gains that much.
     """
     n = len(flat.sizes)
-    worth = _worth(flat, values, choice)
-    aim = worth + enough
-    tried, idle, i = 0, 0, 0
-    while worth < aim and idle < n and tried < work:
+    aim = _worth(flat, values, choice) + enough
+    tried = polished(flat, ends, values, domain, choice, use, work)
+    worth, idle, i = _worth(flat, values, choice), 0, 0
+    while worth < aim and idle < IDLE * n and tried < work:
         free = flat.touched_at[i] == flat.touched_at[i + 1]
         before = worth
         for option in range(flat.sizes[i] if free else 0):
@@ -191,7 +192,7 @@ def forced(
             if _forced(flat, ends, values, domain, other, used, i, option):
                 tried += polished(flat, ends, values, held, other, used, work - tried)
                 now = _worth(flat, values, other)
-                if now > worth:
+                if now >= worth:  # one worth the same leads elsewhere
                     worth = now
                     choice[:], use[:] = other, used
         idle = 0 if worth > before else idle + 1
