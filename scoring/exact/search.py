@@ -142,7 +142,13 @@ class Prover:
             return self._of_knapsack(asked, knapsack, incumbents)
         first = min(node_limit, LATE if recorded else self._late_in_depth())
         searched = self.search(
-            setting, goal, incumbents=incumbents, node_limit=first, ties=ties, recorded=recorded
+            setting,
+            goal,
+            incumbents=incumbents,
+            node_limit=first,
+            ties=ties,
+            recorded=recorded,
+            may_tire=first < node_limit and self.helpless < HELPLESS,
         )
         return self._searched_on(asked, searched, first)
 
@@ -393,18 +399,20 @@ class Prover:
         leaf: int | None = None,
         ties: int = MOST_FOR_TIES,
         recorded: bool = True,
+        may_tire: bool = False,
     ) -> Searched:
         """Search one setting for one goal, first guesses from the pool; what is found goes into the pool.
 
         leaf: portfolios a listing may hold, where many answers are wanted. ties, recorded: see
-            `prove`; only a search for the best with its ties can do without a record.
+            `prove`; only a search for the best with its ties can do without a record. may_tire: see
+            `Tree.search`; only one without a record does.
         """
         tree = Tree(self.system, setting, self.relaxation, goal, leaf=leaf, recorded=recorded)
         tree.offer([*incumbents, *self.pool])
         again = None
         if self.multipliers is not None and node_limit:
             again = tree.settled_by(self.multipliers)
-        searched = again or tree.search(node_limit, ties)
+        searched = again or tree.search(node_limit, ties, may_tire=may_tire)
         if searched.closed and again is None:
             root = searched.tree[0].multipliers
             self.multipliers = root if root is not None and root.scale else self.multipliers

@@ -51,6 +51,8 @@ POLISHED = 4  # portfolios that are bettered,
 POLISHING = 100_000  # each by so many changes tried at most,
 FORCING = 2_000_000  # and that are tried where one of them is forced up to a bound,
 CHANGES_A_STATE = 4  # so many of which are counted as one partial portfolio
+HALVED = 3  # visits after which the root and both its halves are done,
+HARDLY = 100  # and the part of the gap that halving it must have closed for more of it to be of use
 A_STATE = 2  # work of one partial portfolio
 LONGEST = 60_000_000  # work of one search at most
 MOST_FOR_TIES = (
@@ -165,6 +167,7 @@ class Tree:
         self.bounds = system.screened(setting.bounds)
         self.nodes: list[Node] = [Node()]
         self.brancher = Brancher(system, setting, relaxation)
+        self.root_bound = -setting.least
         self.visits = 0
         self.states = 0
 
@@ -208,8 +211,12 @@ class Tree:
         self.nodes[0].multipliers = multipliers
         return self._end(closed=True, bound=self.goal.threshold - self.setting.step)
 
-    def search(self, node_limit: int, ties: int = MOST_FOR_TIES) -> Searched:
+    def search(
+        self, node_limit: int, ties: int = MOST_FOR_TIES, *, may_tire: bool = False
+    ) -> Searched:
         """Search until every branch is shut, or a limit is reached, or the goal is full.
+
+        may_tire: end as at a limit once the root's two halves hardly lower the bound.
 
         Branches come highest bound first. So once one of them cannot hold anything better than what
         is known, none can: from there on only ties are looked for, and after so much work as `ties`
@@ -226,13 +233,20 @@ class Tree:
                 ties_from = self._work if ties_from is None else ties_from
                 if self._work >= ties_from + ties:
                     self.goal.stop_listing()
-            elif self.visits >= node_limit or self.goal.full:
+            elif self.visits >= node_limit or self.goal.full or (may_tire and self._tired(waiting)):
                 return self._given_up((*waiting.heap, *waiting.dive))
             branch = waiting.next()
             # Its parent's multipliers, which the node still holds, may shut it by now.
             if -branch.key >= self.goal.threshold:
                 waiting.add(self._visit(branch), diving=not self.goal.any)
         return self._end(closed=True, bound=self.goal.threshold - self.setting.step)
+
+    def _tired(self, waiting: _Waiting) -> bool:
+        """Say whether the two halves of the root, just visited, close hardly any of the gap to the best found."""
+        if self.visits != HALVED or waiting.dive or self.deep is None or self.deep.value is None:
+            return False
+        gap = self.root_bound - self.deep.value
+        return HARDLY * (self.root_bound + waiting.heap[0].key) < gap
 
     @property
     def _work(self) -> int:
@@ -278,6 +292,8 @@ class Tree:
             highest = bounded.total // bounded.scale // self.setting.step * self.setting.step
             if -highest >= key:
                 multipliers, key = bounded.multipliers, -highest
+        if branch.place == 0:
+            self.root_bound = -key
         return self._split(node, narrowed, relaxed, _Open(key, branch.place, narrowed, multipliers))
 
     def _bounded(self, relaxed: Relaxed, domain: Domain) -> Bound:
