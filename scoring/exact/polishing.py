@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FAR_BELOW = -(2**62)
 IDLE = 4  # rounds of forced changes that gain nothing, at most
 
+
 @compiled
 def _move(flat: FlatRows, use: Integers, i: int, before: int, after: int) -> None:
     """Change what is used by one recommendation's change."""

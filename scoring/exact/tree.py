@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scoring.exact.bounds import Bound, Screen
+    from scoring.exact.flat_rows import FlatRows
     from scoring.exact.goals import Goal
     from scoring.exact.inequalities import Derived, Domain, Setting, System
     from scoring.exact.programme import Choice
@@ -415,7 +416,7 @@ class Tree:
             return
         from scoring.exact.polishing import forced  # noqa: PLC0415 - numba takes a moment to start
 
-        better = np.array(*self._known_best(1), dtype=np.int64)
+        better = np.array(self._known_best(1)[0], dtype=np.int64)
         rules, use = self._rules_of_changes(self.setting.domain), self.system.use(better)
         self._offer_changed(better, forced(*rules, better, use, most - goal.value, FORCING))
 
@@ -423,9 +424,12 @@ class Tree:
         found = self.goal.found
         return sorted(found, key=lambda choice: (-found[choice], choice))[:count]
 
-    def _rules_of_changes(self, domain: Domain) -> tuple[Any, ...]:
+    def _rules_of_changes(
+        self, domain: Domain
+    ) -> tuple[FlatRows, NDArray[np.int64], NDArray[np.int64], Domain]:
         """Lay out rows, their ends, values and open options as polishing reads them."""
-        return self.system.flat, self.bounds, self.system.figures(self.setting).values, domain
+        values = np.array(self.system.figures(self.setting).values, dtype=np.int64, copy=None)
+        return self.system.flat, self.bounds, values, domain
 
     def _offer_changed(self, better: NDArray[np.int64], tried: int) -> None:
         """Count the changes that were tried and offer what came of them."""

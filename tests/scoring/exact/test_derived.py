@@ -83,7 +83,7 @@ def test_value_and_cost_that_go_together_are_closed_at_the_root(name):
             best = prove(programme).best
             without, with_truths = (
                 at_the_root(programme),
-                at_the_root(programme, strengthen(programme, best, lambda most: most <= best)),
+                at_the_root(programme, strengthen(programme, best, best.__ge__)),
             )
             assert best <= with_truths <= without
             assert without > best

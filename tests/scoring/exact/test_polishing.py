@@ -50,8 +50,10 @@ def close(seed):
     costs = [rng.randint(20, 200) for _ in range(SIZE)]
     cost = Line(tuple((i, (amount,)) for i, amount in enumerate(costs)))
     rows = [RuleRow("budget", cost, high=sum(costs) * 2 // 5)]
-    for i in range(0, SIZE, 4):
-        rows.append(RuleRow(f"{i} or {i + 1}", Line(((i, (1,)), (i + 1, (1,)))), high=1))
+    rows += [
+        RuleRow(f"{i} or {i + 1}", Line(((i, (1,)), (i + 1, (1,)))), high=1)
+        for i in range(0, SIZE, 4)
+    ]
     return Programme(
         ids=tuple(f"R{i}" for i in range(SIZE)),
         levels=(("L",),) * SIZE,

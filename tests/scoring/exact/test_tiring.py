@@ -20,8 +20,10 @@ def following(seed, constant):
     costs = [rng.randint(100, 1000) for _ in range(count)]
     cost = Line(tuple((i, (amount,)) for i, amount in enumerate(costs)))
     rows = [RuleRow("budget", cost, high=sum(costs) * 2 // 5)]
-    for i in range(0, count - 1, 9):
-        rows.append(RuleRow(f"{i} or {i + 1}", Line(((i, (1,)), (i + 1, (1,)))), high=1))
+    rows += [
+        RuleRow(f"{i} or {i + 1}", Line(((i, (1,)), (i + 1, (1,)))), high=1)
+        for i in range(0, count - 1, 9)
+    ]
     spread = 0 if constant else 300
     return Programme(
         ids=tuple(f"R{i}" for i in range(count)),
