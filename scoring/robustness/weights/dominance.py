@@ -74,14 +74,35 @@ class CornerLeads:
         never_behind = (self.under(choices, rival) >= 0).all(axis=1)
         return np.asarray(never_behind & (self.over(choices, rival) < 0).any(axis=1))
 
+    def least_worth(self, choices: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Give the least that each portfolio leads nothing by: portfolios x corners.
+
+        Whatever a portfolio dominates is worth no more than it at any corner.
+        """
+        total = self.joints_held(choices) @ self.effects
+        for i, lead in enumerate(self.lead):
+            total = total + lead[choices[:, i], 0]
+        return np.asarray(total)
+
     def undominated(self, portfolios: Sequence[Choice]) -> list[Choice]:
-        """Keep the portfolios that none of the others dominates."""
+        """Keep the portfolios that none of the others dominates.
+
+        Those worth most come first, and only what is worth no more at any corner is held against
+        them.
+        """
         if not portfolios:
             return []
         table = np.array(portfolios, dtype=np.int64)
+        worth = self.least_worth(table)
         alive = np.ones(len(table), dtype=bool)
-        for place in range(len(table)):
-            if not alive[place]:
-                continue
-            alive &= ~self.dominated(table, table[place])
+        for place in strongest_first(worth):
+            if alive[place]:
+                below = np.flatnonzero(alive & (worth <= worth[place]).all(axis=1))
+                alive[below[self.dominated(table[below], table[place])]] = False
         return [choice for choice, stays in zip(portfolios, alive.tolist(), strict=True) if stays]
+
+
+def strongest_first(worth: NDArray[np.int64]) -> list[int]:
+    """Put portfolios that are worth most in all first. worth: portfolios x corners."""
+    order = np.argsort(-worth.astype(np.float64).sum(axis=1), kind="stable")
+    return [int(place) for place in order]

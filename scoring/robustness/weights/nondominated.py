@@ -33,7 +33,7 @@ import numpy as np
 from scoring.exact.batch.bounding import SCALE_BITS
 from scoring.exact.batch.search import Resolver
 from scoring.exact.parametric.cone import TooManyCorners, whole
-from scoring.robustness.weights.dominance import CornerLeads
+from scoring.robustness.weights.dominance import CornerLeads, strongest_first
 from scoring.robustness.weights.least_leads import leads
 from scoring.robustness.weights.sampled import weights_drawn
 from scoring.work.later import pd
@@ -355,14 +355,9 @@ class _Search:
             return np.arange(count)
         # Undecided recommendations stand at 0 in all states alike, so their leads and effects
         # cancel.
-        single = self.corner_leads.joints_held(states) @ self.corner_leads.effects
-        for i, lead in enumerate(self.corner_leads.lead):
-            single = single + lead[states[:, i], 0]
-        # Whatever another one beats is worth less than it at every corner: those worth most in all
-        # come first.
-        order = np.argsort(-single.astype(np.float64).sum(axis=1), kind="stable")
+        single = self.corner_leads.least_worth(states)
         stays = np.ones(count, dtype=bool)
-        for place in order.tolist():
+        for place in strongest_first(single):
             if not stays[place]:
                 continue
             rivals = np.flatnonzero(
