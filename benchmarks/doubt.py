@@ -6,9 +6,10 @@
    asking HiGHS (gap zero, one thread) for each of the first draws, a draw's time beside a draw's
    time; on the base model with 30 to 100 recommendations, on the built-in cases, and on hard
    models, whose values follow costs so closely that bounds say little. 2. The portfolios that are
-   best for some weights. 3. Robust portfolio modelling, 20 to 60 x 5, and 40 x 3 with scores off by 10 %. 4. The stages on people,
-   futures, weights and what to find out, on the built-in cases. 5. The same as cases grow, with
-   five people and three futures, and the exponent of each stage's growth.
+   best for some weights. 3. Robust portfolio modelling, 20 to 60 x 5, and 40 x 3 with scores off by
+   10 %. 4. The stages on people, futures, weights and what to find out, on the built-in cases. 5.
+   The same as cases grow, with five people and three futures, and the exponent of each stage's
+   growth.
 
 In parts 2 to 5 HiGHS is asked, with the model built anew, for the best portfolio at weights drawn
 from seed 1 or at those a stage hands back, and its value is compared with the stage's. Everything
