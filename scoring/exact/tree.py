@@ -51,7 +51,8 @@ POLISHED = 4  # portfolios that are bettered,
 POLISHING = 100_000  # each by so many changes tried at most,
 CHANGES_A_STATE = 4  # so many of which are counted as one partial portfolio
 A_STATE = 2  # work of one partial portfolio
-LONGEST = 60_000_000  # work of one search at most
+LONGEST = 60_000_000  # work of one search at most, without that of listings;
+ENDLESS = 2**62  # with it there is no limit unless one is given
 MOST_FOR_TIES = (
     3_000_000  # and in search of further ties, once nothing can be better than what is known
 )
@@ -156,9 +157,11 @@ class Tree:
         goal: Goal,
         *,
         leaf: int | None = None,
+        work: int | None = None,
         recorded: bool = True,
     ) -> None:
         self.leaf = LEAF if leaf is None else leaf
+        self.most = ENDLESS if work is None else work
         self.system, self.setting, self.relaxation, self.goal = system, setting, relaxation, goal
         self.deep = None if recorded else self._goal_in_depth()
         self.bounds = system.screened(setting.bounds)
@@ -225,7 +228,7 @@ class Tree:
                 ties_from = self._work if ties_from is None else ties_from
                 if self._work >= ties_from + ties:
                     self.goal.stop_listing()
-            elif self.visits >= node_limit or self.goal.full:
+            elif self.visits >= node_limit or self._work >= self.most or self.goal.full:
                 return self._given_up((*waiting.heap, *waiting.dive))
             branch = waiting.next()
             # Its parent's multipliers, which the node still holds, may shut it by now.

@@ -76,9 +76,10 @@ def test_twins_are_open_both():
 
 def test_a_search_that_does_not_close_says_open_and_not_proved(monkeypatch):
     monkeypatch.setattr(module, "LISTED", 0)
+    monkeypatch.setattr("scoring.exact.limits.FEWEST", 0)
     made = whole(every_kind(3))
     best = optimum(made).choice
-    rows = memberships(made, best, Indifference(Fraction(0), "points"), node_limit=0)
+    rows = memberships(made, best, Indifference(Fraction(0), "points"), work=0)
     assert {(row.side, row.proved) for row in rows} == {("open", False)}
 
 
