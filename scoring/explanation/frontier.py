@@ -28,7 +28,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.exact.goals import BestWithTies
-from scoring.exact.limits import STAGE
 from scoring.exact.menu.asker import FRONT, Asker
 from scoring.exact.menu.menu import FREE, ends_of, menu_of
 from scoring.exact.programme import Programme, RuleRow
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
 type Points = dict[tuple[int, int], tuple[int | None, Choice]]
 """(need, value) -> (how many portfolios are alike in both, the first of them)."""
 
+WORK = 20_000_000  # of all steps together (tree.py)
 BAND = 3000  # portfolios a band may hold
 LEAF = 10_000  # partial portfolios a listing may hold
 # Relaxations of a step above, or up to, which the next band is narrower, or wider.
@@ -143,7 +143,7 @@ def frontier(
     programme: Programme,
     *,
     most: int | None = None,
-    work: int = STAGE,
+    work: int = WORK,
     seconds: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Frontier:
@@ -165,7 +165,7 @@ def budget_curve(
     budget_rows: Sequence[str],
     *,
     most: int | None = None,
-    work: int = STAGE,
+    work: int = WORK,
     seconds: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Frontier:

@@ -21,7 +21,6 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from scoring.exact.limits import STAGE
 from scoring.exact.linear.rational import Constraint, Polyhedron
 from scoring.robustness.weights.oracle import dot
 from scoring.work.later import pd
@@ -35,7 +34,9 @@ if TYPE_CHECKING:
 ROUNDS = 60  # rivals added at most, for one portfolio
 KNOWN = 12  # known portfolios tried at most
 SOLVES = 400  # portfolios solved at most, for one recommendation
-WORK = 3 * STAGE  # of all recommendations, half of it for corners and half for portfolios
+WORK = (
+    60_000_000  # of all recommendations (tree.py), half of it for corners and half for portfolios
+)
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
