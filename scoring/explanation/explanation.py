@@ -443,15 +443,15 @@ class _Asking:
 
 
 def _tolerance(prover: Prover, choice: Choice, share: Fraction, proof: Proof) -> Tolerance:
-    """Find the near-ties within one tolerance, for a quarter of a stage's work, and as much to tell what they agree on."""
+    """Find the near-ties within one tolerance, for half of a stage's work, and as much to tell what they agree on."""
     programme = prover.programme
     within = max(int(share * abs(programme.value(choice))), programme.tie)
-    near = near_optimal(prover, within, best=proof, allowance=Allowance(STAGE // 4))
-    different = most_different(near, work=STAGE // 8)
+    near = near_optimal(prover, within, best=proof, allowance=Allowance(STAGE // 2))
+    different = most_different(near, work=STAGE // 4)
     return Tolerance(
         share,
         near,
-        holdings(near, prover, Allowance(STAGE // 8)),
+        holdings(near, prover, Allowance(STAGE // 4)),
         None if different is None else different[0],
         True if different is None else different[1],
     )

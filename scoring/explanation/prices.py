@@ -45,7 +45,7 @@ NODES = 300
 STEPS = 200
 """Questions asked about one cost before the end found so far is given as a bound."""
 
-WORK = 2 * STAGE
+WORK = 6 * STAGE
 """Work of all questions (tree.py): half of it to find what is lost, and half for the ends of costs, of which those found
 by then are given as bounds."""
 

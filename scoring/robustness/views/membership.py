@@ -22,8 +22,9 @@ from math import floor
 from typing import TYPE_CHECKING, Literal
 
 from scoring.exact.goals import Goal
-from scoring.exact.limits import STAGE, Allowance, relaxations_within
+from scoring.exact.limits import FEWEST, STAGE, Allowance, relaxations_within
 from scoring.exact.search import Prover
+from scoring.exact.tree import a_node
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,6 +122,8 @@ class _Asking:
         """Judge by searches: first for the best on the other side, then for ones as good at ever lower levels."""
         self.allowance.spend(0)
         other_side = (0, 0) if self.best[i] else (1, len(self.programme.levels[i]))
+        if self._is_spent and self._is_met(i, *other_side):
+            return self._judge(i, proved=True)
         level, proved = self._ask(i, *other_side)
         lower = level is None and proved and self.best[i] > 0
         while lower:
@@ -130,6 +133,15 @@ class _Asking:
             level, proved = self._ask(i, 1, lowest - 1)
             lower = level is not None
         return self._judge(i, proved=proved)
+
+    @property
+    def _is_spent(self) -> bool:
+        """Whether the next question may take no more than the few relaxations that every one may."""
+        return self.allowance.share < FEWEST * a_node(self.prover.system)
+
+    def _is_met(self, i: int, lowest: int, highest: int) -> bool:
+        """Say whether a portfolio as good is known with the recommendation between two levels."""
+        return any(lowest <= choice[i] <= highest for choice in self.good)
 
     def _ask(self, i: int, lowest: int, highest: int) -> tuple[int | None, bool]:
         """Look for a portfolio as good with the recommendation between two levels; None, True where there is none."""
