@@ -397,17 +397,21 @@ class Prover:
         incumbents: Sequence[Choice] = (),
         node_limit: int = NODE_LIMIT,
         leaf: int | None = None,
+        work: int | None = None,
         ties: int = MOST_FOR_TIES,
         recorded: bool = True,
         may_tire: bool = False,
     ) -> Searched:
         """Search one setting for one goal, first guesses from the pool; what is found goes into the pool.
 
-        leaf: portfolios a listing may hold, where many answers are wanted. ties, recorded: see
-            `prove`; only a search for the best with its ties can do without a record. may_tire: see
-            `Tree.search`; only one without a record does.
+        leaf: portfolios a listing may hold, where many answers are wanted. work: after which it
+            ends, as at `node_limit`. ties, recorded: see `prove`; only a search for the best with
+            its ties can do without a record. may_tire: see `Tree.search`; only one without a record
+            does.
         """
-        tree = Tree(self.system, setting, self.relaxation, goal, leaf=leaf, recorded=recorded)
+        tree = Tree(
+            self.system, setting, self.relaxation, goal, leaf=leaf, work=work, recorded=recorded
+        )
         tree.offer([*incumbents, *self.pool])
         again = None
         if self.multipliers is not None and node_limit:

@@ -55,7 +55,8 @@ CHANGES_A_STATE = 4  # so many of which are counted as one partial portfolio
 HALVED = 3  # visits after which the root and both its halves are done,
 HARDLY = 100  # and the part of the gap that halving it must have closed for more of it to be of use
 A_STATE = 2  # work of one partial portfolio
-LONGEST = 60_000_000  # work of one search at most
+LONGEST = 60_000_000  # work of one search at most, without that of listings;
+ENDLESS = 2**62  # with it there is no limit unless one is given
 MOST_FOR_TIES = (
     3_000_000  # and in search of further ties, once nothing can be better than what is known
 )
@@ -160,9 +161,11 @@ class Tree:
         goal: Goal,
         *,
         leaf: int | None = None,
+        work: int | None = None,
         recorded: bool = True,
     ) -> None:
         self.leaf = LEAF if leaf is None else leaf
+        self.most = ENDLESS if work is None else work
         self.system, self.setting, self.relaxation, self.goal = system, setting, relaxation, goal
         self.deep = None if recorded else self._goal_in_depth()
         self.bounds = system.screened(setting.bounds)
@@ -234,7 +237,7 @@ class Tree:
                 ties_from = self._work if ties_from is None else ties_from
                 if self._work >= ties_from + ties:
                     self.goal.stop_listing()
-            elif self.visits >= node_limit or self.goal.full or (may_tire and self._tired(waiting)):
+            elif self._is_at_its_end(node_limit) or (may_tire and self._tired(waiting)):
                 return self._given_up((*waiting.heap, *waiting.dive))
             branch = waiting.next()
             # Its parent's multipliers, which the node still holds, may shut it by now.
@@ -252,6 +255,10 @@ class Tree:
     @property
     def _work(self) -> int:
         return self.visits * a_node(self.system) + A_STATE * self.states
+
+    def _is_at_its_end(self, node_limit: int) -> bool:
+        """Whether a limit is met, or there is nothing more to find."""
+        return self.visits >= node_limit or self._work >= self.most or self.goal.full
 
     def _given_up(self, left: Sequence[_Open]) -> Searched:
         """End with branches left, none of which holds anything above the highest of their bounds."""
