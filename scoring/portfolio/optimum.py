@@ -99,7 +99,7 @@ def optimum(
         SolverError: HiGHS is not installed, or did not take an option.
     """
     started = time.monotonic()
-    alone = measure and SOME < FEW * a_branch(programme)
+    alone = measure and FEW * a_branch(programme) > SOME
     asked = _searched(programme) if alone else _both_asked(programme, seconds)
     claim, proof = asked.claim, asked.proof
     conclusion = _concluded(programme, asked)
