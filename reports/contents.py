@@ -45,6 +45,7 @@ from reports.chapters.why import (
     rule_prices,
 )
 from reports.front.first_screen import first_screen
+from reports.model.as_run import as_run, text_as_run
 from reports.model.report import Report
 from reports.model.story import Story
 from reports.model.without_money import without_money
@@ -151,20 +152,25 @@ def report(analysis: Analysis) -> Report:
     settings = story.case.settings
     owner = (("Owner", settings.owner),) if settings.owner else ()
     every = (section for chapter in CHAPTERS for section in chapter.chapter(story))
-    written = tuple(every if story.has_money else without_money(every))
-    sections = tuple(_placed(written))
+    told = tuple(every if story.has_money else without_money(every))
+    written = tuple(_placed(told))
+    opening = summary.opening(story)
+    if story.lives:
+        sections = (*written, since_run.section(written))
+    else:
+        sections, opening = tuple(map(as_run, written)), tuple(map(text_as_run, opening))
     return Report(
         title=summary.title(story),
         lead=summary.lead(story),
-        sections=(*sections, since_run.section(sections)),
+        sections=sections,
         money=story.money,
         name=settings.title,
         facts=(*owner, ("Made by", f"Steelyard {version('steelyard')}")),
         sheet_order=SHEETS,
         decision=summary.decision(story),
-        opening=summary.opening(story),
+        opening=opening,
+        stale=since_run.STALE if story.lives else None,
         front=first_screen(story),
-        stale=since_run.STALE,
     )
 
 

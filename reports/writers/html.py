@@ -47,7 +47,15 @@ LOSSES = (0.015, 0.15, 0.3, 0.5, 0.75)
 LONG = 44
 """Characters from which a column of prose asks for room."""
 STYLES = ("page.css", "front.css", "pictures.css")
-SCRIPTS = ("figures.js", "settings.js", "controls.js", "listing.js", "answer.js", "keeping.js", "try_it.js")
+SCRIPTS = (
+    "figures.js",
+    "settings.js",
+    "controls.js",
+    "listing.js",
+    "answer.js",
+    "keeping.js",
+    "try_it.js",
+)
 """The page's own scripts, in order; the optimiser stands before them, in the same element."""
 
 
