@@ -33,6 +33,8 @@ from reports.chapters.firmness import (
     weights,
 )
 from reports.chapters.inputs import assumptions, inputs, oddities, scores
+from reports.chapters.screens import money, risks, years
+from reports.chapters.screens import people as people_screen
 from reports.chapters.why import (
     explanations,
     frontier,
@@ -44,6 +46,7 @@ from reports.chapters.why import (
 )
 from reports.front.first_screen import first_screen
 from reports.model import sheets
+from reports.model.as_run import as_run, block_as_run
 from reports.model.report import Report
 from reports.model.story import Story
 from reports.model.without_money import without_money
@@ -56,6 +59,7 @@ if TYPE_CHECKING:
     from scoring.analysis import Analysis
 
 CHAPTERS = (
+    *(money, people_screen, risks, years),
     *(
         summary,
         options,
@@ -78,6 +82,7 @@ CHAPTERS = (
 
 SCREENS = {
     "options": "Options",
+    "pick": "Your proposal",
     "portfolio": "Portfolio",
     "people-screen": "People",
     "risks": "Risks",
@@ -139,13 +144,20 @@ def report(analysis: Analysis) -> Report:
     settings = story.case.settings
     owner = (("Owner", settings.owner),) if settings.owner else ()
     every = (section for chapter in CHAPTERS for section in chapter.chapter(story))
-    written = tuple(every if story.has_money else without_money(every))
-    says = sheets.says(money=story.has_money)
-    sections, front = tuple(_placed(written)), first_screen(story)
+    told = tuple(every if story.has_money else without_money(every))
+    says = sheets.says(money=story.has_money, lives=story.lives)
+    written, front = tuple(_placed(told)), first_screen(story)
+    opening, cover = summary.opening(story, front), summary.cover(story)
+    if story.lives:
+        sections = (*written, *since_run.sections_of(written))
+    else:
+        sections = tuple(map(as_run, written))
+        opening = tuple(map(block_as_run, opening))
+        cover = tuple(replace(line, formula=None) for line in cover)
     return Report(
         title=summary.title(story),
         lead=summary.lead(story),
-        sections=(*sections, *since_run.sections_of(sections)),
+        sections=sections,
         money=story.money,
         name=settings.title,
         facts=(*owner, ("Made by", f"Steelyard {version('steelyard')}")),
@@ -153,10 +165,10 @@ def report(analysis: Analysis) -> Report:
         sheet_says=says,
         analysis_sheets=ANALYSIS_SHEETS,
         decision=summary.decision(story),
-        opening=summary.opening(story, front),
-        cover=summary.cover(story),
+        opening=opening,
+        cover=cover,
         front=front,
-        stale=since_run.STALE,
+        stale=since_run.STALE if story.lives else None,
     )
 
 

@@ -34,7 +34,9 @@ scoring/record
 reports/model reports/optimiser
 reports/sentences reports/writers
 reports/chapters/decision reports/chapters/firmness reports/chapters/inputs reports/writers/excel
+reports/front
 reports/chapters/why
+reports/chapters/screens
 reports
 steelyard
 """

@@ -20,28 +20,32 @@ SCORES = "Scores"
 INPUTS = "Inputs"
 
 SAYS = {
-    DECISION: "What is recommended, how sure that is, and what was changed by hand since the run",
+    DECISION: "What is recommended, and how sure that is",
     OPTIONS: "Four portfolios side by side",
-    PORTFOLIO: "What is funded at which level, to be changed by hand, and whether every rule is kept",
+    PORTFOLIO: "What is funded at which level, and whether every rule is kept",
     MONEY_SHEET: "Spending by year, how likely a budget is to break, and more or less money",
     PEOPLE: "How firm each decision is, who loses how much, and what is left in every future",
-    SCORES: "The scores, to be changed by hand, and the points and ranks that follow from them",
-    INPUTS: "Criteria, swings, scales, costs and effects between pairs, to be changed by hand",
+    SCORES: "The scores, and the points and ranks that follow from them",
+    INPUTS: "Criteria, swings, scales, costs and effects between pairs",
 }
 """In the order of the workbook."""
+CHANGEABLE = (PORTFOLIO, MONEY_SHEET, SCORES, INPUTS)
+"""Those on which figures may be changed by hand."""
 
 
-def says(*, money: bool) -> dict[str, str]:
-    """Say what stands on each sheet of a case with or without money.
+def says(*, money: bool, lives: bool) -> dict[str, str]:
+    """Say what stands on each sheet of a case with or without money, whose figures follow changes or do not.
 
-    >>> list(says(money=False))[3:5]
+    >>> list(says(money=False, lives=True))[3:5]
     ['Resources', 'People and futures']
     """
-    if money:
-        return SAYS
-    line = "What is taken of every resource by year, and whether it lasts"
-    without = {MONEY_SHEET: (RESOURCES, line)}
-    return dict(without.get(name, (name, words)) for name, words in SAYS.items())
+    lines = dict(SAYS)
+    if not money:
+        lines[MONEY_SHEET] = "What is taken of every resource by year, and whether it lasts"
+    if lives:
+        lines |= {name: f"{lines[name]}; pale cells may be changed" for name in CHANGEABLE}
+        lines[DECISION] += "; what was changed by hand since the run"
+    return {named(name, money=money): line for name, line in lines.items()}
 
 
 def named(sheet: str, *, money: bool) -> str:

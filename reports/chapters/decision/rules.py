@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from reports.model.story import Story
     from scoring.value.costs import CostKey as Spent
 
+STANDS = "Each rule with where this portfolio stands."
+MAY_CHANGE = " Limits in pale cells may be changed; budgets by year are changed on the sheet {}."
 KEPT, BROKEN = "kept", "broken"
 NOISE = 9
 """Decimals to which the workbook's sums are compared with a limit: a float's noise breaks no rule."""
@@ -29,10 +31,9 @@ NOISE = 9
 def chapter(story: Story) -> Iterator[Section]:
     """List the rules below the portfolio; the page tells them with the proof."""
     if story.analysis.rules:
-        text = (
-            "Each rule with where this portfolio stands. Limits in pale cells may be changed; budgets by year are changed "
-            f"on the sheet {named(MONEY_SHEET, money=story.has_money)}."
-        )
+        text = STANDS
+        if story.lives:
+            text += MAY_CHANGE.format(named(MONEY_SHEET, money=story.has_money))
         yield Section(
             "rules-sheet",
             "Rules",

@@ -93,8 +93,10 @@ def chapter(story: Story) -> Iterator[Section]:
         best_by_weights,
     ):
         folded += part_of.folded(story, doubt)
-    page = (lines, *notes, *picture, *folded)
-    yield Section("doubt", "How firm this is", page)
+    words = Details("What the words mean", (Bullets(tuple(RULES.values())),))
+    yield Section("doubt", "How firm this is", (lines, *notes, words))
+    # For programs: what a page of its own used to hold.
+    yield Section("doubt-tables", "How firm this is, in short", tuple(folded), page=False)
     yield Section(
         "firm-sheet",
         "How firm each decision is",

@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     from reports.model.meaning import Meaning
     from reports.model.story import Story
 
+MAY_CHANGE = (
+    "Change a pale cell and the whole workbook follows, for the portfolio as it is stated on the sheet Portfolio. The "
+    "best portfolio itself is not searched for again: run Steelyard again for that. Scores are changed on Scores, "
+    "budgets by year on {}, other limits on Portfolio."
+)
+STANDS = "What the run was made with, single scores aside: those are in result.json."
 MOST_POINTS = 30
 """A value function with more points than this is not spelled out as a formula."""
 
@@ -63,10 +69,9 @@ def chapter(story: Story) -> Iterator[Section]:
         "Inputs",
         (
             Text(
-                "Change a pale cell and the whole workbook follows, for the portfolio as it is stated on the sheet "
-                "Portfolio. The best portfolio itself is not searched for again: run Steelyard again for that. Scores "
-                f"are changed on Scores, budgets by year on {named(MONEY_SHEET, money=story.has_money)}, other limits on "
-                "Portfolio."
+                MAY_CHANGE.format(named(MONEY_SHEET, money=story.has_money))
+                if story.lives
+                else STANDS
             ),
             criteria_table(story),
         ),

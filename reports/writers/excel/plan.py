@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 
+from reports.model.as_run import as_run
 from reports.model.charts import Chart
-from reports.model.formula import At, Call, Fixed, references
+from reports.model.formula import At, Call, Fixed
 from reports.model.report import Bullets, Details, Figures, Note, Text, figure_table, tables_of
 from reports.model.sheets import CONTENTS
 from reports.model.table import Table
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from reports.model.formula import Formula, Span
     from reports.model.report import Block, Book, Report, Section
-    from reports.model.table import Cell
 
 READABLE = 100
 """Characters that are read as one line with ease."""
@@ -122,14 +122,14 @@ def plan(report: Report, book: Book = "report") -> Plan:
     layout = Plan(report)
     sections_of = {name: report.on_sheet(name) for name in report.sheets(book)}
     if book == "analysis":
-        own = {
+        own = frozenset(
             table.key
             for sections in sections_of.values()
             for section in sections
             for table in tables_of(section.blocks)
-        }
+        )
         sections_of = {
-            name: [_as_run(section, own) for section in sections]
+            name: [as_run(section, own) for section in sections]
             for name, sections in sections_of.items()
         }
     for name, sections in sections_of.items():
@@ -137,37 +137,6 @@ def plan(report: Report, book: Book = "report") -> Plan:
     if CONTENTS not in sections_of:
         layout.sheets.insert(0, _contents(layout, book))
     return layout
-
-
-def _as_run(section: Section, own: set[str]) -> Section:
-    """Keep of the formulas of a section those that read its own workbook's tables alone; else the values."""
-
-    def kept(formula: Formula | None) -> Formula | None:
-        if formula is None or any(place.table not in own for place in references(formula)):
-            return None
-        return formula
-
-    def cell(cell: Cell) -> Cell:
-        return cell if cell.formula is None else replace(cell, formula=kept(cell.formula))
-
-    def table(table: Table) -> Table:
-        rows = tuple(replace(row, cells=tuple(map(cell, row.cells))) for row in table.rows)
-        return replace(table, rows=rows)
-
-    def block(block: Block) -> Block:
-        match block:
-            case Table():
-                return table(block)
-            case Chart():
-                return replace(block, table=table(block.table))
-            case Text():
-                return replace(block, formula=kept(block.formula))
-            case Details():
-                return replace(block, blocks=tuple(map(block_of, block.blocks)))
-        return block
-
-    block_of = block
-    return replace(section, blocks=tuple(map(block, section.blocks)))
 
 
 IN_THE_OTHER = (

@@ -1,0 +1,68 @@
+"""Sections as they were run: the figures alone, nothing in them to be changed and nothing that follows a change."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
+
+from reports.model.charts import Chart
+from reports.model.formula import references
+from reports.model.report import Details, Figures, Text
+from reports.model.table import Cell, Table
+
+if TYPE_CHECKING:
+    from reports.model.formula import Formula
+    from reports.model.report import Block, Section
+
+STILL = {
+    field.name: field.default
+    for field in fields(Cell)
+    if field.name in {"formula", "entry", "choices", "bounds"}
+}
+"""What a cell has that neither follows a change nor may be changed."""
+
+
+def as_run(section: Section, own: frozenset[str] = frozenset()) -> Section:
+    """Keep of a section what stood there when Steelyard ran; formulas that read the tables `own` alone stay."""
+    return replace(section, blocks=tuple(block_as_run(block, own) for block in section.blocks))
+
+
+def block_as_run(block: Block, own: frozenset[str] = frozenset()) -> Block:
+    """Keep what a block said when Steelyard ran."""
+    match block:
+        case Text():
+            return replace(block, formula=_kept(block.formula, own))
+        case Figures():
+            items = tuple(
+                replace(item, cell=_cell(item.cell, own), follows=_kept(item.follows, own))
+                for item in block.items
+            )
+            return replace(block, items=items)
+        case Table():
+            return _table(block, own)
+        case Chart():
+            return replace(block, table=_table(block.table, own))
+        case Details():
+            return replace(block, blocks=tuple(block_as_run(inner, own) for inner in block.blocks))
+    return block
+
+
+def _kept(formula: Formula | None, own: frozenset[str]) -> Formula | None:
+    """Keep a formula that reads something, and nothing but these tables."""
+    if formula is None:
+        return None
+    read = {place.table for place in references(formula)}
+    return formula if read and read <= own else None
+
+
+def _table(table: Table, own: frozenset[str]) -> Table:
+    rows = tuple(
+        replace(row, cells=tuple(_cell(cell, own) for cell in row.cells)) for row in table.rows
+    )
+    return replace(table, rows=rows)
+
+
+def _cell(cell: Cell, own: frozenset[str]) -> Cell:
+    if cell.formula is None and not cell.entry:
+        return cell
+    return replace(cell, **{**STILL, "formula": _kept(cell.formula, own)})  # type: ignore[arg-type]
