@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.model.charts import Chart
 from reports.model.formula import references
-from reports.model.report import Details, Figures, Text
+from reports.model.report import Details, Figures, Pair, Text
 from reports.model.table import Cell, Table
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ STILL = {
 
 def as_run(section: Section, own: frozenset[str] = frozenset()) -> Section:
     """Keep of a section what stood there when Steelyard ran; formulas that read the tables `own` alone stay."""
-    return replace(section, blocks=tuple(block_as_run(block, own) for block in section.blocks))
+    return replace(section, blocks=_blocks(section.blocks, own))
 
 
 def block_as_run(block: Block, own: frozenset[str] = frozenset()) -> Block:
@@ -43,8 +43,14 @@ def block_as_run(block: Block, own: frozenset[str] = frozenset()) -> Block:
         case Chart():
             return replace(block, table=_table(block.table, own))
         case Details():
-            return replace(block, blocks=tuple(block_as_run(inner, own) for inner in block.blocks))
+            return replace(block, blocks=_blocks(block.blocks, own))
+        case Pair():
+            return replace(block, left=_blocks(block.left, own), right=_blocks(block.right, own))
     return block
+
+
+def _blocks(blocks: tuple[Block, ...], own: frozenset[str]) -> tuple[Block, ...]:
+    return tuple(block_as_run(block, own) for block in blocks)
 
 
 def _kept(formula: Formula | None, own: frozenset[str]) -> Formula | None:

@@ -29,7 +29,7 @@ MOST_IN_SECTION = 1_000
 def for_pages(report: Report) -> Iterator[Section]:
     """Go through the sections that pages show, each shortened to what is read."""
     sheet_of = {
-        table.key: section.sheet
+        table.key: f"the sheet {section.sheet} of {report.book_of(section.sheet)}.xlsx"
         for section in report.sections
         if section.sheet is not None
         for table in tables_of(section.blocks)
@@ -108,5 +108,5 @@ class _Shortening:
     def _more(self, table: Table, left_out: int) -> str:
         """Say how many rows are left out, and where they are."""
         sheet = self.sheet_of.get(table.key)
-        where = f"the workbook has them on its sheet {sheet}" if sheet else "tables.json has them"
+        where = f"{sheet} has them" if sheet else "tables.json has them"
         return f"{left_out:,} more are not shown here; {where}."

@@ -59,7 +59,7 @@ def test_a_long_table_keeps_its_first_rows_and_its_total_and_says_where_the_rest
     (cut,) = tables_of(shown.blocks)
     assert cut.body() == table.body()[:MOST_ROWS]
     assert cut.rows[-1].total
-    assert cut.note == "7 more are not shown here; the workbook has them on its sheet Ranking."
+    assert cut.note == "7 more are not shown here; the sheet Ranking of report.xlsx has them."
 
 
 def test_a_table_without_a_sheet_is_said_to_be_in_tables_json() -> None:
