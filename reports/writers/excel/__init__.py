@@ -1,1 +1,1 @@
-"""A Report as an Excel workbook with living formulas."""
+"""A Report as two Excel workbooks: one with living formulas, one of all else as it was run."""
