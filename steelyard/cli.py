@@ -315,8 +315,9 @@ def run(
     """Find and prove the best portfolio of CASE, explain it, ask how firm it is, and write the reports.
 
     They are a page (report.html), a workbook to decide with and try changes in (report.xlsx), one
-    of everything else (analysis.xlsx), the result for programs (result.json), the tables of the reports (tables.json), the list of what is funded (portfolio.csv) and a proof
-    that others can check (certificate.json). steelyard report writes them anew from the result.
+    of everything else (analysis.xlsx), the result for programs (result.json), the tables of the
+    reports (tables.json), the list of what is funded (portfolio.csv) and a proof that others can
+    check (certificate.json). steelyard report writes them anew from the result.
 
     Of several CASEs each is run as if alone, as many at a time as there are cores, into a folder of
     its own in OUT: a line tells of each, a bad one does not stop the others, and the exit code is

@@ -116,9 +116,12 @@ def test_the_portfolio(told):
     for id_, cells in rows.items():
         row = result.recommendations[id_]
         assert cells["level"] == (row.level or "not funded")
-        assert same(cells["benefit"], row.benefit if row.funded else Figure.of(0))
+        assert same(cells["benefit"], row.benefit) if row.funded else cells["benefit"] is None
+        assert same(cells["benefit_if_funded"], row.benefit)
         if "cost" in cells:
-            assert same(cells["cost"], row.cost if row.funded else Figure.of(0))
+            assert same(cells["cost"], row.cost) if row.funded else cells["cost"] is None
+            stated = cells["cost_if_funded"] is not None
+            assert same(cells["cost_if_funded"], row.cost) if stated else not row.cost.value
     sums = by_row(tables["contributions"], totals=True)
     for leaf, points in part.by_criterion.items():
         totals = next((cells for key, cells in sums.items() if key == "*total"), None)
