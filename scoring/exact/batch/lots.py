@@ -167,7 +167,7 @@ class Lot:
             )
             portfolios = np.zeros((len(batch.draw), len(bounding.sizes)), dtype=np.int16)
             ends = search_all(
-                bounding.layout.rules, _parts(batch, wanted, bounds, starts, per_draw), portfolios
+                bounding.layout.rules(), _parts(batch, wanted, bounds, starts, per_draw), portfolios
             )
             if first.all():
                 self._learn(ends[wanted], bounds.total[wanted])
@@ -236,8 +236,8 @@ class Lot:
         pool, bounding = self.bounding.guesses(), self.bounding
         if not len(pool):
             return
-        holds = bounding.system.holds(pool)
-        guesses, worths = guess_all(bounding.layout.rules, per_draw, pool, holds)
+        holds = bounding.system.holds(pool).astype(np.int64)
+        guesses, worths = guess_all(bounding.layout.rules(), per_draw, pool, holds)
         guessed = np.flatnonzero(~self.alone & (guesses >= 0))
         self.choices[guessed], self.values[guessed] = pool[guesses[guessed]], worths[guessed]
 
