@@ -25,8 +25,17 @@ def _numba() -> ModuleType | None:
         return None
 
 
-def fast(part: warm.Part = "proofs") -> bool:
-    """Say whether there is numba, which starts it, once machine code of the part that is being made elsewhere is there."""
+SMALL = 40  # columns of a programme that is not worth waiting for machine code
+
+
+def fast(part: warm.Part = "proofs", columns: int = SMALL + 1) -> bool:
+    """Say whether there is numba, which starts it, once machine code of the part that is being made elsewhere is there.
+
+    columns: of the programme that is asked about. A small one does not wait for the part: the plain
+    twins of its functions, which say the same, take less time than that.
+    """
+    if columns <= SMALL and warm.is_being_made(part):
+        return False
     warm.wait(part)
     return not warm.is_for_others(part) and _numba() is not None
 

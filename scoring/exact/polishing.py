@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scoring.exact.compiled import compiled
+from scoring.exact.compiled import compiled, inner
 
 if TYPE_CHECKING:
     from scoring.exact.flat_rows import Flags, FlatRows, Integers
 
 
-@compiled
+@inner
 def _move(flat: FlatRows, use: Integers, i: int, before: int, after: int) -> None:
     """Change what is used by one recommendation's change."""
     for e in range(flat.entries_at[i], flat.entries_at[i + 1]):
@@ -23,7 +23,7 @@ def _move(flat: FlatRows, use: Integers, i: int, before: int, after: int) -> Non
         use[flat.row[e]] += flat.amounts[start + after] - flat.amounts[start + before]
 
 
-@compiled
+@inner
 def _broken(flat: FlatRows, use: Integers, ends: Integers, i: int) -> int:
     """Count the rows of a recommendation that are broken."""
     count = 0
@@ -32,7 +32,7 @@ def _broken(flat: FlatRows, use: Integers, ends: Integers, i: int) -> int:
     return count
 
 
-@compiled
+@inner
 def _mends(
     flat: FlatRows, use: Integers, ends: Integers, j: int, before: int, after: int, broken: int
 ) -> bool:
@@ -45,7 +45,7 @@ def _mends(
     return broken == 0
 
 
-@compiled
+@inner
 def _best_partner(
     flat: FlatRows,
     ends: Integers,

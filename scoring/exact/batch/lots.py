@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scoring.exact.batch.bounding import Bounding, Bounds
+    from scoring.exact.batch.every import Every
     from scoring.exact.batch.row_table import RowLot
     from scoring.exact.programme import Choice
 
@@ -125,7 +126,10 @@ class Lot:
         fit = largest < 2.0**61
         # Rounded rows would need every portfolio checked exactly, which the compiled search cannot
         # do.
-        if fast("draws") and bounding.table.fits and len(bounding.sizes):
+        if bounding.every is not None:
+            self.alone = ~fit
+            self._look_at_every(bounding.every)
+        elif fast("draws") and bounding.table.fits and len(bounding.sizes):
             self.alone = ~fit
             self._search()
         else:
@@ -134,6 +138,13 @@ class Lot:
             self._ask_alone(draw)
         self.values[self.empty] = 0
         return int(self.alone.sum())
+
+    def _look_at_every(self, every: Every) -> None:
+        """Answer every draw whose values fit from the list of all portfolios."""
+        best, tied = every.best(self.draws)
+        for draw in np.flatnonzero(~self.alone).tolist():
+            self.values[draw] = best[draw]
+            self._choose(draw, [tuple(choice) for choice in every.choices[tied[draw]].tolist()])
 
     # -- rounds ------------------------------------------------------------------------------------
 
