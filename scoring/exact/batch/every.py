@@ -16,7 +16,6 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scoring.exact.batch.lots import LotDraws
     from scoring.exact.batch.row_table import RowLot, RowTable
 
     type Integers = NDArray[np.int64]
@@ -42,22 +41,25 @@ class Every:
     funded: Integers
     ends: Integers
 
-    def best(self, draws: LotDraws) -> tuple[list[int], list[Integers]]:
+    def best(
+        self, values: Integers, joint_values: Integers, rows: RowLot
+    ) -> tuple[list[int], list[Integers]]:
         """Give of every draw what the best portfolio is worth, NONE where there is none, and which are tied at it.
 
-        Of those worth the most only the ones that cost least, and of these that fund fewest.
+        values: columns x draws. joint_values: joints x draws. Of those worth the most only
+        the ones that cost least, and of these that fund fewest.
         """
         if not len(self.choices):
             nothing = np.zeros(0, dtype=np.int64)
-            return [NONE] * len(draws), [nothing] * len(draws)
-        values = self.options @ draws.values + self.holds @ draws.joint_values
-        if draws.rows.varies:
-            values[~self._keeps(draws.rows)] = NONE
-        costs = self.options @ draws.rows.costs.T + self.holds @ draws.rows.joint_costs.T
-        best = values.max(axis=0)
+            return [NONE] * values.shape[1], [nothing] * values.shape[1]
+        worth = self.options @ values + self.holds @ joint_values
+        if rows.varies:
+            worth[~self._keeps(rows)] = NONE
+        costs = self.options @ rows.costs.T + self.holds @ rows.joint_costs.T
+        best = worth.max(axis=0)
         tied = [
-            self._first(values[:, q], best[q], costs[:, q % costs.shape[1]])
-            for q in range(len(draws))
+            self._first(worth[:, q], best[q], costs[:, q % costs.shape[1]])
+            for q in range(values.shape[1])
         ]
         return best.tolist(), tied
 

@@ -141,7 +141,8 @@ class Lot:
 
     def _look_at_every(self, every: Every) -> None:
         """Answer every draw whose values fit from the list of all portfolios."""
-        best, tied = every.best(self.draws)
+        draws = self.draws
+        best, tied = every.best(draws.values, draws.joint_values, draws.rows)
         for draw in np.flatnonzero(~self.alone).tolist():
             self.values[draw] = best[draw]
             self._choose(draw, [tuple(choice) for choice in every.choices[tied[draw]].tolist()])
