@@ -41,6 +41,7 @@ from reports.chapters.why import (
     proposal,
     rule_prices,
 )
+from reports.model.as_run import as_run, text_as_run
 from reports.model.report import Report
 from reports.model.story import Story
 from reports.model.without_money import without_money
@@ -120,16 +121,21 @@ def report(analysis: Analysis) -> Report:
     settings = story.case.settings
     owner = (("Owner", settings.owner),) if settings.owner else ()
     every = (section for chapter in CHAPTERS for section in chapter.chapter(story))
-    sections = tuple(every if story.has_money else without_money(every))
+    told = tuple(every if story.has_money else without_money(every))
+    opening = summary.opening(story)
+    if story.lives:
+        sections = (*told, since_run.section(told))
+    else:
+        sections, opening = tuple(map(as_run, told)), tuple(map(text_as_run, opening))
     return Report(
         title=summary.title(story),
         lead=summary.lead(story),
-        sections=(*sections, since_run.section(sections)),
+        sections=sections,
         money=story.money,
         name=settings.title,
         facts=(*owner, ("Made by", f"Steelyard {version('steelyard')}")),
         sheet_order=SHEETS,
         decision=summary.decision(story),
-        opening=summary.opening(story),
-        stale=since_run.STALE,
+        opening=opening,
+        stale=since_run.STALE if story.lives else None,
     )
