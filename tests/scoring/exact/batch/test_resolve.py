@@ -194,7 +194,7 @@ def test_of_too_many_portfolios_none_are_listed(monkeypatch):
     for seed in range(20):
         programme = made(seed, most=4)
         feasible = everything(programme)
-        if feasible:
+        if feasible and programme.ids:
             of = Resolver(programme, feasible[:1])
             size = int(np.add.reduceat(of.domain, of.table.firsts, dtype=np.int64).prod())
             monkeypatch.setattr(every, "MOST", size)
