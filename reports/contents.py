@@ -33,6 +33,8 @@ from reports.chapters.firmness import (
     weights,
 )
 from reports.chapters.inputs import assumptions, inputs, oddities, scores
+from reports.chapters.screens import options as options_screen
+from reports.chapters.screens import portfolio as portfolio_screen
 from reports.chapters.why import (
     explanations,
     frontier,
@@ -44,6 +46,7 @@ from reports.chapters.why import (
 )
 from reports.front.first_screen import first_screen
 from reports.model.report import Report
+from reports.model.screens import Turned
 from reports.model.story import Story
 from reports.model.without_money import without_money
 from reports.sentences import since_run
@@ -57,7 +60,9 @@ if TYPE_CHECKING:
 CHAPTERS = (
     *(
         summary,
+        options_screen,
         options,
+        portfolio_screen,
         portfolio,
         try_it,
         oddities,
@@ -160,6 +165,10 @@ def report(analysis: Analysis) -> Report:
         decision=summary.decision(story),
         opening=summary.opening(story),
         front=first_screen(story),
+        turned=tuple(
+            Turned(keys, first_screen(turned))
+            for keys, turned in options_screen.turned_stories(story)
+        ),
         stale=since_run.STALE,
     )
 

@@ -16,6 +16,7 @@ from reports.model.formula import Formula
 from reports.model.front import FirstScreen
 from reports.model.meaning import State
 from reports.model.money import Money
+from reports.model.screens import OptionsBeside, PortfolioScreen, Turned
 from reports.model.table import Cell, Column, Table, table_of
 
 
@@ -125,7 +126,8 @@ class Optimiser:
     portfolios: tuple[NamedChoice, ...]
 
 
-type Block = Text | Bullets | Note | Figures | Table | Chart | Details | Optimiser
+type Screen = OptionsBeside | PortfolioScreen
+type Block = Text | Bullets | Note | Figures | Table | Chart | Details | Optimiser | Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,8 @@ class Report:
 
     decision: what is funded, a line each. name: the case's own title. facts: label and text pairs
     that identify the report (owner, money, version). front: what a page begins with, instead of the
-    title, the decision and the lead. opening: what stands above everything in the
+    title, the decision and the lead. turned: the same for every option that a page can be turned to.
+    opening: what stands above everything in the
     workbook, where it follows changes by hand (the title, the decision and the lead by default).
     stale: what the workbook says on top of sheets whose figures do not follow them.
     """
@@ -167,6 +170,7 @@ class Report:
     decision: tuple[str, ...] = ()
     opening: tuple[Text, ...] = ()
     front: FirstScreen | None = None
+    turned: tuple[Turned, ...] = ()
     stale: Text | None = None
     tables: dict[str, Table] = field(init=False, repr=False, compare=False)
 
@@ -212,3 +216,5 @@ def tables_of(blocks: tuple[Block, ...]) -> Iterator[Table]:
             yield figure_table(block)
         elif isinstance(block, Details):
             yield from tables_of(block.blocks)
+        elif isinstance(block, OptionsBeside | PortfolioScreen):
+            yield from block.tables

@@ -18,12 +18,14 @@ from reports.model.charts import Chart, Heat
 from reports.model.formatting import show
 from reports.model.front import FILLS
 from reports.model.report import Bullets, Details, Figures, Note, Optimiser, Text
+from reports.model.screens import OptionsBeside, PortfolioScreen
 from reports.model.shortened import for_pages
 from reports.model.table import NUMERIC, Table, as_float
 from reports.model.text import safe_link, visible
 from reports.optimiser.script import optimiser_script
 from reports.writers.drawing import Box, Dot, Stroke, Words
-from reports.writers.front import screen_view, tile_view
+from reports.writers.front import turned_view
+from reports.writers.screens import options_view, portfolio_view
 from reports.writers.svg import both
 
 if TYPE_CHECKING:
@@ -42,9 +44,13 @@ ONE_LINE = 16
 """Characters up to which a word stays on one line; what is longer wraps, or its table would not fit."""
 LONG = 44
 """Characters from which a column of prose asks for room."""
-STYLES = ("page.css", "front.css")
+STYLES = ("page.css", "front.css", "options.css", "portfolio.css")
+DISCS = "".join(f".p{full}{{--p:{full}}}" for full in range(101))
+"""How full each disc is: a page's policy allows no style of a single element."""
 SCRIPTS = ("figures.js", "settings.js", "controls.js", "listing.js", "answer.js", "try_it.js")
 """The page's own scripts, in order; the optimiser stands before them, in the same element."""
+SORTING = "ranked.js"
+"""Sorts and searches the ranked table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +96,13 @@ class TableView:
 def page(report: Report) -> str:
     """Write the sections that pages show as one HTML file."""
     environment = _environment()
-    style = Markup("\n".join(map(_file, STYLES)))  # noqa: S704 - our own style sheets
-    writer = _Blocks(environment.get_template("blocks.html.j2").module, report.money)
+    style = Markup("\n".join((*map(_file, STYLES), DISCS)))  # noqa: S704 - our own style sheets
+    writer = _Blocks(environment, report.money)
     # What only some readers look up comes last.
     ordered = sorted(for_pages(report), key=lambda section: section.annex)
     sections = [(section, writer.section(section), _needs_script(section)) for section in ordered]
     # The one script is ours; a page with nothing for it to do allows none.
-    script = Markup(page_script() if writer.scripted else "")  # noqa: S704 - our own script
+    script = Markup(_scripts(writer))  # noqa: S704 - our own scripts
     allowed = f"script-src '{_digest(script)}'; worker-src blob:; " if script else ""
     policy = f"default-src 'none'; {allowed}style-src '{_digest(style)}'; img-src data:; base-uri 'none'; form-action 'none'"
     front = "" if report.front is None else _front(environment, report, report.front, ordered)
@@ -109,6 +115,12 @@ def page(report: Report) -> str:
         policy=policy,
         anchor=anchor,
     )
+
+
+def _scripts(writer: _Blocks) -> str:
+    """Join the scripts that something on the page has use for."""
+    parts = [page_script() if writer.scripted else "", _file(SORTING) if writer.sorted else ""]
+    return "\n".join(filter(None, parts))
 
 
 def _front(
@@ -125,8 +137,8 @@ def _front(
         if section.link
     ]
     macros: Any = environment.get_template("front.html.j2").module
-    tiles = [tile_view(tile) for tile in screen.tiles]
-    drawn = macros.first_screen(screen_view(screen), tiles, FILLS, report.name, links)
+    view = turned_view(screen, report.turned)
+    drawn = macros.first_screen(view, FILLS, report.name, links)
     return Markup(drawn)  # noqa: S704 - what the macro returns is escaped
 
 
@@ -181,9 +193,10 @@ def _finalize(value: Any) -> Any:
 class _Blocks:
     """Draws blocks with the macros of `blocks.html.j2`."""
 
-    def __init__(self, macros: Any, money: Money) -> None:
-        self.macros, self.money = macros, money
-        self.scripted = False
+    def __init__(self, environment: Environment, money: Money) -> None:
+        self.environment, self.money = environment, money
+        self.macros: Any = environment.get_template("blocks.html.j2").module
+        self.scripted = self.sorted = False
 
     def section(self, section: Section) -> Markup:
         """Draw the blocks of a section."""
@@ -217,7 +230,17 @@ class _Blocks:
                 return Markup(self.macros.details(block.summary, inner, block.printed))  # noqa: S704
             case Optimiser():
                 return self._optimiser(block, title)
+            case OptionsBeside():
+                return Markup(self.screen("options").options(options_view(block)))  # noqa: S704
+            case PortfolioScreen():
+                self.sorted = True
+                view = portfolio_view(block, anchor(block.key))
+                return Markup(self.screen("portfolio").portfolio(view))  # noqa: S704
         raise TypeError(f"No way to draw {type(block).__name__} under {title!r}.")
+
+    def screen(self, name: str) -> Any:
+        """Give the macros of a screen."""
+        return self.environment.get_template(f"{name}.html.j2").module
 
     def _figures(self, figures: Figures) -> list[dict[str, str]]:
         return [self._figure(item) for item in figures.items]

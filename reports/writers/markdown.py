@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reports.model.charts import Chart
 from reports.model.formatting import show
 from reports.model.report import Bullets, Details, Figures, Note, Text, figure_table
+from reports.model.screens import OptionsBeside, PortfolioScreen
 from reports.model.shortened import for_pages
 from reports.model.table import NUMERIC, Table
 from reports.model.text import safe_link, visible
@@ -78,6 +79,9 @@ def _block(block: Block, money: Money, title: str) -> Iterator[str]:
             yield from _chart(block, money)
         case Table():
             yield from _titled(block, money, title)
+        case OptionsBeside() | PortfolioScreen():
+            for table in block.tables:
+                yield from _titled(table, money, title)
         case Details():
             yield f"**{plain_text(block.summary)}**"
             for part in block.blocks:
