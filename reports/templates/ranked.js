@@ -65,9 +65,13 @@
       const wanted = input.value.trim().toLocaleLowerCase();
       for (const fold of folds) {
         let found = 0;
-        for (const row of fold.querySelectorAll("tbody tr:not(.sub)")) {
-          row.hidden = !row.cells[1].textContent.toLocaleLowerCase().includes(wanted);
+        for (const row of fold.querySelectorAll("tbody tr:not(.sub), .cards-of > details")) {
+          const name = row.querySelector("th, summary b");
+          row.hidden = !name.textContent.toLocaleLowerCase().includes(wanted);
           found += !row.hidden;
+        }
+        for (const body of fold.querySelectorAll(".left-out")) {
+          body.hidden = [...body.rows].every((row) => row.hidden || row.matches(".sub"));
         }
         fold.hidden = !found;
         fold.open = Boolean(wanted && found);
@@ -77,8 +81,9 @@
   // A link to a card opens it.
   const open = () => {
     const card = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const fold = card && card.closest(".cards-of details");
-    if (fold) fold.open = true;
+    if (!card || !card.closest(".cards-of")) return;
+    for (let at = card; at; at = at.parentElement) if (at.matches("details")) at.open = true;
+    card.scrollIntoView();
   };
   addEventListener("hashchange", open);
   open();

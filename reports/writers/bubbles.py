@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
     from reports.model.screens import Bubble, Bubbles
 
-WIDE, NARROW = (400, 640), (296, 430)
-"""Pixels across and down."""
+BESIDE, ALONE, NARROW = 400, 1000, 296
+"""Pixels across: beside the table, above it, and on a phone."""
+TALLEST, LOWEST, EACH = 640, 300, 15
+"""Pixels down at most beside the table and at least, and what each bubble adds."""
+LANDSCAPE = 460
+"""Pixels down at most elsewhere."""
 LARGEST, SMALLEST, SAME = 9.5, 2.5, 6.5
 """Radius of a bubble in all draws, in hardly any, and where no draws were made."""
 NEAR = 4.0
@@ -56,9 +60,11 @@ class Picture:
     names: list[tuple[Words, bool]] = field(default_factory=list)
 
 
-def draw_bubbles(chart: Bubbles, size: tuple[int, int]) -> Picture:
-    """Draw the chart so many pixels across and down."""
-    return _Drawing(chart, size).drawn()
+def draw_bubbles(chart: Bubbles, width: int) -> Picture:
+    """Draw the chart so many pixels wide."""
+    tallest = TALLEST if width == BESIDE else LANDSCAPE
+    tall = min(tallest, LOWEST + EACH * len(chart.bubbles))
+    return _Drawing(chart, (width, tall)).drawn()
 
 
 class _Drawing:
@@ -72,7 +78,9 @@ class _Drawing:
         benefits = [float(bubble.benefit) for bubble in chart.bubbles]
         self.least, self.most = _ends(costs)
         self.bottom, self.summit = _ends(benefits)
-        self.across = _within(self.least, self.most, 6 if width >= WIDE[0] else 4)
+        self.across = _within(
+            self.least, self.most, 8 if width == ALONE else 6 if width == BESIDE else 4
+        )
         self.up = _within(self.bottom, self.summit, 6)
         self.left = widest(map(_tick, self.up)) + 8
         self.right = width - 8.0

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from reports.model.front import words
 from reports.model.numbers import rounded
-from reports.model.screens import MARKS
+from reports.model.screens import MARKS, Fold
 from reports.model.text import visible
-from reports.writers.bubbles import NARROW, WIDE, draw_bubbles
+from reports.writers.bubbles import ALONE, BESIDE, NARROW, draw_bubbles
 from reports.writers.front import picture_view
 
 if TYPE_CHECKING:
@@ -87,23 +87,28 @@ def _option_cell(key: str, name: str, cell: OptionCell) -> dict[str, Any]:
 def portfolio_view(block: PortfolioScreen, anchor: str) -> dict[str, Any]:
     """See the portfolio as its template reads it. anchor: begins the ids of the cards."""
     table = block.ranked
+    cards = {
+        card.key: _card_view(card, f"{anchor}-{number}") for number, card in enumerate(block.cards)
+    }
+    bubbles = block.bubbles
     return {
         "key": anchor,
-        "bubbles": None if block.bubbles is None else _bubbles_view(block.bubbles),
-        "table": _table_view(table, anchor, {card.key: n for n, card in enumerate(block.cards)}),
-        "cards": [_card_view(card, f"{anchor}-{n}") for n, card in enumerate(block.cards)],
+        "bubbles": bubbles and _bubbles_view(bubbles, ALONE if table.folds else BESIDE),
+        "table": _table_view(table, cards),
+        "cards": [] if table.folds else list(cards.values()),
         "note": visible(block.note),
     }
 
 
-def _bubbles_view(chart: Bubbles) -> dict[str, Any]:
+def _bubbles_view(chart: Bubbles, width: int) -> dict[str, Any]:
     return {
         "key": chart.key,
         "title": visible(chart.title),
         "says": visible(chart.says),
+        "alone": width == ALONE,
         "marks": [(mark, MARKS[mark].partition(":")[0]) for mark in chart.marks],
         "average": chart.slope is not None,
-        "wide": _picture(draw_bubbles(chart, WIDE), pointed=True),
+        "wide": _picture(draw_bubbles(chart, width), pointed=True),
         "narrow": _picture(draw_bubbles(chart, NARROW), pointed=False),
     }
 
@@ -129,27 +134,16 @@ def _picture(picture: Picture, *, pointed: bool) -> dict[str, Any]:
     }
 
 
-def _table_view(table: RankedTable, anchor: str, cards: dict[str, int]) -> dict[str, Any]:
-    rows = table.every
-    scale = _Scale(rows)
-    has = {
-        "ranks": any(row.ranks for row in rows),
-        "level": len({row.level for row in rows}) > 1,
-        "ratio": any(row.ratio for row in rows),
-        "discs": any(disc is not None for row in rows for disc in row.discs),
-        "firm": any(row.word != "–" for row in rows),
-    }
+def _table_view(table: RankedTable, cards: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """See the table in its groups: one, or the themes with the cards of each."""
+    scale = _Scale(table.every)
+    has = _has(table)
+    folds = table.folds or (Fold("", "", table.rows),)
 
-    def view(row: RankedRow) -> dict[str, Any]:
-        return _row_view(
-            table, row, scale, f"{anchor}-{cards[row.key]}" if row.key in cards else ""
-        )
+    def rows(fold: Fold, *, funded: bool) -> list[dict[str, Any]]:
+        some = (row for row in fold.rows if row.funded is funded)
+        return [_row_view(table, row, scale, cards.get(row.key, {}).get("key", "")) for row in some]
 
-    groups = (
-        [("", "", rows)]
-        if not table.folds
-        else [(visible(fold.title), fold.says, fold.rows) for fold in table.folds]
-    )
     return {
         "title": visible(table.title),
         "says": visible(table.says),
@@ -162,13 +156,26 @@ def _table_view(table: RankedTable, anchor: str, cards: dict[str, int]) -> dict[
         "more": table.more,
         "groups": [
             {
-                "title": title,
-                "says": says,
-                "funded": [view(row) for row in some if row.funded],
-                "out": [view(row) for row in some if not row.funded],
+                "title": visible(fold.title),
+                "says": fold.says,
+                "funded": rows(fold, funded=True),
+                "out": rows(fold, funded=False),
+                "cards": [cards[row.key] for row in fold.rows if fold.title and row.key in cards],
             }
-            for title, says, some in groups
+            for fold in folds
         ],
+    }
+
+
+def _has(table: RankedTable) -> dict[str, bool]:
+    """Say which columns hold something: what nothing is stated of takes no room."""
+    rows = table.every
+    return {
+        "ranks": any(row.ranks for row in rows),
+        "level": len({row.level for row in rows}) > 1,
+        "ratio": any(row.ratio for row in rows),
+        "discs": any(disc is not None for row in rows for disc in row.discs),
+        "firm": any(row.word != "–" for row in rows),
     }
 
 

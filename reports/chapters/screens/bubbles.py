@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.model.numbers import part, rounded
+from reports.model.numbers import part
 from reports.model.screens import MARKS, Bubble, Bubbles
 from reports.sentences.swaps import points
 
@@ -86,7 +86,7 @@ def _title(story: Story, marks: Marks) -> str:
     if not out:
         return "Everything is funded"
     first = max(out, key=lambda place: (_benefit(story, marks, place), -place))
-    return f"Of what is left out, {story.short_name(first)} would bring most: {rounded(_benefit(story, marks, first), 1)}"
+    return f"Of what is left out, {story.short_name(first)} would bring most: {points(_benefit(story, marks, first))}"
 
 
 def _says(story: Story, drawn: tuple[Bubble, ...]) -> str:
