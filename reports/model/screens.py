@@ -205,12 +205,12 @@ class Card:
 class PortfolioScreen:
     """The portfolio: a picture where there is money, the ranked table, and a card for each recommendation.
 
-    note: what holds between what is funded.
+    notes: beneath the table: what holds between what is funded, and what a point is.
     """
 
     key: str
     bubbles: Bubbles | None
     ranked: RankedTable
     cards: tuple[Card, ...]
-    note: str = ""
+    notes: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()

@@ -80,6 +80,7 @@ def _block(block: Block, money: Money, title: str) -> Iterator[str]:
         case Table():
             yield from _titled(block, money, title)
         case OptionsBeside() | PortfolioScreen():
+            yield from map(plain_text, block.notes)
             for table in block.tables:
                 yield from _titled(table, money, title)
         case Details():

@@ -96,7 +96,7 @@ def portfolio_view(block: PortfolioScreen, anchor: str) -> dict[str, Any]:
         "bubbles": bubbles and _bubbles_view(bubbles, ALONE if table.folds else BESIDE),
         "table": _table_view(table, cards),
         "cards": [] if table.folds else list(cards.values()),
-        "note": visible(block.note),
+        "notes": [visible(note) for note in block.notes],
     }
 
 

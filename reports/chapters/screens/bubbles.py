@@ -81,7 +81,7 @@ def _title(story: Story, marks: Marks) -> str:
     most = max(range(len(marks.choice)), key=lambda place: (_benefit(story, marks, place), -place))
     name = story.short_name(most)
     if not marks.choice[most]:
-        return f"{name} alone is worth most, but the best whole does without it"
+        return f"Worth most alone is {name}, but the best whole does without it"
     out = [place for place, level in enumerate(marks.choice) if not level]
     if not out:
         return "Everything is funded"

@@ -28,10 +28,15 @@ def chapter(story: Story) -> Iterator[Section]:
         bubbles=bubbles(story, marks),
         ranked=ranked(story, marks),
         cards=cards(story, marks),
-        note=between(story) if story.best.effects or story.best.savings else "",
+        notes=(*_between(story), story.point),
         tables=tuple(table for table in sides if table.rows),
     )
     yield Section("portfolio", title(story, marks), (block,))
+
+
+def _between(story: Story) -> Iterator[str]:
+    if story.best.effects or story.best.savings:
+        yield between(story)
 
 
 def title(story: Story, marks: Marks) -> str:
@@ -42,14 +47,14 @@ def title(story: Story, marks: Marks) -> str:
     most = max(funded, key=lambda row: (row.benefit, -row.index))
     if most.benefit <= 0:
         return "What is funded, and what is not"
-    text = f"{story.short_name(most.index)} brings most of all that is funded"
+    text = f"The largest gain comes from {story.short_name(most.index)}"
     firm = marks.firm(most.index)
     if firm is None:
         return text
     if firm.word == "firm":
-        return f"{text}, and is firm"
+        return f"{text}, which is firm"
     if firm.word == "turns" and firm.turns:
-        return f"{text}, and turns first on {SOURCE_NAMES[firm.turns[0].source]}"
+        return f"{text}, which turns first on {SOURCE_NAMES[firm.turns[0].source]}"
     if firm.word == "open":
-        return f"{text}, yet the whole is as good without it"
+        return f"{text}, though the whole is as good without it"
     return text
