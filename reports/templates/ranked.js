@@ -8,6 +8,7 @@
   });
   stops();
   addEventListener("resize", stops);
+  matchMedia("print").addEventListener("change", stops);
   document.addEventListener("toggle", stops, true);
 
   const tables = [...document.querySelectorAll("table.ranked")];
