@@ -33,7 +33,9 @@ from reports.chapters.firmness import (
     weights,
 )
 from reports.chapters.inputs import assumptions, inputs, oddities, scores
+from reports.chapters.screens import money, risks, years
 from reports.chapters.screens import options as options_screen
+from reports.chapters.screens import people as people_screen
 from reports.chapters.screens import portfolio as portfolio_screen
 from reports.chapters.why import (
     explanations,
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
     from scoring.analysis import Analysis
 
 CHAPTERS = (
+    *(money, people_screen, risks, years),
     *(
         summary,
         options_screen,
@@ -82,6 +85,7 @@ CHAPTERS = (
 
 SCREENS = {
     "options": "Options",
+    "pick": "Your proposal",
     "portfolio": "Portfolio",
     "people-screen": "People",
     "risks": "Risks",

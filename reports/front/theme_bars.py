@@ -210,7 +210,7 @@ def _firm_words(story: Story) -> str:
     if not story.has_money or doubt is None or not doubt.asked or story.asked_for is not None:
         return ""
     firm = firm_money(story)
-    return f"; {story.money.words(firm)} of it all is firm" if firm else "; none of it all is firm"
+    return f"; {story.money.words(firm)} is firm" if firm else "; none of it is firm"
 
 
 def unit(story: Story) -> str:

@@ -16,6 +16,7 @@ from reports.model.formula import Formula
 from reports.model.front import FirstScreen
 from reports.model.meaning import State
 from reports.model.money import Money
+from reports.model.pictures import Picture
 from reports.model.screens import OptionsBeside, PortfolioScreen, Turned
 from reports.model.table import Cell, Column, Table, table_of
 
@@ -68,6 +69,14 @@ class Details:
     summary: str
     blocks: tuple[Block, ...]
     printed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Blocks in two columns side by side."""
+
+    left: tuple[Block, ...]
+    right: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +136,9 @@ class Optimiser:
 
 
 type Screen = OptionsBeside | PortfolioScreen
-type Block = Text | Bullets | Note | Figures | Table | Chart | Details | Optimiser | Screen
+type Block = (
+    Text | Bullets | Note | Figures | Table | Chart | Details | Optimiser | Picture | Pair | Screen
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,5 +227,7 @@ def tables_of(blocks: tuple[Block, ...]) -> Iterator[Table]:
             yield figure_table(block)
         elif isinstance(block, Details):
             yield from tables_of(block.blocks)
+        elif isinstance(block, Pair):
+            yield from tables_of((*block.left, *block.right))
         elif isinstance(block, OptionsBeside | PortfolioScreen):
             yield from block.tables

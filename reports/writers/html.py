@@ -17,14 +17,16 @@ from markupsafe import Markup
 from reports.model.charts import Chart, Heat
 from reports.model.formatting import show
 from reports.model.front import FILLS
-from reports.model.report import Bullets, Details, Figures, Note, Optimiser, Text
+from reports.model.pictures import FutureStrip, Timeline, Tornado
+from reports.model.report import Bullets, Details, Figures, Note, Optimiser, Pair, Text
 from reports.model.screens import OptionsBeside, PortfolioScreen
 from reports.model.shortened import for_pages
 from reports.model.table import NUMERIC, Table, as_float
 from reports.model.text import safe_link, visible
-from reports.optimiser.script import optimiser_script
-from reports.writers.drawing import Box, Dot, Stroke, Words
+from reports.optimiser.script import optimiser_script, stripped
+from reports.writers.drawing import HALF, WIDE, Box, Dot, Stroke, Words
 from reports.writers.front import turned_view
+from reports.writers.pictures import drawn
 from reports.writers.screens import options_view, portfolio_view
 from reports.writers.svg import both
 
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
     from reports.model.front import FirstScreen
     from reports.model.meaning import Meaning
     from reports.model.money import Money
-    from reports.model.report import Block, Figure, Report, RuleWords, Section
+    from reports.model.pictures import Picture
+    from reports.model.report import Block, Figure, Report, RuleWords, Screen, Section
     from reports.model.table import Heading, Row
 
 LONG_HEADING = 30
@@ -42,12 +45,22 @@ CARDS = range(4, 8)
 """A table of so many columns restacks on a phone: each row a card, each figure beside its heading."""
 ONE_LINE = 16
 """Characters up to which a word stays on one line; what is longer wraps, or its table would not fit."""
+LOSSES = (0.015, 0.15, 0.3, 0.5, 0.75)
+"""Shares of the largest loss at which a loss takes the next shade."""
 LONG = 44
 """Characters from which a column of prose asks for room."""
-STYLES = ("page.css", "front.css", "options.css", "portfolio.css")
+STYLES = ("page.css", "front.css", "pictures.css", "options.css", "portfolio.css")
 DISCS = "".join(f".p{full}{{--p:{full}}}" for full in range(101))
 """How full each disc is: a page's policy allows no style of a single element."""
-SCRIPTS = ("figures.js", "settings.js", "controls.js", "listing.js", "answer.js", "try_it.js")
+SCRIPTS = (
+    "figures.js",
+    "settings.js",
+    "controls.js",
+    "listing.js",
+    "answer.js",
+    "keeping.js",
+    "try_it.js",
+)
 """The page's own scripts, in order; the optimiser stands before them, in the same element."""
 SORTING = "ranked.js"
 """Sorts and searches the ranked table."""
@@ -119,7 +132,10 @@ def page(report: Report) -> str:
 
 def _scripts(writer: _Blocks) -> str:
     """Join the scripts that something on the page has use for."""
-    parts = [page_script() if writer.scripted else "", _file(SORTING) if writer.sorted else ""]
+    parts = [
+        page_script() if writer.scripted else "",
+        stripped(_file(SORTING)) if writer.sorted else "",
+    ]
     return "\n".join(filter(None, parts))
 
 
@@ -160,7 +176,8 @@ def _file(name: str) -> str:
 @cache
 def page_script() -> str:
     """Join the optimiser and the scripts that let a reader use it."""
-    return "\n".join((optimiser_script().strip(), *map(_file, SCRIPTS)))
+    own = (stripped(_file(name)) for name in SCRIPTS)
+    return "\n".join((optimiser_script().strip(), *own))
 
 
 def _digest(text: str) -> str:
@@ -191,12 +208,13 @@ def _finalize(value: Any) -> Any:
 
 
 class _Blocks:
-    """Draws blocks with the macros of `blocks.html.j2`."""
+    """Draws blocks with the macros of `blocks.html.j2` and `pictures.html.j2`; wide: pixels of a wide chart."""
 
     def __init__(self, environment: Environment, money: Money) -> None:
         self.environment, self.money = environment, money
-        self.macros: Any = environment.get_template("blocks.html.j2").module
+        self.macros: Any = self.made_of("blocks")
         self.scripted = self.sorted = False
+        self.wide = WIDE
 
     def section(self, section: Section) -> Markup:
         """Draw the blocks of a section."""
@@ -230,17 +248,34 @@ class _Blocks:
                 return Markup(self.macros.details(block.summary, inner, block.printed))  # noqa: S704
             case Optimiser():
                 return self._optimiser(block, title)
+            case Pair():
+                return self._pair(block, title)
+            case OptionsBeside() | PortfolioScreen() | Tornado() | FutureStrip() | Timeline():
+                return Markup(self._drawn(block))  # noqa: S704 - what the macros return is escaped
+        raise TypeError(f"No way to draw {type(block).__name__} under {title!r}.")
+
+    def _drawn(self, block: Screen | Picture) -> str:
+        """Draw what has macros of its own; the portfolio has a script as well."""
+        match block:
             case OptionsBeside():
-                return Markup(self.screen("options").options(options_view(block)))  # noqa: S704
+                return str(self.made_of("options").options(options_view(block)))
             case PortfolioScreen():
                 self.sorted = True
                 view = portfolio_view(block, anchor(block.key))
-                return Markup(self.screen("portfolio").portfolio(view))  # noqa: S704
-        raise TypeError(f"No way to draw {type(block).__name__} under {title!r}.")
+                return str(self.made_of("portfolio").portfolio(view))
+        return drawn(self.made_of("pictures"), block)
 
-    def screen(self, name: str) -> Any:
-        """Give the macros of a screen."""
+    def made_of(self, name: str) -> Any:
+        """Give the macros of a file."""
         return self.environment.get_template(f"{name}.html.j2").module
+
+    def _pair(self, pair: Pair, title: str) -> Markup:
+        """Draw blocks side by side, their charts half as wide."""
+        self.wide = HALF
+        sides = [self.blocks(blocks, title) for blocks in (pair.left, pair.right)]
+        self.wide = WIDE
+        columns = Markup("").join(Markup("<div>{}</div>\n").format(side) for side in sides)
+        return Markup('<div class="pair">{}</div>\n').format(columns)
 
     def _figures(self, figures: Figures) -> list[dict[str, str]]:
         return [self._figure(item) for item in figures.items]
@@ -256,7 +291,7 @@ class _Blocks:
         }
 
     def _chart(self, chart: Chart) -> Markup:
-        drawn = both(chart, self.money)
+        drawn = both(chart, self.money, self.wide)
         if drawn is None:
             raise TypeError(f"Chart {chart.key!r} has no drawing.")
         view = {
@@ -289,14 +324,22 @@ class _Blocks:
         rows = []
         for row, shown in zip(chart.table.rows, view.rows, strict=True):
             cells = list(shown.cells)
-            for place in places:
+            for place in () if row.total else places:
                 share = (as_float(row.cells[place].value) - chart.low) / (
                     (chart.high - chart.low) or 1.0
                 )
-                step = min(4, max(0, int(share * 5)))
-                cells[place] = replace(cells[place], look=f"{cells[place].look} h{step}".strip())
+                cells[place] = replace(
+                    cells[place], look=f"{cells[place].look} {_shade(share, bad=chart.bad)}".strip()
+                )
             rows.append(replace(shown, cells=tuple(cells)))
         return replace(view, rows=tuple(rows), cards=False)
+
+
+def _shade(share: float, *, bad: bool) -> str:
+    """Name the shade of a share: five steps, or where more is worse six, the lightest for next to nothing."""
+    if bad:
+        return f"q{next((step for step, end in enumerate(LOSSES) if share < end), len(LOSSES))}"
+    return f"h{min(4, max(0, int(share * 5)))}"
 
 
 def _list(bullets: Bullets) -> Markup:

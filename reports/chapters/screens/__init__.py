@@ -1,1 +1,1 @@
-"""Chapters on the screens of a page: the options side by side, and the portfolio with its picture."""
+"""Screens of the page, each a question an executive asks: titles say the finding, pictures carry it."""
