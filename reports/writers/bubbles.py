@@ -24,9 +24,9 @@ LARGEST, SMALLEST, SAME = 9.5, 2.5, 6.5
 """Radius of a bubble in all draws, in hardly any, and where no draws were made."""
 NEAR = 4.0
 """Pixels between a bubble and its name beside it."""
-FAR = (18, 28, 40, 54, 70, 88, 108, 130)
+FAR = (18, 28, 40, 54, 70, 88, 108, 130, 155, 180)
 """Pixels from a bubble to a name that a line leads to."""
-TURNS = 24
+TURNS = 36
 """Directions that are tried at each distance."""
 MOST_NAMED = 40
 """Bubbles that are named; beyond, the table names them."""
@@ -34,6 +34,8 @@ ROOM = 0.05
 """Part of a scale that is left free at its ends."""
 SIZE, TIGHT = 12, 0.95
 """Letters in pixels, and what they take of the estimate, which is on the safe side."""
+ROUNDS = 5
+"""Times that bubbles without a name are put first."""
 STEP = 3.0
 """Pixels between the points of a line that are looked at."""
 
@@ -90,23 +92,32 @@ class _Drawing:
     def drawn(self) -> Picture:
         self.axes()
         self.place()
-        best: tuple[int, int] | None = None
-        kept: tuple[list[tuple[Words, bool]], list[Stroke]] = ([], [])
-        for order in self.orders():
+        placed = sorted(self.picture.placed, key=lambda at: at.bubble.rank)[:MOST_NAMED]
+        best = (-1, 0)
+        kept = (self.picture.names, self.picture.leads)
+        for order in self.orders(placed):
             self.names(order)
             found = (len(self.picture.names), -len(self.picture.leads))
-            if best is None or found > best:
+            if found > best:
                 best, kept = found, (self.picture.names, self.picture.leads)
         self.picture.names, self.picture.leads = kept
         return self.picture
 
-    def orders(self) -> Iterator[list[Placed]]:
-        """Go through orders in which to name bubbles: by rank, where it is crowded first, from above and from below."""
-        placed = sorted(self.picture.placed, key=lambda at: at.bubble.rank)[:MOST_NAMED]
+    def orders(self, placed: list[Placed]) -> Iterator[list[Placed]]:
+        """Go through orders in which to name bubbles: by rank, crowded first, from above, from below.
+
+        Then again and again those first that got no name the last time.
+        """
         yield placed
-        yield sorted(placed, key=self.alone)
         yield sorted(placed, key=lambda at: at.y)
         yield sorted(placed, key=lambda at: -at.y)
+        order = sorted(placed, key=self.alone)
+        for _ in range(ROUNDS):
+            yield order
+            named = {words.text for words, _ in self.picture.names}
+            if len(named) == len(order):
+                return
+            order = sorted(order, key=lambda at: at.bubble.name in named)
 
     def alone(self, at: Placed) -> float:
         """Say how far the third nearest bubble is."""
