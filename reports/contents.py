@@ -47,6 +47,7 @@ from reports.chapters.why import (
     rule_prices,
 )
 from reports.front.first_screen import first_screen
+from reports.model.as_run import as_run, text_as_run
 from reports.model.report import Report
 from reports.model.screens import Turned
 from reports.model.story import Story
@@ -157,23 +158,28 @@ def report(analysis: Analysis) -> Report:
     owner = (("Owner", settings.owner),) if settings.owner else ()
     every = (section for chapter in CHAPTERS for section in chapter.chapter(story))
     written = tuple(every if story.has_money else without_money(every))
-    sections = tuple(_placed(written))
+    told = tuple(_placed(written))
+    opening = summary.opening(story)
+    if story.lives:
+        sections = (*told, since_run.section(told))
+    else:
+        sections, opening = tuple(map(as_run, told)), tuple(map(text_as_run, opening))
     return Report(
         title=summary.title(story),
         lead=summary.lead(story),
-        sections=(*sections, since_run.section(sections)),
+        sections=sections,
         money=story.money,
         name=settings.title,
         facts=(*owner, ("Made by", f"Steelyard {version('steelyard')}")),
         sheet_order=SHEETS,
         decision=summary.decision(story),
-        opening=summary.opening(story),
+        opening=opening,
         front=first_screen(story),
         turned=tuple(
             Turned(keys, first_screen(turned))
             for keys, turned in options_screen.turned_stories(story)
         ),
-        stale=since_run.STALE,
+        stale=since_run.STALE if story.lives else None,
     )
 
 
