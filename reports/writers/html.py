@@ -114,9 +114,10 @@ def page(report: Report) -> str:
     # What only some readers look up comes last.
     ordered = sorted(for_pages(report), key=lambda section: section.annex)
     sections = [(section, writer.section(section), _needs_script(section)) for section in ordered]
-    # The one script is ours; a page with nothing for it to do allows none.
+    # The one script is ours; a page with nothing for it to do allows none, and only the optimiser works beside it.
     script = Markup(_scripts(writer))  # noqa: S704 - our own scripts
-    allowed = f"script-src '{_digest(script)}'; worker-src blob:; " if script else ""
+    worker = "worker-src blob:; " if writer.scripted else ""
+    allowed = f"script-src '{_digest(script)}'; {worker}" if script else ""
     policy = f"default-src 'none'; {allowed}style-src '{_digest(style)}'; img-src data:; base-uri 'none'; form-action 'none'"
     front = "" if report.front is None else _front(environment, report, report.front, ordered)
     return environment.get_template("page.html.j2").render(
