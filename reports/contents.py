@@ -157,13 +157,13 @@ def report(analysis: Analysis) -> Report:
     settings = story.case.settings
     owner = (("Owner", settings.owner),) if settings.owner else ()
     every = (section for chapter in CHAPTERS for section in chapter.chapter(story))
-    written = tuple(every if story.has_money else without_money(every))
-    told = tuple(_placed(written))
+    told = tuple(every if story.has_money else without_money(every))
+    written = tuple(_placed(told))
     opening = summary.opening(story)
     if story.lives:
-        sections = (*told, since_run.section(told))
+        sections = (*written, since_run.section(written))
     else:
-        sections, opening = tuple(map(as_run, told)), tuple(map(text_as_run, opening))
+        sections, opening = tuple(map(as_run, written)), tuple(map(text_as_run, opening))
     return Report(
         title=summary.title(story),
         lead=summary.lead(story),

@@ -11,6 +11,7 @@ from reports.model.screens import Card
 from reports.model.shortened import MOST_ROWS
 from reports.sentences import verdicts
 from reports.sentences.how_firm import nearest_weight
+from reports.sentences.standing import standing_words
 from reports.sentences.swaps import points
 from reports.sentences.why import in_short
 
@@ -63,7 +64,8 @@ def _why(story: Story, marks: Marks, place: int) -> tuple[tuple[str, ...], str]:
     """Give three sentences, and what would change it."""
     explanation = story.analysis.explanation
     if explanation is None or not explanation.prices.known:
-        return (_alone(story, marks, place),), ""
+        told = (_alone(story, marks, place), standing_words(story, place))
+        return tuple(filter(None, told)), ""
     told, change = in_short(story, explanation, place)
     firm = marks.says(place)
     sentences = (*told[:2], f"How firm: {firm}.") if firm and firm != "not stated" else told[:3]
