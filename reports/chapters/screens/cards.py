@@ -64,8 +64,8 @@ def _why(story: Story, marks: Marks, place: int) -> tuple[tuple[str, ...], str]:
     """Give three sentences, and what would change it."""
     explanation = story.analysis.explanation
     if explanation is None or not explanation.prices.known:
-        told = (_alone(story, marks, place), standing_words(story, place))
-        return tuple(filter(None, told)), ""
+        alone = (_alone(story, marks, place), standing_words(story, place))
+        return tuple(filter(None, alone)), ""
     told, change = in_short(story, explanation, place)
     firm = marks.says(place)
     sentences = (*told[:2], f"How firm: {firm}.") if firm and firm != "not stated" else told[:3]
