@@ -34,6 +34,8 @@ def markdown(report: Report) -> str:
             "\n".join("- " + plain_text(line).replace("\n", " ") for line in report.decision)
         )
     parts += [plain_text(line) for line in report.lead]
+    notes = () if report.front is None else report.front.notes
+    parts += [f"> {plain_text(note)}" for note in notes]
     if report.name:
         parts.insert(0, plain_text(report.name))
     for section in for_pages(report):
