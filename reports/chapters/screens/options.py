@@ -11,6 +11,7 @@ from criteria.model.words import MONEY
 from reports.chapters.decision.options import side_by_side
 from reports.model import uses
 from reports.model.front import Interval, Meter, Pips, Quoted
+from reports.model.front import words as said
 from reports.model.numbers import part, plain, rounded, to_side
 from reports.model.report import Section, Text
 from reports.model.screens import OptionCell, OptionLine, OptionsBeside, OptionShown
@@ -180,10 +181,12 @@ def _lines(story: Story, options: Options) -> Iterator[OptionLine]:
     for line in _every(story, options):
         cells = [_cell(option, line) for option in options]
         best = _best(options, line)
-        strong = tuple(
-            OptionCell(cell.text, cell.beside, cell.picture, strong=option in best)
-            for option, cell in zip(options, cells, strict=True)
-        )
+        # What reads the same is as good.
+        read = {
+            said(cell.text) for option, cell in zip(options, cells, strict=True) if option in best
+        }
+        some = any(said(cell.text) not in read for cell in cells)
+        strong = tuple(replace(cell, strong=some and said(cell.text) in read) for cell in cells)
         yield OptionLine(line.key, line.label, strong, line.note)
 
 

@@ -207,7 +207,11 @@ def _title(marks: Marks) -> str:
     first, *others = sorted(turned.items(), key=lambda pair: -pair[1])
     if not funded or not first[1]:
         return "Ranked by benefit, each by itself"
-    text = f"{SOURCE_NAMES[first[0]].capitalize()} can turn {first[1]} of the {len(funded)} funded"
+    number = len(funded)
+    of = f"{first[1]} of the {number}" if first[1] < number else f"all {number}"
+    text = (
+        f"{SOURCE_NAMES[first[0]].capitalize()} can turn {of if number > 1 else 'the one'} funded"
+    )
     rest = [f"{SOURCE_NAMES[source]} {number}" for source, number in others if number]
     return ", ".join([text, *rest])
 
