@@ -34,7 +34,9 @@ from reports.chapters.firmness import (
 )
 from reports.chapters.inputs import assumptions, inputs, oddities, scores
 from reports.chapters.screens import money, risks, years
+from reports.chapters.screens import options as options_screen
 from reports.chapters.screens import people as people_screen
+from reports.chapters.screens import portfolio as portfolio_screen
 from reports.chapters.why import (
     explanations,
     frontier,
@@ -48,6 +50,7 @@ from reports.front.first_screen import first_screen
 from reports.model import sheets
 from reports.model.as_run import as_run, block_as_run
 from reports.model.report import Report
+from reports.model.screens import Turned
 from reports.model.story import Story
 from reports.model.without_money import without_money
 from reports.sentences import since_run
@@ -62,7 +65,9 @@ CHAPTERS = (
     *(money, people_screen, risks, years),
     *(
         summary,
+        options_screen,
         options,
+        portfolio_screen,
         portfolio,
         try_it,
         oddities,
@@ -168,6 +173,10 @@ def report(analysis: Analysis) -> Report:
         opening=opening,
         cover=cover,
         front=front,
+        turned=tuple(
+            Turned(keys, first_screen(turned))
+            for keys, turned in options_screen.turned_stories(story)
+        ),
         stale=since_run.STALE if story.lives else None,
     )
 

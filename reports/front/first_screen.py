@@ -30,11 +30,18 @@ def first_screen(story: Story) -> FirstScreen:
         bars_unit=theme_bars.unit(story),
         bars=theme_bars.bars(story),
         bars_rest=theme_bars.rest(story),
-        ranked=first_by_benefit(story),
+        ranked=(*first_by_benefit(story), *_firm_of(story)),
         tiles=tiles(story),
         todos=to_do(story),
         foot=" ".join(_foot(story)),
     )
+
+
+def _firm_of(story: Story) -> Iterator[str]:
+    """Say of what it is known how firm it is, where that is another option."""
+    doubt = story.analysis.doubt
+    if story.asked_for is not None and doubt is not None and doubt.firmness:
+        yield " How firm was asked of the best at likely figures only."
 
 
 def _foot(story: Story) -> Iterator[str]:

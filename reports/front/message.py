@@ -50,9 +50,13 @@ def _fund(story: Story) -> Iterator[str | Quoted]:
 
 def _firm(story: Story) -> Iterator[str | Quoted]:
     """Count what is funded by how firm it is; of another option than the explained one that is not known."""
-    if story.asked_for is not None:
-        yield f": {story.asked_for.words[0].lower()}{story.asked_for.words[1:]}"
-        return
+    option, options = story.shown, story.analysis.beside
+    if option is not None and options is not None:
+        beside = option.choice != options.recommended.choice
+        if beside or story.asked_for is not None:
+            yield f": {option.words[0].lower()}{option.words[1:]}"
+            yield ", not the recommended one" if beside else ""
+            return
     doubt = story.analysis.doubt
     funded = [] if doubt is None else [row for row in doubt.firmness if row.funded]
     if doubt is None or not funded or all(row.word == "not asked" for row in funded):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 COLOURS = 6
 MOST_BARS = 6
 """Bars that the first screen has room for."""
+NO_THEME = "No theme"
 MANY = 40
 """Recommendations in a case beyond which only firm ones are named."""
 MOST_NAMES = 8
@@ -66,7 +67,7 @@ def _by_theme(story: Story) -> Iterator[Sum]:
         if not rows:
             continue
         if group is None:
-            yield Sum("No theme", _cost(rows), (), rows, len(places))
+            yield Sum(NO_THEME, _cost(rows), (), rows, len(places))
         else:
             path = ("portfolio", "by_theme", group.id) if story.asked_for is None else ()
             yield Sum(group.name, money.get(group.id, Fraction(0)), path, rows, len(places))
@@ -87,7 +88,24 @@ def bars(story: Story) -> tuple[ThemeBar, ...]:
     """Draw the largest sums as bars."""
     every = sums(story)[:MOST_BARS]
     longest = max((bar.amount for bar in every), default=Fraction(0))
-    return tuple(_bar(story, bar, number % COLOURS, longest) for number, bar in enumerate(every))
+    colours = theme_colours(story)
+    return tuple(
+        _bar(story, bar, colours.get(bar.name, number) % COLOURS, longest)
+        for number, bar in enumerate(every)
+    )
+
+
+def theme_colours(story: Story) -> dict[str, int]:
+    """Give each theme its place among the colours: in order of its money as recommended, then those without any.
+
+    A page that is turned to another option keeps them. Empty where bars are recommendations.
+    """
+    if not story.case.groups:
+        return {}
+    recommended = replace(story, turned=None)
+    names = [bar.name for bar in sums(recommended) if bar.of]
+    names += [NO_THEME if group is None else group.name for group, _ in story.themes]
+    return {name: number for number, name in enumerate(dict.fromkeys(names))}
 
 
 def _bar(story: Story, bar: Sum, colour: int, longest: Fraction) -> ThemeBar:

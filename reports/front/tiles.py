@@ -126,9 +126,8 @@ def loser(story: Story) -> Tile:
 
 
 def _figures(story: Story) -> Figures | None:
-    """Give what was worked out of the recommended option; None in a quick run."""
-    options = story.analysis.beside
-    return None if options is None else options.recommended.figures
+    """Give what was worked out of the option told; None in a quick run."""
+    return None if story.shown is None else story.shown.figures
 
 
 def _voices(story: Story) -> Sequence[Voice]:

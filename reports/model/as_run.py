@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reports.model.charts import Chart
 from reports.model.formula import references
 from reports.model.report import Details, Figures, Pair, Text
+from reports.model.screens import OptionsBeside, PortfolioScreen
 from reports.model.table import Cell, Table
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ def block_as_run(block: Block, own: frozenset[str] = frozenset()) -> Block:
             return replace(block, blocks=_blocks(block.blocks, own))
         case Pair():
             return replace(block, left=_blocks(block.left, own), right=_blocks(block.right, own))
+        case OptionsBeside() | PortfolioScreen():
+            tables = tuple(_table(table, own) for table in block.tables)
+            return replace(block, tables=tables)
     return block
 
 

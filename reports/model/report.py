@@ -17,6 +17,7 @@ from reports.model.front import FirstScreen
 from reports.model.meaning import State
 from reports.model.money import Money
 from reports.model.pictures import Picture
+from reports.model.screens import OptionsBeside, PortfolioScreen, Turned
 from reports.model.table import Cell, Column, Table, table_of
 
 
@@ -138,7 +139,10 @@ class Optimiser:
     portfolios: tuple[NamedChoice, ...]
 
 
-type Block = Text | Bullets | Note | Figures | Table | Chart | Details | Optimiser | Picture | Pair
+type Screen = OptionsBeside | PortfolioScreen
+type Block = (
+    Text | Bullets | Note | Figures | Table | Chart | Details | Optimiser | Picture | Pair | Screen
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,7 @@ class Report:
 
     decision: what is funded, a line each. name: the case's own title. facts: label and text pairs
     that identify the report (owner, money, version). front: what a page begins with, instead of the
-    title, the decision and the lead.
+    title, the decision and the lead. turned: the same for every option that a page can be turned to.
     sheet_order: sheets of the workbook in their order. sheet_says: a line on what stands on each.
     analysis_sheets: those that stand in the workbook of the analysis. opening: what stands above
     everything in the workbook, where it follows changes by hand (the title, the decision and the
@@ -194,6 +198,7 @@ class Report:
     opening: tuple[Block, ...] = ()
     cover: tuple[Text, ...] = ()
     front: FirstScreen | None = None
+    turned: tuple[Turned, ...] = ()
     stale: Text | None = None
     tables: dict[str, Table] = field(init=False, repr=False, compare=False)
 
@@ -258,3 +263,5 @@ def tables_of(blocks: tuple[Block, ...]) -> Iterator[Table]:
             yield from tables_of(block.blocks)
         elif isinstance(block, Pair):
             yield from tables_of((*block.left, *block.right))
+        elif isinstance(block, OptionsBeside | PortfolioScreen):
+            yield from block.tables

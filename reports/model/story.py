@@ -47,9 +47,10 @@ TOTAL = "*total"
 
 @dataclass(frozen=True)
 class Story:
-    """An Analysis with the words around it."""
+    """An Analysis with the words around it. turned: the option that is told in place of the recommended one."""
 
     analysis: Analysis
+    turned: Option | None = None
 
     @cached_property
     def case(self) -> Case:
@@ -63,11 +64,22 @@ class Story:
 
     @property
     def asked_for(self) -> Option | None:
-        """The option the case asks to recommend, where it is another portfolio than the best at likely figures."""
+        """The option told in the title, where it is another portfolio than the best at likely figures.
+
+        That is the one turned to, else the one that the case asks to recommend.
+        """
+        if self.turned is not None:
+            return None if self.turned.choice == self.best.choice else self.turned
         options = self.analysis.beside
         if options is None or options.recommended.choice in {None, self.best.choice}:
             return None
         return options.recommended
+
+    @property
+    def shown(self) -> Option | None:
+        """The option that the title tells; None where the options were not worked out."""
+        options = self.analysis.beside
+        return self.turned or (None if options is None else options.recommended)
 
     @property
     def recommended(self) -> Portfolio:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from reports.model.charts import Bars, Chart, Scatter, Years
 from reports.model.report import Details, Figures, Pair
+from reports.model.screens import OptionsBeside, PortfolioScreen
 from reports.model.sheets import named
 from reports.model.table import NUMERIC, Table
 
@@ -54,6 +55,9 @@ def _kept(blocks: Iterable[Block]) -> Iterator[Block]:
             inner = tuple(_kept(block.blocks))
             if inner:
                 yield replace(block, blocks=inner)
+        elif isinstance(block, OptionsBeside | PortfolioScreen):
+            tables = tuple(kept for table in block.tables for kept in _tables(table))
+            yield replace(block, tables=tables)
         else:
             yield block
 

@@ -29,7 +29,7 @@ def doubted(story: Story, doubt: Doubt, index: int, *, anew: bool = False) -> It
         yield from _firm(story, doubt, firm)
     if firm is not None and firm.word in verdicts.RULED:
         return
-    yield _one_weight(story, doubt, index)
+    yield nearest_weight(story, doubt, index)
     if not story.best.choice[index]:
         yield _belief(story, doubt, index, anew=anew)
 
@@ -129,7 +129,7 @@ def _share(doubt: Doubt, source: Source, index: int, level: int, *, ruled: bool)
     return f"{figure} of {verdicts.SOURCE_NAMES[source]}{assumed}"
 
 
-def _one_weight(story: Story, doubt: Doubt, index: int) -> str:
+def nearest_weight(story: Story, doubt: Doubt, index: int) -> str:
     """Say which one weight has to move least to change the choice."""
     if doubt.portfolio is None:
         return ""

@@ -99,6 +99,15 @@ def _not_stated(options: Options) -> Iterator[str]:
         yield f"Futures are not stated: {figures.no_fit}."
 
 
+def beneath(options: Options) -> tuple[str, ...]:
+    """Say beneath the options side by side what no line of theirs can: what is the same, missing, or was drawn."""
+    within = options.named(Recommend.WITHIN_BUDGET.value)
+    kept = _kept(within)
+    drawn = f"{within.words}: {kept[0].lower()}{kept[1:]}" if kept else ""
+    after = tuple(introduction(options))[1:]
+    return tuple(text for text in (*after, drawn) if text)
+
+
 def sentences(story: Story, options: Options) -> tuple[str, ...]:
     """Say of each option what it is the best in, how far that is proved, and what it takes or gives up for it."""
     return tuple(_sentence(story, options, option) for option in options)

@@ -18,6 +18,7 @@ from reports.model.text import counted
 from reports.model.uses import takes_of
 from reports.sentences.budget_ranges import later_words, span_words, stretches
 from reports.sentences.how_firm import doubted
+from reports.sentences.short_swaps import instead
 from reports.sentences.standing import WORDS, standing_of, standing_words
 from reports.sentences.swaps import changed, points
 from reports.sentences.verdicts import RULED
@@ -75,6 +76,20 @@ def sentences(
         *(doubted(words.story, analysis.doubt, words.index, anew=anew) if analysis.doubt else ()),
     ]
     return tuple(sentence for sentence in paragraph if sentence)
+
+
+def in_short(story: Story, explanation: Explanation, index: int) -> tuple[tuple[str, ...], str]:
+    """Say where a recommendation stands and what that costs, and apart what would change it; by short names."""
+    words = _Short(story, explanation, index)
+    stay = explanation.prices.stay_of.get(index)
+    if stay is not None:
+        settled = words.ruled_word and len(words.levels) < 2
+        return (words.is_in(stay), words.without(stay)), "" if settled else words.stays(stay)
+    price = explanation.prices.nearest(index)
+    if price is None:
+        return tuple(filter(None, words.ruled_out())), ""
+    told = (words.would(price), words.settled(), words.forced(price))
+    return tuple(filter(None, told)), words.needs(price)
 
 
 class _Words:
@@ -151,13 +166,17 @@ class _Words:
                     cost = self.most(other.cost_needed, other.cost, " or less")
                     yield f"It would be in{self.at(other.level)} at a cost of {cost}."
             return
-        where = self.at(price.level)
-        it = f"{where[1:].capitalize()} it" if where else "It"
-        takes, benefit = self.takes("cost", price.level, price.cost), points(price.benefit)
-        yield f"{self.name()} is out. {it} would {takes} and bring {benefit} on its own."
+        yield self.would(price)
         yield self.settled()
         yield self.forced(price)
         yield self.needs(price)
+
+    def would(self, price: Price) -> str:
+        """Out, and what it would take and bring."""
+        where = self.at(price.level)
+        it = f"{where[1:].capitalize()} it" if where else "It"
+        takes, benefit = self.takes("cost", price.level, price.cost), points(price.benefit)
+        return f"{self.name()} is out. {it} would {takes} and bring {benefit} on its own."
 
     def ruled_out(self) -> Iterator[str]:
         """Say that no portfolio holds it, and what makes it so."""
@@ -363,6 +382,25 @@ class _Words:
             self.explained.programme, [change for change in moved if change.index != self.index]
         )
         return f" ({words})" if words else ""
+
+
+class _Short(_Words):
+    """The sentences by short names."""
+
+    def name(self) -> str:
+        """Give its short name."""
+        return self.story.short_name(self.index)
+
+    def moves(self, moved: Sequence[Change]) -> str:
+        """Say what is funded otherwise besides."""
+        words = instead(self.story, [change for change in moved if change.index != self.index])
+        return (
+            f" ({words[0].lower()}{words[1:]})"
+            if words.startswith(("Also", "Without"))
+            else f" ({words})"
+            if words
+            else ""
+        )
 
 
 def _needed(end: Fraction, now: Fraction, more: str = "") -> str:

@@ -10,7 +10,10 @@ from reports.model.front import FILLS, Interval, Meter, Pips, words
 from reports.model.text import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reports.model.front import FirstScreen, Picture, ThemeBar, Tile
+    from reports.model.screens import Turned
 
 WHOLE = 100
 
@@ -51,11 +54,12 @@ def tile_view(tile: Tile) -> dict[str, Any]:
         "figure": tile.figure,
         "beside": tile.beside,
         "below": (visible(words(tile.below)),) if tile.below else (),
-        "picture": None if tile.picture is None else _picture(tile.picture),
+        "picture": None if tile.picture is None else picture_view(tile.picture),
     }
 
 
-def _picture(picture: Picture) -> dict[str, Any]:
+def picture_view(picture: Picture) -> dict[str, Any]:
+    """See a picture with its places in per cents of its line."""
     match picture:
         case Pips():
             return {"kind": "pips", "full": picture.full, "of": picture.of, "bad": picture.bad}
@@ -72,20 +76,50 @@ def _picture(picture: Picture) -> dict[str, Any]:
             }
 
 
+def turned_view(front: FirstScreen, turned: Sequence[Turned]) -> dict[str, Any]:
+    """See the first screens that a page can be turned to, the one it opens with first; alone where there is no other."""
+    every = [(" ".join(turn.keys), turn.screen) for turn in turned] or [("", front)]
+    return {
+        "screens": [
+            {
+                **screen_view(screen),
+                "turn": f"turn {keys}{'' if number else ' first'}" if keys else "",
+                "tiles": [tile_view(tile) for tile in screen.tiles],
+            }
+            for number, (keys, screen) in enumerate(every)
+        ],
+        "todos": [_todo_view(every, place) for place in range(len(front.todos))],
+        "notes": [visible(note) for note in front.notes],
+        "foot": front.foot,
+    }
+
+
+def _todo_view(every: Sequence[tuple[str, FirstScreen]], place: int) -> dict[str, Any]:
+    """See a line to act on; screens that say the same say it once."""
+    keys_of: dict[str, list[str]] = {}
+    for keys, screen in every:
+        keys_of.setdefault(words(screen.todos[place].text), []).append(keys)
+    first = words(every[0][1].todos[place].text)
+    texts = [
+        (f"turn {' '.join(keys)}{' first' if text == first else ''}", visible(text))
+        for text, keys in keys_of.items()
+    ]
+    if len(texts) == 1:
+        texts = [("", texts[0][1])]
+    return {"title": every[0][1].todos[place].title, "texts": texts}
+
+
 def screen_view(screen: FirstScreen) -> dict[str, Any]:
     """See the first screen as its template reads it."""
     return {
         "message": screen.message,
         "doubt": screen.doubt,
-        "notes": [visible(note) for note in screen.notes],
         "bars_title": screen.bars_title,
         "bars_unit": screen.bars_unit,
         "bars": [bar_view(bar) for bar in screen.bars],
         "bars_rest": screen.bars_rest,
         "ranked": screen.ranked,
         "fills": screen.fills,
-        "todos": screen.todos,
-        "foot": screen.foot,
     }
 
 

@@ -19,13 +19,15 @@ from reports.model.formatting import show
 from reports.model.front import FILLS
 from reports.model.pictures import FutureStrip, Timeline, Tornado
 from reports.model.report import Bullets, Details, Figures, Note, Optimiser, Pair, Text
+from reports.model.screens import OptionsBeside, PortfolioScreen
 from reports.model.shortened import for_pages
 from reports.model.table import NUMERIC, Table, as_float
 from reports.model.text import safe_link, visible
 from reports.optimiser.script import optimiser_script, stripped
 from reports.writers.drawing import HALF, WIDE, Box, Dot, Stroke, Words
-from reports.writers.front import screen_view, tile_view
+from reports.writers.front import turned_view
 from reports.writers.pictures import drawn
+from reports.writers.screens import options_view, portfolio_view
 from reports.writers.svg import both
 
 if TYPE_CHECKING:
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
     from reports.model.front import FirstScreen
     from reports.model.meaning import Meaning
     from reports.model.money import Money
-    from reports.model.report import Block, Figure, Report, RuleWords, Section
+    from reports.model.pictures import Picture
+    from reports.model.report import Block, Figure, Report, RuleWords, Screen, Section
     from reports.model.table import Heading, Row
 
 LONG_HEADING = 30
@@ -46,7 +49,9 @@ LOSSES = (0.015, 0.15, 0.3, 0.5, 0.75)
 """Shares of the largest loss at which a loss takes the next shade."""
 LONG = 44
 """Characters from which a column of prose asks for room."""
-STYLES = ("page.css", "front.css", "pictures.css")
+STYLES = ("page.css", "front.css", "pictures.css", "options.css", "portfolio.css")
+DISCS = "".join(f".p{full}{{--p:{full}}}" for full in range(101))
+"""How full each disc is: a page's policy allows no style of a single element."""
 SCRIPTS = (
     "figures.js",
     "settings.js",
@@ -57,6 +62,8 @@ SCRIPTS = (
     "try_it.js",
 )
 """The page's own scripts, in order; the optimiser stands before them, in the same element."""
+SORTING = "ranked.js"
+"""Sorts and searches the ranked table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +109,15 @@ class TableView:
 def page(report: Report) -> str:
     """Write the sections that pages show as one HTML file."""
     environment = _environment()
-    style = Markup("\n".join(map(_file, STYLES)))  # noqa: S704 - our own style sheets
-    macros, pictures = (
-        environment.get_template(f"{name}.html.j2").module for name in ("blocks", "pictures")
-    )
-    writer = _Blocks(macros, pictures, report.money)
+    style = Markup("\n".join((*map(_file, STYLES), DISCS)))  # noqa: S704 - our own style sheets
+    writer = _Blocks(environment, report.money)
     # What only some readers look up comes last.
     ordered = sorted(for_pages(report), key=lambda section: section.annex)
     sections = [(section, writer.section(section), _needs_script(section)) for section in ordered]
-    # The one script is ours; a page with nothing for it to do allows none.
-    script = Markup(page_script() if writer.scripted else "")  # noqa: S704 - our own script
-    allowed = f"script-src '{_digest(script)}'; worker-src blob:; " if script else ""
+    # The one script is ours; a page with nothing for it to do allows none, and only the optimiser works beside it.
+    script = Markup(_scripts(writer))  # noqa: S704 - our own scripts
+    worker = "worker-src blob:; " if writer.scripted else ""
+    allowed = f"script-src '{_digest(script)}'; {worker}" if script else ""
     policy = f"default-src 'none'; {allowed}style-src '{_digest(style)}'; img-src data:; base-uri 'none'; form-action 'none'"
     front = "" if report.front is None else _front(environment, report, report.front, ordered)
     return environment.get_template("page.html.j2").render(
@@ -124,6 +129,15 @@ def page(report: Report) -> str:
         policy=policy,
         anchor=anchor,
     )
+
+
+def _scripts(writer: _Blocks) -> str:
+    """Join the scripts that something on the page has use for."""
+    parts = [
+        page_script() if writer.scripted else "",
+        stripped(_file(SORTING)) if writer.sorted else "",
+    ]
+    return "\n".join(filter(None, parts))
 
 
 def _front(
@@ -140,8 +154,8 @@ def _front(
         if section.link
     ]
     macros: Any = environment.get_template("front.html.j2").module
-    tiles = [tile_view(tile) for tile in screen.tiles]
-    drawn = macros.first_screen(screen_view(screen), tiles, FILLS, report.name, links)
+    view = turned_view(screen, report.turned)
+    drawn = macros.first_screen(view, FILLS, report.name, links)
     return Markup(drawn)  # noqa: S704 - what the macro returns is escaped
 
 
@@ -197,9 +211,10 @@ def _finalize(value: Any) -> Any:
 class _Blocks:
     """Draws blocks with the macros of `blocks.html.j2` and `pictures.html.j2`; wide: pixels of a wide chart."""
 
-    def __init__(self, macros: Any, pictures: Any, money: Money) -> None:
-        self.macros, self.pictures, self.money = macros, pictures, money
-        self.scripted = False
+    def __init__(self, environment: Environment, money: Money) -> None:
+        self.environment, self.money = environment, money
+        self.macros: Any = self.made_of("blocks")
+        self.scripted = self.sorted = False
         self.wide = WIDE
 
     def section(self, section: Section) -> Markup:
@@ -236,9 +251,24 @@ class _Blocks:
                 return self._optimiser(block, title)
             case Pair():
                 return self._pair(block, title)
-            case Tornado() | FutureStrip() | Timeline():
-                return Markup(drawn(self.pictures, block))  # noqa: S704 - what the macros return is escaped
+            case OptionsBeside() | PortfolioScreen() | Tornado() | FutureStrip() | Timeline():
+                return Markup(self._drawn(block))  # noqa: S704 - what the macros return is escaped
         raise TypeError(f"No way to draw {type(block).__name__} under {title!r}.")
+
+    def _drawn(self, block: Screen | Picture) -> str:
+        """Draw what has macros of its own; the portfolio has a script as well."""
+        match block:
+            case OptionsBeside():
+                return str(self.made_of("options").options(options_view(block)))
+            case PortfolioScreen():
+                self.sorted = True
+                view = portfolio_view(block, anchor(block.key))
+                return str(self.made_of("portfolio").portfolio(view))
+        return drawn(self.made_of("pictures"), block)
+
+    def made_of(self, name: str) -> Any:
+        """Give the macros of a file."""
+        return self.environment.get_template(f"{name}.html.j2").module
 
     def _pair(self, pair: Pair, title: str) -> Markup:
         """Draw blocks side by side, their charts half as wide."""

@@ -9,6 +9,7 @@ from reports.model.charts import Chart
 from reports.model.formatting import show
 from reports.model.pictures import FutureStrip, Timeline, Tornado, spoken
 from reports.model.report import Bullets, Details, Figures, Note, Pair, Text, figure_table
+from reports.model.screens import OptionsBeside, PortfolioScreen
 from reports.model.shortened import for_pages
 from reports.model.table import NUMERIC, Table
 from reports.model.text import safe_link, visible
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reports.model.money import Money
-    from reports.model.report import Block, Report
+    from reports.model.pictures import Picture
+    from reports.model.report import Block, Report, Screen
     from reports.model.table import Cell, Row
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>|~#$])")
@@ -32,6 +34,8 @@ def markdown(report: Report) -> str:
             "\n".join("- " + plain_text(line).replace("\n", " ") for line in report.decision)
         )
     parts += [plain_text(line) for line in report.lead]
+    notes = () if report.front is None else report.front.notes
+    parts += [f"> {plain_text(note)}" for note in notes]
     if report.name:
         parts.insert(0, plain_text(report.name))
     for section in for_pages(report):
@@ -65,6 +69,11 @@ def _not_a_list(match: re.Match[str]) -> str:
     return match[1] + (f"\\{mark}" if len(mark) == 1 else f"{mark[:-1]}\\{mark[-1]}")
 
 
+def _blocks(blocks: tuple[Block, ...], money: Money, title: str) -> Iterator[str]:
+    for block in blocks:
+        yield from _block(block, money, title)
+
+
 def _block(block: Block, money: Money, title: str) -> Iterator[str]:
     match block:
         case Text():
@@ -79,16 +88,28 @@ def _block(block: Block, money: Money, title: str) -> Iterator[str]:
             yield from _chart(block, money)
         case Table():
             yield from _titled(block, money, title)
+        case OptionsBeside() | PortfolioScreen():
+            yield from _screen(block, money, title)
         case Pair():
-            for part in (*block.left, *block.right):
-                yield from _block(part, money, title)
+            yield from _blocks((*block.left, *block.right), money, title)
         case Tornado() | FutureStrip() | Timeline():
-            yield f"**{plain_text(block.head.title)}** {plain_text(block.head.unit)}"
-            yield "\n".join("- " + plain_text(line) for line in spoken(block))
+            yield from _picture(block)
         case Details():
             yield f"**{plain_text(block.summary)}**"
-            for part in block.blocks:
-                yield from _block(part, money, block.summary)
+            yield from _blocks(block.blocks, money, block.summary)
+
+
+def _screen(screen: Screen, money: Money, title: str) -> Iterator[str]:
+    """Write a screen as what it notes and its tables."""
+    yield from map(plain_text, screen.notes)
+    for table in screen.tables:
+        yield from _titled(table, money, title)
+
+
+def _picture(picture: Picture) -> Iterator[str]:
+    """Write a picture as what its rows say."""
+    yield f"**{plain_text(picture.head.title)}** {plain_text(picture.head.unit)}"
+    yield "\n".join("- " + plain_text(line) for line in spoken(picture))
 
 
 def _chart(chart: Chart, money: Money) -> Iterator[str]:

@@ -92,7 +92,7 @@ def test_the_page_tells_in_the_order_of_a_three_minute_reader(reports: dict[str,
     titles = [section.title for section in reports["rare-earths"].sections if section.page]
     assert titles == [
         "Options",
-        "What is funded, and what is not",
+        "The largest gain comes from Heavy separation plant",
         "The money runs short by 2029 in 4 of 5 draws of the costs",
         "2028 and 2029 take 56% of the money; spending peaks at about US$ 1,369 million in 2028",
         "Try other settings",

@@ -44,6 +44,7 @@ SCREENS: list[tuple[int, Scheme, Medium]] = [
     (PAPER, "light", "print"),
     (PAPER, "dark", "print"),
 ]
+SETTLED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 AXE = """
 (async (options) => {
   const found = await axe.run({ exclude: ["svg text"] }, { resultTypes: ["violations"], ...options });
@@ -82,6 +83,8 @@ def opened(browser: Browser, file: Path) -> None:
 
 
 def faults_by_axe(browser: Browser, **options: Any) -> list[str]:
+    # The page's script answers to another window or medium before the second frame.
+    browser.evaluate(SETTLED)
     found: list[str] = browser.evaluate(AXE.replace("OPTIONS", json.dumps(options)))
     return found
 

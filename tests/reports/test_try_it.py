@@ -159,9 +159,13 @@ def test_it_is_hidden_until_the_script_shows_it() -> None:
 
 def test_a_page_without_it_allows_no_script(analyses: dict[str, Analysis]) -> None:
     whole = report(analyses["rare-earths-brief"])
-    text = page(
-        replace(whole, sections=tuple(part for part in whole.sections if part.key != "try"))
-    )
+    rest = tuple(part for part in whole.sections if part.key != "try")
+    sorting = page(replace(whole, sections=rest))
+    (script,) = scripts(sorting)
+    assert "optimiser" not in script
+    assert "script-src" in policy(sorting)
+    assert "worker-src" not in policy(sorting)
+    text = page(replace(whole, sections=tuple(part for part in rest if part.key != "portfolio")))
     assert not scripts(text)
     assert "try-it" not in [attributes.get("class") for _, attributes in Reader(text).elements]
     assert "script-src" not in policy(text)

@@ -13,10 +13,8 @@ from reports.model.report import Bullets, Details, Section, Text
 from reports.model.sheets import OPTIONS
 from reports.model.table import Cell, Column, Table, table_of
 from reports.sentences.options import (
-    NOT_ASKED,
     NOT_STATED,
     RECOMMENDED,
-    STOPPED,
     by_words,
     fit_words,
     interval_words,
@@ -63,24 +61,11 @@ MEANS = {
 
 
 def chapter(story: Story) -> Iterator[Section]:
-    """Tell the options side by side; where they were not worked out, say so."""
+    """Set the options side by side on their sheet, and in rows for programs."""
     options = story.analysis.beside
     if options is None:
-        if story.analysis.optimum.choice is not None:
-            text = NOT_ASKED if story.analysis.stopped is None else STOPPED
-            yield Section("options", "Options", (Text(text),))
         return
     opening = Text(" ".join(introduction(options)))
-    table = side_by_side(story, options, page=True)
-    means = Bullets(
-        tuple(f"{line.label}: {line.means}" for line in _lines(story, options, page=True))
-    )
-    folded = Details("What each line means", (means,))
-    yield Section(
-        "options",
-        "Four options side by side",
-        (opening, table, Bullets(sentences(story, options)), folded),
-    )
     every = side_by_side(story, options, page=False)
     yield Section(
         "options-sheet",
@@ -116,7 +101,7 @@ def side_by_side(story: Story, options: Options, *, page: bool) -> Table:
     )
     table = table_of(
         "options in short" if page else "options side by side",
-        "The options",
+        "Four options side by side" if page else "The options",
         _lines(story, options, page=page),
         columns,
         row_key=lambda line: line.key,

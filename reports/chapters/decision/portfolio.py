@@ -10,7 +10,7 @@ from reports.chapters.decision.rules import BROKEN, NOISE, total_keys
 from reports.model.cost_tables import years_key
 from reports.model.formula import At, Formula, Span, add_up, as_formula, call
 from reports.model.numbers import rounded, whole_percent
-from reports.model.report import Details, Figure, Figures, Note, Section, Text
+from reports.model.report import Figure, Figures, Section, Text
 from reports.model.sheets import PORTFOLIO
 from reports.model.story import NOT_FUNDED, TOTAL, Story
 from reports.model.table import EMPTY, Cell, Column, Table, table_of
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from criteria.model.rows import Group
     from reports.model.meaning import Number
-    from reports.model.report import Block
 
 RUN_AGAIN = "run again"
 CHOOSE = (
@@ -40,21 +39,8 @@ STANDS = (
 
 
 def chapter(story: Story) -> Iterator[Section]:
-    """Tell the page theme by theme, and give the sheet its drop-downs and its check of every rule."""
-    blocks: list[Block] = []
-    if len(story.themes) > 1:
-        blocks.append(theme_table(story))
-    blocks += [_one_side(story, funded=True), _one_side(story, funded=False)]
-    if story.best.effects or story.best.savings:
-        blocks.append(Note(_between(story)))
+    """Give the sheet its drop-downs and its check of every rule."""
     fixed = settled_table(story)
-    if fixed.rows:
-        blocks.append(Details(f"{fixed.title}: {len(fixed.rows)}", (Text(SETTLED), fixed)))
-    yield Section(
-        "portfolio",
-        "What is funded, and what is not",
-        tuple(block for block in blocks if _holds(block)),
-    )
     yield Section(
         "portfolio-sheet",
         "Portfolio",
@@ -163,10 +149,6 @@ def _same_budget(story: Story) -> Formula:
     """Whether the budget of the workbook is still the one of the run, but for a float's noise."""
     budget = float(story.analysis.budget or 0)
     return call("=", call("ROUND", _total("budget"), NOISE), round(budget, NOISE))
-
-
-def _holds(block: Block) -> bool:
-    return not isinstance(block, Table) or bool(block.rows)
 
 
 def totals(story: Story) -> Figures:
@@ -593,7 +575,7 @@ def _limits(story: Story, group: Group | None) -> str:
     return "; ".join(limits)
 
 
-def _one_side(story: Story, *, funded: bool) -> Table:
+def one_side(story: Story, *, funded: bool) -> Table:
     """List what is in, or what is out with the figures of the level it is ranked by, theme by theme."""
     places = [place for place in story.in_order if bool(story.best.choice[place]) is funded]
     counted_up = "Cost and benefit" if story.has_money else "Use and benefit"
@@ -651,7 +633,8 @@ def _side_columns(story: Story, *, funded: bool) -> tuple[Column[int], ...]:
     )
 
 
-def _between(story: Story) -> str:
+def between(story: Story) -> str:
+    """Say what is gained, lost and saved between what is funded."""
     gains = sum((points for _, points in story.best.effects if points > 0), Fraction(0))
     losses = sum((points for _, points in story.best.effects if points < 0), Fraction(0))
     saved = -sum((amount for _, amount in story.best.savings), Fraction(0))
