@@ -103,7 +103,8 @@ def _interval(story: Story, promise: Promise) -> Interval | None:
     low, middle, high = (
         Fraction(value) / end for value in (promise.low, promise.honest, promise.high)
     )
-    return Interval(low, middle, high, "0: do nothing", f"{rounded(unlimited.value, 0)}: no budget")
+    most = Quoted(rounded(unlimited.value, 0), ("portfolio", "unlimited", "value"))
+    return Interval(low, middle, high, "0: do nothing", (most, ": no budget"))
 
 
 def loser(story: Story) -> Tile:
@@ -167,10 +168,10 @@ def futures(story: Story) -> Tile:
     number = len(scenarios.others)
     fitted = scenarios.fitted(choice)
     pips = Pips(fitted, number) if number <= MOST_PIPS else None
-    figure = Quoted(str(fitted), place.of_option(story, "futures", "kept"), counted="")
-    return Tile(
-        "futures", label, (figure,), (f"of {number}",), pips, (_unfitted(story, scenarios),)
-    )
+    kept, broken = (place.of_option(story, "futures", side) for side in ("kept", "broken"))
+    figure = Quoted(str(fitted), kept, counted="")
+    of = Quoted(str(number), kept, counted="", plus=(broken,))
+    return Tile("futures", label, (figure,), ("of ", of), pips, (_unfitted(story, scenarios),))
 
 
 def _unfitted(story: Story, scenarios: Scenarios) -> str:
