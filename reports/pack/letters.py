@@ -327,9 +327,8 @@ class _Letter:
             return
         row = doubt.firmness[self.index]
         if row.word in {"firm", "close to firm"}:
-            yield (
-                f"{'It is firm' if row.word == 'firm' else 'It is close to firm'}: hardly anything that was tried changes it.",
-            )
+            from_level = verdicts.from_level(self.story, row) if row.funded else ""
+            yield (f"It is {row.word}{from_level}: hardly anything that was tried changes it.",)
         elif row.word == "open":
             side = "without it" if row.funded else "with it"
             yield (

@@ -9,6 +9,7 @@ from reports.front import place, theme_bars
 from reports.model.front import Quoted
 from reports.model.numbers import part, rounded
 from reports.model.pack import Grid, GridRow, Plot, PlotSeries
+from reports.sentences import first_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +90,7 @@ def theme_plot(story: Story) -> Plot | None:
 def money_budgets(story: Story) -> tuple[tuple[int, BudgetRisk], ...]:
     """Give the budgets of money with draws, each with its place among all."""
     risk = story.risk
-    if risk is None or not risk.draws:
+    if risk is None or first_lines.no_chance(story):
         return ()
     rows = [(k, row) for k, row in enumerate(risk.budgets) if row.resource in story.monies]
     return tuple(rows[:MOST])

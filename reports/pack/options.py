@@ -90,7 +90,7 @@ def _cells(story: Story, option: Option, figures: Figures) -> Iterator[Phrase]:
 
 def _overrun(option: Option, figures: Figures) -> Phrase:
     risk = figures.risk
-    if risk is None or not risk.draws:
+    if risk is None or figures.no_risk:
         return (NOT_STATED,)
     share = part(Fraction(risk.any_broken, risk.draws))
     return (Quoted(share, figures_of(option, "overrun", "apart")),)
