@@ -29,7 +29,7 @@ class MissingExtra(Exception):  # noqa: N818 - what it is, in plain words
 def missing(names: Collection[str]) -> str:
     """Say what is missing to make some files, and how to get it; blank where nothing is."""
     for ending, (module, package) in PACKAGES.items():
-        if any(name.endswith(ending) for name in names) and find_spec(module) is None:
+        if any(name.endswith(ending) for name in names) and not _is_there(module):
             return (
                 f"{package}, which makes {ending} files, is not installed. Install it and run again: "
                 'pip install "steelyard[office]"'
@@ -40,6 +40,13 @@ def missing(names: Collection[str]) -> str:
             f"{NAMED}; or leave out --pdf, and print brief.html from any browser."
         )
     return ""
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ValueError:  # somebody keeps it from being imported
+        return False
 
 
 def refuse_missing(names: Collection[str]) -> None:

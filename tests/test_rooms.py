@@ -34,7 +34,8 @@ scoring/record
 reports/model reports/optimiser
 reports/sentences reports/writers
 reports/chapters/decision reports/chapters/firmness reports/chapters/inputs reports/writers/excel
-reports/chapters/why
+reports/chapters/why reports/front
+reports/pack
 reports
 steelyard
 """

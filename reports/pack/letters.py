@@ -97,8 +97,8 @@ def _title(story: Story, id_: str, *, with_others: bool) -> str:
     """Give the title of the case, unless it names somebody else."""
     case = story.analysis.case
     title = case.settings.title
-    rows = [*case.recommendations, *case.stakeholders]
-    names = {row.name for row in rows} | {row.stakeholder for row in case.stakeholders}
+    names = {row.name for row in case.recommendations}
+    names |= {name for row in case.stakeholders for name in (row.name, row.stakeholder)}
     own = {row.name for row in case.recommendations if row.id == id_}
     return "" if not with_others and any(name and name in title for name in names - own) else title
 

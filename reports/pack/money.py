@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reports.front.theme_bars import Sum
-    from reports.model.front import Phrase
+    from reports.model.front import Path, Phrase
     from reports.model.story import Story
     from scoring.portfolio.portfolio import Funded
     from scoring.robustness.draws.spending_risk import BudgetRisk
@@ -129,11 +129,11 @@ def _budget_row(story: Story, k: int, row: BudgetRisk, draws: int) -> GridRow:
     return GridRow(cells)
 
 
-def budget_path(story: Story, k: int, *steps: str) -> tuple[str | int, ...]:
+def budget_path(story: Story, k: int, *steps: str) -> Path:
     """Give the path of a figure of one budget of the portfolio that is told."""
     if story.asked_for is None:
         return ("risk", "budgets", k, *steps)
-    return (*place.of_option(story, "budgets"), k, *steps)  # type: ignore[return-value]
+    return (*place.of_option(story, "budgets"), k, *steps)
 
 
 def budget_plot(story: Story) -> Plot | None:

@@ -11,7 +11,6 @@ from reports.sentences import people
 from reports.sentences.futures import no_repair
 
 if TYPE_CHECKING:
-
     from reports.model.front import Phrase
     from reports.model.story import Story
     from scoring.robustness.views.future import Future

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from reports.model.front import FILLS
+from reports.writers.brief_room import tightness
 from reports.writers.front import screen_view, tile_view
 from reports.writers.html import digest, environment, file_text
 
@@ -26,7 +27,7 @@ def brief_page(brief: Brief) -> str:
         view=screen_view(brief.screen),
         tiles=[tile_view(tile) for tile in brief.screen.tiles],
         fills=FILLS,
-        tight=False,
+        tight=tightness(brief),
     )
 
 

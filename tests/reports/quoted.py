@@ -91,7 +91,10 @@ def agrees(quote: Quoted, stands: Fraction | str) -> bool:
     unit = Fraction(1, 10 ** len(number.partition(".")[2]))
     off = shown - stands * (100 if "%" in text else 1)
     last = quote.path[-1]
-    if last in {"amount", "amount_together", "benefit_end", "start"} and "budgets" not in quote.path[:2]:
+    if (
+        last in {"amount", "amount_together", "benefit_end", "start"}
+        and "budgets" not in quote.path[:2]
+    ):
         return 0 <= off < unit
     if last == "start":
         return 0 <= off < unit
