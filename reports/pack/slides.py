@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reports.front.first_screen import first_screen
@@ -28,7 +29,8 @@ def slides(story: Story) -> Deck:
 
 
 def _decision(screen: FirstScreen) -> Slide:
-    return Slide("decision", screen.message, screen.doubt, tiles=screen.tiles)
+    tiles = tuple(replace(tile, picture=None) for tile in screen.tiles)
+    return Slide("decision", screen.message, screen.doubt, tiles=tiles)
 
 
 def _options(story: Story) -> Slide:

@@ -18,6 +18,7 @@ from reports.at_once import untold
 from steelyard import cli, progress
 
 REPORTS = [
+    "brief.html",
     "certificate.json",
     "manifest.json",
     "portfolio.csv",

@@ -67,7 +67,7 @@ def test_a_file_that_was_taken_elsewhere_is_noted(runs: tuple[Path, Path], tmp_p
     found = verify(tmp_path)
     assert found.findings == []
     assert found.noted == [
-        "Not here, and so not compared with manifest.json: report.html, report.xlsx, tables.json, portfolio.csv."
+        "Not here, and so not compared with manifest.json: report.html, brief.html, report.xlsx, tables.json, portfolio.csv."
     ]
 
 
