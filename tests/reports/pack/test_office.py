@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -18,8 +19,9 @@ from reports.model.story import Story
 from reports.pack.paper import paper
 from reports.pack.slides import slides
 from reports.writers import package
+from reports.writers.docx import paper_bytes
+from reports.writers.pptx import deck_bytes
 from scoring.analysis import analyse
-from tests.cases import small_case
 from tests.degenerate.made import made
 from tests.reports.quoted import quoted
 from tests.reports.rich import rich_case
@@ -166,9 +168,9 @@ def test_nothing_stands_outside_a_slide(name):
             assert shape.top + shape.height <= there.slide_height
 
 
-@pytest.mark.parametrize("make", [docx_bytes, pptx_bytes])
-def test_odd_characters_are_made_visible(make):
+@pytest.mark.parametrize(("tell", "write"), [(paper, paper_bytes), (slides, deck_bytes)])
+def test_odd_characters_are_made_visible(tell, write):
     """A control character is no XML: it is shown by its sign."""
-    case = small_case(case={"title": "Bell\x07 <&>", "money": "US$ million"})
-    held = parts(make(Story(analyse(case, quick=True))))
-    assert any("Bell␇" in data.decode("utf-8", "replace") for data in held.values())
+    told = replace(tell(story("rich quick")), name="Bell\x07 <&>")
+    held = parts(write(told))
+    assert any("Bell␇ &lt;&amp;&gt;" in data.decode("utf-8", "replace") for data in held.values())
