@@ -10,6 +10,7 @@ decide.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import sys
 import tempfile
@@ -24,6 +25,7 @@ from reports.publish import files, paragraph
 from scoring.analysis import analyse
 from scoring.work.cache import Cache
 from scoring.work.keeping import Keeper
+from steelyard.cli import NEW_OBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,6 +99,7 @@ def line(name: str, anew: float, again: float, done: int | str, *, same: bool) -
 
 def main() -> None:
     """Print the table."""
+    gc.set_threshold(NEW_OBJECTS)  # as the command sets it
     name = "rare-earths" if "--full" in sys.argv else "rare-earths-brief"
     case = steelyard.read(name)
     run(case, None)  # so that nothing below is compiled or imported first

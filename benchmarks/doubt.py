@@ -6,9 +6,10 @@
    asking HiGHS (gap zero, one thread) for each of the first draws, a draw's time beside a draw's
    time; on the base model with 30 to 100 recommendations, on the built-in cases, and on hard
    models, whose values follow costs so closely that bounds say little. 2. The portfolios that are
-   best for some weights. 3. Robust portfolio modelling, 20 to 40 x 5. 4. The stages on people,
-   futures, weights and what to find out, on the built-in cases. 5. The same as cases grow, with
-   five people and three futures, and the exponent of each stage's growth.
+   best for some weights. 3. Robust portfolio modelling, 20 to 60 x 5, and 40 x 3 with scores off by
+   10 %. 4. The stages on people, futures, weights and what to find out, on the built-in cases. 5.
+   The same as cases grow, with five people and three futures, and the exponent of each stage's
+   growth.
 
 In parts 2 to 5 HiGHS is asked, with the model built anew, for the best portfolio at weights drawn
 from seed 1 or at those a stage hands back, and its value is compared with the stage's. Everything
@@ -289,10 +290,18 @@ def spaces(*, full: bool) -> None:
             listed(f"best for {name}, {weights.name}", evaluation, weights, listing)
 
 
-def made(options: int, criteria: int, seed: int) -> Case:
-    """Make a case of one budget for robust portfolio modelling."""
+def made(options: int, criteria: int, seed: int, spread: float = 0.0) -> Case:
+    """Make a case of one budget for robust portfolio modelling; scores may be off by a share, either way."""
     rng = random.Random(seed)
     ids, leaves = [f"R{i}" for i in range(options)], [f"C{j}" for j in range(criteria)]
+
+    def score(option: str, criterion: str) -> dict[str, object]:
+        likely = rng.randint(5, 90)
+        ends = {"low": round(likely * (1 - spread), 1), "high": round(likely * (1 + spread), 1)}
+        return {"option": option, "criterion": criterion, "likely": likely} | (
+            ends if spread else {}
+        )
+
     return Case.model_validate(
         {
             "case": {"title": "Made", "money": "million"},
@@ -302,11 +311,7 @@ def made(options: int, criteria: int, seed: int) -> Case:
             ],
             "recommendations": [{"id": id_, "name": id_} for id_ in ids],
             "costs": [{"option": id_, "year": 2027, "likely": rng.randint(10, 100)} for id_ in ids],
-            "scores": [
-                {"option": id_, "criterion": c, "likely": rng.randint(5, 95)}
-                for id_ in ids
-                for c in leaves
-            ],
+            "scores": [score(id_, c) for id_ in ids for c in leaves],
             "budget": [{"year": 2027, "amount": 22 * options}],
         }
     )
@@ -314,12 +319,13 @@ def made(options: int, criteria: int, seed: int) -> Case:
 
 def robust_sets(*, full: bool) -> None:
     """List the portfolios that no other beats; the best at any admitted weights is one of them."""
-    for options in (20, 30, 40) if full else (20,):
-        case = made(options, 5, 1)
+    kinds = ((20, 5, 0.0), (30, 5, 0.0), (60, 5, 0.0), (40, 3, 0.1)) if full else ((20, 5, 0.0),)
+    for options, criteria, spread in kinds:
+        case = made(options, criteria, 1, spread)
         evaluation = evaluate(case)
         programme, admitted = programme_of(evaluation, cost_table(case)), stated(case)
         listing = partial(set_of, evaluation, programme, admitted)
-        listed(f"robust set, {options} x 5", evaluation, admitted, listing)
+        listed(f"robust set, {options} x {criteria}, +-{spread:.0%}", evaluation, admitted, listing)
 
 
 @dataclass

@@ -235,7 +235,7 @@ class _Asking:
         return self.basis.programme.without_rows(*budgets_of(self.basis.rules))
 
     def ideal(self, *_: object) -> Optimum:
-        return optimum(self.unlimited, seconds=self.seconds)
+        return optimum(self.unlimited, seconds=self.seconds, measure=True)
 
     def outcome(self, so_far: Analysis, _: CountListener) -> Outcome | None:
         case, costs, programme = so_far.case, so_far.costs, so_far.programme

@@ -34,8 +34,9 @@ scoring/record
 reports/model reports/optimiser
 reports/sentences reports/writers
 reports/chapters/decision reports/chapters/firmness reports/chapters/inputs reports/writers/excel
-reports/chapters/why reports/front
-reports/pack
+reports/front
+reports/chapters/why reports/pack
+reports/chapters/screens
 reports
 steelyard
 """

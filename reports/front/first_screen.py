@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from reports.chapters.decision import summary
 from reports.chapters.inputs.scores import share_with_evidence
 from reports.front import theme_bars
 from reports.front.message import doubt, first_by_benefit, message
@@ -24,6 +25,7 @@ def first_screen(story: Story) -> FirstScreen:
     return FirstScreen(
         message=message(story),
         doubt=doubt(story),
+        notes=tuple(summary.warnings_of(story)),
         bars_title=theme_bars.title(story),
         bars_unit=theme_bars.unit(story),
         bars=theme_bars.bars(story),

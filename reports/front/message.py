@@ -110,20 +110,28 @@ def _cover(story: Story) -> Iterator[str | Quoted]:
 
 def first_by_benefit(story: Story) -> Phrase:
     """Say what ranks first by itself, and that its rank is not why it is funded or left out."""
-    row = next((row for row in story.analysis.ranking if row.is_reference), None)
+    ranked = [row for row in story.analysis.ranking if row.is_reference]
+    row = max(ranked, key=lambda row: (row.benefit, -row.index), default=None)
     if row is None or row.benefit <= 0:
         return ()
     recommendation = story.case.recommendations[row.index]
     level = story.level_names(row.index)[row.level - 1]
     path = ("recommendations", recommendation.id, "levels", level, "benefit")
     benefit = Quoted(points(row.benefit), path)
-    funded = story.recommended.choice[row.index]
-    why = (
-        "It is funded because the best whole holds it, not for its rank."
-        if funded
-        else "It is left out: what is funded brings more together."
-    )
-    return f"First by benefit alone: {story.short_name(row.index)}, ", benefit, f". {why}"
+    name, whole = story.short_name(row.index), _whole(story)
+    if story.recommended.choice[row.index]:
+        why = f"Funded because {whole} holds it, not for its rank."
+        return f"First by benefit alone: {name}, ", benefit, f". {why}"
+    does = f"{whole[0].upper()}{whole[1:]} does without it."
+    return f"First by benefit alone, yet left out: {name}, ", benefit, f". {does}"
+
+
+def _whole(story: Story) -> str:
+    """Name the portfolio by how far it is proven."""
+    if story.asked_for is not None:
+        return "the recommended whole"
+    proven = story.analysis.optimum.status == "optimal"
+    return "the whole proven best at likely figures" if proven else "the best whole found"
 
 
 def often(share: Fraction) -> str:

@@ -231,8 +231,8 @@ def _firm_words(story: Story) -> Phrase:
         return ()
     firm, paths = firm_money(story)
     if not firm:
-        return ("; none of it all is firm",)
-    return "; ", added(story.money.words(firm), paths), " of it all is firm"
+        return ("; none of it is firm",)
+    return "; ", added(story.money.words(firm), paths), " is firm"
 
 
 def unit(story: Story) -> str:

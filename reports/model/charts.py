@@ -91,11 +91,25 @@ class Scatter(Chart):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heat(Chart):
-    """A table whose cells are shaded by their size, from `low` to `high`."""
+    """A table whose cells are shaded by their size, from `low` to `high`. bad: the larger, the worse."""
 
     series: tuple[str, ...]
     low: float
     high: float
+    bad: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fan(Chart):
+    """Bands around a line, against a line at nothing: what is not passed in more and more of the draws.
+
+    columns: five, from low to high, the middle one drawn as a line. likely: drawn dashed. chance:
+    written above each row.
+    """
+
+    columns: tuple[str, ...]
+    likely: str
+    chance: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -154,10 +154,15 @@ class ToDo:
 
 @dataclass(frozen=True, slots=True)
 class FirstScreen:
-    """All that a reader with three minutes sees: `message` says what, `doubt` how sure that is."""
+    """All that a reader with three minutes sees: `message` says what, `doubt` how sure that is.
+
+    notes: what must not be missed: that it is not proven, or that the run was stopped. ranked: what
+    is first by benefit alone, and why it is funded or not.
+    """
 
     message: Phrase
     doubt: Phrase
+    notes: tuple[str, ...]
     bars_title: Phrase
     bars_unit: str
     bars: tuple[ThemeBar, ...]

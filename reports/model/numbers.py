@@ -93,7 +93,7 @@ def rounded(value: Number, places: int) -> str:
 
 def _half_up(value: Number, scale: int) -> int:
     """Round the size of a figure, in steps of 1 / scale, half up; in whole numbers, since reports do it very often."""
-    numerator, denominator = Fraction(value).as_integer_ratio()
+    numerator, denominator = value.as_integer_ratio()
     return (2 * abs(numerator) * scale + denominator) // (2 * denominator)
 
 

@@ -16,6 +16,7 @@ from reports.model.formula import Formula
 from reports.model.front import FirstScreen
 from reports.model.meaning import State
 from reports.model.money import Money
+from reports.model.pictures import Picture
 from reports.model.table import Cell, Column, Table, table_of
 
 
@@ -67,6 +68,14 @@ class Details:
     summary: str
     blocks: tuple[Block, ...]
     printed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Blocks in two columns side by side."""
+
+    left: tuple[Block, ...]
+    right: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +134,7 @@ class Optimiser:
     portfolios: tuple[NamedChoice, ...]
 
 
-type Block = Text | Bullets | Note | Figures | Table | Chart | Details | Optimiser
+type Block = Text | Bullets | Note | Figures | Table | Chart | Details | Optimiser | Picture | Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,3 +221,5 @@ def tables_of(blocks: tuple[Block, ...]) -> Iterator[Table]:
             yield figure_table(block)
         elif isinstance(block, Details):
             yield from tables_of(block.blocks)
+        elif isinstance(block, Pair):
+            yield from tables_of((*block.left, *block.right))

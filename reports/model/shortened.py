@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reports.model.charts import Bars, Chart, Grid, Heat, Stacked
-from reports.model.report import Details, Note, Text, tables_of
+from reports.model.report import Details, Note, Pair, Text, tables_of
 from reports.model.table import Table
 
 if TYPE_CHECKING:
@@ -71,6 +71,9 @@ class _Shortening:
             case Details():
                 inner = tuple(self._blocks(block.blocks))
                 return block if inner == block.blocks else replace(block, blocks=inner)
+            case Pair():
+                left, right = tuple(self._blocks(block.left)), tuple(self._blocks(block.right))
+                return replace(block, left=left, right=right)
             case Bars() | Stacked() | Heat() | Grid():
                 return self._chart(block)
             case Chart():

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from scoring.value.evaluation import Evaluation
 
 NOT_FUNDED = "not funded"
+MOST_LIVING = 50_000
+"""Scores up to which a workbook follows changes by hand: with more it would be too large to open."""
 TOTAL = "*total"
 """Key of a total row; no id of a case may hold an asterisk."""
 
@@ -98,6 +100,11 @@ class Story:
     def leaves(self) -> tuple[Criterion, ...]:
         """The criteria proper, in the case's order."""
         return self.case.leaves
+
+    @property
+    def lives(self) -> bool:
+        """Whether the workbook follows changes by hand; where not, single scores stand in result.json alone."""
+        return len(self.case.scores) <= MOST_LIVING
 
     @property
     def monies(self) -> tuple[str, ...]:

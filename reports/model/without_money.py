@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reports.model.charts import Bars, Chart, Scatter, Years
-from reports.model.report import Details, Figures
+from reports.model.report import Details, Figures, Pair
 from reports.model.table import NUMERIC, Table
 
 if TYPE_CHECKING:
@@ -44,6 +44,10 @@ def _kept(blocks: Iterable[Block]) -> Iterator[Block]:
             yield from _tables(block)
         elif isinstance(block, Chart):
             yield from _charts(block)
+        elif isinstance(block, Pair):
+            left, right = tuple(_kept(block.left)), tuple(_kept(block.right))
+            if left or right:
+                yield replace(block, left=left, right=right)
         elif isinstance(block, Details):
             inner = tuple(_kept(block.blocks))
             if inner:

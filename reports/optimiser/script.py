@@ -98,6 +98,22 @@ def _body(name: str, source: str) -> str:
     return "".join(f"{_squeezed(line)}\n" for line in lines if line)
 
 
+def stripped(source: str) -> str:
+    r"""Take comments that stand by themselves and the indentation off a script; lines within a template stay.
+
+    >>> stripped("/** Adds. */\n  // one\n  f(1);\n")
+    'f(1);'
+    """
+    text = COMMENTS[0].sub("", source)
+    kept, inside = [], False
+    for line in text.splitlines():
+        bare = line if inside else line.strip()
+        if bare and (inside or not bare.startswith("//")):
+            kept.append(bare)
+        inside ^= line.count("`") % 2 == 1
+    return "\n".join(kept)
+
+
 def _squeezed(line: str) -> str:
     """Take the spaces around signs off a line, but not inside text; a line with a template stays as it is.
 

@@ -19,6 +19,11 @@ def paper(story: Story) -> Paper:
     """Tell the decision on two pages."""
     screen = first_screen(story)
     parts = (
+        *(
+            (Part(("To be known",), tuple((note,) for note in screen.notes)),)
+            if screen.notes
+            else ()
+        ),
         Part(("In four figures",), (), _figures(screen.tiles)),
         Part(screen.bars_title, _some(screen.ranked), money.theme_grid(story)),
         Part(("What could go wrong",), (), _lines(risks.risks(story))),

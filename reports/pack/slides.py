@@ -30,7 +30,8 @@ def slides(story: Story) -> Deck:
 
 def _decision(screen: FirstScreen) -> Slide:
     tiles = tuple(replace(tile, picture=None) for tile in screen.tiles)
-    return Slide("decision", screen.message, screen.doubt, tiles=tiles)
+    below = (*screen.doubt, *(f" {note}" for note in screen.notes))
+    return Slide("decision", screen.message, below, tiles=tiles)
 
 
 def _options(story: Story) -> Slide:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from criteria.model.names import joined
@@ -11,7 +12,7 @@ from reports.sentences.swaps import points
 from scoring.portfolio.scaling import money_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from reports.model.story import Story
     from scoring.exact.programme import Choice
@@ -147,16 +148,20 @@ def _amount(story: Story, row: Broken, *, money: bool) -> str:
     return story.money.words(row.excess) if money else plain(row.excess)
 
 
-def gone_words(story: Story, dropped: Sequence[Drop]) -> str:
-    """Say what goes, by name: what is dropped, then what is lowered and to which level; all of it."""
-    out = [_name(story, index) for index, _, left in dropped if not left]
+def gone_words(
+    story: Story, dropped: Sequence[Drop], name: Callable[[int], str] | None = None
+) -> str:
+    """Say what goes, by name: what is dropped, then what is lowered and to which level; all of it.
+
+    name: gives the name at a place, by default the full one.
+    """
+    named = name or partial(_name, story)
+    out = [named(index) for index, _, left in dropped if not left]
     parts = [f"{'; '.join(out)} {'is' if len(out) == 1 else 'are'} dropped"] if out else []
     for index, before, left in dropped:
         if left:
             names = story.level_names(index)
-            parts.append(
-                f"{_name(story, index)} is lowered from {names[before - 1]} to {names[left - 1]}"
-            )
+            parts.append(f"{named(index)} is lowered from {names[before - 1]} to {names[left - 1]}")
     return "; ".join(parts)
 
 

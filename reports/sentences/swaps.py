@@ -8,7 +8,7 @@ from criteria.model.names import joined
 from reports.model.formatting import fine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from fractions import Fraction
 
     from reports.model.story import Story
@@ -21,14 +21,20 @@ def changed(programme: Programme, swaps: Sequence[Change]) -> str:
     return "; ".join(_clauses(swaps, programme.ids, programme.levels))
 
 
-def moved(story: Story, swaps: Sequence[Change], most: int = 3) -> str:
+def moved(
+    story: Story,
+    swaps: Sequence[Change],
+    most: int = 3,
+    name: Callable[[int], str] | None = None,
+) -> str:
     """Say what enters, leaves or goes to another level, by name: so many at most, then how many more.
 
-    An executive's page says it so; sheets say it by id, in full.
+    An executive's page says it so; sheets say it by id, in full. name: gives the name at a place,
+    by default the full one.
     """
     ordered = sorted(swaps, key=lambda change: (not change.enters, not change.leaves, change.index))
     places = range(len(story.case.recommendations))
-    names = [story.name(place) for place in places]
+    names = [(name or story.name)(place) for place in places]
     clauses = _clauses(ordered[:most], names, [story.level_names(place) for place in places])
     rest = len(ordered) - most
     return "; ".join(clauses) + (f"; and {rest} more" if rest > 0 else "")

@@ -23,7 +23,9 @@ class TryIt {
     this.tells = 0; // how often the present setting was answered
     this.shows = []; // what each part of the block does to show the present state
     this.answerColumn = new Answer(this);
-    block.append(this.buttons(), this.columns(), this.live());
+    this.keeping = new Keeping(this);
+    block.append(this.buttons(), this.columns(), this.keeping.buttons(), this.live());
+    this.keeping.take();
     this.client = optimiser.connect(this.model, (answer) => this.answered(answer));
     this.change();
     block.hidden = false;
@@ -67,6 +69,7 @@ class TryIt {
     this.tells += 1;
     this.show();
     this.answerColumn.tell();
+    this.keeping.show(this.choice);
     clearTimeout(this.quiet);
     this.quiet = setTimeout(() => { this.status.textContent = this.answerColumn.whole; }, QUIET);
   }
@@ -75,6 +78,7 @@ class TryIt {
   show() {
     const choice = this.choice;
     for (const show of this.shows) show(choice);
+    this.keeping.show(choice);
   }
 
   /**

@@ -21,6 +21,8 @@ TIGHTER = (ROOM, 303.0)
 """Estimates from which it is set tighter by one step, and by two."""
 GAP, SMALL, LINE, TITLE = 6.5, 3.45, 4.1, 7.0
 """Millimetres between two parts, and of a line of small type, of the text, and of the title."""
+GAPS = 6
+"""Between the parts that every brief has."""
 
 
 def tightness(brief: Brief) -> int:
@@ -34,13 +36,14 @@ def height(brief: Brief) -> float:
     parts = (
         6.0,
         _lines(screen.headline, 62) * TITLE,
+        sum(2 * LINE + GAP for _ in screen.notes),
         max(_bars(brief), 68.0),
         _options(brief),
         5.5 + _three(brief.risks),
         5.5 + _three(screen.todos),
         2.0 + _lines(screen.foot, 135) * SMALL,
     )
-    return sum(parts) + GAP * (len(parts) - 1)
+    return sum(parts) + GAP * GAPS
 
 
 def _lines(text: str, width: int) -> int:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-WIDE, NARROW = 760, 340
+WIDE, HALF, NARROW = 760, 544, 340
 ROOMY = 500
 """Pixels from which on a drawing has room for names beside what they name."""
 SIZE = 13

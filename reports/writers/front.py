@@ -19,7 +19,7 @@ def bar_view(bar: ThemeBar) -> dict[str, Any]:
     """See a bar with the places of its parts, and as a sentence for those who cannot see it."""
     parts, x = [], Fraction(0)
     for part in bar.parts:
-        parts.append({"fill": part.fill, "x": _across(x), "width": _across(part.share)})
+        parts.append({"fill": part.fill, "x": across(x), "width": across(part.share)})
         x += part.share
     return {
         "name": visible(bar.name),
@@ -28,7 +28,7 @@ def bar_view(bar: ThemeBar) -> dict[str, Any]:
         "amount": words(bar.amount),
         "says": _says(bar),
         "parts": parts,
-        "end": _across(x),
+        "end": across(x),
         "names": [replace(name, name=visible(name.name)) for name in bar.names],
         "more": bar.more,
     }
@@ -60,13 +60,13 @@ def _picture(picture: Picture) -> dict[str, Any]:
         case Pips():
             return {"kind": "pips", "full": picture.full, "of": picture.of, "bad": picture.bad}
         case Meter():
-            return {"kind": "meter", "share": _across(picture.share), "bad": picture.bad}
+            return {"kind": "meter", "share": across(picture.share), "bad": picture.bad}
         case Interval():
             return {
                 "kind": "interval",
-                "low": _across(picture.low),
-                "middle": _across(picture.middle),
-                "width": _across(picture.high - picture.low),
+                "low": across(picture.low),
+                "middle": across(picture.middle),
+                "width": across(picture.high - picture.low),
                 "start": picture.start,
                 "end": picture.end,
             }
@@ -77,6 +77,7 @@ def screen_view(screen: FirstScreen) -> dict[str, Any]:
     return {
         "message": screen.message,
         "doubt": screen.doubt,
+        "notes": [visible(note) for note in screen.notes],
         "bars_title": screen.bars_title,
         "bars_unit": screen.bars_unit,
         "bars": [bar_view(bar) for bar in screen.bars],
@@ -88,6 +89,6 @@ def screen_view(screen: FirstScreen) -> dict[str, Any]:
     }
 
 
-def _across(share: Fraction) -> str:
+def across(share: Fraction) -> str:
     """Say a share of a line in per cent, to a hundredth."""
     return f"{float(share * WHOLE):.2f}%"

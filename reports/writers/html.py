@@ -17,13 +17,15 @@ from markupsafe import Markup
 from reports.model.charts import Chart, Heat
 from reports.model.formatting import show
 from reports.model.front import FILLS
-from reports.model.report import Bullets, Details, Figures, Note, Optimiser, Text
+from reports.model.pictures import FutureStrip, Timeline, Tornado
+from reports.model.report import Bullets, Details, Figures, Note, Optimiser, Pair, Text
 from reports.model.shortened import for_pages
 from reports.model.table import NUMERIC, Table, as_float
 from reports.model.text import safe_link, visible
-from reports.optimiser.script import optimiser_script
-from reports.writers.drawing import Box, Dot, Stroke, Words
+from reports.optimiser.script import optimiser_script, stripped
+from reports.writers.drawing import HALF, WIDE, Box, Dot, Stroke, Words
 from reports.writers.front import screen_view, tile_view
+from reports.writers.pictures import drawn
 from reports.writers.svg import both
 
 if TYPE_CHECKING:
@@ -40,10 +42,20 @@ CARDS = range(4, 8)
 """A table of so many columns restacks on a phone: each row a card, each figure beside its heading."""
 ONE_LINE = 16
 """Characters up to which a word stays on one line; what is longer wraps, or its table would not fit."""
+LOSSES = (0.015, 0.15, 0.3, 0.5, 0.75)
+"""Shares of the largest loss at which a loss takes the next shade."""
 LONG = 44
 """Characters from which a column of prose asks for room."""
-STYLES = ("page.css", "front.css")
-SCRIPTS = ("figures.js", "settings.js", "controls.js", "listing.js", "answer.js", "try_it.js")
+STYLES = ("page.css", "front.css", "pictures.css")
+SCRIPTS = (
+    "figures.js",
+    "settings.js",
+    "controls.js",
+    "listing.js",
+    "answer.js",
+    "keeping.js",
+    "try_it.js",
+)
 """The page's own scripts, in order; the optimiser stands before them, in the same element."""
 
 
@@ -91,7 +103,10 @@ def page(report: Report) -> str:
     """Write the sections that pages show as one HTML file."""
     templates = environment()
     style = Markup("\n".join(map(file_text, STYLES)))  # noqa: S704 - our own style sheets
-    writer = _Blocks(templates.get_template("blocks.html.j2").module, report.money)
+    macros, pictures = (
+        templates.get_template(f"{name}.html.j2").module for name in ("blocks", "pictures")
+    )
+    writer = _Blocks(macros, pictures, report.money)
     # What only some readers look up comes last.
     ordered = sorted(for_pages(report), key=lambda section: section.annex)
     sections = [(section, writer.section(section), _needs_script(section)) for section in ordered]
@@ -149,7 +164,8 @@ def file_text(name: str) -> str:
 @cache
 def page_script() -> str:
     """Join the optimiser and the scripts that let a reader use it."""
-    return "\n".join((optimiser_script().strip(), *map(file_text, SCRIPTS)))
+    own = (stripped(file_text(name)) for name in SCRIPTS)
+    return "\n".join((optimiser_script().strip(), *own))
 
 
 def digest(text: str) -> str:
@@ -181,11 +197,12 @@ def _finalize(value: Any) -> Any:
 
 
 class _Blocks:
-    """Draws blocks with the macros of `blocks.html.j2`."""
+    """Draws blocks with the macros of `blocks.html.j2` and `pictures.html.j2`; wide: pixels of a wide chart."""
 
-    def __init__(self, macros: Any, money: Money) -> None:
-        self.macros, self.money = macros, money
+    def __init__(self, macros: Any, pictures: Any, money: Money) -> None:
+        self.macros, self.pictures, self.money = macros, pictures, money
         self.scripted = False
+        self.wide = WIDE
 
     def section(self, section: Section) -> Markup:
         """Draw the blocks of a section."""
@@ -219,7 +236,19 @@ class _Blocks:
                 return Markup(self.macros.details(block.summary, inner, block.printed))  # noqa: S704
             case Optimiser():
                 return self._optimiser(block, title)
+            case Pair():
+                return self._pair(block, title)
+            case Tornado() | FutureStrip() | Timeline():
+                return Markup(drawn(self.pictures, block))  # noqa: S704 - what the macros return is escaped
         raise TypeError(f"No way to draw {type(block).__name__} under {title!r}.")
+
+    def _pair(self, pair: Pair, title: str) -> Markup:
+        """Draw blocks side by side, their charts half as wide."""
+        self.wide = HALF
+        sides = [self.blocks(blocks, title) for blocks in (pair.left, pair.right)]
+        self.wide = WIDE
+        columns = Markup("").join(Markup("<div>{}</div>\n").format(side) for side in sides)
+        return Markup('<div class="pair">{}</div>\n').format(columns)
 
     def _figures(self, figures: Figures) -> list[dict[str, str]]:
         return [self._figure(item) for item in figures.items]
@@ -235,7 +264,7 @@ class _Blocks:
         }
 
     def _chart(self, chart: Chart) -> Markup:
-        drawn = both(chart, self.money)
+        drawn = both(chart, self.money, self.wide)
         if drawn is None:
             raise TypeError(f"Chart {chart.key!r} has no drawing.")
         view = {
@@ -268,14 +297,22 @@ class _Blocks:
         rows = []
         for row, shown in zip(chart.table.rows, view.rows, strict=True):
             cells = list(shown.cells)
-            for place in places:
+            for place in () if row.total else places:
                 share = (as_float(row.cells[place].value) - chart.low) / (
                     (chart.high - chart.low) or 1.0
                 )
-                step = min(4, max(0, int(share * 5)))
-                cells[place] = replace(cells[place], look=f"{cells[place].look} h{step}".strip())
+                cells[place] = replace(
+                    cells[place], look=f"{cells[place].look} {_shade(share, bad=chart.bad)}".strip()
+                )
             rows.append(replace(shown, cells=tuple(cells)))
         return replace(view, rows=tuple(rows), cards=False)
+
+
+def _shade(share: float, *, bad: bool) -> str:
+    """Name the shade of a share: five steps, or where more is worse six, the lightest for next to nothing."""
+    if bad:
+        return f"q{next((step for step, end in enumerate(LOSSES) if share < end), len(LOSSES))}"
+    return f"h{min(4, max(0, int(share * 5)))}"
 
 
 def _list(bullets: Bullets) -> Markup:

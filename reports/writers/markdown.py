@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from reports.model.charts import Chart
 from reports.model.formatting import show
-from reports.model.report import Bullets, Details, Figures, Note, Text, figure_table
+from reports.model.pictures import FutureStrip, Timeline, Tornado, spoken
+from reports.model.report import Bullets, Details, Figures, Note, Pair, Text, figure_table
 from reports.model.shortened import for_pages
 from reports.model.table import NUMERIC, Table
 from reports.model.text import safe_link, visible
@@ -78,6 +79,12 @@ def _block(block: Block, money: Money, title: str) -> Iterator[str]:
             yield from _chart(block, money)
         case Table():
             yield from _titled(block, money, title)
+        case Pair():
+            for part in (*block.left, *block.right):
+                yield from _block(part, money, title)
+        case Tornado() | FutureStrip() | Timeline():
+            yield f"**{plain_text(block.head.title)}** {plain_text(block.head.unit)}"
+            yield "\n".join("- " + plain_text(line) for line in spoken(block))
         case Details():
             yield f"**{plain_text(block.summary)}**"
             for part in block.blocks:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from reports.model.charts import Bars, Grid, Heat, Scatter, Stacked, Years
+from reports.model.charts import Bars, Fan, Grid, Heat, Scatter, Stacked, Years
 from reports.model.formatting import show
 from reports.model.numbers import rounded
 from reports.writers.drawing import (
@@ -28,6 +28,7 @@ from reports.writers.drawing import (
     widest,
     wrap,
 )
+from reports.writers.fan import draw_fan
 from reports.writers.grids import draw_grid
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ FAINTEST = 0.05
 CLEAR = 26
 """Pixels that a figure and a limit need between them."""
 YEARS_TALL = 240
+MOST_DOTS = 60
+"""Points of a line of steps that are drawn as dots too; of more the line alone."""
 LABELS = 0.4
 """Largest part of a wide chart that names may take."""
 
@@ -62,15 +65,17 @@ def draw(chart: Chart, money: Money, width: int) -> Drawing | None:
             return _ScatterDrawing(chart, money, width).drawn()
         case Grid():
             return draw_grid(chart, money, width)
+        case Fan():
+            return draw_fan(chart, money, width)
         case Heat():
             return None
         case _:
             raise TypeError(f"No drawing for {type(chart).__name__}.")
 
 
-def both(chart: Chart, money: Money) -> tuple[Drawing, Drawing] | None:
+def both(chart: Chart, money: Money, wider: int = WIDE) -> tuple[Drawing, Drawing] | None:
     """Draw a chart wide and narrow."""
-    wide, narrow = draw(chart, money, WIDE), draw(chart, money, NARROW)
+    wide, narrow = draw(chart, money, wider), draw(chart, money, NARROW)
     return None if wide is None or narrow is None else (wide, narrow)
 
 
@@ -359,6 +364,8 @@ class _ScatterDrawing:
     def dot(self, place: int) -> None:
         """Draw one point."""
         chart, (x, y), marked = self.chart, self.points[place], self.marked(place)
+        if chart.steps and not marked and len(self.points) > MOST_DOTS:
+            return
         unmarked = "c0" if self.rows[place].state != "out" else "faint"
         radius = 4.5 if chart.named else 2.5
         across = _shown(chart, chart.across, self.xs[place], self.money)

@@ -32,7 +32,7 @@ from scoring.exact.programme import Line
 from scoring.exact.relaxation import Relaxation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from scoring.exact.programme import Programme
     from scoring.exact.relaxation import Relaxed
@@ -43,10 +43,12 @@ UNSURE = 1e-6
 OFTEN = 3  # times a slope must be met to be tried
 
 
-def strengthen(programme: Programme, threshold: int, enough: int | None) -> tuple[Derived, ...]:
+def strengthen(
+    programme: Programme, threshold: int, is_enough: Callable[[int], bool]
+) -> tuple[Derived, ...]:
     """Find truths that lower the bound on what portfolios worth `threshold` are worth; none where none helps.
 
-    enough: stop where the bound comes down to this.
+    is_enough: asked with every new bound; it is left at that where it says so.
     """
     kept: tuple[Derived, ...] = ()
     derived: tuple[Derived, ...] = ()
@@ -67,17 +69,13 @@ def strengthen(programme: Programme, threshold: int, enough: int | None) -> tupl
             lowest, kept, idle = most, derived, 0
         else:
             idle += 1
-        if idle == IDLE or _is_enough(most, enough):
+        if idle == IDLE or (idle == 0 and is_enough(most)):
             break
         more = _violated(programme, derived, threshold, system, relaxed)
         if not more:
             break
         derived += more
     return kept
-
-
-def _is_enough(most: int, enough: int | None) -> bool:
-    return enough is not None and most <= enough
 
 
 def _violated(

@@ -1,4 +1,12 @@
-"""How much work one question may take where a stage asks many: counted, so that it ends at any size and on any machine.
+"""How much work a stage may take, and each of its questions: counted, so that it ends at any size and on any machine.
+
+A stage whose questions are of one kind, but more or less hard, has an `Allowance` of work (tree.py),
+about one to a fifth of a microsecond of an idle machine. The next question may take four
+times its even share of what is left: so what most do not need those may have that are hard, and
+none takes what the others need. Once nothing is left every question still gets FEWEST relaxations,
+so that there is a bound.
+
+Where questions are alike each is allowed so many relaxations from the start.
 
 A relaxation takes about as long as its programme is large, rows times options. So a stage that asks
 q questions of a programme allows each of them
@@ -14,15 +22,48 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scoring.exact.search import NODE_LIMIT
+from scoring.exact.tree import a_node
 
 if TYPE_CHECKING:
+    from scoring.exact.inequalities import System
     from scoring.exact.programme import Programme
 
-WORK = 100_000_000
+WORK = 30_000_000
 """Relaxations times rows times options that one stage may take, about."""
 
 FEWEST = 2
 """Relaxations that every question may take."""
+
+STAGE = 8_000_000
+"""Work that a stage may take."""
+
+SHARES = 4
+"""Even shares of what is left that the next question may take."""
+
+
+class Allowance:
+    """What is left of a stage's work, and of its questions.
+
+    questions: that it has, about; where there turn out to be more, the last share is shared on.
+    """
+
+    def __init__(self, work: int = STAGE, questions: int = 1) -> None:
+        self.left, self.questions = work, questions
+
+    @property
+    def share(self) -> int:
+        """Work that the next question may take."""
+        return max(self.left * SHARES // max(self.questions, SHARES), 0)
+
+    def spend(self, work: int, questions: int = 1) -> None:
+        """Write down what some questions took."""
+        self.left -= work
+        self.questions -= questions
+
+
+def relaxations_within(work: int, system: System) -> int:
+    """Say how many relaxations so much work allows."""
+    return min(max(work // a_node(system), FEWEST), NODE_LIMIT)
 
 
 def relaxations(programme: Programme, questions: int) -> int:

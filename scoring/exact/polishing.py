@@ -3,6 +3,10 @@
 It proves nothing; it finds what bounds are held against. Of the changes with recommendation i the one
 that gains most is made, and so on until none gains, or the work allowed is done. Recommendations that
 are members of a joint stay as they are.
+
+Where that ends short of what is hoped for, one change is forced whatever it costs, its rows are mended, all
+else is bettered again, and what is worth more is kept: iterated local search (Lourenco, Martin and Stuetzle
+2003).
 """
 
 from __future__ import annotations
@@ -13,6 +17,9 @@ from scoring.exact.compiled import compiled
 
 if TYPE_CHECKING:
     from scoring.exact.flat_rows import Flags, FlatRows, Integers
+
+FAR_BELOW = -(2**62)
+IDLE = 4  # rounds of forced changes that gain nothing, at most
 
 
 @compiled
@@ -117,5 +124,78 @@ def polished(
         if partner >= 0:
             _move(flat, use, partner, choice[partner], other)
             choice[partner] = other
+        i = (i + 1) % n
+    return tried
+
+
+@compiled
+def _worth(flat: FlatRows, values: Integers, choice: Integers) -> int:
+    """Give what a portfolio is worth, its joints apart."""
+    worth = 0
+    for i in range(len(flat.sizes)):
+        worth += values[flat.first[i] + choice[i]]
+    return worth
+
+
+@compiled
+def _forced(
+    flat: FlatRows,
+    ends: Integers,
+    values: Integers,
+    domain: Flags,
+    choice: Integers,
+    use: Integers,
+    i: int,
+    option: int,
+) -> bool:
+    """Change one recommendation whatever it costs, and another where that breaks a row; says whether every row is kept."""
+    _move(flat, use, i, choice[i], option)
+    choice[i] = option
+    broken = _broken(flat, use, ends, i)
+    if broken == 0:
+        return True
+    _, j, other = _best_partner(flat, ends, values, domain, choice, use, i, FAR_BELOW, broken)
+    if j < 0:
+        return False
+    _move(flat, use, j, choice[j], other)
+    choice[j] = other
+    return True
+
+
+@compiled
+def forced(
+    flat: FlatRows,
+    ends: Integers,
+    values: Integers,
+    domain: Flags,
+    choice: Integers,
+    use: Integers,
+    enough: int,
+    work: int,
+) -> int:
+    """Better a portfolio in place by forcing one change after another; gives the changes that were tried.
+
+    ends, use: as in `polished`. enough: stop once it gains that much.
+    """
+    n = len(flat.sizes)
+    aim = _worth(flat, values, choice) + enough
+    tried = polished(flat, ends, values, domain, choice, use, work)
+    worth, idle, i = _worth(flat, values, choice), 0, 0
+    while worth < aim and idle < IDLE * n and tried < work:
+        free = flat.touched_at[i] == flat.touched_at[i + 1]
+        before = worth
+        for option in range(flat.sizes[i] if free else 0):
+            if option == choice[i] or not domain[flat.first[i] + option] or worth >= aim:
+                continue
+            held, other, used = domain.copy(), choice.copy(), use.copy()
+            held[flat.first[i] : flat.first[i] + flat.sizes[i]] = False
+            tried += len(domain)
+            if _forced(flat, ends, values, domain, other, used, i, option):
+                tried += polished(flat, ends, values, held, other, used, work - tried)
+                now = _worth(flat, values, other)
+                if now >= worth:  # one worth the same leads elsewhere
+                    worth = now
+                    choice[:], use[:] = other, used
+        idle = 0 if worth > before else idle + 1
         i = (i + 1) % n
     return tried

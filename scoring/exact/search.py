@@ -22,7 +22,7 @@ from scoring.exact.programme import Line, Programme, RuleRow, funded_line, hold_
 from scoring.exact.proof import Proof
 from scoring.exact.relaxation import Multipliers, Relaxation
 from scoring.exact.subset_sums import most_spent
-from scoring.exact.tree import MOST_FOR_TIES, Searched, Tree, a_node
+from scoring.exact.tree import A_STATE, MOST_FOR_TIES, Searched, Tree, a_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -142,7 +142,13 @@ class Prover:
             return self._of_knapsack(asked, knapsack, incumbents)
         first = min(node_limit, LATE if recorded else self._late_in_depth())
         searched = self.search(
-            setting, goal, incumbents=incumbents, node_limit=first, ties=ties, recorded=recorded
+            setting,
+            goal,
+            incumbents=incumbents,
+            node_limit=first,
+            ties=ties,
+            recorded=recorded,
+            may_tire=first < node_limit and self.helpless < HELPLESS,
         )
         return self._searched_on(asked, searched, first)
 
@@ -223,7 +229,11 @@ class Prover:
         programme = (
             self.programme if self.asked_as_is(asked.setting) else self.programme_of(asked.setting)
         )
-        derived = strengthen(programme, goal.threshold, goal.value)
+        hopeful = Tree(self.system, asked.setting, self.relaxation, goal)
+        derived = strengthen(
+            programme, goal.threshold, lambda most: self._is_reached(hopeful, most, searched.bound)
+        )
+        searched = _with_states(searched, hopeful.states)
         if not derived:
             self.helpless += 1
             return searched
@@ -235,6 +245,12 @@ class Prover:
         if not stronger.closed and stronger.bound >= searched.bound:
             return replace(_both(searched, stronger), tree=searched.tree, derived=searched.derived)
         return replace(_both(searched, stronger), tree=stronger.tree, derived=derived)
+
+    def _is_reached(self, tree: Tree, most: int, before: int) -> bool:
+        """Say whether a portfolio worth a bound is known; looks for one where the bound is lower than before."""
+        if most < before:
+            tree.force(most)
+        return any(value >= most for value in tree.goal.found.values())
 
     def asked_as_is(self, setting: Setting) -> bool:
         """Say whether a setting changes nothing of the programme."""
@@ -381,20 +397,26 @@ class Prover:
         incumbents: Sequence[Choice] = (),
         node_limit: int = NODE_LIMIT,
         leaf: int | None = None,
+        work: int | None = None,
         ties: int = MOST_FOR_TIES,
         recorded: bool = True,
+        may_tire: bool = False,
     ) -> Searched:
         """Search one setting for one goal, first guesses from the pool; what is found goes into the pool.
 
-        leaf: portfolios a listing may hold, where many answers are wanted. ties, recorded: see
-            `prove`; only a search for the best with its ties can do without a record.
+        leaf: portfolios a listing may hold, where many answers are wanted. work: after which it
+            ends, as at `node_limit`. ties, recorded: see `prove`; only a search for the best with
+            its ties can do without a record. may_tire: see `Tree.search`; only one without a record
+            does.
         """
-        tree = Tree(self.system, setting, self.relaxation, goal, leaf=leaf, recorded=recorded)
+        tree = Tree(
+            self.system, setting, self.relaxation, goal, leaf=leaf, work=work, recorded=recorded
+        )
         tree.offer([*incumbents, *self.pool])
         again = None
         if self.multipliers is not None and node_limit:
             again = tree.settled_by(self.multipliers)
-        searched = again or tree.search(node_limit, ties)
+        searched = again or tree.search(node_limit, ties, may_tire=may_tire)
         if searched.closed and again is None:
             root = searched.tree[0].multipliers
             self.multipliers = root if root is not None and root.scale else self.multipliers
@@ -434,6 +456,12 @@ def _worth_of(
 ) -> Worth | None:
     """Give the best value: of the search where it closed, else of the tables; None where these take more work."""
     return Worth(goal.value, None, 0) if searched.closed else sack.worth(work, order)
+
+
+def _with_states(searched: Searched, states: int) -> Searched:
+    """Count some more partial portfolios to a search."""
+    more = A_STATE * states
+    return replace(searched, states=searched.states + states, work=searched.work + more)
 
 
 def _both(first: Searched, second: Searched) -> Searched:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scoring.exact.bounds import Bound, Screen
+    from scoring.exact.flat_rows import FlatRows
     from scoring.exact.goals import Goal
     from scoring.exact.inequalities import Derived, Domain, Setting, System
     from scoring.exact.programme import Choice
@@ -49,9 +50,13 @@ PARTS = 20_000  # partial portfolios that a listing in depth may look at,
 AGAIN = 10_000  # and one by the multipliers of an earlier question
 POLISHED = 4  # portfolios that are bettered,
 POLISHING = 100_000  # each by so many changes tried at most,
+FORCING = 2_000_000  # and that are tried where one of them is forced up to a bound,
 CHANGES_A_STATE = 4  # so many of which are counted as one partial portfolio
+HALVED = 3  # visits after which the root and both its halves are done,
+HARDLY = 100  # and the part of the gap that halving it must have closed for more of it to be of use
 A_STATE = 2  # work of one partial portfolio
-LONGEST = 60_000_000  # work of one search at most
+LONGEST = 60_000_000  # work of one search at most, without that of listings;
+ENDLESS = 2**62  # with it there is no limit unless one is given
 MOST_FOR_TIES = (
     3_000_000  # and in search of further ties, once nothing can be better than what is known
 )
@@ -156,14 +161,17 @@ class Tree:
         goal: Goal,
         *,
         leaf: int | None = None,
+        work: int | None = None,
         recorded: bool = True,
     ) -> None:
         self.leaf = LEAF if leaf is None else leaf
+        self.most = ENDLESS if work is None else work
         self.system, self.setting, self.relaxation, self.goal = system, setting, relaxation, goal
         self.deep = None if recorded else self._goal_in_depth()
         self.bounds = system.screened(setting.bounds)
         self.nodes: list[Node] = [Node()]
         self.brancher = Brancher(system, setting, relaxation)
+        self.root_bound = -setting.least
         self.visits = 0
         self.states = 0
 
@@ -207,8 +215,12 @@ class Tree:
         self.nodes[0].multipliers = multipliers
         return self._end(closed=True, bound=self.goal.threshold - self.setting.step)
 
-    def search(self, node_limit: int, ties: int = MOST_FOR_TIES) -> Searched:
+    def search(
+        self, node_limit: int, ties: int = MOST_FOR_TIES, *, may_tire: bool = False
+    ) -> Searched:
         """Search until every branch is shut, or a limit is reached, or the goal is full.
+
+        may_tire: end as at a limit once the root's two halves hardly lower the bound.
 
         Branches come highest bound first. So once one of them cannot hold anything better than what
         is known, none can: from there on only ties are looked for, and after so much work as `ties`
@@ -225,7 +237,7 @@ class Tree:
                 ties_from = self._work if ties_from is None else ties_from
                 if self._work >= ties_from + ties:
                     self.goal.stop_listing()
-            elif self.visits >= node_limit or self.goal.full:
+            elif self._is_at_its_end(node_limit) or (may_tire and self._tired(waiting)):
                 return self._given_up((*waiting.heap, *waiting.dive))
             branch = waiting.next()
             # Its parent's multipliers, which the node still holds, may shut it by now.
@@ -233,9 +245,20 @@ class Tree:
                 waiting.add(self._visit(branch), diving=not self.goal.any)
         return self._end(closed=True, bound=self.goal.threshold - self.setting.step)
 
+    def _tired(self, waiting: _Waiting) -> bool:
+        """Say whether the two halves of the root, just visited, close hardly any of the gap to the best found."""
+        if self.visits != HALVED or waiting.dive or self.deep is None or self.deep.value is None:
+            return False
+        gap = self.root_bound - self.deep.value
+        return HARDLY * (self.root_bound + waiting.heap[0].key) < gap
+
     @property
     def _work(self) -> int:
         return self.visits * a_node(self.system) + A_STATE * self.states
+
+    def _is_at_its_end(self, node_limit: int) -> bool:
+        """Whether a limit is met, or there is nothing more to find."""
+        return self.visits >= node_limit or self._work >= self.most or self.goal.full
 
     def _given_up(self, left: Sequence[_Open]) -> Searched:
         """End with branches left, none of which holds anything above the highest of their bounds."""
@@ -277,6 +300,8 @@ class Tree:
             highest = bounded.total // bounded.scale // self.setting.step * self.setting.step
             if -highest >= key:
                 multipliers, key = bounded.multipliers, -highest
+        if branch.place == 0:
+            self.root_bound = -key
         return self._split(node, narrowed, relaxed, _Open(key, branch.place, narrowed, multipliers))
 
     def _bounded(self, relaxed: Relaxed, domain: Domain) -> Bound:
@@ -382,25 +407,41 @@ class Tree:
 
     def _polish(self, domain: Domain) -> None:
         """Better the best that are known by changing one or two recommendations (polishing.py)."""
-        figures, goal = self.system.figures(self.setting), self.goal
-        if self.deep is None or figures.values is None or not self.bounds.size:
+        if self.deep is None or not self.bounds.size:
             return
         from scoring.exact.polishing import polished  # noqa: PLC0415 - numba takes a moment to start
 
-        known = sorted(goal.found, key=lambda choice: (-goal.found[choice], choice))[:POLISHED]
-        for choice in known:
+        for choice in self._known_best(POLISHED):
             better = np.array(choice, dtype=np.int64)
-            tried = polished(
-                self.system.flat,
-                self.bounds,
-                figures.values,
-                domain,
-                better,
-                self.system.use(better),
-                POLISHING,
-            )
-            self.states += tried // CHANGES_A_STATE
-            self.offer([tuple(better.tolist())])
+            rules, use = self._rules_of_changes(domain), self.system.use(better)
+            self._offer_changed(better, polished(*rules, better, use, POLISHING))
+
+    def force(self, most: int) -> None:
+        """Better the best that is known, if it is worth less than `most`, by forcing one change after another."""
+        goal = self._goal_in_depth()
+        if goal is None or goal.value is None or goal.value >= most or not self.bounds.size:
+            return
+        from scoring.exact.polishing import forced  # noqa: PLC0415 - numba takes a moment to start
+
+        better = np.array(self._known_best(1)[0], dtype=np.int64)
+        rules, use = self._rules_of_changes(self.setting.domain), self.system.use(better)
+        self._offer_changed(better, forced(*rules, better, use, most - goal.value, FORCING))
+
+    def _known_best(self, count: int) -> list[Choice]:
+        found = self.goal.found
+        return sorted(found, key=lambda choice: (-found[choice], choice))[:count]
+
+    def _rules_of_changes(
+        self, domain: Domain
+    ) -> tuple[FlatRows, NDArray[np.int64], NDArray[np.int64], Domain]:
+        """Lay out rows, their ends, values and open options as polishing reads them."""
+        values = np.array(self.system.figures(self.setting).values, dtype=np.int64, copy=None)
+        return self.system.flat, self.bounds, values, domain
+
+    def _offer_changed(self, better: NDArray[np.int64], tried: int) -> None:
+        """Count the changes that were tried and offer what came of them."""
+        self.states += tried // CHANGES_A_STATE
+        self.offer([tuple(better.tolist())])
 
     def _hopeful(self, losses: Screen, domain: Domain) -> bool:
         """Say whether the losses alone leave few enough portfolios to list; counted in bins, losses rounded down."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.exact.limits import Allowance
 from scoring.exact.menu.asker import Asker
 from scoring.exact.menu.menu import Menu, MenuJoint, MenuRow, ends_of, two_ends
 from scoring.exact.programme import funded
@@ -43,13 +44,18 @@ class Planned:
 
 
 def best_plan(
-    programme: Programme, bounds: Sequence[tuple[int, int]], ends: Sequence[Mapping[str, Ends]]
+    programme: Programme,
+    bounds: Sequence[tuple[int, int]],
+    ends: Sequence[Mapping[str, Ends]],
+    allowance: Allowance | None = None,
 ) -> Planned:
     """Find the plan whose values add up to the most; equals by the tie rule over all its portfolios.
 
     bounds: recommendations; the lowest and the highest level that it may have at any budget.
     ends: budgets, the smallest first; the row ends that differ from the programme's.
+    allowance: of the stage, of which this may take half of what is left.
     """
+    allowance = allowance or Allowance()
     paths = [paths_between(lowest, highest, len(ends)) for lowest, highest in bounds]
     if sum(map(len, paths)) > WIDEST:
         return Planned(None, proved=False)
@@ -64,7 +70,9 @@ def best_plan(
         np.ones(asker.menu.columns, dtype=bool),
         tie=programme.tie,
         room=MOST_TIES,
+        work=allowance.left // 2,
     )
+    allowance.spend(asked.work, 0)
     plans = [_plan(paths, options) for options in asked.choices.tolist()]
     best = min(plans, key=lambda plan: _tie_key(programme, plan), default=None)
     return Planned(best, asked.closed)

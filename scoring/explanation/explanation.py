@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from scoring.exact.limits import STAGE, Allowance
 from scoring.exact.programme import Line
 from scoring.exact.search import Prover
 from scoring.explanation.frontier import Frontier, budget_curve, frontier
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from scoring.exact.programme import Choice, Programme
+    from scoring.exact.proof import Proof
     from scoring.explanation.frontier import Point
     from scoring.explanation.near_optimal import Holding
     from scoring.portfolio.basis import Basis
@@ -312,6 +314,11 @@ class _Asking:
         return Prover(self.analysis.programme)
 
     @cached_property
+    def proof(self) -> Proof:
+        """What the best portfolio is worth, and all that tie with it."""
+        return self.prover.prove(incumbents=[self.choice])
+
+    @cached_property
     def total(self) -> Fraction | None:
         return stated_total(self.analysis.case)
 
@@ -353,7 +360,7 @@ class _Asking:
             Stage(
                 "the best portfolios in order",
                 "best",
-                lambda *_: k_best(self.prover, K_BEST),
+                lambda *_: k_best(self.prover, K_BEST, best=self.proof),
                 self.kept(Near),
             ),
             Stage(
@@ -403,15 +410,24 @@ class _Asking:
 
     def tolerances(self, _: Explanation, tell_count: CountListener) -> tuple[Tolerance, ...]:
         return self.stages.pieces(
-            TOLERANCES, lambda share, _: _tolerance(self.prover, self.choice, share), tell_count
+            TOLERANCES,
+            lambda share, _: _tolerance(self.prover, self.choice, share, self.proof),
+            tell_count,
         )
 
     def prices(self, *_: object) -> Prices:
         rows = money_rows(self.analysis.rules)
-        return prices(self.prover, self.choice, rows, seconds=self.seconds, progress=self.stages)
+        return prices(
+            self.prover,
+            self.choice,
+            rows,
+            top=self.proof.best,
+            seconds=self.seconds,
+            progress=self.stages,
+        )
 
     def rule_prices(self, *_: object) -> RulePrices:
-        return rule_prices(self.prover, self.choice, self.analysis.rules)
+        return rule_prices(self.prover, self.choice, self.analysis.rules, top=self.proof.best)
 
     def orders(self, *_: object) -> tuple[Order, ...]:
         return orders(self.analysis.programme, self.analysis.optimum)
@@ -426,15 +442,16 @@ class _Asking:
         return _curve(*self.axis, self.budgets, self.seconds, self.stages)
 
 
-def _tolerance(prover: Prover, choice: Choice, share: Fraction) -> Tolerance:
+def _tolerance(prover: Prover, choice: Choice, share: Fraction, proof: Proof) -> Tolerance:
+    """Find the near-ties within one tolerance, for half of a stage's work, and as much to tell what they agree on."""
     programme = prover.programme
     within = max(int(share * abs(programme.value(choice))), programme.tie)
-    near = near_optimal(prover, within)
-    different = most_different(near)
+    near = near_optimal(prover, within, best=proof, allowance=Allowance(STAGE // 2))
+    different = most_different(near, work=STAGE // 4)
     return Tolerance(
         share,
         near,
-        holdings(near, prover),
+        holdings(near, prover, Allowance(STAGE // 4)),
         None if different is None else different[0],
         True if different is None else different[1],
     )

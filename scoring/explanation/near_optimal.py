@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.exact.goals import Goal, KBest
+from scoring.exact.limits import STAGE, Allowance
 from scoring.exact.menu.asker import ALL, Asker
 from scoring.exact.menu.menu import ends_of, menu_of
 from scoring.exact.programme import Programme, RuleRow, alike_line, value_line
@@ -92,14 +93,21 @@ class Holding:
 
 
 def near_optimal(
-    source: Programme | Prover, within: int, limit: int = LIMIT, *, node_limit: int = NODE_LIMIT
+    source: Programme | Prover,
+    within: int,
+    limit: int = LIMIT,
+    *,
+    best: Proof | None = None,
+    allowance: Allowance | None = None,
+    node_limit: int = NODE_LIMIT,
 ) -> Near:
     """List every portfolio worth at most `within` value units less than the best.
 
-    limit: stop once more than this are found; then `complete` is False.
+    limit: stop once more than this are found; then `complete` is False. best: the proof of the best
+    portfolio, asked for where it is left out. allowance: of the stage.
     """
     prover = source if isinstance(source, Prover) else Prover(source)
-    proof = prover.prove(node_limit=node_limit)
+    proof, allowance = best or prover.prove(node_limit=node_limit), allowance or Allowance()
     if proof.best is None:
         return Near(
             programme=prover.programme,
@@ -110,32 +118,46 @@ def near_optimal(
             complete=proof.closed,
         )
     goal = Goal(proof.best - within, limit)
-    counted = _counted(prover.programme, goal, proof)
+    counted = _counted(prover.programme, goal, proof, allowance)
     if counted is not None:
         return counted
     searched = prover.search(
-        prover.system.setting(), goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF
+        prover.system.setting(),
+        goal,
+        incumbents=proof.ties,
+        node_limit=node_limit,
+        leaf=LEAF,
+        work=allowance.left,
     )
+    allowance.spend(searched.work)
     return _near(prover.programme, goal, proof, searched.closed and not goal.full)
 
 
-def _counted(programme: Programme, goal: Goal, proof: Proof) -> Near | None:
+def _counted(programme: Programme, goal: Goal, proof: Proof, allowance: Allowance) -> Near | None:
     """List them by the compiled walk, and count on where they are too many to list; None where that is not settled."""
     asker = Asker(menu_of(programme))
     if not asker.ready or not proof.closed:
         return None
     ends, everything = ends_of(programme, {}), np.ones(asker.menu.columns, dtype=bool)
     asked = asker.every(ends, everything, floor=goal.threshold, room=goal.limit + 1)
+    allowance.spend(asked.work)
     is_cut = asked.count > goal.limit
     if not asked.closed and not is_cut:
         asked = asker.ask(
-            ends, everything, floor=goal.threshold, mode=ALL, room=goal.limit + 1, parts=PARTS
+            ends,
+            everything,
+            floor=goal.threshold,
+            mode=ALL,
+            room=goal.limit + 1,
+            parts=PARTS,
+            work=allowance.left // 2,
         )
+        allowance.spend(asked.work)
         is_cut = asked.count > goal.limit
-    if not asked.closed and not is_cut:
-        return None
     for choice, value in zip(asked.choices.tolist(), asked.values, strict=True):
         goal.add(tuple(choice), value)
+    if not asked.closed and not is_cut:
+        return None
     near = _near(programme, goal, proof, asked.closed and not is_cut)
     # Where values are coarse, some of those counted may be worth a little less.
     if asker.menu.shift or not asked.closed:
@@ -144,12 +166,17 @@ def _counted(programme: Programme, goal: Goal, proof: Proof) -> Near | None:
 
 
 def k_best(
-    source: Programme | Prover, k: int, *, limit: int = LIMIT, node_limit: int = NODE_LIMIT
+    source: Programme | Prover,
+    k: int,
+    *,
+    limit: int = LIMIT,
+    best: Proof | None = None,
+    node_limit: int = NODE_LIMIT,
 ) -> Near:
     """List the k best portfolios, ties in the order of the tie rule.
 
     limit: with more ties than this at the k-th value, which of them stand in the list is not
-    settled; `complete` is then False, the values are right all the same.
+    settled; `complete` is then False, the values are right all the same. best: as in `near_optimal`.
 
     Raises:
         ValueError: k is not positive.
@@ -157,10 +184,12 @@ def k_best(
     if k < 1:
         raise ValueError("ask for at least one portfolio")
     prover = source if isinstance(source, Prover) else Prover(source)
-    proof = prover.prove(node_limit=node_limit)
+    proof = best or prover.prove(node_limit=node_limit)
     setting = prover.system.setting()
     goal = KBest(k, setting.least, setting.step, limit)
-    searched = prover.search(setting, goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF)
+    searched = prover.search(
+        setting, goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF, work=STAGE
+    )
     near = _near(prover.programme, goal, proof, searched.closed and not goal.strict)
     threshold = near.values[:k][-1] if near.values else near.threshold
     return replace(
@@ -183,12 +212,14 @@ def _near(programme: Programme, goal: Goal, proof: Proof, complete: bool) -> Nea
     )
 
 
-def holdings(near: Near, prover: Prover | None = None) -> tuple[Holding, ...]:
+def holdings(
+    near: Near, prover: Prover | None = None, allowance: Allowance | None = None
+) -> tuple[Holding, ...]:
     """Say of each recommendation what share of the near-optimal portfolios holds it, in a word too.
 
     Where they were not all counted, shares are of those listed, and certain and out are said only if
     proved by solving again without, or with, the recommendation (prover: of the same programme,
-    made anew if left out).
+    made anew if left out; allowance: of the stage).
     """
     if not near.portfolios:
         return ()
@@ -202,7 +233,9 @@ def holdings(near: Near, prover: Prover | None = None) -> tuple[Holding, ...]:
         listed.append(Holding(i, shares, word_of(1 - shares[0]), words, is_known))
     if is_known:
         return tuple(listed)
-    quick = QuickProver(prover or Prover(programme))
+    allowance = allowance or Allowance()
+    allowance.questions = sum(map(len, programme.levels))
+    quick = QuickProver(prover or Prover(programme), allowance)
     return tuple(_proved(holding, near, quick) for holding in listed)
 
 
@@ -255,11 +288,13 @@ def _never(near: Near, quick: QuickProver, index: int, lowest: int, highest: int
     return is_settled and choice is None
 
 
-def most_different(near: Near, *, node_limit: int = NODE_LIMIT) -> tuple[Choice, bool] | None:
+def most_different(
+    near: Near, *, node_limit: int = NODE_LIMIT, work: int = STAGE
+) -> tuple[Choice, bool] | None:
     """Give the near-optimal portfolio that differs from the first in the most recommendations, and if that is proved.
 
     Among equally different ones the most valuable, then the earlier in the list. None where no
-    other was found.
+    other was found. work: that the search may take.
     """
     if len(near.portfolios) < 2:
         return None
@@ -271,7 +306,11 @@ def most_different(near: Near, *, node_limit: int = NODE_LIMIT) -> tuple[Choice,
     prover = Prover(good.towards(alike_line(programme, first), -1))
     goal = KBest(1, floor=-len(first), step=1, limit=0)
     searched = prover.search(
-        prover.system.setting(), goal, incumbents=near.portfolios[:200], node_limit=node_limit
+        prover.system.setting(),
+        goal,
+        incumbents=near.portfolios[:200],
+        node_limit=node_limit,
+        work=work,
     )
     others = [*goal.found, *near.portfolios[1:]]
     return max(others, key=lambda choice: differences(first, choice)), searched.closed

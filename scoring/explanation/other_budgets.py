@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from scoring.exact.limits import STAGE, Allowance
 from scoring.explanation.budget_paths import best_plan
 from scoring.explanation.quick_prover import QuickProver
 from scoring.portfolio.difference import Change, changes
@@ -134,8 +135,9 @@ def nested(
     budget_rows: names of the rows that follow the budget. shares: of the stated budget; 1 is added
     where it is missing.
     """
-    programme, quick = prover.programme, QuickProver(prover)
+    programme = prover.programme
     ordered = sorted({*shares, Fraction(1)})
+    quick = QuickProver(prover, Allowance(2 * STAGE, 2 * len(ordered)))
     bests: dict[Fraction, tuple[Choice | None, bool]] = {Fraction(1): (choice, True)}
     for share in ordered:
         if share != 1:
@@ -201,7 +203,7 @@ def _kept(
     """Price keeping what leaves, at the budget at which it leaves."""
     programme = quick.programme
     highest = len(programme.levels[change.index])
-    answer = quick.best(ends, {change.index: (change.before, highest)})
+    answer = quick.best(ends, {change.index: (change.before, highest)}, questions=0)
     if answer.choice is None or answer.value is None or best is None:
         return KeepingPrice(change, None, None, answer.proved)
     lost = max(best - answer.value * programme.value_unit, Fraction(0))
@@ -227,7 +229,7 @@ def _side(
     left = list(shares)
     while left:
         ends = [scaled_ends(programme, rows, share) for share in left]
-        planned = best_plan(programme, bounds, ends)
+        planned = best_plan(programme, bounds, ends, quick.allowance)
         plan = planned.plan
         if not planned.proved:
             plan = _better(programme, plan, _outwards(quick, choice, ends, up=up))
@@ -253,7 +255,7 @@ def _outwards(
     last = choice
     for changed in ends if up else reversed(ends):
         fixed = {i: (level, sizes[i]) if up else (0, level) for i, level in enumerate(last)}
-        best = quick.best(changed, fixed).choice
+        best = quick.best(changed, fixed, questions=0).choice
         if best is None:
             return None
         last = best

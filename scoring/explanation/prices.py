@@ -25,7 +25,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scoring.exact.search import NODE_LIMIT
+from scoring.exact.limits import STAGE, Allowance, relaxations_within
 from scoring.explanation.quick_prover import QuickProver
 from scoring.portfolio.difference import Change, changes
 from scoring.portfolio.frames import as_float
@@ -45,11 +45,10 @@ NODES = 300
 STEPS = 200
 """Questions asked about one cost before the end found so far is given as a bound."""
 
-WORK = 60_000_000
-"""Work of all questions (tree.py): after it the ends of costs found so far are given as bounds, and what is lost is
-sought with FEW relaxations each."""
+WORK = 6 * STAGE
+"""Work of all questions (tree.py): half of it to find what is lost, and half for the ends of costs, of which those found
+by then are given as bounds."""
 
-FEW = 10
 TIES = 300_000
 """Work in search of ties of each portfolio that results."""
 
@@ -180,6 +179,7 @@ def prices(
     choice: Choice,
     money_rows: Collection[str],
     *,
+    top: int | None = None,
     seconds: float | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Prices:
@@ -187,12 +187,14 @@ def prices(
 
     money_rows: names of the rows in which a level's amount is its money, so that it follows when
         its cost is scaled.
+    top: what the best portfolio is worth, proved; asked for where it is left out
     seconds: the user's own clock, none by default; after so long the ends of the costs are no
     longer sought, and what is known of them is given as a bound.
     """
-    pricing = _Pricing(
-        prover, choice, money_rows, None if seconds is None else time.monotonic() + seconds
-    )
+    if top is None:
+        top = prover.prove(incumbents=[choice]).best
+    deadline = None if seconds is None else time.monotonic() + seconds
+    pricing = _Pricing(prover, choice, money_rows, top, deadline)
     out, stay = [], []
     for i, levels in enumerate(prover.programme.levels):
         progress(
@@ -210,33 +212,42 @@ class _Pricing:
     """Asks one prover everything; values are in the programme's units until they are handed out."""
 
     def __init__(
-        self, prover: Prover, choice: Choice, money_rows: Collection[str], deadline: float | None
+        self,
+        prover: Prover,
+        choice: Choice,
+        money_rows: Collection[str],
+        top: int | None,
+        deadline: float | None,
     ) -> None:
         self.prover, self.programme, self.choice = prover, prover.programme, choice
         self.deadline, self.by_clock = deadline, False
         self.money_rows = frozenset(money_rows)
         self.worth = self.programme.value(choice)
         # Within the tie another portfolio may be worth a little more than the one chosen.
-        self.top = max(self.worth, prover.prove(incumbents=[choice]).best or self.worth)
+        self.top = self.worth if top is None else max(self.worth, top)
         self.costs = dict(self.programme.cost.terms)
+        levels = sum(map(len, self.programme.levels))
         self.quick = QuickProver(prover)
+        self.losses, self.ends = Allowance(WORK // 2, levels), Allowance(WORK // 2, levels)
 
     def goes_on(self, asked: _Scaled) -> bool:
         """Say whether there is work left for one more question, and no clock has struck."""
         if self.deadline is not None and time.monotonic() >= self.deadline:
             self.by_clock = True
             return False
-        return asked.count < STEPS and self.work < WORK
+        return asked.count < STEPS and self.ends.left > asked.least
 
     def forced(self, i: int, lowest: int, highest: int) -> Answer:
         """Find the best portfolio that has recommendation i between two levels; with a bound where not proved."""
-        limit = NODE_LIMIT if self.work < WORK else FEW
-        return self.quick.best(fixed={i: (lowest, highest)}, node_limit=limit, ties=TIES)
+        self.quick.allowance = self.losses
+        return self.quick.best(fixed={i: (lowest, highest)}, ties=TIES, questions=0)
 
-    @property
-    def work(self) -> int:
-        """Work of all questions so far."""
-        return self.quick.work
+    def scaled(self, i: int, level: int, target: int | None) -> _Scaled:
+        """Ask about the cost of one level, which may take its share of what is allowed for all."""
+        least = self.ends.left - self.ends.share
+        self.ends.spend(0)
+        self.quick.allowance = self.ends
+        return _Scaled(self.quick, i, level, self.money_rows, target, least=least)
 
     def points(self, value: int) -> Fraction:
         return value * self.programme.value_unit
@@ -250,6 +261,7 @@ class _Pricing:
 
     def out(self, i: int, level: int) -> Price:
         """Price a level that is out."""
+        self.losses.spend(0)
         benefit, cost = self.benefit(i, level), self.cost(i, level)
         forced = self.forced(i, level, level)
         lost = self.lost(forced.value)
@@ -276,6 +288,7 @@ class _Pricing:
 
     def stay(self, i: int) -> Stay:
         """Give the replacement value of what is in, and how far it may go before it is out."""
+        self.losses.spend(0)
         level = self.choice[i]
         without = self.forced(i, 0, 0)
         others = [without, *(self.forced(i, *ends) for ends in self.beside(i, level))]
@@ -285,7 +298,10 @@ class _Pricing:
             None,
         )
         benefit, cost = self.benefit(i, level), self.cost(i, level)
-        share, sure = self.reach(i, level, rival) if cost else (None, True)
+        # What the others are worth at most says how far it may go at least.
+        proved = all(other.proved for other in others)
+        highest = rival if proved else max(other.bound or self.worth for other in others)
+        share, sure = self.reach(i, level, highest) if cost else (None, True)
         return Stay(
             index=i,
             level=level,
@@ -297,8 +313,8 @@ class _Pricing:
             benefit_down_to=None if rival is None else benefit - (self.lost(rival) or 0),
             cost=cost,
             cost_share=share,
-            proved=all(other.proved for other in others),
-            cost_proved=sure,
+            proved=proved,
+            cost_proved=sure and proved,
         )
 
     def lost(self, value: int | None) -> Fraction | None:
@@ -317,7 +333,7 @@ class _Pricing:
         uses up are taken as at `low` and rows that it fills as at `high`: if nothing is worth the
         rival even so, no share in it will do.
         """
-        asked = _Scaled(self.quick, i, level, self.money_rows, rival)
+        asked = self.scaled(i, level, rival)
         highest: Fraction | None = None
         waiting: list[tuple[Fraction, bool, Fraction]] = [(Fraction(0), False, Fraction(1))]
         while waiting and self.goes_on(asked):
@@ -344,7 +360,7 @@ class _Pricing:
     def reach(self, i: int, level: int, rival: int | None) -> tuple[Fraction | None, bool]:
         """Find how many times its cost what is in may cost and stay, without a gap; None for any cost."""
         target = None if rival is None else min(rival, self.worth)
-        asked = _Scaled(self.quick, i, level, self.money_rows, target)
+        asked = self.scaled(i, level, target)
         at = asked.range_of(self.choice)[1]
         furthest = asked.furthest()
         if at is None or furthest is None:
@@ -399,7 +415,10 @@ class _End:
 
 
 class _Scaled:
-    """One level forced in with its cost scaled: which portfolios are worth a target."""
+    """One level forced in with its cost scaled: which portfolios are worth a target.
+
+    least: what is left of the work for all levels once this one has taken its share
+    """
 
     def __init__(
         self,
@@ -408,7 +427,10 @@ class _Scaled:
         level: int,
         money_rows: Collection[str],
         target: int | None,
+        *,
+        least: int,
     ) -> None:
+        self.least = least
         self.quick, self.programme, self.level, self.index = quick, quick.programme, level, i
         self.target = target
         self.ends: list[_End] = []
@@ -436,13 +458,19 @@ class _Scaled:
             at = end.at(using if end.uses else filling, beyond=beyond and end.uses)
             ends[end.row.name] = (at, high) if end.sign < 0 else (low, at)
         fixed = {self.index: (self.level, self.level)}
-        choice, settled = self.quick.any(ends, fixed, self.target, node_limit=NODES)
+        choice, settled = self.quick.any(ends, fixed, self.target, node_limit=NODES, questions=0)
         if settled:
             return choice
         # What is hard to settle by branching may have a way of its own (one budget: knapsack.py).
-        prover = self.quick.prover
-        proof = prover.prove(row_bounds=ends, fixed=fixed, floor=self.target, ties=0)
-        self.quick.work += proof.work
+        prover, allowance = self.quick.prover, self.quick.allowance
+        proof = prover.prove(
+            row_bounds=ends,
+            fixed=fixed,
+            floor=self.target,
+            node_limit=relaxations_within(allowance.left - self.least, prover.system),
+            ties=0,
+        )
+        allowance.spend(proof.work, 0)
         self.proved = self.proved and (proof.closed or proof.choice is not None)
         return proof.choice
 

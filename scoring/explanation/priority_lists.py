@@ -19,6 +19,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from scoring.exact.limits import STAGE, Allowance
 from scoring.exact.programme import Line
 from scoring.exact.search import Prover
 from scoring.explanation.quick_prover import QuickProver
@@ -168,7 +169,7 @@ class _Walk:
 
 def _down(programme: Programme, steps: tuple[ListStep, ...], *, exactly: bool = False) -> _Walk:
     """Go down a list. exactly: a level taken is final; else a later step may raise it."""
-    room = _Room(programme)
+    room = _Room(programme, len(steps))
     if not room.holds({}):
         return _Walk(steps, None, (), room.certain)
     taken: dict[
@@ -196,10 +197,13 @@ def _lowest(programme: Programme, taken: Mapping[int, tuple[int, int]]) -> Choic
 
 
 class _Room:
-    """Whether a portfolio that keeps every rule still holds certain levels."""
+    """Whether a portfolio that keeps every rule still holds certain levels.
 
-    def __init__(self, programme: Programme) -> None:
-        self.programme = programme
+    questions: how often that is asked at most
+    """
+
+    def __init__(self, programme: Programme, questions: int) -> None:
+        self.programme, self.questions = programme, questions
         self.certain = True
         self.known: dict[Choice, None] = {}
         # Rows to which nothing gives back: what the levels taken already use cannot come down
@@ -215,7 +219,8 @@ class _Room:
     @cached_property
     def quick(self) -> QuickProver:
         """Asks whether anything at all keeps the rules: nothing is worth anything."""
-        return QuickProver(Prover(self.programme.towards(Line(()))))
+        prover = Prover(self.programme.towards(Line(())))
+        return QuickProver(prover, Allowance(STAGE // 2, self.questions))
 
     def holds(self, taken: Mapping[int, tuple[int, int]]) -> bool:
         """Say whether some feasible portfolio has each of these recommendations at a level from lowest to highest."""

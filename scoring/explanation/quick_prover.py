@@ -1,4 +1,7 @@
-"""A prover that asks the compiled walk first: the same answers, and what the walk leaves open goes to the prover."""
+"""A prover that asks the compiled walk first: the same answers, and what the walk leaves open goes to the prover.
+
+Each question may take its share of an allowance (limits.py), first in the walk.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from scoring.exact.answer import Answer
 from scoring.exact.goals import Goal
+from scoring.exact.limits import Allowance, relaxations_within
 from scoring.exact.menu.asker import ANY, Asker
 from scoring.exact.menu.menu import domain_of, ends_of, menu_of
-from scoring.exact.search import NODE_LIMIT, TIES, ranked
+from scoring.exact.search import TIES, ranked
 from scoring.exact.tree import MOST_FOR_TIES
 
 if TYPE_CHECKING:
@@ -26,13 +30,13 @@ type Fixed = Mapping[int, tuple[int, int]]
 class QuickProver:
     """One programme, asked many times with other row ends and levels.
 
-    work: of all questions so far (tree.py)
+    allowance: of the stage whose questions these are; by default one question's
     """
 
-    def __init__(self, prover: Prover) -> None:
+    def __init__(self, prover: Prover, allowance: Allowance | None = None) -> None:
         self.prover, self.programme = prover, prover.programme
         self.asker = Asker(menu_of(prover.programme))
-        self.work = 0
+        self.allowance = allowance or Allowance()
 
     def best(
         self,
@@ -40,44 +44,64 @@ class QuickProver:
         fixed: Fixed | None = None,
         *,
         incumbents: Sequence[Choice] = (),
-        node_limit: int = NODE_LIMIT,
         ties: int = MOST_FOR_TIES,
+        questions: int = 1,
     ) -> Answer:
-        """Find the best portfolio, the first of its ties; `value` is the highest one, and with a bound if not proved."""
-        ends, fixed = ends or {}, fixed or {}
+        """Find the best portfolio, the first of its ties; `value` is the highest one, and with a bound if not proved.
+
+        questions: of the stage that are over with this one.
+        """
+        ends, fixed, left = ends or {}, fixed or {}, self.allowance.share
         if self.asker.ready:
             asked = self.asker.best(
                 ends_of(self.programme, ends),
                 domain_of(self.asker.menu, fixed),
                 tie=self.programme.tie,
                 room=TIES,
+                work=left,
             )
-            self.work += asked.work
+            left -= asked.work
+            self.allowance.spend(asked.work, 0)
+            choices = map(tuple, asked.choices.tolist())
             if asked.closed:
-                met = ranked(self.programme, map(tuple, asked.choices.tolist()))
+                self.allowance.spend(0, questions)
+                met = ranked(self.programme, choices)
                 return Answer(met[0] if met else None, asked.best, asked.best, proved=True)
+            incumbents = (*incumbents, *choices)
         proof = self.prover.prove(
-            row_bounds=ends, fixed=fixed, incumbents=incumbents, node_limit=node_limit, ties=ties
+            row_bounds=ends,
+            fixed=fixed,
+            incumbents=incumbents,
+            node_limit=relaxations_within(left, self.prover.system),
+            ties=ties,
         )
-        self.work += proof.work
+        self.allowance.spend(proof.work, questions)
         return Answer(proof.choice, proof.best, proof.bound, proof.closed)
 
     def any(
-        self, ends: RowEnds, fixed: Fixed, floor: int | None, *, node_limit: int
+        self, ends: RowEnds, fixed: Fixed, floor: int | None, *, node_limit: int, questions: int = 1
     ) -> tuple[Choice | None, bool]:
-        """Find a portfolio worth `floor`, whatever it is worth with None; also says whether that is settled."""
+        """Find a portfolio worth `floor`, whatever it is worth with None; also says whether that is settled.
+
+        questions: of the stage that are over with this one.
+        """
+        left = self.allowance.share
         if self.asker.ready:
             asked = self.asker.ask(
                 ends_of(self.programme, ends),
                 domain_of(self.asker.menu, fixed),
                 floor=self.asker.least if floor is None else floor,
                 mode=ANY,
+                work=left,
             )
-            self.work += asked.work
+            left -= asked.work
+            self.allowance.spend(asked.work, 0)
             if asked.closed:
+                self.allowance.spend(0, questions)
                 return asked.first, True
+        node_limit = min(node_limit, relaxations_within(left, self.prover.system))
         setting = self.prover.system.setting(row_bounds=ends, fixed=fixed)
         goal = Goal(setting.least if floor is None else floor, 0)
         searched = self.prover.search(setting, goal, node_limit=node_limit)
-        self.work += searched.work
+        self.allowance.spend(searched.work, questions)
         return next(iter(goal.found), None), searched.closed or goal.any

@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from scoring.exact.limits import Allowance
 from scoring.explanation.quick_prover import QuickProver
 from scoring.portfolio.difference import Change, changes
 from scoring.portfolio.frames import as_float
@@ -78,11 +79,20 @@ class RulePrices:
         return pd.DataFrame(rows, columns=["rule", "price", "slack", "proved"]).set_index("rule")
 
 
-def rule_prices(prover: Prover, choice: Choice, rules: Sequence[Rule] = ()) -> RulePrices:
-    """Price every row of a programme against its best portfolio `choice`, and each kind of `rules` that has several."""
-    programme, quick = prover.programme, QuickProver(prover)
+def rule_prices(
+    prover: Prover, choice: Choice, rules: Sequence[Rule] = (), *, top: int | None = None
+) -> RulePrices:
+    """Price every row of a programme against its best portfolio `choice`, and each kind of `rules` that has several.
+
+    top: what the best portfolio is worth, proved; asked for where it is left out
+    """
+    programme = prover.programme
+    kinds = _several_of_a_kind(rules)
+    quick = QuickProver(prover, Allowance(questions=len(programme.rows) + len(kinds)))
     worth = programme.value(choice)
-    top = max(worth, quick.best(incumbents=[choice]).value or worth)
+    if top is None:
+        top = prover.prove(incumbents=[choice]).best
+    top = worth if top is None else max(worth, top)
 
     def price(names: tuple[str, ...]) -> RulePrice:
         answer = quick.best(dict.fromkeys(names, (None, None)), incumbents=[choice])
@@ -103,13 +113,17 @@ def rule_prices(prover: Prover, choice: Choice, rules: Sequence[Rule] = ()) -> R
         )
 
     each = tuple(price((row.name,)) for row in programme.rows)
+    return RulePrices(programme, each, tuple((kind, price(names)) for kind, names in kinds))
+
+
+def _several_of_a_kind(rules: Sequence[Rule]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """List the kinds of which there are several rules, with the names of these."""
     kinds: dict[str, list[str]] = {}
     whole = whole_term(rules)
     for rule in rules:
         kind = "limits on the money in total" if rule.name in whole else rule.kind
         kinds.setdefault(kind, []).append(rule.name)
-    together = tuple((kind, price(tuple(names))) for kind, names in kinds.items() if len(names) > 1)
-    return RulePrices(programme, each, together)
+    return tuple((kind, tuple(names)) for kind, names in kinds.items() if len(names) > 1)
 
 
 def _slack(programme: Programme, name: str, choice: Choice) -> Fraction | None:

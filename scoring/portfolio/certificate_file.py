@@ -13,6 +13,7 @@ spaces; that of the certificate is of all of it but the hash itself, written ali
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -198,13 +199,33 @@ def _bound(programme: Programme, proof: Proof) -> dict[str, Any]:
 
 
 def sha256(tree: Any) -> str:
-    """Hash data as JSON with keys sorted and no spaces, in UTF-8."""
+    """Hash data as JSON with keys sorted and no spaces, in UTF-8; part by part, so that no text of all is made."""
+    digest = hashlib.sha256()
+    if not isinstance(tree, dict):
+        digest.update(_compact(tree))
+        return digest.hexdigest()
+    before = b"{"
+    for key in sorted(tree):
+        digest.update(before + _compact(key) + b":")
+        digest.update(_compact(tree[key]))
+        before = b","
+    digest.update(b"}" if tree else b"{}")
+    return digest.hexdigest()
+
+
+def _compact(tree: Any) -> bytes:
     text = json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _sealed(case: Case, statement: dict[str, Any]) -> bytes:
     dumped = case.dump()
     paper = {"format": FORMAT, "case_sha256": sha256(dumped), **statement, "case": dumped}
     paper["sha256"] = sha256(paper)
-    return (json.dumps(paper, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass")
+    written_bytes = io.BytesIO()
+    # Straight into bytes: the pieces of a large case's text take several times what the text does.
+    with io.TextIOWrapper(written_bytes, "utf-8", "surrogatepass", newline="\n") as file:
+        json.dump(paper, file, ensure_ascii=False, indent=1)
+        file.write("\n")
+        file.flush()
+        return written_bytes.getvalue()

@@ -112,6 +112,24 @@ def ask(
         cuts += [cut_off(programme, row, choice) for row, _ in broken]
 
 
+def unasked() -> Claim:
+    """Give what is known of a solver that is not asked: nothing."""
+    return Claim(
+        status="stopped",
+        choice=None,
+        objective=None,
+        bound=None,
+        gap=None,
+        precision=Fraction(0),
+        refused=0,
+        solver="HiGHS",
+        version="not asked",
+        options={},
+        by_clock=False,
+        nodes=0,
+    )
+
+
 class _Allowance:
     """What asking may still take: branches, and seconds of the user's clock; None is no limit."""
 

@@ -32,7 +32,7 @@ from scoring.exact.programme import Line, RuleRow, funded_line, hold_level, valu
 from scoring.exact.proof import Proof
 from scoring.exact.search import NODE_LIMIT, prove
 from scoring.portfolio.certificate import Agreement, Certificate, Verdict, added_up
-from scoring.portfolio.claims import Claim, a_branch, ask, columns
+from scoring.portfolio.claims import Claim, a_branch, ask, columns, unasked
 from scoring.portfolio.greedy import greedy
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ SOME, MUCH = 300_000, 3_000_000
 """Work of branches (claims.py) that HiGHS may do: at first, and where the exact search did not close either."""
 ROUNDS = 2
 """Times that the exact search is asked at most where the solver does not close."""
+FEW = 10
+"""Branches that must be left to HiGHS where nobody acts on the answer: its first one takes longest by far."""
 BUILDING = 20
 """Branches that take as long as to write the model for one more solve."""
 
@@ -81,19 +83,24 @@ class Optimum:
         )
 
 
-def optimum(programme: Programme, *, seconds: float | None = None) -> Optimum:
+def optimum(
+    programme: Programme, *, seconds: float | None = None, measure: bool = False
+) -> Optimum:
     """Find the best portfolio and say what is proved of it.
 
     Args:
         programme: what to choose.
         seconds: the user's own wall clock for the solver; None, the default, is none. The exact
             search counts its work in any case.
+        measure: nobody acts on the answer, others are measured against it. Where the programme is
+            very large it is then the exact search's alone, with its bound.
 
     Raises:
         SolverError: HiGHS is not installed, or did not take an option.
     """
     started = time.monotonic()
-    asked = _both_asked(programme, seconds)
+    alone = measure and FEW * a_branch(programme) > SOME
+    asked = _searched(programme) if alone else _both_asked(programme, seconds)
     claim, proof = asked.claim, asked.proof
     conclusion = _concluded(programme, asked)
     choice = _chosen(programme, asked, conclusion, seconds)
@@ -182,6 +189,12 @@ def _both_asked(programme: Programme, seconds: float | None) -> _Asked:
     if asked.proof.choice is None and asked.guess is None and not asked.proof.closed:
         return replace(asked, proof=_proved_from_anything(programme, asked))
     return asked
+
+
+def _searched(programme: Programme) -> _Asked:
+    """Ask the exact search alone, from what single changes come to."""
+    claim, guess = unasked(), greedy(programme)
+    return _Asked(claim, _proved_from(programme, guess, claim), guess)
 
 
 def _asked_again(programme: Programme, asked: _Asked, seconds: float | None) -> _Asked:

@@ -62,12 +62,12 @@ def result_bytes(analysis: Analysis, title: str, lead: Sequence[str]) -> bytes:
     title, lead: the decision in a sentence, and the first lines of the reports.
     """
     heading = Heading(made_by=made_by(), title=title, lead=tuple(lead))
-    whole = {**heading.model_dump(mode="json"), **analysis.result.model_dump(mode="json")}
     kept = workings(analysis)
-    seal = _seal({**whole, "workings": kept})
-    parts = [f"{_line(key)}: {_lines(part, DEEP, 1)}" for key, part in whole.items()]
-    line = _line({**kept, "sha256": seal})
-    return ("{\n " + ",\n ".join([*parts, f'"workings": {line}']) + "\n}\n").encode()
+    whole = {**heading.model_dump(mode="json"), **analysis.result.model_dump(mode="json")}
+    line = _line({**kept, "sha256": _seal({**whole, "workings": kept})})
+    # Each part goes as soon as it is written: of ten thousand recommendations they are large.
+    parts = [f"{_line(key)}: {_lines(whole.pop(key), DEEP, 1)}".encode() for key in tuple(whole)]
+    return b"{\n " + b",\n ".join([*parts, f'"workings": {line}'.encode()]) + b"\n}\n"
 
 
 def _lines(value: object, deep: int, indent: int) -> str:

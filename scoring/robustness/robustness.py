@@ -493,7 +493,14 @@ class _Asking:
         draws = min(self.count, DRAWS)
 
         def space(weights: WeightSet, tell_count: CountListener) -> WeightSpace:
-            return weight_space(evaluation, programme, weights, draws=draws, tell_count=tell_count)
+            return weight_space(
+                evaluation,
+                programme,
+                weights,
+                draws=draws,
+                tell_count=tell_count,
+                workers=self.workers,
+            )
 
         return self.stages.pieces(tuple(dict.fromkeys((self.admitted, near))), space, tell_count)
 

@@ -91,16 +91,13 @@ def test_how_firm_it_is_where_it_was_explained() -> None:
 def test_the_page_tells_in_the_order_of_a_three_minute_reader(reports: dict[str, Report]) -> None:
     titles = [section.title for section in reports["rare-earths"].sections if section.page]
     assert titles == [
-        "The decision in figures",
         "Options",
         "What is funded, and what is not",
+        "The money runs short by 2029 in 4 of 5 draws of the costs",
+        "2028 and 2029 take 56% of the money; spending peaks at about US$ 1,369 million in 2028",
         "Try other settings",
-        "Where the value comes from",
-        "Spending by year",
-        "Value for money",
-        "How the answer was proven",
         "What counts, and how much",
-        "The scores and the evidence behind them",
+        "How the answer was proven",
         "Assumptions and warnings",
     ]
 
@@ -135,7 +132,6 @@ def test_a_point_is_explained_wherever_points_are_charted(told: Report) -> None:
         in text
     )
     assert text.count("100 points is one recommendation that moves") == 1
-    assert "of what the same rules would allow without a budget (" in text
 
 
 def edge(**changes: Any) -> Report:

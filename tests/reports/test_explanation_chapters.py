@@ -93,17 +93,9 @@ def test_a_quick_analysis_has_none_of_these_sections() -> None:
 
 def test_the_sections_of_the_page_come_in_the_order_of_a_reader(brief: Analysis) -> None:
     titles = [section.title for section in report(brief).sections if section.page]
-    assert titles[2:11] == [
-        "What is funded, and what is not",
-        "Try other settings",
-        "What it would take to change each choice",
-        "What more or less money would do",
-        "What each rule costs",
-        "Other orders of priority",
-        "Nearly as good",
-        "The proposed portfolio",
-        "Why each is in or out",
-    ]
+    told_of = ["The proposed portfolio", "What is funded, and what is not", "Try other settings"]
+    annexes = ["What it would take to change each choice", "What each rule costs"]
+    assert [title for title in titles if title in {*told_of, *annexes}] == [*told_of, *annexes]
 
 
 def test_every_sheet_is_there(brief: Analysis) -> None:

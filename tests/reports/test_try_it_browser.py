@@ -868,3 +868,91 @@ def test_it_asks_nobody_for_anything(
     asked = [url for url in tab.requests if not re.match(r"(file|blob|data):", url)]
     assert asked == []
     assert len(tab.requests) > 0
+
+
+# Taken along
+# -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_link_opens_with_the_settings_it_was_made_with(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
+    """Law: whatever is set, the link made of it gives the same setting and the same answer."""
+    text = text_of(shipped["rare-earths"])
+    opened(tab, tmp_path, text)
+    assert not tab.evaluate("location.hash"), "an untouched page keeps its link"
+    for kind, place, value in [
+        ("weight", 0, 40),
+        ("must", 2, 0),
+        ("not", 5, 0),
+        ("rule", 3, 0),
+        ("amount", 0, 20),
+    ]:
+        do(tab, kind, place, value)
+    before = state_of(tab)
+    link = tab.evaluate("location.hash")
+    assert link.startswith("#set=")
+    other = tmp_path / "again"
+    other.mkdir()
+    file = other / "report.html"
+    file.write_text(text, "utf-8")
+    tab.order("Page.navigate", url=f"{file.as_uri()}{link}")
+    tab.until(f"window.asks && {RESTING}")
+    after = state_of(tab)
+    assert after["setting"] == before["setting"]
+    assert after["headline"] == before["headline"]
+    do(tab, "reset")
+    state_of(tab)
+    assert not tab.evaluate("location.hash")
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "#set=%7B",
+        '#set={"voice":99,"weights":[],"amounts":[],"together":null,"off":[],"fixed":[],"viewed":0}',
+        '#set={"voice":-1,"weights":["1"],"amounts":[],"together":null,"off":[],"fixed":[],"viewed":0}',
+        '#set={"voice":0,"weights":[],"amounts":[["no such budget","1"]],"together":null,"off":[],"fixed":[],"viewed":0}',
+        '#set={"voice":0,"weights":[],"amounts":[],"together":null,"off":[],"fixed":[[0,0,99]],"viewed":0}',
+    ],
+)
+def test_a_link_that_does_not_fit_changes_nothing_and_is_said(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis], planted: str
+) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(text_of(shipped["rare-earths"]), "utf-8")
+    tab.order("Page.navigate", url=f"{file.as_uri()}{planted}")
+    tab.until(f"window.asks && {RESTING}")
+    assert state_of(tab)["set"].startswith("Nothing is set")
+    assert "do not fit this report" in tab.evaluate(
+        "document.querySelector('.keeping .aside').textContent"
+    )
+
+
+def test_paper_and_text_say_that_settings_are_a_readers_own(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
+    opened(tab, tmp_path, text_of(shipped["rare-earths-brief"]))
+    paper = "getComputedStyle(document.querySelector('.on-paper')).display"
+    tab.show(800, media="print")
+    assert tab.evaluate(paper) == "none", "nothing is set, so paper has the report alone"
+    do(tab, "not", 0)
+    state = state_of(tab)
+    assert tab.evaluate(paper) != "none"
+    printed = tab.evaluate("document.querySelector('.on-paper').textContent")
+    assert "a reader\u2019s own settings" in printed
+    assert state["headline"] in printed
+    tab.show(1280)
+    assert tab.evaluate(paper) == "none"
+    # A browser without a window lets no page copy: what is to be copied is shown and marked instead.
+    tab.evaluate("document.querySelector('.keeping button').click()")
+    tab.until("document.querySelector('.keeping .aside').textContent")
+    copied = tab.evaluate("document.querySelector('.keeping textarea').value")
+    if copied:
+        assert state["headline"] in copied
+        assert "Set by you: " in copied
+    else:
+        assert (
+            tab.evaluate("document.querySelector('.keeping .aside').textContent")
+            == "The text is copied."
+        )

@@ -53,6 +53,16 @@ def chapter(story: Story) -> Iterator[Section]:
     quantities = quantity_table(story)
     natural = (quantities,) if quantities is not None else ()
     yield Section("contributions", "Where the value comes from", (*blocks, *natural))
+    if story.lives:
+        yield from _living(story, parts, natural)
+
+
+def _living(
+    story: Story,
+    parts: tuple[tuple[Criterion, tuple[str, ...]], ...],
+    natural: tuple[Table, ...],
+) -> Iterator[Section]:
+    """Give every recommendation and level a sheet on which contributions follow changes."""
     living = contribution_table(story)
     paired = any(_effects(story))
     shown = [row for row in living.body() if row.state != "out" and (paired or row.key != PAIRS)]

@@ -29,6 +29,15 @@ if TYPE_CHECKING:
 
 SHEET = "Portfolio"
 RUN_AGAIN = "run again"
+CHOOSE = (
+    "Choose another level in a pale cell and the totals, the spending by year and the rules follow. Excel only adds up "
+    "what is stated here: it does not search for the best portfolio again. For that, change the case and run "
+    "Steelyard again."
+)
+STANDS = (
+    "All figures of this workbook are of the run and do not follow changes: the case has {:,} scores, too many for "
+    "that. What each score comes to is in result.json. To change anything, change the case and run Steelyard again."
+)
 
 
 def chapter(story: Story) -> Iterator[Section]:
@@ -52,11 +61,7 @@ def chapter(story: Story) -> Iterator[Section]:
         "Portfolio",
         (
             verdict(story),
-            Text(
-                "Choose another level in a pale cell and the totals, the spending by year and the rules follow. Excel "
-                "only adds up what is stated here: it does not search for the best portfolio again. For that, change "
-                "the case and run Steelyard again."
-            ),
+            Text(CHOOSE if story.lives else STANDS.format(len(story.case.scores))),
             totals(story),
             portfolio_table(story),
         ),
@@ -155,16 +160,15 @@ def totals(story: Story) -> Figures:
         figures.append(
             Figure("rules_broken", "Rules broken", count, f"of {rules}; see the sheet Rules")
         )
-    by_hand = Cell(0, "count", formula=since_run.count())
-    figures.append(
-        Figure(
-            "changed_cells",
-            "Changed by hand",
-            by_hand,
-            "cells since the run; see the sheet Changes",
-        )
-    )
+    if story.lives:
+        figures.append(_by_hand())
     return Figures("totals", tuple(figures))
+
+
+def _by_hand() -> Figure:
+    by_hand = Cell(0, "count", formula=since_run.count())
+    below = "cells since the run; see the sheet Changes"
+    return Figure("changed_cells", "Changed by hand", by_hand, below)
 
 
 def _total(key: str) -> At:

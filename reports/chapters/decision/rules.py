@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from scoring.value.costs import CostKey as Spent
 
 SHEET = "Rules"
+STANDS = "Each rule with where the portfolio on the sheet Portfolio stands."
+MAY_CHANGE = " Limits in pale cells may be changed; budgets by year are changed on the sheet Spending by year."
 KEPT, BROKEN = "kept", "broken"
 NOISE = 9
 """Decimals to which the workbook's sums are compared with a limit: a float's noise breaks no rule."""
@@ -29,10 +31,7 @@ NOISE = 9
 def chapter(story: Story) -> Iterator[Section]:
     """Give the rules a sheet of their own; the page tells them with the proof."""
     if story.analysis.rules:
-        text = (
-            "Each rule with where the portfolio on the sheet Portfolio stands. Limits in pale cells may be changed; "
-            "budgets by year are changed on the sheet Spending by year."
-        )
+        text = STANDS + MAY_CHANGE if story.lives else STANDS
         yield Section(
             "rules-sheet", "Rules", (Text(text), rule_table(story)), page=False, sheet=SHEET
         )

@@ -44,7 +44,7 @@ def chapter(story: Story) -> Iterator[Section]:
     sheet: list[Block] = []
     for resource in story.resources:
         table = year_table(story, resource)
-        charts = tuple(_charts(story, resource, table))
+        charts = tuple(year_charts(story, resource, table))
         blocks += charts or (table,)
         sheet += charts or (table,)
     reach = range_table(story)
@@ -54,8 +54,15 @@ def chapter(story: Story) -> Iterator[Section]:
     if savings.rows:
         sheet.append(savings)
     title = "Spending by year" if story.has_money else "Use of resources by year"
-    yield Section("spending", title, tuple(blocks))
+    if not has_screen(story):
+        yield Section("spending", title, tuple(blocks))
     yield Section("spending-sheet", title, tuple(sheet), page=False, sheet=SHEET)
+
+
+def has_screen(story: Story) -> bool:
+    """Whether a screen of the page tells the money by year, so that this chapter's section is not needed."""
+    dated = [year for year in periods(story, MONEY) if year is not None]
+    return story.has_money and len(dated) > 1 and bool(story.best.funded)
 
 
 def _unit(story: Story, resource: str) -> str:
@@ -88,7 +95,7 @@ def _lasting(story: Story) -> str:
     return text + f"; {cover_words(story, row)} would make all of them last in four cases of five."
 
 
-def _charts(story: Story, resource: str, table: Table) -> Iterator[Years]:
+def year_charts(story: Story, resource: str, table: Table) -> Iterator[Years]:
     """Draw spending by year, and to date where what is left of a year is carried forward."""
     rows = tuple(row.key for row in table.body() if row.key.isdigit())
     if len(rows) < 2:

@@ -218,16 +218,11 @@ def opening(story: Story) -> tuple[Text, ...]:
 def chapter(story: Story) -> Iterator[Section]:
     """Give the key figures to the page, and the figures with the themes to the sheet Summary."""
     question = [Text(story.case.settings.question)] if story.case.settings.question else []
-    doubt = UNPROVED.get(story.analysis.optimum.status)
     stopped = story.analysis.stopped
-    warning = [
-        Note(str(text), "warn") for text in (doubt, story.analysis.cut_short, stopped) if text
-    ]
-    yield Section(
-        "decision",
-        "The decision in figures",
-        (*question, *warning, Figures("key figures", tuple(_page_figures(story)))),
-    )
+    warning = [Note(text, "warn") for text in warnings_of(story)]
+    # For programs: what a page shows on its first screen.
+    figures = Figures("key figures", tuple(_page_figures(story)))
+    yield Section("decision", "The decision in figures", (*question, *warning, figures), page=False)
     living = _living_list(story)
     blocks: list[Block] = [*question, *warning, Figures("summary", tuple(_living_figures(story)))]
     what, series, unit = (
@@ -263,6 +258,14 @@ def chapter(story: Story) -> Iterator[Section]:
     if stopped is not None:
         blocks.append(_missing(stopped))
     yield Section("summary-sheet", "In short", tuple(blocks), page=False, sheet=SHEET)
+
+
+def warnings_of(story: Story) -> Iterator[str]:
+    """Say what nobody may miss: that it is not proven, that the clock struck, that the run was stopped."""
+    proof = UNPROVED.get(story.analysis.optimum.status)
+    for text in (proof, story.analysis.cut_short, story.analysis.stopped):
+        if text:
+            yield str(text)
 
 
 def _missing(stopped: Stop) -> Table:
@@ -364,7 +367,7 @@ def _page_figures(story: Story) -> Iterator[Figure]:
         Cell(best.value, "points"),
         "at likely figures, more than doing nothing",
     )
-    ideal = _ideal_words(story)
+    ideal = ideal_words(story)
     if ideal:
         yield Figure(
             "page_share", "Share of the ideal", Cell(story.analysis.share_of_ideal, "share"), ideal
@@ -384,7 +387,7 @@ def _living_figures(story: Story) -> Iterator[Figure]:
     value = Cell(best.value, "points", formula=_total("total_value") + 0)
     point = "100 points is one recommendation that moves every criterion from worst to best"
     yield Figure("summary_value", "Value", value, point)
-    ideal = _ideal_words(story)
+    ideal = ideal_words(story)
     if ideal:
         stated = _total("share_of_ideal")
         share = Cell(
@@ -407,7 +410,7 @@ def _of_all(story: Story) -> str:
     return f"of {counted(len(story.best.choice), 'recommendation')}"
 
 
-def _ideal_words(story: Story) -> str:
+def ideal_words(story: Story) -> str:
     """Say what the share of the ideal is a share of; blank where that was not worked out."""
     unlimited = story.analysis.unlimited
     if story.analysis.share_of_ideal is None or unlimited is None:

@@ -250,7 +250,7 @@ def _views(story: Story, doubt: Doubt, kind: ViewKind, *, short: bool) -> Iterat
     rest = len(views) - most
     if rest > 0:
         _, singular, plural = verdicts.VIEW_WORDS[kind]
-        where = "" if short else "; see the picture"
+        where = "" if short else "; the workbook has them"
         yield f"{counted(rest, f'more {singular} has', f'more {plural} have')} another best portfolio{where}."
 
 

@@ -91,8 +91,10 @@ def chapter(story: Story) -> Iterator[Section]:
         best_by_weights,
     ):
         folded += part_of.folded(story, doubt)
-    page = (lines, *notes, *picture, *folded)
-    yield Section("doubt", "How firm this is", page)
+    words = Details("What the words mean", (Bullets(tuple(RULES.values())),))
+    yield Section("doubt", "How firm this is", (lines, *notes, words))
+    # For programs: what a page of its own used to hold.
+    yield Section("doubt-tables", "How firm this is, in short", tuple(folded), page=False)
     blocks: tuple[Block, ...] = (lines, *notes, *picture, figure_table(story, doubt))
     yield Section("doubt-sheet", "How firm this is", blocks, page=False, sheet=SHEET)
     sourced: list[Block] = [*_by_source(story, doubt), level_table(story, doubt)]

@@ -53,6 +53,9 @@ def _checked(story: Story) -> Iterator[Block]:
 
 def _assumptions(story: Story) -> Iterator[str]:
     settings = story.case.settings
+    if settings.question:
+        yield f"The question: {settings.question}"
+    yield story.point
     if settings.baseline:
         yield f"Doing nothing means: {settings.baseline}. Every benefit is measured against that."
     if settings.money_basis:

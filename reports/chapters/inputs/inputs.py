@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     from reports.model.story import Story
 
 SHEET = "Inputs"
+MAY_CHANGE = (
+    "Change a pale cell and the whole workbook follows, for the portfolio as it is stated on the sheet Portfolio. The "
+    "best portfolio itself is not searched for again: run Steelyard again for that. Scores are changed on Scores and "
+    "evidence, budgets by year on Spending by year, other limits on Rules."
+)
+STANDS = "What the run was made with, single scores aside: those are in result.json."
 MOST_POINTS = 30
 """A value function with more points than this is not spelled out as a formula."""
 
@@ -62,11 +68,7 @@ def chapter(story: Story) -> Iterator[Section]:
         "inputs",
         "Inputs",
         (
-            Text(
-                "Change a pale cell and the whole workbook follows, for the portfolio as it is stated on the sheet "
-                "Portfolio. The best portfolio itself is not searched for again: run Steelyard again for that. Scores "
-                "are changed on Scores and evidence, budgets by year on Spending by year, other limits on Rules."
-            ),
+            Text(MAY_CHANGE if story.lives else STANDS),
             criteria_table(story),
             *_scales(story),
             *_chances(story),

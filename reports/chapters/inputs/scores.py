@@ -12,6 +12,7 @@ from reports.model.formula import At, Formula, call
 from reports.model.numbers import part, rounded
 from reports.model.report import Details, Section, Text
 from reports.model.scores import scores_of
+from reports.model.shortened import MOST_IN_SECTION
 from reports.model.story import NOT_FUNDED, TOTAL, Story, weight_of
 from reports.model.table import Cell, Column, Table, table_of
 from reports.model.text import safe_link
@@ -27,29 +28,34 @@ if TYPE_CHECKING:
 SHEET = "Scores and evidence"
 NO_REASON, NO_SOURCE = "no reason given", "no source given"
 FACTS = "Facts"
+OPENS = (
+    "Each recommendation opens to its scores on every criterion: low, likely and high, what the likely one is worth, "
+    "and why. Evidence is named by the numbers of the facts, which stand with their sources at the end."
+)
+ELSEWHERE = " Those of {:,} more are not shown here; result.json has them all."
 
 
 def chapter(story: Story) -> Iterator[Section]:
     """Tell each recommendation's scores a click away, and all of them on the sheet."""
     score_rows = scores_of(story)
     facts = _facts(story)
-    blocks: list[Block] = [
-        Text(
-            "Each recommendation opens to its scores on every criterion: low, likely and high, what the likely one is "
-            "worth, and why. Evidence is named by the numbers of the facts, which stand with their sources at the end."
-        )
-    ]
+    told = story.in_order if story.lives else story.in_order[: MOST_IN_SECTION // len(story.leaves)]
+    left_out = len(story.in_order) - len(told)
+    blocks: list[Block] = [Text(OPENS + (ELSEWHERE.format(left_out) if left_out else ""))]
     for group, places in story.themes:
-        inner = tuple(_recommendation(story, place, score_rows) for place in places)
-        blocks += [Details(group.name, inner)] if group is not None else list(inner)
+        inner = tuple(_recommendation(story, place, score_rows) for place in places[: len(told)])
+        told = told[len(inner) :]
+        if inner:
+            blocks += [Details(group.name, inner)] if group is not None else list(inner)
     if facts is not None:
         blocks.append(Details(f"The {len(facts.rows)} facts and their sources", (facts,)))
     yield Section("scores", "The scores and the evidence behind them", tuple(blocks))
-    note = "Filter as you like; do not sort: other sheets read these rows where they stand."
-    table = score_table(story, score_rows)
-    yield Section(
-        "scores-sheet", "Scores and evidence", (Text(note), table), page=False, sheet=SHEET
-    )
+    if story.lives:
+        note = "Filter as you like; do not sort: other sheets read these rows where they stand."
+        table = score_table(story, score_rows)
+        yield Section(
+            "scores-sheet", "Scores and evidence", (Text(note), table), page=False, sheet=SHEET
+        )
     if facts is not None:
         yield Section("facts-sheet", "Facts", (facts,), page=False, sheet=FACTS)
 

@@ -15,7 +15,7 @@ from criteria.model.names import joined
 from reports.chapters.why.prices import stretch_table
 from reports.model.charts import Scatter
 from reports.model.numbers import part
-from reports.model.report import Details, Note, Section, Text
+from reports.model.report import Note, Section, Text
 from reports.model.table import Cell, Column, Columns, Table, table_of
 from reports.model.text import counted
 from reports.sentences.swaps import changed, points
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from criteria.model.rows import Recommendation
-    from reports.model.report import Block
     from reports.model.story import Story
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.frontier import Point
@@ -46,20 +45,14 @@ def chapter(story: Story) -> Iterator[Section]:
         return
     budgets, pushed = budget_table(story, explanation), pushed_out(story, explanation)
     if explanation.curve.points:
-        yield from _on_page_and_sheet(story, explanation, budgets, pushed)
-    elif budgets.rows:
-        yield Section(
-            "frontier",
-            "What more or less money would do",
-            (Text(_rule(explanation)), budgets, *_nesting(explanation)),
-        )
+        yield _on_sheet(story, explanation, budgets)
     if budgets.rows:
         more = (Text(PUSHED), pushed) if pushed.rows else ()
         charts = tuple(_charts(story, explanation, frontier_table(story, explanation)))
         # Charts of a table as long as the frontier would stand far below it.
         budget_stretches = stretch_table(story, explanation)
         blocks = (
-            Text(_rule(explanation)),
+            Text(rule_words(explanation)),
             budgets,
             *_nesting(explanation),
             *charts,
@@ -69,25 +62,15 @@ def chapter(story: Story) -> Iterator[Section]:
         yield Section("budgets-sheet", budgets.title, blocks, page=False, sheet=BUDGETS)
 
 
-def _on_page_and_sheet(
-    story: Story, explanation: Explanation, budgets: Table, pushed: Table
-) -> Iterator[Section]:
-    """Tell the frontier on the page, and all of it on its sheet."""
+def _on_sheet(story: Story, explanation: Explanation, budgets: Table) -> Section:
+    """Tell the frontier on its sheet."""
     table = frontier_table(story, explanation)
     charts = tuple(_charts(story, explanation, table))
-    page: list[Block] = [Text(text) for text in _sentences(story, explanation)]
-    if budgets.rows:
-        page.append(budgets)
-        page += _nesting(explanation)
-    page += charts or [Details(table.title, (table,))]
-    if pushed.rows:
-        page.append(Details("Where more money pushes something out", (Text(PUSHED), pushed)))
-    yield Section("frontier", "What more or less money would do", tuple(page))
     bounds = _bounds(explanation, story)
     tail = (bounds,) if bounds.rows else ()
     sentences = tuple(Text(text) for text in _sentences(story, explanation))
     shown = () if budgets.rows else charts
-    yield Section(
+    return Section(
         "frontier-sheet",
         table.title,
         (*sentences, _complete(story, explanation), *(shown or (table,)), *tail),
@@ -106,7 +89,8 @@ def _axis(explanation: Explanation) -> str:
     return "Cost" if explanation.total is None else "Budget needed"
 
 
-def _rule(explanation: Explanation) -> str:
+def rule_words(explanation: Explanation) -> str:
+    """Say how each year's limit changes with the budget."""
     if explanation.total is None:
         return "No budget is stated, so portfolios are set against their cost; all rules hold as they are."
     return "For another budget each year's limit changes in proportion to the total; all other rules stay."
@@ -115,7 +99,7 @@ def _rule(explanation: Explanation) -> str:
 def _sentences(story: Story, explanation: Explanation) -> Iterator[str]:
     """Say where the chosen portfolio stands, and what the next steps are."""
     yield from _chosen(story, explanation)
-    yield _rule(explanation)
+    yield rule_words(explanation)
 
 
 def _chosen(story: Story, explanation: Explanation) -> Iterator[str]:
@@ -319,6 +303,12 @@ def _charts(story: Story, explanation: Explanation, table: Table) -> Iterator[Sc
         marked=tuple(str(place + 1) for place, mark in marks.items() if mark == CHOSEN),
         named=False,
     )
+
+
+def frontier_chart(story: Story, explanation: Explanation) -> Scatter | None:
+    """Draw the frontier whole, or the part around the budget where only that was followed; None where there is none."""
+    charts = list(_charts(story, explanation, frontier_table(story, explanation)))
+    return charts[-1] if charts else None
 
 
 def _near(explanation: Explanation) -> tuple[str, ...]:

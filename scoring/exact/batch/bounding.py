@@ -64,6 +64,7 @@ class Bounds:
 class Bounding:
     """One programme's rules, bounded under many values at once, and under drawn costs.
 
+    work: of all draws so far (tree.py).
     known: portfolios to try first. drawn: the rows that follow drawn costs; without it all rules
         stay as they are.
 
@@ -94,6 +95,7 @@ class Bounding:
         plain = drawn is None and recognise(self.system, self.system.setting()) is not None
         self.parts = SACK_PARTS if plain else PARTS
         self.slack = FIRST_SLACK
+        self.work = 0
         self.pool: dict[Choice, None] = {}
         for choice in known:
             self.keep(choice)

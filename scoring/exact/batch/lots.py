@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from scoring.exact.batch.row_table import RowLot
     from scoring.exact.programme import Choice
 
+A_PART = 2_000  # work to bound a part and search it where that settles it (tree.py), about
 LIMIT = 20_000  # partial portfolios looked at before a draw is split; twice as many in its parts,
 DOUBLED = 2  # and in theirs, so many times
 BATCH = 256  # parts searched together
@@ -178,6 +179,7 @@ class Lot:
                     (int(ends[part, 1]), tuple(portfolios[part].tolist()))
                 )
             left = wanted[~is_closed]
+            bounding.work += len(batch.draw) * A_PART + int(batch.limit[left].sum())
             np.add.at(splits, batch.draw[left], 1)
             self.alone |= splits > bounding.parts
             left = left[~self.alone[batch.draw[left]]]

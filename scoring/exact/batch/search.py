@@ -24,6 +24,7 @@ import numpy as np
 from scoring.exact.answer import Answers
 from scoring.exact.batch.bounding import Bounding
 from scoring.exact.batch.lots import Lot, LotDraws
+from scoring.exact.tree import ENDLESS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,6 +43,7 @@ class Resolver(Bounding):
         *,
         places: NDArray[Any] | None = None,
         orders: NDArray[np.int64] | None = None,
+        work: int = ENDLESS,
     ) -> Answers:
         """Find and certify the best portfolio of every draw.
 
@@ -51,6 +53,8 @@ class Resolver(Bounding):
             are as stated.
         orders: draws x recommendations, the order of rows of every draw, its first first; left out,
         the programme's.
+        work: after which no more draws are answered; at least one lot is. There are then fewer
+            answers than draws.
         """
         count = values.shape[1]
         by_column = np.zeros((self.system.columns, count), dtype=np.int64)
@@ -62,6 +66,9 @@ class Resolver(Bounding):
         proved, empty = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
         alone = 0
         for start in range(0, count, LOT):
+            if start and self.work >= work:
+                count = start
+                break
             part = slice(start, min(start + LOT, count))
             here = None if places is None else places[:, part]
             draws = LotDraws(
@@ -77,4 +84,4 @@ class Resolver(Bounding):
             worths += lot.values.tolist()
             for choice in dict.fromkeys(map(tuple, lot.choices[lot.found].tolist())):
                 self._keep_feasible(choice)
-        return Answers(choices, tuple(worths), proved, empty, alone)
+        return Answers(choices[:count], tuple(worths), proved[:count], empty[:count], alone)

@@ -36,7 +36,8 @@ SETS = 4  # sets of prices that a question is bounded by, besides those moved
 QUICK = 1_000  # partial portfolios looked at before the relaxation is solved,
 LIMIT = 8_000  # and after that, before what is left is split
 FIRST_SLACK = 1 / 200  # of the bound: what the best of the first question is expected below it
-PARTS = 400  # parts of a question before it is handed back
+PARTS = 400  # parts of a question before it is handed back,
+WORK = 60_000_000  # and its work
 BEST, ANY, ALL, FRONT = 0, 1, 2, 3  # as in walk.py
 COUNTED = 1_000_000  # partial portfolios looked at to count all that are good enough
 GUESSES = 3  # at the best value, before any portfolio is looked for
@@ -222,12 +223,13 @@ class Asker:
         tie: int = 0,
         room: int = 1,
         parts: int = PARTS,
+        work: int = WORK,
         cells: Cells | None = None,
     ) -> Asked:
         """Look for the best portfolio, for any that is worth `floor`, or for all that are (walk.py).
 
-        ends: rows. domain: columns. room: how many may be kept. parts: before it is given up. cells: of
-        a frontier.
+        ends: rows. domain: columns. room: how many may be kept. parts, work: before it is given up.
+        cells: of a frontier.
         """
         ends = self.menu.clipped(ends)
         search = _Search(self, ends, _Aim(mode, tie, room, cells), floor)
@@ -237,7 +239,7 @@ class Asker:
         search.begin_again()
         waiting = [domain]
         while waiting:
-            if search.parts >= parts or search.full:
+            if search.parts >= parts or search.work >= work or search.full:
                 return search.ended(closed=False)
             part = waiting.pop()
             shares = search.relaxed(part)
@@ -267,17 +269,18 @@ class Asker:
         guess: int | None = None,
         reach: int | None = None,
         parts: int = PARTS,
+        work: int = WORK,
     ) -> Asked:
         """Look for the best portfolio and its ties, from a guess of its value that comes down until it is met.
 
         guess: by default a little below the bound, by what others were below theirs. reach: by how
-        much the guess comes down at first, then ever faster.
+        much the guess comes down at first, then ever faster. work: before it is given up.
         """
         ends = self.menu.clipped(ends)
-        work, floor, bound = 0, self.least, None
+        taken, floor, bound = 0, self.least, None
         if guess is None:
             self.learn(ends, domain)
-            bound, work = self.bound(ends, domain), A_RELAXATION
+            bound, taken = self.bound(ends, domain), A_RELAXATION
             reach = max(int(abs(bound) * self.usual), 1) if reach is None else reach
             guess = bound - reach
         reach = max(abs(guess) >> 7, 1) if reach is None else reach
@@ -285,22 +288,22 @@ class Asker:
         for turn in range(GUESSES + 1):
             if turn == GUESSES:
                 # Far from the bound, or there is none: any portfolio says which.
-                some = self.ask(ends, domain, floor=floor, mode=ANY, parts=parts)
-                work += some.work
+                some = self.ask(ends, domain, floor=floor, mode=ANY, parts=parts, work=work - taken)
+                taken += some.work
                 if not some.closed or some.best is None:
-                    asked = replace(some, work=work)
+                    asked = replace(some, work=taken)
                     break
                 guess = some.best
-            asked = best(floor=max(guess, floor))
-            asked = replace(asked, work=asked.work + work)
+            asked = best(floor=max(guess, floor), work=work - taken)
+            asked = replace(asked, work=asked.work + taken)
             if not asked.closed or guess <= floor:
                 break
             if asked.best is not None:
                 if asked.best - tie < guess:  # its ties may be worth less than the guess
-                    again = best(floor=asked.best - tie)
+                    again = best(floor=asked.best - tie, work=work - asked.work)
                     asked = replace(again, work=asked.work + again.work)
                 break
-            work = asked.work
+            taken = asked.work
             guess, reach = guess - reach, 4 * reach
         if bound and asked.closed and asked.best is not None:
             self.usual = (self.usual + 1.5 * (bound - asked.best) / abs(bound)) / 2

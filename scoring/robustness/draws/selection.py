@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.exact.batch.search import Resolver
+from scoring.exact.limits import STAGE
 from scoring.robustness.draws.draws import POINT, Chances, chances
 from scoring.robustness.draws.swing_draws import Stated
 from scoring.work.later import pd
@@ -42,6 +43,7 @@ UNIT = POINT * WEIGHT_ONE
 """Integer steps in one point of a value drawn with weights in 2**-30."""
 
 PARTS = 2  # pieces a block is worked on in, so that progress is seen
+A_DRAW = STAGE // 1000  # work that a draw may take on average (tree.py)
 FITS = 2**58  # of values that are taken as the programme has them
 
 
@@ -56,7 +58,8 @@ class Selection:
     empty: draws in which it is proved that no portfolio keeps the rules, as drawn costs may have
         it.
     kept: draws in which the portfolio held does.
-    asked: draws asked for; more than were made after an interruption.
+    asked: draws asked for; more than were made after an interruption, or where they took all the
+        work allowed.
     """
 
     ids: tuple[str, ...]
@@ -293,7 +296,10 @@ def _pieces(first: int, last: int) -> list[tuple[int, int, int]]:
 
 
 def _piece(asked: Question, piece: tuple[int, int, int]) -> _Part:
-    """Resolve some draws of one block, each piece with a model of its own, so that no order of work shows."""
+    """Resolve some draws of one block, each piece with a model of its own, so that no order of work shows.
+
+    No more draws are made once what all of them may take is done.
+    """
     block, start, end = piece
     programme, opened = asked.programme, streams(asked.seed, block)
     joints = np.zeros((len(programme.joints), end - start), dtype=np.int64)
@@ -311,13 +317,16 @@ def _piece(asked: Question, piece: tuple[int, int, int]) -> _Part:
     if asked.drawn is not None:
         places = slices_drawn(opened.costs, len(programme.ids), end)[:, start:].astype(np.int64)
     resolver = Resolver(programme, [asked.choice], drawn=asked.drawn)
-    resolved = resolver.resolve(values, joints, places=places, orders=orders)
+    work = (end - start) * A_DRAW
+    resolved = resolver.resolve(values, joints, places=places, orders=orders, work=work)
+    made = slice(len(resolved.choices))
     keeps = (
-        np.ones(end - start, dtype=bool)
+        np.ones(len(resolved.choices), dtype=bool)
         if places is None
-        else resolver.table.keeps(asked.choice, places)
+        else resolver.table.keeps(asked.choice, places[:, made])
     )
-    return _Part(resolved, _worths(programme, asked.choice, values, effects), keeps)
+    worths = _worths(programme, asked.choice, values[:, made], effects[:, made])
+    return _Part(resolved, worths, keeps)
 
 
 def _constant(asked: Question, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

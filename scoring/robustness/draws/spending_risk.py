@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 SAFE = Fraction(4, 5)
 """The chance that a contingency is sized for."""
 
+SPREAD = (Fraction(1, 20), Fraction(1, 4), Fraction(1, 2), Fraction(3, 4), Fraction(19, 20))
+"""Shares of draws whose spending a fan is drawn from."""
+
 ENOUGH = 10_000
 """Draws of the costs that a chance of an overrun is told from, at least; they cost little."""
 
@@ -62,6 +65,7 @@ class BudgetRisk:
     broken, broken_together: draws that pass the amount, costs drawn apart and all at one place.
     at_safe, at_safe_together: spending not passed in 80 % of draws.
     overrun: mean of what is missing, over the draws in which something is.
+    spread: spending not passed in each share of draws of SPREAD; empty without draws.
     """
 
     name: str
@@ -75,6 +79,7 @@ class BudgetRisk:
     at_safe: float
     at_safe_together: float
     overrun: float
+    spread: tuple[float, ...] = ()
 
     @property
     def contingency(self) -> float:
@@ -356,14 +361,15 @@ def _budget_risk(
         at_safe=_not_passed(apart) * step if made else likely,
         at_safe_together=_not_passed(together) * step if made else likely,
         overrun=float(beyond.mean()) if len(beyond) else 0.0,
+        spread=tuple(_not_passed(apart, share) * step for share in SPREAD) if made else (),
     )
 
 
-def _not_passed(drawn: NDArray[np.int64]) -> int:
-    """Give the least of the draws that at least 80 % of them do not pass; 0 without draws."""
+def _not_passed(drawn: NDArray[np.int64], share: Fraction = SAFE) -> int:
+    """Give the least of the draws that at least a share of them do not pass; 0 without draws."""
     if not len(drawn):
         return 0
-    place = -(-SAFE.numerator * len(drawn) // SAFE.denominator) - 1
+    place = -(-share.numerator * len(drawn) // share.denominator) - 1
     return int(np.partition(drawn, place)[place])
 
 

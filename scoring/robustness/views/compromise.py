@@ -22,8 +22,10 @@ from fractions import Fraction
 from math import ceil, floor, lcm
 from typing import TYPE_CHECKING
 
+from scoring.exact.menu.asker import PARTS, Asker
+from scoring.exact.menu.menu import domain_of, ends_of, menu_of
 from scoring.exact.programme import Line, RuleRow
-from scoring.exact.search import NODE_LIMIT, prove
+from scoring.exact.search import NODE_LIMIT, TIES, prove, ranked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,12 +87,14 @@ def least_regret(
     node_limit: int = NODE_LIMIT,
     *,
     least: Fraction | None = None,
+    walked: bool = True,
 ) -> Compromise:
     """Find the portfolio of least largest regret among those that keep every row of the programme.
 
     known: portfolios to start from; at least one must keep every row. least: a largest regret that
     no portfolio is known to go below; where a view's best may not be chosen among these rows,
-    regrets can be negative.
+    regrets can be negative. walked: the compiled walk is asked first, which goes at once unless the
+    programme holds a copy of itself for every future (recourse.py).
 
     1. Halve what lies between the least that may be and the best found. 2. Ask for something better
     until there is nothing. 3. Choose the fairest of those as good.
@@ -101,7 +105,7 @@ def least_regret(
     start = [choice for choice in known if programme.feasible(choice)]
     if not views or not start:
         raise ValueError("a compromise needs a view and a portfolio that keeps every rule")
-    search = _Search(programme, views, node_limit)
+    search = _Search(programme, views, node_limit, walked=walked)
     best = min(start, key=lambda choice: (search.largest(choice), programme.order(choice)))
     low = search.floor() if least is None else max(search.floor(), least)
     low, best = search.halved(low, best)
@@ -123,11 +127,15 @@ def least_regret(
 class _Search:
     """Asks for portfolios whose every regret is small enough."""
 
-    def __init__(self, programme: Programme, views: Sequence[View], node_limit: int) -> None:
+    def __init__(
+        self, programme: Programme, views: Sequence[View], node_limit: int, *, walked: bool
+    ) -> None:
         self.programme, self.views, self.node_limit = programme, views, node_limit
         self.joints = programme.joints
         lines = [view.line for view in views]
         self.aim = combined(lines, [1 / view.scale for view in views])
+        self.asked_of = self._held([0] * len(views))
+        self.asker = Asker(menu_of(self.asked_of)) if walked else None
 
     def regrets(self, choice: Choice) -> tuple[Fraction, ...]:
         return tuple(view.regret(choice, self.joints) for view in self.views)
@@ -183,6 +191,19 @@ class _Search:
         return (known, False)
 
     def _ask(self, least: Sequence[int], known: Sequence[Choice]) -> tuple[Choice | None, bool]:
+        """Ask the compiled walk, all of whose questions differ in the views' ends alone; where that does not close, prove."""
+        if self.asker is not None and self.asker.ready:
+            lows = zip(self.asked_of.rows[-len(least) :], least, strict=True)
+            asked = self.asker.best(
+                ends_of(self.asked_of, {row.name: (low, None) for row, low in lows}),
+                domain_of(self.asker.menu, {}),
+                tie=self.asked_of.tie,
+                room=TIES,
+                parts=min(self.node_limit, PARTS),
+            )
+            if asked.closed:
+                met = ranked(self.asked_of, map(tuple, asked.choices.tolist()))
+                return (met[0] if met else None), True
         proof = prove(self._held(least), incumbents=known, node_limit=self.node_limit)
         return proof.choice, proof.closed
 

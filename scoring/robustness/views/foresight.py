@@ -5,28 +5,36 @@
 
 over the portfolios that keep every rule of the case as it stands, y_f being what is left of one in
 the future f after its repair (future.py). What cannot be repaired in one of the futures is not
-chosen. Both are searched as one programme of the choice and all its repairs (recourse.py). Work is
-limited by the size of that programme: a large case gets the best that was found and an exact bound,
-a very large one the best of the portfolios known.
+chosen. Both are one programme of the choice and all its repairs (recourse.py). The few choices that
+can do as well as the best one known are listed and looked at one by one (screened.py); where they
+are too many, the programme is searched. Work is limited by the size of that programme: a large case
+gets the best that was found and an exact bound, a very large one the best of the portfolios known.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import lcm
+from math import ceil, lcm
 from typing import TYPE_CHECKING
 
+from scoring.exact.programme import RuleRow
 from scoring.exact.search import prove, ranked
 from scoring.robustness.views.compromise import Compromise, View, combined, least_regret
 from scoring.robustness.views.recourse import joined
+from scoring.robustness.views.screened import Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from scoring.exact.programme import Choice, Line, Programme
     from scoring.exact.proof import Proof
+    from scoring.exact.relaxation import Multipliers
     from scoring.robustness.views.future import Future
+    from scoring.robustness.views.screened import Listed
+
+type Guess = Callable[[], Sequence[Choice]]
+"""Gives more portfolios to start from, where the programme has to be searched."""
 
 WORK = 40_000_000
 """Relaxations times rows times options that one search may take."""
@@ -39,6 +47,12 @@ QUESTIONS = 8
 
 LARGEST = 10_000_000
 """Rows times options beyond which the joint programme is not searched."""
+
+HALVINGS = 14
+"""Relaxations that look for the least regret that they allow; where fewer may be solved, nothing is listed."""
+
+PARTS = 8
+"""Of the way from that regret to the least one known: choices are listed part by part, the fewest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +78,29 @@ def mean_worth(futures: Sequence[Future], choice: Choice) -> Fraction | None:
 
 
 def most_on_average(
-    now: Programme, futures: Sequence[Future], known: Sequence[Choice]
+    now: Programme,
+    futures: Sequence[Future],
+    known: Sequence[Choice],
+    guess: Guess = tuple,
 ) -> Average | None:
     """Find the portfolio that leaves most on average; equals go by the rule of method.md, section 2, as today stands.
 
-    known: portfolios to start from. None where none is known that can be repaired in every future
-    that has a chance.
+    known: portfolios to start from. guess: more of them. None where none is known that can be
+    repaired in every future that has a chance.
     """
     weighed = [future for future in futures if future.probability]
     if not weighed:
         return None
     search = _Search(now, weighed, known)
+    factors = [
+        (future.probability or Fraction(0)) * future.programme.value_unit for future in weighed
+    ]
+    listed = _most_listed(search, weighed, factors)
+    if listed is not None:
+        return listed
+    search = _Search(now, weighed, [*known, *guess()])
     pool, bound, closed = search.known, None, False
     if search.size <= LARGEST:
-        factors = [
-            (future.probability or Fraction(0)) * future.programme.value_unit for future in weighed
-        ]
         proof = search.towards(combined(search.joint.lines, factors))
         pool = [*pool, *map(search.joint.chosen, proof.ties)]
         unit = Fraction(1, lcm(*(factor.denominator for factor in factors)))
@@ -87,6 +108,58 @@ def most_on_average(
         closed = proof.closed
     first = _first_of_most(now, weighed, pool)
     return None if first is None else Average(*first, bound, closed)
+
+
+def _most_listed(
+    search: _Search, weighed: Sequence[Future], factors: Sequence[Fraction]
+) -> Average | None:
+    """Find it among the choices that can leave as much as the best one known; None where these are too many."""
+    if not search.is_listable:
+        return None
+    aim = combined(search.joint.lines, factors)
+    screen = Screen(search.now, search.joint, search.joint.programme.towards(aim))
+    relaxed = screen.relaxed()
+    if not relaxed.feasible:
+        return None
+    least = max(map(screen.system.programme.value, search.starts))
+    listed = screen.listed(relaxed.multipliers, least)
+    if listed is None:
+        return None
+    unit = Fraction(1, lcm(*(factor.denominator for factor in factors)))
+    pool = _looked_at(weighed, listed, least, relaxed.multipliers, unit)
+    first = None if pool is None else _first_of_most(search.now, weighed, pool)
+    return None if first is None else Average(*first, first[1], proved=True)
+
+
+def _looked_at(
+    weighed: Sequence[Future], listed: Listed, least: int, prices: Multipliers, unit: Fraction
+) -> list[Choice] | None:
+    """Give the choices that may leave most, the others being bounded below these; None where a repair is not settled.
+
+    least: what the bounds are counted from, in steps of `unit` points.
+    """
+    pool: list[Choice] = []
+    most = least * unit
+    for choice, bound in zip(listed.choices, listed.bounds, strict=True):
+        if (least + Fraction(bound, prices.scale)) * unit < most:
+            break
+        if not _is_settled(weighed, choice):
+            return None
+        mean = mean_worth(weighed, choice)
+        if mean is not None:
+            pool.append(choice)
+            most = max(most, mean)
+    return pool
+
+
+def _is_settled(futures: Sequence[Future], choice: Choice) -> bool:
+    """Say whether what is left of a choice is proved in every future, up to the first that leaves nothing."""
+    for future in futures:
+        if not future.is_settled(choice):
+            return False
+        if future.worth(choice) is None:
+            return True
+    return True
 
 
 def _first_of_most(
@@ -101,12 +174,15 @@ def _first_of_most(
 
 
 def least_regretted(
-    now: Programme, futures: Sequence[Future], known: Sequence[Choice]
+    now: Programme,
+    futures: Sequence[Future],
+    known: Sequence[Choice],
+    guess: Guess = tuple,
 ) -> Compromise | None:
     """Find the portfolio of least largest regret; a future that has no best of its own does not count.
 
-    known: portfolios to start from. None where none is known that can be repaired in every future
-    that counts. Where the programme is too large to search, the best of the known ones is given and
+    known: portfolios to start from. guess: more of them. None where none is known that can be
+    repaired in every future that counts. Where the programme is too large to search, the best of the known ones is given and
     its bound is 0.
     """
     pairs = [(future, best) for future in futures if (best := future.best.choice) is not None]
@@ -122,7 +198,10 @@ def least_regretted(
         )
         for (future, best), line in zip(pairs, search.joint.lines, strict=True)
     ]
-    least = _least_regret(search, views)
+    listed = _least_listed(search, counted, views)
+    if listed is not None:
+        return listed
+    least = _least_regret(_Search(now, counted, [*known, *guess()]), views)
     if least is None:
         return None
     choice = search.joint.chosen(least.choice)
@@ -134,6 +213,92 @@ def least_regretted(
         for regret, worth, view in zip(least.regrets, worths, views, strict=True)
     )
     return replace(least, choice=choice, regrets=regrets, largest=max(regrets))
+
+
+def _least_listed(
+    search: _Search, counted: Sequence[Future], views: Sequence[View]
+) -> Compromise | None:
+    """Find it among the choices that may regret as little as the best one known; None where these are too many."""
+    if not search.is_listable:
+        return None
+    joint = search.joint.programme
+    high = min(max(view.regret(start, joint.joints) for view in views) for start in search.starts)
+    rows = [RuleRow(f"value to {view.name}", view.line, low=0) for view in views]
+    screen = Screen(search.now, search.joint, joint.with_rows(*rows))
+    low, ray = _ruled_out(screen, views, high)
+    if ray is None:
+        return None
+    for part in range(1, PARTS + 1):
+        regret = low + (high - low) * part / PARTS
+        listed = screen.listed(ray, ends=_kept_within(views, regret))
+        within = None if listed is None else _within(counted, views, listed.choices, regret)
+        if within is None or within:
+            return None if within is None else _fairest(search.now, within)
+    return None
+
+
+def _kept_within(
+    views: Sequence[View], regret: Fraction
+) -> dict[str, tuple[int | None, int | None]]:
+    """Give the ends that hold every regret at or below one."""
+    return {
+        f"value to {view.name}": (ceil(view.best - regret * view.scale), None) for view in views
+    }
+
+
+def _ruled_out(
+    screen: Screen, views: Sequence[View], high: Fraction
+) -> tuple[Fraction, Multipliers | None]:
+    """Halve what lies below a regret; gives one that the relaxation rules out, with the ray that does."""
+    low, ray = Fraction(-1), None
+    for _ in range(HALVINGS):
+        half = (low + high) / 2
+        relaxed = screen.relaxed(_kept_within(views, half))
+        if relaxed.feasible is False:
+            low, ray = half, relaxed.multipliers
+        else:
+            high = half
+    return low, ray
+
+
+def _within(
+    futures: Sequence[Future], views: Sequence[View], choices: Sequence[Choice], regret: Fraction
+) -> dict[Choice, tuple[Fraction, ...]] | None:
+    """Give the choices of least largest regret with their regrets, if it is small enough; None where that is not settled."""
+    best: dict[Choice, tuple[Fraction, ...]] = {}
+    for choice in choices:
+        regrets, is_settled = _regrets(futures, views, choice, regret)
+        if regrets is None:
+            continue
+        if not is_settled:
+            return None
+        if max(regrets) < regret:
+            best, regret = {}, max(regrets)
+        best[choice] = regrets
+    return best
+
+
+def _regrets(
+    futures: Sequence[Future], views: Sequence[View], choice: Choice, most: Fraction
+) -> tuple[tuple[Fraction, ...] | None, bool]:
+    """Give the regrets of a choice, None where one is sure to be more than `most`; also says whether all are proved."""
+    regrets, is_settled = [Fraction(0)] * len(views), True
+    for place, (future, view) in enumerate(zip(futures, views, strict=True)):
+        worth, is_proved = future.worth(choice), future.is_settled(choice)
+        is_settled = is_settled and is_proved
+        if worth is not None:
+            regrets[place] = (view.best - worth / view.unit) / view.scale
+        if is_proved and (worth is None or regrets[place] > most):
+            return None, True
+    return tuple(regrets), is_settled
+
+
+def _fairest(now: Programme, regrets_of: dict[Choice, tuple[Fraction, ...]]) -> Compromise:
+    """Choose among those of the same largest regret: the least on average, then the first by today's rule."""
+    least = min(map(sum, regrets_of.values()))
+    first = ranked(now, [choice for choice, row in regrets_of.items() if sum(row) == least])[0]
+    regrets, largest = regrets_of[first], max(regrets_of[first])
+    return Compromise(first, regrets, largest, largest, proved=True, settled=True)
 
 
 def _least_regret(search: _Search, views: Sequence[View]) -> Compromise | None:
@@ -149,7 +314,7 @@ def _least_regret(search: _Search, views: Sequence[View]) -> Compromise | None:
         return None
     if not fits:
         return _of_known(programme, views, starts)
-    return least_regret(programme, views, starts, nodes, least=Fraction(0))
+    return least_regret(programme, views, starts, nodes, least=Fraction(0), walked=False)
 
 
 def _of_known(programme: Programme, views: Sequence[View], starts: Sequence[Choice]) -> Compromise:
@@ -166,6 +331,7 @@ class _Search:
     """Today's programme joined with those of some futures, and the known portfolios that can be repaired in each."""
 
     def __init__(self, now: Programme, futures: Sequence[Future], known: Sequence[Choice]) -> None:
+        self.now = now
         self.joint = joined(now, [future.programme for future in futures])
         programme = self.joint.programme
         options = sum(len(names) + 1 for names in programme.levels)
@@ -181,6 +347,11 @@ class _Search:
             if len(left) == len(futures):
                 self.known.append(choice)
                 self.starts.append(self.joint.written(choice, left))
+
+    @property
+    def is_listable(self) -> bool:
+        """Whether there is something to begin from, and the relaxation may be solved often enough."""
+        return bool(self.starts) and self.size <= LARGEST and self.nodes >= HALVINGS
 
     def towards(self, aim: Line) -> Proof:
         """Look for the most of a line over the joint programme."""

@@ -22,7 +22,9 @@ from math import floor
 from typing import TYPE_CHECKING, Literal
 
 from scoring.exact.goals import Goal
-from scoring.exact.search import NODE_LIMIT, Prover
+from scoring.exact.limits import FEWEST, STAGE, Allowance, relaxations_within
+from scoring.exact.search import Prover
+from scoring.exact.tree import a_node
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,28 +69,29 @@ def memberships(
     indifferent: Indifference,
     known: Sequence[Choice] = (),
     *,
-    node_limit: int = NODE_LIMIT,
+    work: int = STAGE // 4,
 ) -> tuple[Membership, ...]:
     """Say of every recommendation, in the case's order, whether portfolios as good as `best` hold it.
 
     best: a best portfolio of the programme. known: portfolios that may be as good; bad ones do no
         harm.
-    node_limit: relaxations to solve for one question; what is not settled by then is open and not
-    proved.
+    work: that listing them may take, and as much for the questions; what is not settled by then is
+    open and not proved.
     """
-    work = _Asking(programme, best, indifferent, node_limit)
-    work.offer(known)
-    complete = work.list_all()
-    return tuple(work.listed(i) if complete else work.settled(i) for i in range(len(best)))
+    asking = _Asking(programme, best, indifferent, work)
+    asking.offer(known)
+    complete = asking.list_all()
+    return tuple(asking.listed(i) if complete else asking.settled(i) for i in range(len(best)))
 
 
 class _Asking:
     """One view: the portfolios as good as its best that are known so far, best first."""
 
     def __init__(
-        self, programme: Programme, best: Choice, indifferent: Indifference, node_limit: int
+        self, programme: Programme, best: Choice, indifferent: Indifference, work: int
     ) -> None:
-        self.programme, self.best, self.node_limit = programme, best, node_limit
+        self.programme, self.best, self.work = programme, best, work
+        self.allowance = Allowance(work, len(best))
         self.prover = Prover(programme)
         self.top = programme.value(best)
         # What the tie rule calls a tie is as good, whatever the indifference.
@@ -107,9 +110,7 @@ class _Asking:
         """List every portfolio that is as good; says whether none is missing."""
         goal = Goal(self.least, LISTED)
         setting = self.prover.system.setting()
-        searched = self.prover.search(
-            setting, goal, incumbents=tuple(self.good), node_limit=self.node_limit
-        )
+        searched = self.prover.search(setting, goal, incumbents=tuple(self.good), work=self.work)
         self.good |= goal.found
         return searched.closed and not goal.full
 
@@ -119,7 +120,10 @@ class _Asking:
 
     def settled(self, i: int) -> Membership:
         """Judge by searches: first for the best on the other side, then for ones as good at ever lower levels."""
+        self.allowance.spend(0)
         other_side = (0, 0) if self.best[i] else (1, len(self.programme.levels[i]))
+        if self._is_spent and self._is_met(i, *other_side):
+            return self._judge(i, proved=True)
         level, proved = self._ask(i, *other_side)
         lower = level is None and proved and self.best[i] > 0
         while lower:
@@ -130,11 +134,23 @@ class _Asking:
             lower = level is not None
         return self._judge(i, proved=proved)
 
+    @property
+    def _is_spent(self) -> bool:
+        """Whether the next question may take no more than the few relaxations that every one may."""
+        return self.allowance.share < FEWEST * a_node(self.prover.system)
+
+    def _is_met(self, i: int, lowest: int, highest: int) -> bool:
+        """Say whether a portfolio as good is known with the recommendation between two levels."""
+        return any(lowest <= choice[i] <= highest for choice in self.good)
+
     def _ask(self, i: int, lowest: int, highest: int) -> tuple[int | None, bool]:
         """Look for a portfolio as good with the recommendation between two levels; None, True where there is none."""
         proof = self.prover.prove(
-            fixed={i: (lowest, highest)}, floor=self.least, node_limit=self.node_limit
+            fixed={i: (lowest, highest)},
+            floor=self.least,
+            node_limit=relaxations_within(self.allowance.share, self.prover.system),
         )
+        self.allowance.spend(proof.work, 0)
         if proof.choice is None:
             return None, proof.closed
         self.good[proof.choice] = self.programme.value(proof.choice)

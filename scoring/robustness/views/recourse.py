@@ -40,12 +40,14 @@ class Block:
     first: place of its first recommendation; 0 where that is the choice itself.
     joints: place of each of the future's joints.
     switch: place of the switch, None without one; its levels stand for `ends`, 0 for none broken.
+    below: places of the rows that hold what is left at or below the choice, from the first to before the second.
     """
 
     first: int
     joints: tuple[int, ...]
     switch: int | None = None
     ends: tuple[End, ...] = ()
+    below: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -162,11 +164,13 @@ class _Builder:
             self.rows.append(
                 replace(row, name=f"{row.name} from {first}", line=_moved(row.line, first, joints))
             )
+        start = len(self.rows)
         for i in range(len(future.ids)):
             self._below(i, first)
+        below = (start, len(self.rows))
         if never_gains(future):
-            return Block(first, joints)
-        return Block(first, joints, self._switch(future, first, ends), ends)
+            return Block(first, joints, below=below)
+        return Block(first, joints, self._switch(future, first, ends), ends, below)
 
     def _add(self, ids: Sequence[str], levels: Sequence[tuple[str, ...]]) -> None:
         first = len(self.ids)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
 from criteria.model.case_rules import rules
@@ -301,11 +301,12 @@ def explore(every: Sequence[Future], progress: Progress = lambda _: None) -> Exp
     chances = [future.probability for future in others if future.probability is not None]
     progress("Looking for what does well in all of them")
     starts = _starts(programme, every, best.choice)
-    average = most_on_average(programme, every, starts) if chances else None
+    guess = cache(partial(_guess, programme, every, best.choice))
+    average = most_on_average(programme, every, starts, guess) if chances else None
     if average is not None:
         chosen.append(Chosen("expected value", "expected value", average.choice, average.proved))
         starts = (*starts, average.choice)
-    least = least_regretted(programme, every, starts)
+    least = least_regretted(programme, every, starts, guess)
     if least is not None:
         chosen.append(Chosen("least regret", "least regret", least.choice, least.proved))
     return Explored(
@@ -346,10 +347,8 @@ def _future(case: Case, id_: str) -> Future:
 
 
 def _starts(programme: Programme, futures: Sequence[Future], best: Choice) -> tuple[Choice, ...]:
-    """Guess portfolios that do well: today's best, what is left today of each future's, and the best two unrepaired."""
-    possible = [
-        (future, choice) for future in futures if (choice := future.best.choice) is not None
-    ]
+    """Guess portfolios that do well: today's best, what is left today of each future's, and the best on average unrepaired."""
+    possible = _possible(futures)
     left = [
         repair.choice for _, choice in possible if (repair := futures[0].repair(choice)) is not None
     ]
@@ -357,17 +356,37 @@ def _starts(programme: Programme, futures: Sequence[Future], best: Choice) -> tu
     chances = [
         (future.probability or Fraction(0)) * future.programme.value_unit for future, _ in possible
     ]
-    options = sum(len(names) + 1 for names in programme.levels)
-    nodes = min(max(GUESS // max(len(programme.rows) * options, 1), 2), MOST_GUESSED)
     ahead = prove(
-        programme.towards(combined(lines, chances)), incumbents=(best,), node_limit=nodes
+        programme.towards(combined(lines, chances)),
+        incumbents=(best,),
+        node_limit=_guesses(programme),
     ).choice
+    return tuple(dict.fromkeys((best, *left, *(() if ahead is None else (ahead,)))))
+
+
+def _guess(programme: Programme, futures: Sequence[Future], best: Choice) -> tuple[Choice, ...]:
+    """Guess one more: what regrets least unrepaired, which takes longer."""
     views = [
-        View(future.id, line, future.programme.value_unit, future.programme.value(choice))
-        for (future, choice), line in zip(possible, lines, strict=True)
+        View(
+            future.id,
+            value_line(future.programme),
+            future.programme.value_unit,
+            future.programme.value(choice),
+        )
+        for future, choice in _possible(futures)
     ]
-    least = least_regret(programme, views, (best,), nodes)
-    return tuple(dict.fromkeys((best, *left, *(() if ahead is None else (ahead,)), least.choice)))
+    return (least_regret(programme, views, (best,), _guesses(programme), walked=False).choice,)
+
+
+def _possible(futures: Sequence[Future]) -> list[tuple[Future, Choice]]:
+    """Give the futures in which some portfolio keeps every rule, each with its best."""
+    return [(future, choice) for future in futures if (choice := future.best.choice) is not None]
+
+
+def _guesses(programme: Programme) -> int:
+    """Say how many relaxations a guess may take."""
+    options = sum(len(names) + 1 for names in programme.levels)
+    return min(max(GUESS // max(len(programme.rows) * options, 1), 2), MOST_GUESSED)
 
 
 def _regret(best: Fraction | None, worth: Fraction | None) -> Fraction | None:

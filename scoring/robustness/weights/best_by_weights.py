@@ -11,7 +11,9 @@
    portfolio there is proved, and added if it is worth more than z.
 5. A whole portfolio that no mixture covers is settled the same way, in the end in exact fractions.
    When nothing is left to decide, z is the best value at all weights.
-6. Of the known, those stay that are worth more than all others at some weights, so that the list is
+6. Where that takes long, the weights are cut into cells (weight_cells.py), each searched the same
+   way from all that is known by then, several at a time; and again those that still take long.
+7. Of the known, those stay that are worth more than all others at some weights, so that the list is
    the same however it was found.
 
 That z is found from inside by known points and closed from outside by bounds that are linear
@@ -27,7 +29,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
@@ -41,12 +43,13 @@ from scoring.exact.parametric.cone import TooManyCorners, whole
 from scoring.exact.parametric.mixtures import MIX_BITS, Mixtures
 from scoring.robustness.weights.oracle import Weighted, dot
 from scoring.robustness.weights.sampled import weights_drawn
+from scoring.robustness.weights.weight_cells import cells, halves
 from scoring.work.later import pd
 from scoring.work.streams import BLOCK, WEIGHT_ONE, streams
-from scoring.work.workers import CountListener, silent
+from scoring.work.workers import ALONE, CountListener, Workers, each, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -68,6 +71,15 @@ OVERHEAD = 50
 
 DRAWS = 1000
 """Draws whose best portfolios start the list, and as many fresh ones that check a partial list."""
+
+WHOLE = 20_000_000
+"""Bounds worked out for the set as a whole before it is cut into cells."""
+
+CUTS = 3
+"""Times that the set is cut then; a cell that takes more than its share of the work is cut once more."""
+
+CORNERS = 200
+"""Corners beyond which a set is not cut: its cells would have many more."""
 
 STRIDE = 20_000_000  # bounds worked out between two reports of progress
 VAIN = 64  # looks in vain between two questions for the best portfolio, at most
@@ -135,10 +147,12 @@ def weight_space(
     limit: int = LIMIT,
     draws: int = DRAWS,
     tell_count: CountListener = silent,
+    workers: Workers = ALONE,
 ) -> WeightSpace:
     """Find every portfolio that is best for some weights of a set; an interruption gives those of the draws.
 
-    limit: of the work, see `LIMIT`. tell_count: how much of it is used, and the limit.
+    limit: of the work, see `LIMIT`. tell_count: how much of it is used, and the limit. workers: who
+    searches cells of the weights; the list is the same whoever does.
 
     Raises:
         ValueError: no portfolio keeps every rule.
@@ -146,11 +160,12 @@ def weight_space(
     best = Bests(Weighted(evaluation, programme), weights, evaluation.case.settings.seed)
     best.draw(draws)
     drawn = dict(best.known)
-    search = None
+    search = cut = None
     complete = False
     try:
         search = _Search(best)
-        complete = search.run(limit, tell_count)
+        cut = _Cutting(search, partial(_searched, evaluation, programme), limit, tell_count)
+        complete = cut.run(workers)
     except (KeyboardInterrupt, TooManyCorners):
         complete = False
     best_at = search.needed() if complete and search is not None else drawn
@@ -165,8 +180,98 @@ def weight_space(
         complete=complete,
         covered=covered,
         checked=draws,
-        looked=0 if search is None else search.looked,
+        looked=0 if cut is None else cut.looked,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A piece of work. known: portfolios to begin with, and where each is proved best. limit: of the work."""
+
+    weights: WeightSet
+    known: tuple[tuple[Choice, Weights], ...]
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What came of a cell. complete: nothing is missing in it. looked, work: partial portfolios, and bounds."""
+
+    known: tuple[tuple[Choice, Weights], ...]
+    complete: bool
+    looked: int
+    work: int
+
+
+def _searched(evaluation: Evaluation, programme: Programme, cell: _Cell) -> _Found:
+    """Search one cell, with nothing shared but what is handed over."""
+    best = Bests(Weighted(evaluation, programme), cell.weights, evaluation.case.settings.seed)
+    best.known.update(cell.known)
+    search = _Search(best)
+    complete = search.run(cell.limit, silent)
+    return _Found(tuple(best.known.items()), complete, search.looked, search.looked * search.cost)
+
+
+class _Cutting:
+    """Searches a set as a whole, and in cells where that takes long.
+
+    look_at: searches one cell. looked: partial portfolios, of all cells.
+    """
+
+    def __init__(
+        self,
+        whole_set: _Search,
+        look_at: Callable[[_Cell], _Found],
+        limit: int,
+        tell_count: CountListener,
+    ) -> None:
+        self.whole, self.look_at, self.tell_count = whole_set, look_at, tell_count
+        self.left = self.limit = limit if fast("draws") else limit // 100
+        self.looked = 0
+
+    def run(self, workers: Workers) -> bool:
+        """Go on until every cell is complete or the work allowed is done; says which."""
+        search, weights = self.whole, self.whole.best.weights
+        cutting = len(search.corners) <= CORNERS
+        allowed = min(WHOLE, self.limit) if cutting else self.limit
+        complete = search.run(allowed, partial(self._tell_first, search.cost))
+        self.looked = search.looked
+        self.left -= search.looked * search.cost
+        if complete or not cutting or not search.walked:
+            return complete
+        waiting = cells(weights, CUTS)
+        while waiting and self.left > len(waiting):
+            finished = self._round(waiting, workers)
+            waiting = tuple(
+                half
+                for cell, done in zip(waiting, finished, strict=True)
+                if not done
+                for half in halves(cell)
+            )
+        return not waiting
+
+    def _tell_first(self, cost: int, looked: int, _: int) -> None:
+        self.tell_count(looked * cost, self.limit)
+
+    def _round(self, waiting: Sequence[WeightSet], workers: Workers) -> list[bool]:
+        """Search some cells, each from what is known now and with its share of the work that is left; says which are done.
+
+        Raises:
+            KeyboardInterrupt: it was interrupted.
+        """
+        known = tuple(self.whole.best.known.items())
+        share = self.left // len(waiting)
+        pieces = [_Cell(cell, known, share) for cell in waiting]
+        found, whole_round = each(self.look_at, pieces, workers, hear=self._take)
+        if not whole_round:
+            raise KeyboardInterrupt
+        return [one.complete for one in found]
+
+    def _take(self, found: _Found) -> None:
+        self.looked += found.looked
+        self.left -= found.work
+        self.whole.learn_of(found.known)
+        self.tell_count(self.limit - self.left, self.limit)
 
 
 class Bests:
@@ -291,6 +396,8 @@ class _Search:
             1.0 / (np.array(self.sums, dtype=np.float64) * self.weighted.scale)
         )
         self.looked = 0
+        self.cost = len(self.corners) + OVERHEAD
+        self.walked = False
         self._features: dict[Choice, NDArray[Any]] = {}
         self._asked: dict[Weights, None] = {}
         self._vain = self._wait = 0
@@ -298,7 +405,10 @@ class _Search:
             self._learn(choice)
 
     def run(self, limit: int, tell_count: CountListener) -> bool:
-        """Go on until nothing is left to decide; says whether that was reached."""
+        """Go on until nothing is left to decide, or so many bounds are worked out; says whether it was reached.
+
+        Interrupted, or where something cannot be proved, it was not.
+        """
         # What is compiled is imported, and so compiled, only where there is work for it.
         from scoring.exact.parametric import descent  # noqa: PLC0415
 
@@ -308,9 +418,9 @@ class _Search:
         self._unit = np.ldexp(self.mixtures.unit, bounds.step + self.shift - SCALE_BITS)
         self._step = bounds.step + self.shift
         walk = descent.Descent(self.resolver, bounds, values, effects)
-        cost = len(self.corners) + OVERHEAD
-        most = (limit if fast("draws") else limit // 100) // cost
-        stride = max(1, STRIDE // cost)
+        most = limit // self.cost
+        stride = max(1, STRIDE // self.cost)
+        self.walked = True
         self.looked = walk.looked
         tell_count(self.looked, most)
         try:
@@ -401,6 +511,13 @@ class _Search:
             whole_features = [int(x * self.weighted.scale) for x in self.weighted.features(choice)]
             self._features[choice] = np.array(whole_features, dtype=object)
         return self._features[choice]
+
+    def learn_of(self, known: Iterable[tuple[Choice, Weights]]) -> None:
+        """Take in portfolios that are proved best at some weights."""
+        for choice, at in known:
+            if choice not in self.best.known:
+                self.best.known[choice] = at
+                self._learn(choice)
 
     def _learn(self, choice: Choice) -> None:
         self.mixtures.add(self._worth(choice))

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from scoring.exact.programme import Choice, Programme
     from scoring.robustness.weights.least_leads import Leads
 
+AT_ONCE = 1_000_000
+"""Figures that are added up in one piece; of more, one recommendation after another."""
+
 
 class CornerLeads:
     """Leads of portfolios over one another at every corner, in integers.
 
     lead: for each recommendation, level a x level b x corners. effects: pair effects x corners.
+    square: recommendations x level a x level b x corners, as `lead`. places: of recommendations.
     """
 
     def __init__(
@@ -36,6 +40,13 @@ class CornerLeads:
         self.lead = [
             np.array(square, dtype=object).dot(weights).astype(kind) for square in least.lead
         ]
+        most = max((len(lead) for lead in self.lead), default=0)
+        self.places = np.arange(len(self.lead))
+        self.square: NDArray[np.int64] = np.zeros(
+            (len(self.lead), most, most, len(corners)), dtype=kind
+        )
+        for i, lead in enumerate(self.lead):
+            self.square[i, : len(lead), : len(lead)] = lead
         effects = [weights[j] * points for j, points in least.pairs]
         self.effects: NDArray[np.int64] = np.array(effects, dtype=kind).reshape(
             len(least.pairs), len(corners)
@@ -46,6 +57,8 @@ class CornerLeads:
         total = (
             self.joints_held(choices) @ self.effects - self.joints_held(rival[None]) @ self.effects
         )
+        if choices.size * total.shape[1] <= AT_ONCE:
+            return np.asarray(total + self.square[self.places, choices, rival].sum(axis=1))
         for i, lead in enumerate(self.lead):
             total = total + lead[choices[:, i], rival[i]]
         return np.asarray(total)
@@ -55,6 +68,8 @@ class CornerLeads:
         total = (
             self.joints_held(rival[None]) @ self.effects - self.joints_held(choices) @ self.effects
         )
+        if choices.size * total.shape[1] <= AT_ONCE:
+            return np.asarray(total + self.square[self.places, rival, choices].sum(axis=1))
         for i, lead in enumerate(self.lead):
             total = total + lead[rival[i], choices[:, i]]
         return np.asarray(total)
@@ -74,14 +89,44 @@ class CornerLeads:
         never_behind = (self.under(choices, rival) >= 0).all(axis=1)
         return np.asarray(never_behind & (self.over(choices, rival) < 0).any(axis=1))
 
+    def least_worth(self, choices: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Give the least that each portfolio leads nothing by: portfolios x corners.
+
+        Whatever a portfolio dominates is worth no more than it at any corner.
+        """
+        total = self.joints_held(choices) @ self.effects
+        for i, lead in enumerate(self.lead):
+            total = total + lead[choices[:, i], 0]
+        return np.asarray(total)
+
     def undominated(self, portfolios: Sequence[Choice]) -> list[Choice]:
-        """Keep the portfolios that none of the others dominates."""
+        """Keep the portfolios that none of the others dominates.
+
+        Those worth most come first, and only what is worth no more at any corner is held against
+        them.
+        """
         if not portfolios:
             return []
         table = np.array(portfolios, dtype=np.int64)
+        worth = self.least_worth(table)
+        by_corner = np.ascontiguousarray(worth.T)
         alive = np.ones(len(table), dtype=bool)
-        for place in range(len(table)):
-            if not alive[place]:
-                continue
-            alive &= ~self.dominated(table, table[place])
+        for place in strongest_first(worth):
+            if alive[place]:
+                below = np.flatnonzero(alive & no_more(by_corner, place))
+                alive[below[self.dominated(table[below], table[place])]] = False
         return [choice for choice, stays in zip(portfolios, alive.tolist(), strict=True) if stays]
+
+
+def strongest_first(worth: NDArray[np.int64]) -> list[int]:
+    """Put portfolios that are worth most in all first. worth: portfolios x corners."""
+    order = np.argsort(-worth.astype(np.float64).sum(axis=1), kind="stable")
+    return [int(place) for place in order]
+
+
+def no_more(figures: NDArray[np.int64], place: int) -> NDArray[np.bool_]:
+    """Say which portfolios have no more than one of them in any row. figures: rows x portfolios."""
+    holds = np.ones(figures.shape[1], dtype=bool)
+    for row in figures:
+        holds &= row <= row[place]
+    return holds

@@ -33,7 +33,7 @@ import numpy as np
 from scoring.exact.batch.bounding import SCALE_BITS
 from scoring.exact.batch.search import Resolver
 from scoring.exact.parametric.cone import TooManyCorners, whole
-from scoring.robustness.weights.dominance import CornerLeads
+from scoring.robustness.weights.dominance import CornerLeads, no_more, strongest_first
 from scoring.robustness.weights.least_leads import leads
 from scoring.robustness.weights.sampled import weights_drawn
 from scoring.work.later import pd
@@ -355,22 +355,13 @@ class _Search:
             return np.arange(count)
         # Undecided recommendations stand at 0 in all states alike, so their leads and effects
         # cancel.
-        single = self.corner_leads.joints_held(states) @ self.corner_leads.effects
-        for i, lead in enumerate(self.corner_leads.lead):
-            single = single + lead[states[:, i], 0]
-        # Whatever another one beats is worth less than it at every corner: those worth most in all
-        # come first.
-        order = np.argsort(-single.astype(np.float64).sum(axis=1), kind="stable")
+        single = self.corner_leads.least_worth(states)
+        figures = np.vstack([single.T, -use, alive, ~alive])
         stays = np.ones(count, dtype=bool)
-        for place in order.tolist():
+        for place in strongest_first(single):
             if not stays[place]:
                 continue
-            rivals = np.flatnonzero(
-                stays
-                & (single <= single[place]).all(axis=1)
-                & (use >= use[:, place : place + 1]).all(axis=0)
-                & (alive == alive[:, place : place + 1]).all(axis=0)
-            )
+            rivals = np.flatnonzero(stays & no_more(figures, place))
             if len(rivals) < 2:
                 continue
             stays[rivals[self.corner_leads.dominated(states[rivals], states[place])]] = False

@@ -8,6 +8,7 @@ exact.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from itertools import chain
@@ -15,12 +16,12 @@ from math import ceil, lcm
 from typing import TYPE_CHECKING
 
 from scoring.exact.answer import FoundAnswer
-from scoring.exact.limits import relaxations
+from scoring.exact.limits import FEWEST, STAGE, relaxations
 from scoring.exact.parametric.cone import whole
 from scoring.exact.search import Prover
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from scoring.exact.programme import Choice, Programme
     from scoring.value.evaluation import Evaluation
@@ -35,6 +36,8 @@ class Weighted:
     """One case's rules, asked for the best portfolio under one set of weights after another.
 
     node_limit: relaxations that one question may take; left out, its share of a stage's work.
+    until: work at which a stage has done all that it may: from there on each of its questions may
+        take FEWEST relaxations.
     solves, work: questions that were searched, and what that took (tree.py).
     """
 
@@ -47,7 +50,8 @@ class Weighted:
         self.criteria = tuple(leaf.id for leaf in evaluation.case.leaves)
         self.base = evaluation.weights
         self.prover = Prover(self.programme)
-        self.node_limit = relaxations(programme, QUESTIONS) if node_limit is None else node_limit
+        self.limit = relaxations(programme, QUESTIONS) if node_limit is None else node_limit
+        self.until: int | None = None
         points = [pair.points for pair in self.pairs]
         rows = chain.from_iterable(self.differences)
         self.scale = lcm(1, *(figure.denominator for figure in chain(points, *rows)))
@@ -60,6 +64,21 @@ class Weighted:
         self.solves = self.work = 0
         self._features: dict[Choice, Weights] = {}
         self._answers: dict[tuple[int, ...], FoundAnswer] = {}
+
+    @property
+    def node_limit(self) -> int:
+        """Relaxations that the next question may take."""
+        is_over = self.until is not None and self.work >= self.until
+        return min(self.limit, FEWEST) if is_over else self.limit
+
+    @contextmanager
+    def stage(self) -> Iterator[None]:
+        """Limit what is asked inside to the work of one stage."""
+        self.until = self.work + STAGE
+        try:
+            yield
+        finally:
+            self.until = None
 
     def features(self, choice: Choice) -> Weights:
         """Give what a portfolio changes on every criterion, in points."""

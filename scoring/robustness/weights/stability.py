@@ -275,9 +275,10 @@ def portfolio_stability(
         raise ValueError("the portfolio is not the best one at the stated weights")
     followed = choice if weighted.value(choice, weighted.base) == base.points else base.choice
     paths = []
-    for j in range(len(weighted.criteria)):
-        paths.append(_path(weighted, followed, j))
-        tell_count(j + 1, len(weighted.criteria))
+    with weighted.stage():
+        for j in range(len(weighted.criteria)):
+            paths.append(_path(weighted, followed, j))
+            tell_count(j + 1, len(weighted.criteria))
     return PortfolioStability(
         weighted.programme.ids, weighted.criteria, weighted.base, followed, tuple(paths)
     )

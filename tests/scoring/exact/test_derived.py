@@ -43,7 +43,7 @@ def test_every_portfolio_that_is_looked_for_keeps_them(unit):
         feasible = everything(programme)
         values = sorted(map(programme.value, feasible))
         for threshold in {values[-1], values[len(values) // 2]} if values else ():
-            for truth in strengthen(programme, threshold, None):
+            for truth in strengthen(programme, threshold, lambda _: False):
                 truths += 1
                 for choice in feasible:
                     if programme.value(choice) >= threshold:
@@ -83,7 +83,7 @@ def test_value_and_cost_that_go_together_are_closed_at_the_root(name):
             best = prove(programme).best
             without, with_truths = (
                 at_the_root(programme),
-                at_the_root(programme, strengthen(programme, best, best)),
+                at_the_root(programme, strengthen(programme, best, best.__ge__)),
             )
             assert best <= with_truths <= without
             assert without > best

@@ -1,6 +1,9 @@
 """The share of a work limit: small programmes are searched to the end, and large ones end."""
 
-from scoring.exact.limits import FEWEST, WORK, relaxations
+import random
+
+from scoring.exact.inequalities import System
+from scoring.exact.limits import FEWEST, WORK, Allowance, relaxations, relaxations_within
 from scoring.exact.programme import Line, Programme, RuleRow
 from scoring.exact.search import NODE_LIMIT
 
@@ -25,3 +28,31 @@ def test_all_questions_of_a_stage_together_stay_within_the_work():
 
 def test_the_largest_still_get_a_few():
     assert relaxations(plain(3000, 3000), 3000) == FEWEST
+
+
+def test_questions_that_keep_to_their_shares_keep_to_the_work():
+    """Hard ones take all they may, easy ones nothing: no more than all is ever taken, and nobody's even share."""
+    rng = random.Random(11)
+    for _ in range(50):
+        questions, work = rng.randint(1, 60), rng.randint(0, 10**6)
+        allowance, taken = Allowance(work, questions), 0
+        for turn in range(questions + 3):
+            even = allowance.left // max(questions - turn, 1)
+            assert min(even, allowance.left) // 4 <= allowance.share <= allowance.left
+            used = rng.choice((0, allowance.share // 2, allowance.share))
+            allowance.spend(used)
+            taken += used
+        assert taken <= work
+        assert allowance.left == work - taken
+
+
+def test_what_is_overspent_leaves_nothing_to_share():
+    allowance = Allowance(10, 5)
+    allowance.spend(25)
+    assert allowance.share == 0
+
+
+def test_without_work_a_few_relaxations_are_left():
+    system = System(plain(4, 2))
+    assert relaxations_within(0, system) == FEWEST
+    assert relaxations_within(10**12, system) == NODE_LIMIT

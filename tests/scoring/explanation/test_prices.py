@@ -198,3 +198,24 @@ def test_the_frame_has_every_level():
     frame = prices(prover, best, money_rows(programme)).to_frame()
     assert len(frame) == sum(map(len, programme.levels))
     assert list(frame.index.names) == ["recommendation", "level"]
+
+
+@pytest.mark.parametrize("fewest", [0, 2])
+def test_at_the_limit_of_work_every_figure_is_a_bound_on_the_right_side(fewest, monkeypatch):
+    """Losses are at most what is given, shares of costs at least; what is called proved is what it is without a limit."""
+    whole = [prices(prover, best, money_rows(made)) for made, prover, best in cases(40)]
+    monkeypatch.setattr("scoring.explanation.prices.WORK", 0)
+    monkeypatch.setattr("scoring.exact.limits.FEWEST", fewest)
+    unproved = 0
+    for (programme, _, best), exact in zip(cases(40), whole, strict=True):
+        found = prices(Prover(programme), best, money_rows(programme))
+        for row, true in zip((*found.out, *found.stay), (*exact.out, *exact.stay), strict=True):
+            unproved += not (row.proved and row.cost_proved)
+            assert row.lost is None or row.lost >= (true.lost or 0)
+            if row.proved:
+                assert row.lost == true.lost
+            if row.cost_proved:
+                assert row.cost_share == true.cost_share
+            elif row.cost_share is not None and true.cost_share is not None:
+                assert row.cost_share <= true.cost_share
+    assert unproved

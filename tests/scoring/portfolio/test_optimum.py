@@ -218,6 +218,23 @@ def test_a_stopped_solver_takes_nothing_from_the_proof(monkeypatch):
     assert found.certificate.doubts == ()
 
 
+def test_what_is_only_measured_against_is_the_exact_searchs_where_a_branch_costs_too_much(
+    monkeypatch,
+):
+    """Law: the same answer by the proof alone, and what the solver said is that it was not asked."""
+    monkeypatch.setattr(module, "SOME", 0)
+    for seed in range(60):
+        programme = made(seed)
+        ties = ties_of(programme, everything(programme))
+        found = optimum(programme, measure=True)
+        assert (found.choice, found.ties) == (ties[0] if ties else None, tuple(ties))
+        assert found.status == ("optimal" if ties else "infeasible")
+        assert (found.certificate.version, found.certificate.agreed) == (
+            "not asked",
+            "not compared",
+        )
+
+
 def test_where_the_users_clock_struck_it_is_said(monkeypatch):
     monkeypatch.setattr(
         module, "ask", lambda *_, **__: claimed(status="stopped", gap=0.1, by_clock=True)

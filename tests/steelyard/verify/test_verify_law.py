@@ -90,7 +90,7 @@ def derived(_patch):
     met = 0
     for programme in map(made, range(200)):
         proof = prove(programme, recorded=True)
-        truths = () if proof.best is None else strengthen(programme, proof.best, None)
+        truths = () if proof.best is None else strengthen(programme, proof.best, lambda _: False)
         if not truths or met == 6:
             continue
         met += 1

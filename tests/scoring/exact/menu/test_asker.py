@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from scoring.exact.limits import Allowance
 from scoring.exact.menu import asker as module
 from scoring.exact.menu.asker import ALL, ANY, Asker
 from scoring.exact.menu.menu import domain_of, ends_of, menu_of
@@ -103,6 +104,23 @@ def test_what_was_learnt_from_one_question_bounds_the_next():
             answer = quick.best(ends, fixed)
             proof = prover.prove(row_bounds=ends, fixed=fixed)
             assert (answer.choice, answer.value, answer.proved) == (proof.choice, proof.best, True)
+
+
+def test_at_the_limit_of_work_there_is_a_bound_and_what_is_known_keeps_the_rules(monkeypatch):
+    """Nothing left of the stage's work: what was found is feasible, and the best lies between it and the bound."""
+    monkeypatch.setattr(module, "QUICK", 0)
+    monkeypatch.setattr("scoring.exact.limits.FEWEST", 0)
+    open_ones = 0
+    for programme, fixed in questions(100):
+        answer = QuickProver(Prover(programme), Allowance(0)).best({}, fixed)
+        worths = [programme.value(choice) for choice in open_to(programme, fixed)]
+        open_ones += not answer.proved
+        if answer.proved:
+            assert answer.value == max(worths, default=None)
+            continue
+        assert answer.choice is None or answer.choice in open_to(programme, fixed)
+        assert answer.bound >= max(worths, default=answer.bound)
+    assert open_ones
 
 
 def test_without_machine_code_the_prover_answers(monkeypatch):

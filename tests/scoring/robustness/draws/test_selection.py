@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
 
+from scoring.exact.batch.search import LOT
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.selection import UNIT, Question, Selection, selection
 from scoring.robustness.weights.admissible import anything, around, fixed, stated
@@ -61,6 +63,19 @@ def test_figures_follow_from_the_draws():
     assert found.regret_at(0.0) <= found.mean_regret <= found.regret_at(1.0)
     assert 0 <= found.share_held_best <= 1
     assert list(found.to_frame().index) == list(made.programme.ids)
+
+
+def test_draws_end_at_the_limit_of_work_and_those_made_are_the_same(monkeypatch):
+    """Without work each piece answers one lot; the first of it are those of a run without a limit."""
+    made = world(3)
+    ask = partial(selection, made.evaluation, made.programme, made.best, anything(CRITERIA))
+    whole = ask(draws=300)
+    monkeypatch.setattr("scoring.robustness.draws.selection.A_DRAW", 0)
+    cut = ask(draws=300)
+    assert (cut.draws, cut.asked, cut.complete) == (LOT, 300, False)
+    for part in ("choices", "best", "held", "proved", "empty", "kept"):
+        assert np.array_equal(getattr(cut, part), getattr(whole, part)[:LOT])
+    assert cut.counted == LOT
 
 
 def test_certain_numbers_leave_one_portfolio():

@@ -76,10 +76,29 @@ def test_twins_are_open_both():
 
 def test_a_search_that_does_not_close_says_open_and_not_proved(monkeypatch):
     monkeypatch.setattr(module, "LISTED", 0)
+    monkeypatch.setattr("scoring.exact.limits.FEWEST", 0)
     made = whole(every_kind(3))
     best = optimum(made).choice
-    rows = memberships(made, best, Indifference(Fraction(0), "points"), node_limit=0)
+    rows = memberships(made, best, Indifference(Fraction(0), "points"), work=0)
     assert {(row.side, row.proved) for row in rows} == {("open", False)}
+
+
+def test_at_the_limit_of_work_what_was_met_says_that_it_is_open(monkeypatch):
+    """No work for questions: what is as good and already known on the other side needs none."""
+    monkeypatch.setattr(module, "LISTED", 0)
+    monkeypatch.setattr("scoring.exact.limits.FEWEST", 0)
+    points, met = Fraction(10**6), 0
+    for seed in range(12):
+        made = whole(every_kind(seed))
+        best = optimum(made).choice
+        if best is None:
+            continue
+        good = as_good(made, best, points)
+        for row in memberships(made, best, Indifference(points, "points"), good, work=0):
+            if len({bool(choice[row.index]) for choice in good}) == 2:
+                assert (row.side, row.proved) == ("open", True)
+                met += 1
+    assert met
 
 
 def test_wider_indifference_never_takes_anybody_in():

@@ -14,9 +14,11 @@ from scoring.robustness.weights.admissible import anything, around, fixed, order
 from scoring.robustness.weights.best_by_weights import Bests, weight_space
 from scoring.robustness.weights.oracle import Weighted
 from scoring.robustness.weights.sampled import weights_drawn
+from scoring.robustness.weights.weight_cells import cells
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 from scoring.work.streams import streams
+from scoring.work.workers import Workers
 from tests.scoring.robustness.made_cases import world
 
 CRITERIA = ("C1", "C2", "C3")
@@ -161,6 +163,65 @@ def test_the_list_does_not_hang_on_how_it_was_begun():
         for draws in (1, 50)
     ]
     assert {*lists[0].portfolios} == {*lists[1].portfolios}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_cells_and_workers_change_no_list(seed, monkeypatch):
+    """Law: cut at once into cells, by one or two, with work for all or too little, the same portfolios."""
+    made = world(seed)
+    for weights in (stated(made.case), anything(CRITERIA)):
+        uncut = weight_space(made.evaluation, made.programme, weights, draws=10)
+        with monkeypatch.context() as patched:
+            patched.setattr(module, "WHOLE", 0)
+            cut = [
+                weight_space(made.evaluation, made.programme, weights, draws=10, workers=workers)
+                for workers in (Workers(1), Workers(2))
+            ]
+        assert uncut.complete
+        assert [{*one.portfolios} for one in cut] == [{*uncut.portfolios}] * 2
+        assert all(one.complete for one in cut)
+        assert cut[0].looked == cut[1].looked > 0
+
+
+def test_cells_that_take_their_share_are_cut_again_and_the_work_ends(monkeypatch):
+    made = world(1)
+    monkeypatch.setattr(module, "WHOLE", 0)
+    ends = []
+    for limit in (1_000, 4_000, 16_000, 10**6):
+        found = weight_space(made.evaluation, made.programme, anything(CRITERIA), limit=limit)
+        ends.append(found.complete)
+        assert found.covered <= found.checked
+    assert not ends[0]
+    assert ends[-1]
+
+
+def test_an_interruption_among_cells_keeps_what_the_draws_found(monkeypatch):
+    made = world(1)
+    monkeypatch.setattr(module, "WHOLE", 0)
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    found = weight_space(
+        made.evaluation, made.programme, anything(CRITERIA), draws=10, tell_count=stop
+    )
+    assert not found.complete
+    assert found.portfolios
+
+
+def test_cells_leave_no_weights_out():
+    """Law: whatever is in the set is in a cell, and in one alone but for the planes they share."""
+    made = world(5)
+    for weights in (stated(made.case), anything(CRITERIA)):
+        parts = cells(weights, 3)
+        assert 2 < len(parts) <= 8
+        for row in weights_drawn(weights, streams(9, 0).weights, 60).tolist():
+            at = tuple(Fraction(w, sum(row)) for w in row)
+            if weights.holds(at):
+                assert any(part.holds(at) for part in parts)
+        corners = {corner for part in parts for corner in part.vertices}
+        assert corners >= {*weights.vertices}
+        assert all(weights.holds(corner) for corner in corners)
 
 
 @pytest.mark.slow

@@ -1,0 +1,107 @@
+"""More or less money: what each further sum buys, and what would change at other budgets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from reports.chapters.decision.summary import ideal_words
+from reports.chapters.why.frontier import budget_table, frontier_chart, rule_words
+from reports.model.numbers import part
+from reports.model.report import Pair, Section, Text
+from reports.model.table import Column, Columns, Table, table_of
+from reports.sentences.swaps import moved, points
+from scoring.portfolio.difference import changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reports.model.report import Block
+    from reports.model.story import Story
+    from scoring.explanation.explanation import Explanation
+    from scoring.explanation.other_budgets import BudgetStep
+
+
+def chapter(story: Story) -> Iterator[Section]:
+    """Give the page's screen; none without money, or where it was not asked."""
+    explanation = story.analysis.explanation
+    if not story.has_money or explanation is None:
+        return
+    chart = frontier_chart(story, explanation)
+    steps = budget_table(story, explanation)
+    short = short_table(story, explanation) if steps.rows else None
+    ideal = ideal_words(story)
+    blocks: list[Block] = [Text(rule_words(explanation))]
+    if ideal and story.analysis.share_of_ideal is not None:
+        share = part(story.analysis.share_of_ideal)
+        blocks.append(Text(f"This portfolio reaches {share} {ideal}."))
+    if chart is not None and short is not None:
+        blocks.append(Pair((replace(chart, folded=False),), (short,)))
+    elif chart is not None:
+        blocks.append(replace(chart, folded=False))
+    elif short is not None:
+        blocks.append(short)
+    else:
+        return
+    yield Section("frontier", _title(story, explanation), tuple(blocks))
+
+
+def short_table(story: Story, explanation: Explanation) -> Table:
+    """Make the row of each budget: the best value there, what that is against now, and what changes, by name."""
+    here = explanation.value(explanation.choice)
+
+    def change(step: BudgetStep) -> str:
+        if step.choice is None:
+            return "no portfolio keeps the rules"
+        return (
+            moved(story, changes(explanation.choice, step.choice), name=story.short_name)
+            or "this portfolio"
+        )
+
+    columns: Columns[BudgetStep] = [
+        Column("budget", "Budget", "money", lambda step: step.total, story.money.unit),
+        Column("value", "Points", "points", lambda step: step.value),
+        Column(
+            "against",
+            "Against now",
+            "points",
+            lambda step: None if step.value is None else step.value - here,
+        ),
+        Column("moves", "What changes", "text", change),
+    ]
+    return table_of(
+        "budgets in short",
+        "What would change",
+        explanation.nested.steps,
+        columns,
+        row_key=lambda step: str(step.share),
+    )
+
+
+def _title(story: Story, explanation: Explanation) -> str:
+    """Say what the next larger budget of the table buys, and what the next smaller one loses."""
+    here, total = explanation.value(explanation.choice), explanation.total
+    if total is None:
+        return "What each sum of money would buy"
+    known = [step for step in explanation.nested.steps if step.value is not None]
+    more = next((step for step in known if step.share > 1), None)
+    less = next((step for step in reversed(known) if step.share < 1), None)
+    parts = [
+        _step(story, step, (step.share - 1) * total, here)
+        for step in (more, less)
+        if step is not None
+    ]
+    text = "; ".join(filter(None, parts))
+    return f"{text[:1].upper()}{text[1:]}" if text else "What more or less money would do"
+
+
+def _step(story: Story, step: BudgetStep, more: Fraction, here: Fraction) -> str:
+    gain = Fraction(0) if step.value is None else step.value - here
+    if more > 0:
+        return (
+            f"the next {story.money.words(more)} buy {points(gain)}"
+            if gain
+            else (f"the next {story.money.words(more)} buy nothing")
+        )
+    return f"{story.money.words(-more)} less costs {points(-gain)}"
