@@ -6,7 +6,7 @@ Needs python-pptx, of the extra `office`.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -57,8 +57,10 @@ MOMENT = datetime(1980, 1, 1, tzinfo=UTC)
 LEFT, WIDTH, HEIGHT = 16, 338.67, 190.5
 """Margin, width and height of a slide in millimetres: 16 to 9."""
 INNER = WIDTH - 2 * LEFT
-GRID_ROW = 8
-"""Millimetres that a row of a table takes, about."""
+LETTER, LEADING = 0.185, 0.425
+"""Millimetres that a letter, and a line, take for each point of their size, about."""
+SMALLEST = 9
+"""Points of the smallest type of a table."""
 LONG_TITLE = 110
 """Characters from which a title is set smaller."""
 
@@ -119,22 +121,18 @@ def _slide(presentation: Any, deck: Deck, slide: Slide, number: int) -> None:
 def _body(page: Any, slide: Slide, box: Box) -> None:
     """Put chart and table beside one another, or below, or the one there is over the whole width."""
     plot, grid = slide.plot, slide.grid
+    below = Box(box.left, box.top + 2, box.width, box.height - 2)
     if plot is not None and grid is not None and slide.stacked:
-        _grid(page, grid, Box(box.left, box.top + 2, box.width, box.height), 13)
-        lower = box.top + 2 + GRID_ROW * 1.35 * (len(grid.rows) + 1) + 6
-        _plot(page, plot, Box(box.left, lower, box.width * 0.6, box.top + box.height - lower - 12))
+        end = _grid(page, grid, replace(below, height=box.height * 0.55), 13) + 4
+        _plot(page, plot, Box(box.left, end, box.width * 0.6, box.top + box.height - end - 12))
     elif plot is not None and grid is not None:
-        _plot(page, plot, Box(box.left, box.top, box.width * 0.48, box.height))
-        _grid(
-            page,
-            grid,
-            Box(box.left + box.width * 0.51, box.top + 2, box.width * 0.49, box.height),
-            12,
-        )
+        right = replace(below, left=box.left + box.width * 0.51, width=box.width * 0.49)
+        _plot(page, plot, replace(box, width=box.width * 0.48))
+        _grid(page, grid, right, 12)
     elif plot is not None:
         _plot(page, plot, box)
     elif grid is not None:
-        _grid(page, grid, Box(box.left, box.top + 2, box.width, box.height), 14)
+        _grid(page, grid, below, 14)
 
 
 def _title(page: Any, slide: Slide) -> float:
@@ -222,17 +220,21 @@ def _line(page: Any, box: Box, colour: RGBColor) -> None:
         shape._element.remove(style)  # noqa: SLF001 - as above
 
 
-def _grid(page: Any, grid: Grid, box: Box, size: float) -> None:
-    """Write a native table, with hairlines as its own borders are left out."""
-    rows, columns = len(grid.rows) + 1, len(grid.headings)
-    frame = page.shapes.add_table(
-        rows, columns, *Box(box.left, box.top, box.width, rows * 7).lengths
+def _grid(page: Any, grid: Grid, box: Box, size: float) -> float:
+    """Write a native table, set smaller where it would not fit; returns where it ends, about."""
+    room = box.height - (10 if grid.note else 0)
+    while size > SMALLEST and sum(_heights(grid, box.width, size)) > room:
+        size -= 1
+    heights = _heights(grid, box.width, size)
+    shape = page.shapes.add_table(
+        len(heights), len(grid.headings), *replace(box, height=sum(heights)).lengths
     )
-    table = frame.table
+    table = shape.table
     _plain_table(table)
-    wide = grid.wide or (1,) * columns
-    for k, share in enumerate(wide):
-        table.columns[k].width = Mm(box.width * share / sum(wide))
+    for column, width in zip(table.columns, _widths(grid, box.width), strict=True):
+        column.width = Mm(width)
+    for row, height in zip(table.rows, heights, strict=True):
+        row.height = Mm(height)
     for k, heading in enumerate(grid.headings):
         _cell(table.cell(0, k), (heading,), size - 1, QUIET, right=k in grid.figures, rule="14191F")
     for number, row in enumerate(grid.rows, 1):
@@ -242,6 +244,29 @@ def _grid(page: Any, grid: Grid, box: Box, size: float) -> None:
             )
     if grid.note:
         _text(page, (grid.note,), Box(box.left, HEIGHT - 24, box.width, 10), 10, QUIET)
+    return box.top + sum(heights)
+
+
+def _widths(grid: Grid, width: float) -> list[float]:
+    """Give the columns their shares of a width."""
+    wide = grid.wide or (1,) * len(grid.headings)
+    return [width * share / sum(wide) for share in wide]
+
+
+def _heights(grid: Grid, width: float, size: float) -> list[float]:
+    """Estimate how high each row is, the headings first, by how many lines its longest cell takes."""
+    widths = _widths(grid, width)
+    texts = [grid.headings, *([words(cell) for cell in row.cells] for row in grid.rows)]
+    return [
+        2.2
+        + LEADING
+        * size
+        * max(
+            1 + int(len(text) * LETTER * size // max(room - 3, 1))
+            for text, room in zip(row, widths, strict=True)
+        )
+        for row in texts
+    ]
 
 
 def _plain_table(table: Any) -> None:

@@ -33,6 +33,8 @@ CASES = [
     pytest.param("rare-earths-brief", marks=pytest.mark.slow),
     pytest.param("rare-earths", marks=pytest.mark.slow),
 ]
+CLASHES = (2, 7)
+"""The made-up cases of these in which no portfolio keeps every rule."""
 TOLD = {"first screen": first_screen, "brief": brief, "paper": paper, "slides": slides}
 
 
@@ -117,16 +119,10 @@ def unquoted_texts(value: Any):
             yield from unquoted_texts(part)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [seed for seed in range(8) if seed not in CLASHES])
 def test_every_figure_of_a_made_up_case_stands_in_the_result(seed):
-    from scoring.analysis import Infeasible
-
-    try:
-        analysis = analyse(every_kind(seed), quick=True)
-    except Infeasible:
-        pytest.skip("no portfolio keeps every rule")
-    story = Story(analysis)
-    result = json.loads(result_bytes(analysis, summary.title(story), summary.lead(story)))
+    story = Story(analyse(every_kind(seed), quick=True))
+    result = json.loads(result_bytes(story.analysis, summary.title(story), summary.lead(story)))
     for tell in TOLD.values():
         for quote in quoted(tell(story)):
             assert agrees(quote, figure(result, quote)), quote

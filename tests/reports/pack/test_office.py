@@ -168,6 +168,17 @@ def test_nothing_stands_outside_a_slide(name):
             assert shape.top + shape.height <= there.slide_height
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chart_begins_where_the_table_above_it_ends(name):
+    options = presentation(name).slides[SIX.index("options")]
+    tables = [shape for shape in options.shapes if shape.has_table]
+    for table in tables:
+        assert sum(row.height for row in table.table.rows) <= table.height + len(table.table.rows)
+        for shape in options.shapes:
+            if shape.has_chart:
+                assert shape.top >= table.top + table.height
+
+
 @pytest.mark.parametrize(("tell", "write"), [(paper, paper_bytes), (slides, deck_bytes)])
 def test_odd_characters_are_made_visible(tell, write):
     """A control character is no XML: it is shown by its sign."""
