@@ -75,9 +75,11 @@ def _overrun(story: Story) -> tuple[Pips | None, Phrase]:
 def expected(story: Story) -> Tile:
     """What to expect of it with its interval, on a line from doing nothing to there being no budget."""
     promise = story.promise
-    if promise is None or float(promise.deviations.max(initial=0.0)) == 0:
+    if promise is None or not _promised(promise):
         value = Quoted(rounded(story.recommended.value, 1), place.of_recommended(story, "value"))
-        why = "What to expect is not stated: no score has a range"
+        why = "What to expect is not stated: no score of it has a range"
+        if not any(story.recommended.choice):
+            why = "Nothing is funded"
         if promise is None:
             why = "What to expect was not asked"
         return Tile("expected", "Points at likely figures", (value,), (), None, (why,))
@@ -92,6 +94,12 @@ def expected(story: Story) -> Tile:
     beside = "(", low, " to ", high, ", 9 in 10)"
     below = ("Lucky estimates allowed for" if promise.learned else "At the means of the ranges",)
     return Tile("expected", "Points to expect", (middle,), beside, _interval(story, promise), below)
+
+
+def _promised(promise: Promise) -> bool:
+    """Whether a score or chance of what is funded has a range; else nothing is known but the likely figures."""
+    pairs = zip(promise.choice, promise.deviations.tolist(), strict=True)
+    return any(level and deviation > 0 for level, deviation in pairs)
 
 
 def _interval(story: Story, promise: Promise) -> Interval | None:

@@ -51,6 +51,7 @@ SOURCES: Mapping[Source, str] = {
     "costs": "what things cost",
     "people": "whose view is taken",
     "futures": "which future comes",
+    "together": "all its figures together",
 }
 """What may turn a choice, in plain words."""
 

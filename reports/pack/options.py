@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from criteria.model.rows import Recommend
 from reports.model.front import Quoted
 from reports.model.numbers import part, rounded
@@ -13,7 +14,6 @@ from reports.sentences import people
 from reports.sentences.options import (
     NOT_STATED,
     STOPPED,
-    introduction,
     missing_word,
     proof_word,
 )
@@ -139,11 +139,18 @@ def _futures(option: Option, figures: Figures) -> Phrase:
 
 
 def alike(story: Story) -> Phrase:
-    """Say which options are one and the same, and which expects more; or why there are none beside this."""
+    """Say which options are one and the same; or why there are none beside this."""
     options = story.analysis.beside
     if options is None:
         return (QUICK if story.analysis.stopped is None else STOPPED,)
-    return (" ".join(text for text in introduction(options) if " same portfolio" in text),)
+    return (" ".join(_same(options, names) for names in options.coincide),)
+
+
+def _same(options: Options, names: tuple[str, ...]) -> str:
+    first, *others = (SHORT[options.named(name).kind] for name in names)
+    same = joined([first, *map(_low, others)])
+    are = "are one and the same portfolio" if len(names) == 2 else "are all the same portfolio"
+    return f"{same} {are}."
 
 
 def more_expected(story: Story) -> Phrase:
