@@ -1,10 +1,11 @@
 """Calls every compiled function of a run once, on very little, in a process of its own: see `scoring.exact.warm`.
 
-python -m scoring.warming proofs        or draws
+python -m scoring.warming menus        or draws, or proofs
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,17 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 SEED = 1
+PATIENT = (
+    10  # how much less than others a process asks for that nobody waits for, in steps of `nice`
+)
 HERE = Path(__file__).parent
 SOURCES: Mapping[warm.Part, tuple[str, ...]] = {
-    "proofs": (
-        "warming.py",
-        "exact/compiled.py",
-        "exact/deep_listing.py",
-        "exact/level_listing.py",
-        "exact/limbs.py",
-        "exact/polishing.py",
-        "exact/menu/walk.py",
-    ),
+    "menus": ("warming.py", "exact/compiled.py", "exact/menu/walk.py"),
     "draws": (
         "warming.py",
         "exact/compiled.py",
@@ -33,6 +29,14 @@ SOURCES: Mapping[warm.Part, tuple[str, ...]] = {
         "exact/batch/kernel_tables.py",
         "exact/batch/pivots.py",
         "options/chance_step.py",
+    ),
+    "proofs": (
+        "warming.py",
+        "exact/compiled.py",
+        "exact/deep_listing.py",
+        "exact/level_listing.py",
+        "exact/limbs.py",
+        "exact/polishing.py",
         "robustness/draws/rank_counts.py",
     ),
 }
@@ -61,7 +65,13 @@ def _sources(part: warm.Part) -> list[Path]:
 
 
 def compile_proofs() -> None:
-    """Prove and explain a small case, as a run does."""
+    """Prove and explain a small case, as a run does, and count ranks."""
+    compile_menus()
+    compile_ranks()
+
+
+def compile_menus() -> None:
+    """Prove and explain a small case, as a run does: of all that it calls this process compiles its own part."""
     from criteria.read import check  # noqa: PLC0415 - only the other process needs all this
     from scoring.analysis import analyse  # noqa: PLC0415
     from scoring.explanation.explanation import explain  # noqa: PLC0415
@@ -72,16 +82,13 @@ def compile_proofs() -> None:
 
 
 def compile_draws() -> None:
-    """Call the search of draws, its guesses and pivots, the counts of ranks and a step of the options, as a run does."""
+    """Call the search of draws, its guesses and pivots, and a step of the options, as a run does."""
     import numpy as np  # noqa: PLC0415 - only the other process needs all this
 
+    from scoring.exact.batch import every  # noqa: PLC0415
     from scoring.exact.batch.search import Resolver  # noqa: PLC0415
     from scoring.exact.programme import Line, Programme, RuleRow  # noqa: PLC0415
     from scoring.options.chance_step import Step, extended  # noqa: PLC0415
-    from scoring.robustness.draws.acceptability import of_chances  # noqa: PLC0415
-    from scoring.robustness.draws.draws import Chances  # noqa: PLC0415
-    from scoring.robustness.weights.admissible import anything  # noqa: PLC0415
-    from scoring.work.streams import SLICES  # noqa: PLC0415
 
     cost = Line(((0, (3,)), (1, (2,)), (2, (4,))))
     programme = Programme(
@@ -93,7 +100,22 @@ def compile_draws() -> None:
         cost=cost,
     )
     nothing = np.zeros((0, 2), dtype=np.int64)
+    every.MOST = 0  # the search is called, although so small a programme needs none
     Resolver(programme).resolve(np.array([[5, 7], [4, 3], [6, 6]], dtype=np.int64), nothing)
+    flat, square, cube = (np.zeros((1,) * rank, dtype=np.int64) for rank in (1, 2, 3))
+    step = Step(flat, cube, square, 0, square, flat, 0, 0)
+    extended(step, square, flat, cube, square)
+
+
+def compile_ranks() -> None:
+    """Count the ranks of two draws."""
+    import numpy as np  # noqa: PLC0415 - only the other process needs all this
+
+    from scoring.robustness.draws.acceptability import of_chances  # noqa: PLC0415
+    from scoring.robustness.draws.draws import Chances  # noqa: PLC0415
+    from scoring.robustness.weights.admissible import anything  # noqa: PLC0415
+    from scoring.work.streams import SLICES  # noqa: PLC0415
+
     uncertain = Chances(
         columns=((0, 1), (1, 1)),
         references=(0, 1),
@@ -106,15 +128,18 @@ def compile_draws() -> None:
         pair_points=(),
     )
     of_chances(uncertain, ("A", "B"), anything(("a", "b")), SEED, 2)
-    flat, square, cube = (np.zeros((1,) * rank, dtype=np.int64) for rank in (1, 2, 3))
-    step = Step(flat, cube, square, 0, square, flat, 0, 0)
-    extended(step, square, flat, cube, square)
 
 
-WORK: Mapping[warm.Part, Callable[[], None]] = {"proofs": compile_proofs, "draws": compile_draws}
+WORK: Mapping[warm.Part, Callable[[], None]] = {
+    "menus": compile_menus,
+    "draws": compile_draws,
+    "proofs": compile_proofs,
+}
 
 
 if __name__ == "__main__":
     for part, work in WORK.items():
         if part in (sys.argv[1:] or WORK):
+            if part in warm.UNHURRIED and hasattr(os, "nice"):
+                os.nice(PATIENT)
             warm.make_once(part, _sources(part), work)

@@ -416,8 +416,8 @@ def _make_machine_code(*, draws: bool, quiet: bool) -> None:
     """Begin what the first run on a machine compiles, beside its other work. draws: also what searches draws."""
     from scoring.warming import begin
 
-    if begin("proofs", *(("draws",) if draws else ())) and not quiet:
-        say("The first run on a machine also makes its machine code: a minute or two.", err=True)
+    if begin("menus", *(("draws",) if draws else ()), "proofs") and not quiet:
+        say("The first run on a machine also makes its machine code: a minute or so.", err=True)
 
 
 def _run_all(

@@ -12,11 +12,11 @@ from reports.writers.front import across
 if TYPE_CHECKING:
     from reports.model.pictures import FutureRow, Headed, Picture, Stake, TimeRow
 
-REACH = Fraction(2, 5)
+REACH = Fraction(8, 25)
 """How far from the line in the middle the longest bar of a tornado reaches."""
 TALL = 18
 """Pixels of the tallest bar of a timeline."""
-EDGE = Fraction(3, 100)
+EDGE = Fraction(7, 100)
 """Room at either end of the axis of the futures, so that no circle is cut."""
 
 

@@ -134,7 +134,11 @@ def _in_limbs(
 ) -> tuple[int, Limbs] | None:
     """Give what all earn at best, and the losses, as pairs; None where there is no compiler or a sum might overflow."""
     scale, figures = multipliers.scale, system.figures(setting)
-    if scale & (scale - 1) or system.flat_inequalities is None or not fast():
+    if (
+        scale & (scale - 1)
+        or system.flat_inequalities is None
+        or not fast("proofs", system.columns)
+    ):
         return None
     if figures.values is None or figures.joint_values is None:
         return None
@@ -254,7 +258,7 @@ def narrow(system: System, bounds: NDArray[np.int64], domain: Domain) -> Domain 
 
     bounds: as `System.screened` gives them. Returns None where no portfolio is left.
     """
-    if fast():
+    if fast("proofs", system.columns):
         from scoring.exact.level_listing import narrowed  # noqa: PLC0415 - numba takes a moment to start
 
         domain = domain.copy()

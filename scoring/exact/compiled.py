@@ -25,8 +25,17 @@ def _numba() -> ModuleType | None:
         return None
 
 
-def fast(part: warm.Part = "proofs") -> bool:
-    """Say whether there is numba, which starts it, once machine code of the part that is being made elsewhere is there."""
+SMALL = 40  # columns of a programme that is not worth waiting for machine code
+
+
+def fast(part: warm.Part = "proofs", columns: int = SMALL + 1) -> bool:
+    """Say whether there is numba, which starts it, once machine code of the part that is being made elsewhere is there.
+
+    columns: of the programme that is asked about. A small one does not wait for the part: the plain
+    twins of its functions, which say the same, take less time than that.
+    """
+    if columns <= SMALL and warm.is_being_made(part):
+        return False
     warm.wait(part)
     return not warm.is_for_others(part) and _numba() is not None
 
@@ -40,4 +49,16 @@ def compiled[F: Callable[..., Any]](function: F) -> F:
         made: F = numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:  # there is no folder to keep it in
         made = numba.njit(nogil=True)(function)
+    return made
+
+
+def inner[F: Callable[..., Any]](function: F) -> F:
+    """Compile a function that only compiled functions call: it becomes part of theirs.
+
+    Nothing of its own is kept, nor made for Python to call, which takes a third of the time.
+    """
+    numba = _numba()
+    if numba is None:
+        return function
+    made: F = numba.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
     return made

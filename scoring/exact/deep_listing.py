@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scoring.exact.compiled import compiled
+from scoring.exact.compiled import compiled, inner
 from scoring.exact.level_listing import MAY, MUST, joint_states, narrowed, ordered
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Aim(NamedTuple):
     listed: int
 
 
-@compiled
+@inner
 def _desk(flat: FlatRows, rows: int) -> Desk:
     return Desk(
         excess=np.zeros(len(flat.amounts), np.int64),
@@ -127,7 +127,7 @@ def _desk(flat: FlatRows, rows: int) -> Desk:
 # -- what is open ----------------------------------------------------------------------------------
 
 
-@compiled
+@inner
 def _measure(flat: FlatRows, ends: Integers, domain: Flags, states: Integers, desk: Desk) -> None:
     """Work out every row's room over the least use that is open, and how far use can reach beyond that."""
     desk.room[:] = ends
@@ -153,7 +153,7 @@ def _measure(flat: FlatRows, ends: Integers, domain: Flags, states: Integers, de
                 desk.reach[flat.joint_row[y]] += abs(amount)
 
 
-@compiled
+@inner
 def _lost_at_least(
     flat: FlatRows, given: Losses, domain: Flags, states: Integers, desk: Desk
 ) -> int:
@@ -172,7 +172,7 @@ def _lost_at_least(
     return total
 
 
-@compiled
+@inner
 def _nearest(flat: FlatRows, given: Losses, domain: Flags, desk: Desk, e: int) -> tuple[int, int]:
     """Give how far an entry's row must be charged more, or less, until another option is the best; FAR for never."""
     i = flat.owner[e]
@@ -192,7 +192,7 @@ def _nearest(flat: FlatRows, given: Losses, domain: Flags, desk: Desk, e: int) -
     return more, less
 
 
-@compiled
+@inner
 def least_moved(
     flat: FlatRows, losses: Integers, domain: Flags, excess: Integers, e: int, move: int
 ) -> int:
@@ -206,7 +206,7 @@ def least_moved(
     return least
 
 
-@compiled
+@inner
 def joint_moved(flat: FlatRows, given: Losses, p: int, k: int, move: int) -> int:
     """Give the least that a joint which may hold can lose once row k's multiplier has moved, or what it gains."""
     for y in range(flat.joint_at[p], flat.joint_at[p + 1]):
@@ -217,7 +217,7 @@ def joint_moved(flat: FlatRows, given: Losses, p: int, k: int, move: int) -> int
     return 0
 
 
-@compiled
+@inner
 def _shut_by_move(
     flat: FlatRows,
     given: Losses,
@@ -258,7 +258,7 @@ def _shut_by_move(
     return shut
 
 
-@compiled
+@inner
 def _moves(flat: FlatRows, given: Losses, domain: Flags, desk: Desk) -> int:
     """Choose other multipliers: for each row none at all, and the nearest change above and below; says how many."""
     count = 0
@@ -278,7 +278,7 @@ def _moves(flat: FlatRows, given: Losses, domain: Flags, desk: Desk) -> int:
     return count
 
 
-@compiled
+@inner
 def _shut(
     flat: FlatRows, ends: Integers, given: Losses, domain: Flags, slack: int, desk: Desk
 ) -> int:
@@ -314,7 +314,7 @@ def _shut(
 # -- depth first -----------------------------------------------------------------------------------
 
 
-@compiled
+@inner
 def _kept_moves(desk: Desk, moves: int) -> int:
     """Put the moves that bound most first, and say how many a walk goes by."""
     by_bound = np.argsort(-desk.bound[:moves], kind="mergesort")[:MOVES]
@@ -323,7 +323,7 @@ def _kept_moves(desk: Desk, moves: int) -> int:
     return len(rows)
 
 
-@compiled
+@inner
 def _lower(sought: Sought, aim: Aim, threshold: int) -> int:
     """Give the slack that a higher threshold leaves."""
     gain = threshold - aim.threshold
@@ -336,7 +336,7 @@ def _lower(sought: Sought, aim: Aim, threshold: int) -> int:
     return aim.slack - (gain << sought.grain)
 
 
-@compiled
+@inner
 def _taken(
     sought: Sought,
     aim: Aim,
@@ -367,7 +367,7 @@ def _taken(
     return Aim(best, threshold, _lower(sought, aim, threshold), listing, count)
 
 
-@compiled
+@inner
 def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: one piece, nothing passed on
     flat: FlatRows,
     given: Losses,

@@ -58,7 +58,7 @@ def enumerated(
     most: give up (or, as a beam, keep only those with the least losses) where more states than this
     stand.
     """
-    if fast():
+    if fast("proofs", system.columns):
         from scoring.exact.level_listing import listed  # noqa: PLC0415 - numba takes a moment to start
 
         complete, states, choices = listed(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.exact.compiled import compiled
+from scoring.exact.compiled import compiled, inner
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MUST, MAY, NEVER = 2, 1, 0
 
 
-@compiled
+@inner
 def joint_states(flat: FlatRows, domain: Flags) -> Integers:
     """Say of every joint whether it must, may or can never hold in a domain."""
     states = np.zeros(len(flat.joint_at) - 1, np.int64)
@@ -44,7 +44,7 @@ def joint_states(flat: FlatRows, domain: Flags) -> Integers:
     return states
 
 
-@compiled
+@inner
 def _least_of_joints(flat: FlatRows, domain: Flags, room: Integers) -> None:
     """Take from the room of rows the least that joints may add to them in a domain."""
     if len(flat.joint_row) == 0:
@@ -57,7 +57,7 @@ def _least_of_joints(flat: FlatRows, domain: Flags, room: Integers) -> None:
                 room[flat.joint_row[y]] -= amount if states[p] == MUST else min(amount, 0)
 
 
-@compiled
+@inner
 def _least_uses(flat: FlatRows, domain: Flags, least: Integers, room: Integers) -> bool:
     """Note the least that each entry adds, and take it from the room; False where nothing is open."""
     for i in range(len(flat.sizes)):
@@ -123,7 +123,7 @@ def few(
     return True
 
 
-@compiled
+@inner
 def ordered(flat: FlatRows, domain: Flags, losses: Integers) -> Integers:
     """Put the recommendations that lose most by leaving their best option first; those with no choice stay out."""
     n = len(flat.sizes)

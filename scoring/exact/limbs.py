@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scoring.exact.compiled import compiled
+from scoring.exact.compiled import compiled, inner
 from scoring.exact.level_listing import MAY, MUST, NEVER, joint_states
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def whole_total(total: Integers, bits: int) -> int:
     return (high << bits) + low
 
 
-@compiled
+@inner
 def _add(total: Integers, high: int, low: int) -> None:
     """Add a pair to a total, each half of it in two, so that no number of pairs overflows."""
     rest = (1 << HALF_BITS) - 1
@@ -101,7 +101,7 @@ def _add(total: Integers, high: int, low: int) -> None:
     total[3] += low & rest
 
 
-@compiled
+@inner
 def _split_number(high: int, charged: int, bits: int) -> tuple[int, int]:
     """Bring `high * 2**bits - charged` into the form of a pair."""
     carry = charged >> bits
@@ -111,7 +111,7 @@ def _split_number(high: int, charged: int, bits: int) -> tuple[int, int]:
     return high - carry, 0
 
 
-@compiled
+@inner
 def _less(high: int, low: int, other_high: int, other_low: int, bits: int) -> tuple[int, int]:
     """Take one pair from another."""
     high, low = high - other_high, low - other_low
@@ -120,7 +120,7 @@ def _less(high: int, low: int, other_high: int, other_low: int, bits: int) -> tu
     return high, low
 
 
-@compiled
+@inner
 def _charge(
     at: Integers,
     place: Integers,
@@ -188,7 +188,7 @@ def bounded(
     return fits, high, low, pairs_high, pairs_low, total
 
 
-@compiled
+@inner
 def _lose(
     flat: FlatRows, domain: Flags, high: Integers, low: Integers, bits: int, total: Integers
 ) -> None:
@@ -212,7 +212,7 @@ def _lose(
                 high[c], low[c] = CLOSED, 0
 
 
-@compiled
+@inner
 def _joints_lose(
     states: Integers, joint_high: Integers, joint_low: Integers, bits: int, total: Integers
 ) -> tuple[Integers, Integers]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scoring.exact.compiled import compiled
+from scoring.exact.compiled import compiled, inner
 
 if TYPE_CHECKING:
     from scoring.exact.flat_rows import Flags, FlatRows, Integers
@@ -22,7 +22,7 @@ FAR_BELOW = -(2**62)
 IDLE = 4  # rounds of forced changes that gain nothing, at most
 
 
-@compiled
+@inner
 def _move(flat: FlatRows, use: Integers, i: int, before: int, after: int) -> None:
     """Change what is used by one recommendation's change."""
     for e in range(flat.entries_at[i], flat.entries_at[i + 1]):
@@ -30,7 +30,7 @@ def _move(flat: FlatRows, use: Integers, i: int, before: int, after: int) -> Non
         use[flat.row[e]] += flat.amounts[start + after] - flat.amounts[start + before]
 
 
-@compiled
+@inner
 def _broken(flat: FlatRows, use: Integers, ends: Integers, i: int) -> int:
     """Count the rows of a recommendation that are broken."""
     count = 0
@@ -39,7 +39,7 @@ def _broken(flat: FlatRows, use: Integers, ends: Integers, i: int) -> int:
     return count
 
 
-@compiled
+@inner
 def _mends(
     flat: FlatRows, use: Integers, ends: Integers, j: int, before: int, after: int, broken: int
 ) -> bool:
@@ -52,7 +52,7 @@ def _mends(
     return broken == 0
 
 
-@compiled
+@inner
 def _best_partner(
     flat: FlatRows,
     ends: Integers,

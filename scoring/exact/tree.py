@@ -180,7 +180,12 @@ class Tree:
         goal, system = self.goal, self.system
         parts = len(system.sizes) + len(system.sides) + 1
         fits = (system.figures(self.setting).largest * parts).bit_length() < FIGURE_BITS
-        if isinstance(goal, BestWithTies) and system.exact and fits and fast():
+        if (
+            isinstance(goal, BestWithTies)
+            and system.exact
+            and fits
+            and fast("proofs", system.columns)
+        ):
             return goal
         return None
 
@@ -448,7 +453,7 @@ class Tree:
         if losses.slack <= 0:
             return True
         most = HOPE * self.leaf
-        if fast():
+        if fast("proofs", self.system.columns):
             from scoring.exact.level_listing import few  # noqa: PLC0415 - numba takes a moment to start
 
             return bool(few(self.system.flat, domain, losses.losses, losses.slack, BINS, most))

@@ -4,7 +4,7 @@ numba turns functions into machine code at their first call, which takes ten sec
 keeps it in a folder: beside the modules, or where that may not be written to, in the user's cache.
 So a run begins by letting other processes, one for each part of the functions, call every function
 once, and goes on reading meanwhile. Whoever needs the functions of a part waits for its process
-(`compiled.fast`), and then finds the machine code kept. A file names what is kept there by a hash
+(`compiled.fast`), or, where little is asked, takes their plain twins meanwhile. A file names what is kept there by a hash
 of the sources, so that later runs start no process; of two runs at once the second waits for a lock
 and then finds everything done. Where any of this fails, the functions are compiled at their first
 call after all: no answer depends on it.
@@ -27,8 +27,11 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-type Part = Literal["proofs", "draws"]
-"""The functions of the proofs and of what is asked through them; and those of the draws."""
+type Part = Literal["menus", "draws", "proofs"]
+"""The functions of what is asked of menus; those of the draws; and those of the proofs, and of ranks."""
+
+UNHURRIED: tuple[Part, ...] = ("proofs",)
+"""Parts that a small case does not wait for: made after the others, and to the end, even where the run ends before."""
 
 _working: dict[Part, subprocess.Popen[bytes]] = {}
 _making: list[Part] = []
@@ -72,10 +75,15 @@ def wait(part: Part) -> None:
         _working[part].wait()
 
 
+def is_being_made(part: Part) -> bool:
+    """Whether a process was started for a part and has not ended."""
+    return part in _working and _working[part].poll() is None
+
+
 def _end() -> None:
-    """End the process where nobody has waited for it: the run is over."""
-    for started in _working.values():
-        if started.poll() is None:
+    """End the processes that nobody has waited for and that are not to go on: the run is over."""
+    for part, started in _working.items():
+        if part not in UNHURRIED and started.poll() is None:
             started.terminate()
             started.wait()
 

@@ -240,7 +240,7 @@ class _Search:
 
     def _decided(self, block: _Block) -> _Block:
         """Decide one recommendation more in every way, and keep what is not shut."""
-        if fast("draws"):
+        if fast("draws", len(self.plain)):
             return self._decided_fast(block)
         parts = [
             self._with(block, option, int(column)) for option, column in self._next(block.depth)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scoring.exact.compiled import compiled
+from scoring.exact.compiled import compiled, inner
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,7 +34,7 @@ class Step(NamedTuple):
     allowed: int
 
 
-@compiled
+@inner
 def _goes_on(step: Step, o: int, plain: int, charged: Integers, used: Integers) -> bool:
     """Say whether a partial portfolio with one option more keeps the rules and may be worth enough in enough draws."""
     if plain + step.plain[o] + step.most_plain < step.lowest:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.exact.batch.every import Every, every
 from scoring.exact.batch.quick import QuickRelaxation, suits
 from scoring.exact.batch.row_relaxation import RowRelaxation
 from scoring.exact.batch.row_table import RowTable
@@ -227,6 +228,11 @@ class Bounding:
     def relaxation(self) -> RowRelaxation:
         """The relaxation under drawn rows."""
         return RowRelaxation(self.table)
+
+    @cached_property
+    def every(self) -> Every | None:
+        """All portfolios; None where they are more than one would look at."""
+        return every(self.table)
 
     def guesses(self) -> NDArray[np.int64]:
         """Give the known portfolios, the latest last: portfolios x recommendations."""

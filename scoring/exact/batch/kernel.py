@@ -28,13 +28,80 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.exact.batch.kernel_tables import Aim, Best, Charges, Desk, Draw, Parts, RuleTables
-from scoring.exact.compiled import compiled
+from scoring.exact.batch.kernel_tables import (
+    AFTER,
+    AMOUNT,
+    AMOUNTS,
+    ASKED,
+    ASKED_FIELDS,
+    BEFORE,
+    BEGIN,
+    BY_ROW,
+    BY_ROW_AT,
+    COLUMNS,
+    COST,
+    COUNT,
+    DESK_FIELDS,
+    DRAW_FIELDS,
+    END,
+    ENTRIES,
+    ENTRIES_AT,
+    EXCESS,
+    FIRST,
+    JOINT_AMOUNT,
+    JOINT_AT,
+    JOINT_COST,
+    JOINT_ENTRIES,
+    JOINT_ROW,
+    JOINT_VALUE,
+    JOINTS,
+    KEY,
+    KIND,
+    KNOWN,
+    LAST,
+    LEAST,
+    LIVE,
+    LOSS,
+    LOSS_WITH,
+    LOSS_WITHOUT,
+    MEMBER,
+    MOVE_ROW,
+    MOVED,
+    MOVES_AT,
+    NODES,
+    OPEN,
+    OPTION_COUNT,
+    OPTIONS,
+    ORDER,
+    OWNER,
+    PRICE,
+    REACH,
+    ROOM,
+    ROW,
+    ROW_ORDER,
+    ROWS,
+    SCALE,
+    SIZE,
+    START,
+    STEP,
+    TOTAL,
+    TOUCHED,
+    TOUCHED_AT,
+    VALUE,
+    WHEN,
+    WITHIN,
+    Aim,
+    Best,
+    Charges,
+    N,
+    Parts,
+)
+from scoring.exact.compiled import compiled, inner
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scoring.exact.batch.kernel_tables import Flags, Integers
+    from scoring.exact.batch.kernel_tables import Integers
 
 FAR = 2**62
 MOVE = 2**58  # what moving a multiplier may add to any sum
@@ -42,116 +109,100 @@ CLOSED, LIMIT = 0, 1
 LANES = 16  # sums that are added up together
 
 
-@compiled
-def desk_for(rules: RuleTables) -> Desk:
+@inner
+def _desk_for(rules: Integers) -> Integers:
     """Make room to work in."""
-    n, rows = len(rules.sizes), len(rules.ends)
-    columns = rules.member.shape[1]
-    return Desk(
-        open=np.zeros(columns, np.bool_),
-        excess=np.zeros(len(rules.amounts), np.int64),
-        room=np.zeros(rows, np.int64),
-        reach=np.zeros(rows, np.int64),
-        live=np.zeros(rows, np.bool_),
-        move_row=np.zeros(3 * rows, np.int64),
-        move=np.zeros(3 * rows, np.int64),
-        moves_at=np.zeros(rows + 1, np.int64),
-        least=np.zeros(n, np.int64),
-        options=np.zeros(columns, np.int64),
-        counts=np.zeros(n, np.int64),
-        order=np.zeros(n, np.int64),
-        key=np.zeros(n, np.int64),
-        when=np.zeros(n, np.int64),
-        last=np.zeros(rules.member.shape[0], np.int64),
-        before=np.zeros(n, np.int64),
-        after=np.zeros(n, np.int64),
-    )
+    width = max(3 * rules[COUNT, ROWS], rules[COUNT, ROWS] + 1, rules[COUNT, AMOUNTS])
+    width = max(
+        width, rules[COUNT, COLUMNS], rules[COUNT, JOINTS]
+    )  # more columns than recommendations
+    return np.zeros((DESK_FIELDS, width), np.int64)
 
 
 # -- what the tie rule never takes -----------------------------------------------------------------
 
 
-@compiled
-def _place(rules: RuleTables, column: int, i: int) -> int:
+@inner
+def _place(rules: Integers, column: int, i: int) -> int:
     """Rank an option in the order of the tie rule: level 1 first, not funded last."""
-    option: int = column - rules.first[i]
-    return option if option > 0 else int(rules.sizes[i])
+    option: int = column - rules[FIRST, i]
+    return option if option > 0 else int(rules[SIZE, i])
 
 
-@compiled
-def _worth_more(rules: RuleTables, draw: Draw, i: int, option: int, rival: int) -> bool:
+@inner
+def _worth_more(rules: Integers, draw: Integers, i: int, option: int, rival: int) -> bool:
     """Say whether an option is worth more than another of its recommendation, or comes first by the tie rule."""
-    if draw.values[option] != draw.values[rival]:
-        return bool(draw.values[option] > draw.values[rival])
-    if draw.costs[option] != draw.costs[rival]:
-        return bool(draw.costs[option] < draw.costs[rival])
-    unfunded = rules.first[i]
+    if draw[VALUE, option] != draw[VALUE, rival]:
+        return bool(draw[VALUE, option] > draw[VALUE, rival])
+    if draw[COST, option] != draw[COST, rival]:
+        return bool(draw[COST, option] < draw[COST, rival])
+    unfunded = rules[FIRST, i]
     if unfunded in (option, rival):
         return bool(option == unfunded)
     return bool(option < rival)
 
 
-@compiled
-def _takes_no_more(rules: RuleTables, i: int, option: int, rival: int) -> bool:
+@inner
+def _takes_no_more(rules: Integers, i: int, option: int, rival: int) -> bool:
     """Say whether an option uses no more of any row than another of its recommendation, and keeps the same joints."""
-    for e in range(rules.entries_at[i], rules.entries_at[i + 1]):
-        start = rules.start[e] - rules.first[i]
-        if rules.amounts[start + option] > rules.amounts[start + rival]:
+    for e in range(rules[ENTRIES_AT, i], rules[ENTRIES_AT, i + 1]):
+        start = rules[START, e] - rules[FIRST, i]
+        if rules[AMOUNT, start + option] > rules[AMOUNT, start + rival]:
             return False
-    for x in range(rules.touched_at[i], rules.touched_at[i + 1]):
-        p = rules.touched[x]
-        if rules.member[p, option] != rules.member[p, rival]:
+    for x in range(rules[TOUCHED_AT, i], rules[TOUCHED_AT, i + 1]):
+        p = rules[TOUCHED, x]
+        if rules[MEMBER + p, option] != rules[MEMBER + p, rival]:
             return False
     return True
 
 
-@compiled
-def _shut_beaten(rules: RuleTables, draw: Draw) -> None:
+@inner
+def _shut_beaten(rules: Integers, draw: Integers) -> None:
     """Shut every option that another of its recommendation beats: no answer holds it, whatever else is open."""
-    for i in range(len(rules.sizes)):
-        columns = range(rules.first[i], rules.first[i] + rules.sizes[i])
+    for i in range(rules[COUNT, N]):
+        columns = range(rules[FIRST, i], rules[FIRST, i] + rules[SIZE, i])
         for rival in columns:
             for option in columns:
                 if (
-                    draw.domain[rival]
+                    draw[WITHIN, rival]
                     and option != rival
                     and _worth_more(rules, draw, i, option, rival)
                 ):
-                    draw.domain[rival] = not _takes_no_more(rules, i, option, rival)
+                    draw[WITHIN, rival] = not _takes_no_more(rules, i, option, rival)
 
 
-@compiled
-def _alike(rules: RuleTables, draw: Draw, i: int, j: int) -> bool:
+@inner
+def _alike(rules: Integers, draw: Integers, i: int, j: int) -> bool:
     """Say whether two recommendations of one kind are the same in this draw, option by option."""
-    for o in range(rules.sizes[i]):
-        one, other = rules.first[i] + o, rules.first[j] + o
-        if draw.values[one] != draw.values[other] or draw.costs[one] != draw.costs[other]:
+    for o in range(rules[SIZE, i]):
+        one, other = rules[FIRST, i] + o, rules[FIRST, j] + o
+        if draw[VALUE, one] != draw[VALUE, other] or draw[COST, one] != draw[COST, other]:
             return False
-    for e in range(rules.entries_at[i + 1] - rules.entries_at[i]):
-        one, other = rules.start[rules.entries_at[i] + e], rules.start[rules.entries_at[j] + e]
-        for o in range(rules.sizes[i]):
-            if rules.amounts[one + o] != rules.amounts[other + o]:
+    for e in range(rules[ENTRIES_AT, i + 1] - rules[ENTRIES_AT, i]):
+        one, other = rules[START, rules[ENTRIES_AT, i] + e], rules[START, rules[ENTRIES_AT, j] + e]
+        for o in range(rules[SIZE, i]):
+            if rules[AMOUNT, one + o] != rules[AMOUNT, other + o]:
                 return False
     return True
 
 
-@compiled
-def _pair_twins(rules: RuleTables, draw: Draw, desk: Desk) -> None:
+@inner
+def _pair_twins(rules: Integers, draw: Integers, desk: Integers) -> None:
     """Link every recommendation to its twins before and after it in the draw's order."""
-    for i in range(len(rules.sizes)):
-        desk.before[i], desk.after[i] = -1, -1
-    for t in range(len(rules.sizes)):
-        i = draw.order[t]
-        if rules.kinds[i] < 0:
+    for i in range(rules[COUNT, N]):
+        desk[BEFORE, i], desk[AFTER, i] = -1, -1
+    for t in range(rules[COUNT, N]):
+        i = draw[ROW_ORDER, t]
+        if rules[KIND, i] < 0:
             continue
         for earlier in range(t - 1, -1, -1):
-            j = draw.order[earlier]
-            if rules.kinds[j] == rules.kinds[i] and _alike(rules, draw, i, j):
-                desk.before[i], desk.after[j] = j, i
+            j = draw[ROW_ORDER, earlier]
+            if rules[KIND, j] == rules[KIND, i] and _alike(rules, draw, i, j):
+                desk[BEFORE, i], desk[AFTER, j] = j, i
                 break
 
 
-@compiled
+@inner
 def _funded(choice: NDArray[np.int16]) -> int:
     """Count what a portfolio funds."""
     count = 0
@@ -160,10 +211,10 @@ def _funded(choice: NDArray[np.int16]) -> int:
     return count
 
 
-@compiled
+@inner
 def _comes_first(
-    rules: RuleTables,
-    draw: Draw,
+    rules: Integers,
+    draw: Integers,
     choice: NDArray[np.int16],
     cost: int,
     rival: NDArray[np.int16],
@@ -175,10 +226,11 @@ def _comes_first(
     funded, rival_funded = _funded(choice), _funded(rival)
     if funded != rival_funded:
         return funded < rival_funded
-    for i in draw.order:
+    for t in range(len(choice)):
+        i = draw[ROW_ORDER, t]
         if choice[i] != rival[i]:
-            return _place(rules, rules.first[i] + choice[i], i) < _place(
-                rules, rules.first[i] + rival[i], i
+            return _place(rules, rules[FIRST, i] + choice[i], i) < _place(
+                rules, rules[FIRST, i] + rival[i], i
             )
     return False
 
@@ -186,79 +238,79 @@ def _comes_first(
 # -- what is open ----------------------------------------------------------------------------------
 
 
-@compiled
-def _reach(rules: RuleTables, desk: Desk) -> bool:
+@inner
+def _reach(rules: Integers, desk: Integers) -> bool:
     """Work out every row's room over the least use that is open, and how far use can reach beyond that."""
-    for k in range(len(rules.ends)):
-        desk.room[k], desk.reach[k] = rules.ends[k], 0
-    for e in range(len(rules.row)):
-        first, start = rules.first[rules.owner[e]], rules.start[e]
+    for k in range(rules[COUNT, ROWS]):
+        desk[ROOM, k], desk[REACH, k] = rules[END, k], 0
+    for e in range(rules[COUNT, ENTRIES]):
+        first, start = rules[FIRST, rules[OWNER, e]], rules[START, e]
         low, high = FAR, -FAR
-        for o in range(rules.sizes[rules.owner[e]]):
-            if desk.open[first + o]:
-                low = min(low, rules.amounts[start + o])
-                high = max(high, rules.amounts[start + o])
+        for o in range(rules[SIZE, rules[OWNER, e]]):
+            if desk[OPEN, first + o]:
+                low = min(low, rules[AMOUNT, start + o])
+                high = max(high, rules[AMOUNT, start + o])
         if low > high:
             return False
-        desk.room[rules.row[e]] -= low
-        desk.reach[rules.row[e]] += high - low
-        for o in range(rules.sizes[rules.owner[e]]):
-            desk.excess[start + o] = rules.amounts[start + o] - low
-    for q in range(len(rules.joint_row)):
-        desk.room[rules.joint_row[q]] -= min(rules.joint_amounts[q], 0)
-        desk.reach[rules.joint_row[q]] += abs(rules.joint_amounts[q])
-    for k in range(len(rules.ends)):
-        if desk.room[k] < 0:
+        desk[ROOM, rules[ROW, e]] -= low
+        desk[REACH, rules[ROW, e]] += high - low
+        for o in range(rules[SIZE, rules[OWNER, e]]):
+            desk[EXCESS, start + o] = rules[AMOUNT, start + o] - low
+    for q in range(rules[COUNT, JOINT_ENTRIES]):
+        desk[ROOM, rules[JOINT_ROW, q]] -= min(rules[JOINT_AMOUNT, q], 0)
+        desk[REACH, rules[JOINT_ROW, q]] += abs(rules[JOINT_AMOUNT, q])
+    for k in range(rules[COUNT, ROWS]):
+        if desk[ROOM, k] < 0:
             return False
-        desk.live[k] = desk.reach[k] > desk.room[k]
+        desk[LIVE, k] = desk[REACH, k] > desk[ROOM, k]
     return True
 
 
-@compiled
-def _shut_by_rows(rules: RuleTables, desk: Desk) -> int:
+@inner
+def _shut_by_rows(rules: Integers, desk: Integers) -> int:
     """Shut options that a row has no room for; says how many."""
     shut = 0
-    for e in range(len(rules.row)):
-        if desk.live[rules.row[e]]:
-            first, start = rules.first[rules.owner[e]], rules.start[e]
-            room = desk.room[rules.row[e]]
-            for o in range(rules.sizes[rules.owner[e]]):
-                if desk.open[first + o] and desk.excess[start + o] > room:
-                    desk.open[first + o] = False
+    for e in range(rules[COUNT, ENTRIES]):
+        if desk[LIVE, rules[ROW, e]]:
+            first, start = rules[FIRST, rules[OWNER, e]], rules[START, e]
+            room = desk[ROOM, rules[ROW, e]]
+            for o in range(rules[SIZE, rules[OWNER, e]]):
+                if desk[OPEN, first + o] and desk[EXCESS, start + o] > room:
+                    desk[OPEN, first + o] = False
                     shut += 1
     return shut
 
 
-@compiled
-def _least_losses(rules: RuleTables, draw: Draw, desk: Desk) -> bool:
+@inner
+def _least_losses(rules: Integers, draw: Integers, desk: Integers) -> bool:
     """Give every recommendation's least loss; says whether each has an open option."""
-    for i in range(len(rules.sizes)):
+    for i in range(rules[COUNT, N]):
         least = FAR
-        for c in range(rules.first[i], rules.first[i] + rules.sizes[i]):
-            if desk.open[c]:
-                least = min(least, draw.losses[c])
+        for c in range(rules[FIRST, i], rules[FIRST, i] + rules[SIZE, i]):
+            if desk[OPEN, c]:
+                least = min(least, draw[LOSS, c])
         if least == FAR:
             return False
-        desk.least[i] = least
+        desk[LEAST, i] = least
     return True
 
 
-@compiled
-def _nearest_changes(rules: RuleTables, draw: Draw, desk: Desk, e: int) -> tuple[int, int]:
+@inner
+def _nearest_changes(rules: Integers, draw: Integers, desk: Integers, e: int) -> tuple[int, int]:
     """Give how far an entry's row must be charged more, or less, until another option becomes the best.
 
     FAR where no change does it.
     """
-    i = rules.owner[e]
-    first, start, best = rules.first[i], rules.start[e], -1
-    for o in range(rules.sizes[i]):
-        if desk.open[first + o] and draw.losses[first + o] == desk.least[i]:
+    i = rules[OWNER, e]
+    first, start, best = rules[FIRST, i], rules[START, e], -1
+    for o in range(rules[SIZE, i]):
+        if desk[OPEN, first + o] and draw[LOSS, first + o] == desk[LEAST, i]:
             best = o
     more, less = FAR, FAR
-    for o in range(rules.sizes[i]):
-        if desk.open[first + o]:
-            saved = desk.excess[start + best] - desk.excess[start + o]
-            loss = draw.losses[first + o] - desk.least[i]
+    for o in range(rules[SIZE, i]):
+        if desk[OPEN, first + o]:
+            saved = desk[EXCESS, start + best] - desk[EXCESS, start + o]
+            loss = draw[LOSS, first + o] - desk[LEAST, i]
             if saved > 0 and loss >= saved:
                 more = min(more, loss // saved)
             elif saved < 0 and loss >= -saved:
@@ -266,107 +318,109 @@ def _nearest_changes(rules: RuleTables, draw: Draw, desk: Desk, e: int) -> tuple
     return more, less
 
 
-@compiled
-def _moves(rules: RuleTables, draw: Draw, desk: Desk) -> int:
+@inner
+def _moves(rules: Integers, draw: Integers, desk: Integers) -> int:
     """Choose other multipliers: for each row none at all, and the nearest change above and below; says how many."""
     count = 0
-    for k in range(len(rules.ends)):
-        desk.moves_at[k + 1] = count
-        price = draw.prices[k]
-        if not desk.live[k] and price == 0:
+    for k in range(rules[COUNT, ROWS]):
+        desk[MOVES_AT, k + 1] = count
+        price = draw[PRICE, k]
+        if not desk[LIVE, k] and price == 0:
             continue
         up, down = FAR, FAR
-        for x in range(rules.by_row_at[k], rules.by_row_at[k + 1]):
-            more, less = _nearest_changes(rules, draw, desk, rules.by_row[x])
+        for x in range(rules[BY_ROW_AT, k], rules[BY_ROW_AT, k + 1]):
+            more, less = _nearest_changes(rules, draw, desk, rules[BY_ROW, x])
             up, down = min(up, more), min(down, less)
-        largest = MOVE // max(1, desk.room[k] + desk.reach[k])
+        largest = MOVE // max(1, desk[ROOM, k] + desk[REACH, k])
         for move in (-price, -down if down < price else 0, up):
             if move != 0 and abs(move) <= largest:
-                desk.move_row[count], desk.move[count] = k, move
+                desk[MOVE_ROW, count], desk[MOVED, count] = k, move
                 count += 1
-        desk.moves_at[k + 1] = count
+        desk[MOVES_AT, k + 1] = count
     return count
 
 
-@compiled
-def _least_moved(rules: RuleTables, draw: Draw, desk: Desk, e: int, move: int) -> int:
+@inner
+def _least_moved(rules: Integers, draw: Integers, desk: Integers, e: int, move: int) -> int:
     """Give the least loss of an entry's recommendation once its row's multiplier has moved."""
-    i, start = rules.owner[e], rules.start[e]
-    first, least = rules.first[i], FAR
-    for o in range(rules.sizes[i]):
-        if desk.open[first + o]:
-            least = min(least, draw.losses[first + o] + move * desk.excess[start + o])
+    i, start = rules[OWNER, e], rules[START, e]
+    first, least = rules[FIRST, i], FAR
+    for o in range(rules[SIZE, i]):
+        if desk[OPEN, first + o]:
+            least = min(least, draw[LOSS, first + o] + move * desk[EXCESS, start + o])
     return least
 
 
-@compiled
-def _joint_moved(rules: RuleTables, draw: Draw, p: int, k: int, move: int) -> int:
+@inner
+def _joint_moved(rules: Integers, draw: Integers, p: int, k: int, move: int) -> int:
     """Give the least that a joint not yet decided can lose once a row's multiplier has moved, or what it gains."""
     least = 0
-    for q in range(rules.joint_at[p], rules.joint_at[p + 1]):
-        if rules.joint_row[q] == k:
-            amount = rules.joint_amounts[q]
-            least = min(move * -min(amount, 0), draw.joint_losses[1, p] + move * max(amount, 0))
+    for q in range(rules[JOINT_AT, p], rules[JOINT_AT, p + 1]):
+        if rules[JOINT_ROW, q] == k:
+            amount = rules[JOINT_AMOUNT, q]
+            least = min(move * -min(amount, 0), draw[LOSS_WITH, p] + move * max(amount, 0))
     return least
 
 
-@compiled
-def _shut_by_losses(rules: RuleTables, draw: Draw, desk: Desk, left: int) -> int:
+@inner
+def _shut_by_losses(rules: Integers, draw: Integers, desk: Integers, left: int) -> int:
     """Shut options that lose more, beyond the least of their recommendation, than is left; says how many."""
     shut = 0
-    for i in range(len(rules.sizes)):
-        for c in range(rules.first[i], rules.first[i] + rules.sizes[i]):
-            if desk.open[c] and draw.losses[c] - desk.least[i] > left:
-                desk.open[c] = False
+    for i in range(rules[COUNT, N]):
+        for c in range(rules[FIRST, i], rules[FIRST, i] + rules[SIZE, i]):
+            if desk[OPEN, c] and draw[LOSS, c] - desk[LEAST, i] > left:
+                desk[OPEN, c] = False
                 shut += 1
     return shut
 
 
-@compiled
-def _shut_by_move(rules: RuleTables, draw: Draw, desk: Desk, e: int, move: int, left: int) -> int:
+@inner
+def _shut_by_move(
+    rules: Integers, draw: Integers, desk: Integers, e: int, move: int, left: int
+) -> int:
     """Shut an entry's options that lose more, with its row's multiplier moved, than is left; says how many."""
     least = _least_moved(rules, draw, desk, e, move)
-    first, start, shut = rules.first[rules.owner[e]], rules.start[e], 0
-    for o in range(rules.sizes[rules.owner[e]]):
-        loss = draw.losses[first + o] + move * desk.excess[start + o]
-        if desk.open[first + o] and loss - least > left:
-            desk.open[first + o] = False
+    first, start, shut = rules[FIRST, rules[OWNER, e]], rules[START, e], 0
+    for o in range(rules[SIZE, rules[OWNER, e]]):
+        loss = draw[LOSS, first + o] + move * desk[EXCESS, start + o]
+        if desk[OPEN, first + o] and loss - least > left:
+            desk[OPEN, first + o] = False
             shut += 1
     return shut
 
 
-@compiled
-def _shut_by_moves(rules: RuleTables, draw: Draw, desk: Desk, moves: int, slack: int) -> int:
+@inner
+def _shut_by_moves(rules: Integers, draw: Integers, desk: Integers, moves: int, slack: int) -> int:
     """Shut options that lose more than the slack under some multipliers; says how many, -1 if nothing is left."""
     base = shut = 0
-    for i in range(len(rules.sizes)):
-        base += desk.least[i]
+    for i in range(rules[COUNT, N]):
+        base += desk[LEAST, i]
     for m in range(moves):
-        k, move = desk.move_row[m], desk.move[m]
-        bound = base - move * desk.room[k]
-        for x in range(rules.by_row_at[k], rules.by_row_at[k + 1]):
-            e = rules.by_row[x]
+        k, move = desk[MOVE_ROW, m], desk[MOVED, m]
+        bound = base - move * desk[ROOM, k]
+        for x in range(rules[BY_ROW_AT, k], rules[BY_ROW_AT, k + 1]):
+            e = rules[BY_ROW, x]
             least = _least_moved(rules, draw, desk, e, move)
             if least == FAR:
                 return -1
-            bound += least - desk.least[rules.owner[e]]
-        for p in range(rules.member.shape[0]):
+            bound += least - desk[LEAST, rules[OWNER, e]]
+        for p in range(rules[COUNT, JOINTS]):
             bound += _joint_moved(rules, draw, p, k, move)
         if bound > slack:
             return -1
-        for x in range(rules.by_row_at[k], rules.by_row_at[k + 1]):
-            shut += _shut_by_move(rules, draw, desk, rules.by_row[x], move, slack - bound)
+        for x in range(rules[BY_ROW_AT, k], rules[BY_ROW_AT, k + 1]):
+            shut += _shut_by_move(rules, draw, desk, rules[BY_ROW, x], move, slack - bound)
     return shut + _shut_by_losses(rules, draw, desk, slack - base)
 
 
-@compiled
-def _narrowed(rules: RuleTables, draw: Draw, desk: Desk, slack: int) -> int:
+@inner
+def _narrowed(rules: Integers, draw: Integers, desk: Integers, slack: int) -> int:
     """Shut what loses too much or does not fit, until nothing changes; gives how many other multipliers there are.
 
     -1: nothing is left.
     """
-    for c in range(len(desk.open)):
-        desk.open[c] = draw.domain[c] and draw.losses[c] <= slack
+    for c in range(rules[COUNT, COLUMNS]):
+        desk[OPEN, c] = draw[WITHIN, c] and draw[LOSS, c] <= slack
     while True:
         if not _least_losses(rules, draw, desk) or not _reach(rules, desk):
             return -1
@@ -383,73 +437,75 @@ def _narrowed(rules: RuleTables, draw: Draw, desk: Desk, slack: int) -> int:
 # -- depth first -----------------------------------------------------------------------------------
 
 
-@compiled
-def _sorted_options(rules: RuleTables, draw: Draw, desk: Desk, i: int) -> int:
+@inner
+def _sorted_options(rules: Integers, draw: Integers, desk: Integers, i: int) -> int:
     """Sort a recommendation's open options, the least loss first; says how many there are."""
-    first, count = rules.first[i], 0
-    for c in range(first, first + rules.sizes[i]):
-        if desk.open[c]:
+    first, count = rules[FIRST, i], 0
+    for c in range(first, first + rules[SIZE, i]):
+        if desk[OPEN, c]:
             place = count
-            while place > 0 and draw.losses[desk.options[first + place - 1]] > draw.losses[c]:
-                desk.options[first + place] = desk.options[first + place - 1]
+            while place > 0 and draw[LOSS, desk[OPTIONS, first + place - 1]] > draw[LOSS, c]:
+                desk[OPTIONS, first + place] = desk[OPTIONS, first + place - 1]
                 place -= 1
-            desk.options[first + place] = c
+            desk[OPTIONS, first + place] = c
             count += 1
     return count
 
 
-@compiled
-def _arranged(rules: RuleTables, draw: Draw, desk: Desk) -> None:
+@inner
+def _arranged(rules: Integers, draw: Integers, desk: Integers) -> None:
     """Put recommendations with one option first, then those that lose most by taking their second best."""
-    n = len(rules.sizes)
+    n = rules[COUNT, N]
     for i in range(n):
-        desk.counts[i] = _sorted_options(rules, draw, desk, i)
-        desk.key[i] = draw.losses[desk.options[rules.first[i] + 1]] if desk.counts[i] > 1 else FAR
+        desk[OPTION_COUNT, i] = _sorted_options(rules, draw, desk, i)
+        desk[KEY, i] = (
+            draw[LOSS, desk[OPTIONS, rules[FIRST, i] + 1]] if desk[OPTION_COUNT, i] > 1 else FAR
+        )
         place = i
-        while place > 0 and desk.key[desk.order[place - 1]] < desk.key[i]:
-            desk.order[place] = desk.order[place - 1]
+        while place > 0 and desk[KEY, desk[ORDER, place - 1]] < desk[KEY, i]:
+            desk[ORDER, place] = desk[ORDER, place - 1]
             place -= 1
-        desk.order[place] = i
+        desk[ORDER, place] = i
     for t in range(n):
-        desk.when[desk.order[t]] = t
-    for p in range(len(desk.last)):
-        desk.last[p] = 0
+        desk[WHEN, desk[ORDER, t]] = t
+    for p in range(rules[COUNT, JOINTS]):
+        desk[LAST, p] = 0
     for i in range(n):
-        for x in range(rules.touched_at[i], rules.touched_at[i + 1]):
-            desk.last[rules.touched[x]] = max(desk.last[rules.touched[x]], desk.when[i])
+        for x in range(rules[TOUCHED_AT, i], rules[TOUCHED_AT, i + 1]):
+            desk[LAST, rules[TOUCHED, x]] = max(desk[LAST, rules[TOUCHED, x]], desk[WHEN, i])
 
 
-@compiled
-def _remaining(rules: RuleTables, draw: Draw, desk: Desk, moves: int) -> Integers:
+@inner
+def _remaining(rules: Integers, draw: Integers, desk: Integers, moves: int) -> Integers:
     """Bound what the recommendations still to decide lose under each of the multipliers: steps x multipliers.
 
     The multipliers of the bounds themselves stand last.
     """
-    n = len(rules.sizes)
+    n = rules[COUNT, N]
     remaining = np.zeros((n + 1, moves + 1), np.int64)
     for t in range(n):
         for m in range(moves + 1):
-            remaining[t, m] = desk.least[desk.order[t]]
+            remaining[t, m] = desk[LEAST, desk[ORDER, t]]
     for m in range(moves):
-        k, move = desk.move_row[m], desk.move[m]
-        for x in range(rules.by_row_at[k], rules.by_row_at[k + 1]):
-            e = rules.by_row[x]
-            remaining[desk.when[rules.owner[e]], m] = _least_moved(rules, draw, desk, e, move)
-        for p in range(rules.member.shape[0]):
-            remaining[desk.last[p], m] += _joint_moved(rules, draw, p, k, move)
+        k, move = desk[MOVE_ROW, m], desk[MOVED, m]
+        for x in range(rules[BY_ROW_AT, k], rules[BY_ROW_AT, k + 1]):
+            e = rules[BY_ROW, x]
+            remaining[desk[WHEN, rules[OWNER, e]], m] = _least_moved(rules, draw, desk, e, move)
+        for p in range(rules[COUNT, JOINTS]):
+            remaining[desk[LAST, p], m] += _joint_moved(rules, draw, p, k, move)
     for t in range(n - 1, -1, -1):
         for m in range(moves + 1):
             remaining[t, m] += remaining[t + 1, m]
     return remaining
 
 
-@compiled
+@inner
 def _order_of(level: int, size: int) -> int:
     """Rank a level among its recommendation's options in the order of the tie rule: 1 first, not funded last."""
     return level if level > 0 else size
 
 
-@compiled
+@inner
 def _against_twins(
     t: int, level: int, size: int, twin: int, later: int, when: Integers, choice: NDArray[np.int16]
 ) -> bool:
@@ -463,39 +519,39 @@ def _against_twins(
     return later >= 0 and when[later] < t and _order_of(choice[later], size) < rank
 
 
-@compiled
-def _charges(rules: RuleTables, draw: Draw, desk: Desk, aim: Aim) -> Charges:
+@inner
+def _charges(rules: Integers, draw: Integers, desk: Integers, aim: Aim) -> Charges:
     """Lay out what every open option and every joint adds to the sums that may shut a portfolio.
 
     The sums: what is lost, what is lost under each moved multiplier, and what is used of every row
     that can still be broken.
     """
-    at = np.full(len(rules.ends), -1, np.int64)
+    at = np.full(rules[COUNT, ROWS], -1, np.int64)
     width = aim.moves + 1
-    for k in range(len(rules.ends)):
-        if desk.live[k]:
+    for k in range(rules[COUNT, ROWS]):
+        if desk[LIVE, k]:
             at[k] = width
             width += 1
     width = -(-width // LANES) * LANES
-    adds = np.zeros((rules.member.shape[1], width), np.int64)
-    for i in range(len(rules.sizes)):
-        for x in range(rules.first[i], rules.first[i] + desk.counts[i]):
-            _add_option(rules, draw, desk, aim.moves, at, i, desk.options[x], adds)
-    dies = np.zeros((len(desk.last), width), np.int64)
-    ends = np.zeros((2, len(desk.last), width), np.int64)
-    for p in range(len(desk.last)):
+    adds = np.zeros((rules[COUNT, COLUMNS], width), np.int64)
+    for i in range(rules[COUNT, N]):
+        for x in range(rules[FIRST, i], rules[FIRST, i] + desk[OPTION_COUNT, i]):
+            _add_option(rules, draw, desk, aim.moves, at, i, desk[OPTIONS, x], adds)
+    dies = np.zeros((rules[COUNT, JOINTS], width), np.int64)
+    ends = np.zeros((2, rules[COUNT, JOINTS], width), np.int64)
+    for p in range(rules[COUNT, JOINTS]):
         for w in range(aim.moves + 1):
-            dies[p, w], ends[1, p, w] = draw.joint_losses[0, p], draw.joint_losses[1, p]
+            dies[p, w], ends[1, p, w] = draw[LOSS_WITHOUT, p], draw[LOSS_WITH, p]
         for holds in range(2):
             _add_joint(rules, desk, at, p, holds, ends[holds, p])
     return Charges(adds, dies, ends, _limits(rules, draw, desk, aim, at, width))
 
 
-@compiled
+@inner
 def _add_option(
-    rules: RuleTables,
-    draw: Draw,
-    desk: Desk,
+    rules: Integers,
+    draw: Integers,
+    desk: Integers,
     moves: int,
     at: Integers,
     i: int,
@@ -504,36 +560,36 @@ def _add_option(
 ) -> None:
     """Add what an open option adds to the sums. at: rows; the place of their sum, -1 for none."""
     for w in range(moves + 1):
-        adds[c, w] = draw.losses[c]
-    for e in range(rules.entries_at[i], rules.entries_at[i + 1]):
-        k, excess = rules.row[e], desk.excess[rules.start[e] + c - rules.first[i]]
+        adds[c, w] = draw[LOSS, c]
+    for e in range(rules[ENTRIES_AT, i], rules[ENTRIES_AT, i + 1]):
+        k, excess = rules[ROW, e], desk[EXCESS, rules[START, e] + c - rules[FIRST, i]]
         if excess != 0:
             if at[k] >= 0:
                 adds[c, at[k]] = excess
-            for m in range(desk.moves_at[k], desk.moves_at[k + 1]):
-                adds[c, m + 1] += desk.move[m] * excess
+            for m in range(desk[MOVES_AT, k], desk[MOVES_AT, k + 1]):
+                adds[c, m + 1] += desk[MOVED, m] * excess
 
 
-@compiled
+@inner
 def _add_joint(
-    rules: RuleTables, desk: Desk, at: Integers, p: int, holds: int, adds: Integers
+    rules: Integers, desk: Integers, at: Integers, p: int, holds: int, adds: Integers
 ) -> None:
     """Add what a joint uses of rows, once its last member is decided, to the sums.
 
     The room so far left place for the least that it may use: only what goes beyond is taken.
     """
-    for y in range(rules.joint_at[p], rules.joint_at[p + 1]):
-        k, amount = rules.joint_row[y], rules.joint_amounts[y]
+    for y in range(rules[JOINT_AT, p], rules[JOINT_AT, p + 1]):
+        k, amount = rules[JOINT_ROW, y], rules[JOINT_AMOUNT, y]
         more = amount * holds - min(amount, 0)
         if at[k] >= 0:
             adds[at[k]] += more
-        for m in range(desk.moves_at[k], desk.moves_at[k + 1]):
-            adds[m + 1] += desk.move[m] * more
+        for m in range(desk[MOVES_AT, k], desk[MOVES_AT, k + 1]):
+            adds[m + 1] += desk[MOVED, m] * more
 
 
-@compiled
+@inner
 def _limits(
-    rules: RuleTables, draw: Draw, desk: Desk, aim: Aim, at: Integers, width: int
+    rules: Integers, draw: Integers, desk: Integers, aim: Aim, at: Integers, width: int
 ) -> Integers:
     """Give how far the sums may go before each step: steps x sums. at: as in `_add_option`. width: of the sums."""
     remaining = _remaining(rules, draw, desk, aim.moves)
@@ -542,18 +598,18 @@ def _limits(
         limits[t, 0] = aim.slack - remaining[t, aim.moves]
         for m in range(aim.moves):
             limits[t, m + 1] = (
-                aim.slack + desk.move[m] * desk.room[desk.move_row[m]] - remaining[t, m]
+                aim.slack + desk[MOVED, m] * desk[ROOM, desk[MOVE_ROW, m]] - remaining[t, m]
             )
-        for k in range(len(rules.ends)):
+        for k in range(rules[COUNT, ROWS]):
             if at[k] >= 0:
-                limits[t, at[k]] = desk.room[k]
+                limits[t, at[k]] = desk[ROOM, k]
     return limits
 
 
-@compiled
+@inner
 def _weighed(
-    rules: RuleTables,
-    draw: Draw,
+    rules: Integers,
+    draw: Integers,
     choice: NDArray[np.int16],
     died: Integers,
     best: Best,
@@ -564,11 +620,11 @@ def _weighed(
 
     died: joints; beyond the last step for those that hold
     """
-    n, cost = len(rules.sizes), 0
+    n, cost = rules[COUNT, N], 0
     for i in range(n):
-        cost += draw.costs[rules.first[i] + choice[i]]
+        cost += draw[COST, rules[FIRST, i] + choice[i]]
     for p in range(len(died)):
-        cost += draw.joint_costs[p] if died[p] > n else 0
+        cost += draw[JOINT_COST, p] if died[p] > n else 0
     ties = best.ties if value == best.value else 0
     if ties > 0 and not _comes_first(rules, draw, choice, cost, found, best.cost):
         return Best(value, ties + 1, best.cost)
@@ -577,38 +633,40 @@ def _weighed(
     return Best(value, ties + 1, cost)
 
 
-@compiled
-def _needed(draw: Draw, best: int) -> int:
+@inner
+def _needed(draw: Integers, best: int) -> int:
     """Give what a portfolio worth `best` or more may lose."""
     if best == -FAR:
         return FAR
-    return draw.total - ((best >> draw.step) << draw.scale)
+    needed: int = draw[ASKED, TOTAL] - ((best >> draw[ASKED, STEP]) << draw[ASKED, SCALE])
+    return needed
 
 
-@compiled
+@inner
 def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: one piece, nothing passed on
-    rules: RuleTables, draw: Draw, desk: Desk, aim: Aim, found: NDArray[np.int16]
+    rules: Integers, draw: Integers, desk: Integers, aim: Aim, found: NDArray[np.int16]
 ) -> tuple[int, int, int]:
     """Go depth first; gives the best value, how many portfolios have it, and how many partial ones were looked at.
 
     found: of those worth the best, the first by the tie rule.
     """
-    n, moves = len(rules.sizes), aim.moves
+    n, moves = rules[COUNT, N], aim.moves
     slack, best = aim.slack, Best(aim.best, 0, 0)
     charges = _charges(rules, draw, desk, aim)
 
     # By their own names: a tuple's field would be looked up anew in every turn of the loop.
-    first, sizes, member = rules.first, rules.sizes, rules.member
-    touched_at, touched = rules.touched_at, rules.touched
-    losses, values, joint_values = draw.losses, draw.values, draw.joint_values
-    order, options, count, when, last = desk.order, desk.options, desk.counts, desk.when, desk.last
-    before, after = desk.before, desk.after
+    first, sizes, member = rules[FIRST], rules[SIZE], rules[MEMBER:]
+    touched_at, touched = rules[TOUCHED_AT], rules[TOUCHED]
+    losses, values, joint_values = draw[LOSS], draw[VALUE], draw[JOINT_VALUE]
+    order, options, count = desk[ORDER], desk[OPTIONS], desk[OPTION_COUNT]
+    when, last = desk[WHEN], desk[LAST]
+    before, after = desk[BEFORE], desk[AFTER]
     adds, dies, ends, limits = charges.adds, charges.dies, charges.ends, charges.limits
 
     width = adds.shape[1]
     sums = np.zeros((n + 1, width), np.int64)
-    died = np.zeros(len(last), np.int64)  # the step at which a joint's last chance went
-    for p in range(len(last)):
+    died = np.zeros(rules[COUNT, JOINTS], np.int64)  # the step at which a joint's last chance went
+    for p in range(len(died)):
         died[p] = n + 1
     # By step: what is earned before it, and the place in `options` that is tried next.
     worth = np.zeros(n + 1, np.int64)
@@ -688,17 +746,17 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
     return best.value, best.ties, nodes
 
 
-@compiled
-def search(
-    rules: RuleTables, draw: Draw, desk: Desk, found: NDArray[np.int16]
+@inner
+def _search(
+    rules: Integers, draw: Integers, desk: Integers, found: NDArray[np.int16]
 ) -> tuple[int, int, int, int]:
     """Find the portfolio worth most, and at least what is known, and of several the first by the tie rule.
 
     found: where it goes. Result: closed or over the limit (the draw's domain is then what is still
     open), the best value, how many portfolios with it were looked at, the slack that it leaves.
     """
-    best, left, needed = draw.known, draw.limit, _needed(draw, draw.known)
-    slack = min(needed, max(draw.start, 1))
+    best, left, needed = draw[ASKED, KNOWN], draw[ASKED, NODES], _needed(draw, draw[ASKED, KNOWN])
+    slack = min(needed, max(draw[ASKED, BEGIN], 1))
     while True:
         ties = 0
         moves = _narrowed(rules, draw, desk, slack)
@@ -713,114 +771,126 @@ def search(
         slack = needed if ties > 0 or needed < 2 * slack else 2 * slack
     if _narrowed(rules, draw, desk, needed) < 0:
         return CLOSED, best, 0, needed
-    for c in range(len(desk.open)):
-        draw.domain[c] = desk.open[c]
+    for c in range(rules[COUNT, COLUMNS]):
+        draw[WITHIN, c] = desk[OPEN, c]
     return LIMIT, best, ties, needed
 
 
-@compiled
-def _rules_of(rules: RuleTables, amounts: Integers, joint_amounts: Integers) -> RuleTables:
-    """Give the rules of one draw."""
-    return RuleTables(
-        first=rules.first,
-        sizes=rules.sizes,
-        entries_at=rules.entries_at,
-        row=rules.row,
-        owner=rules.owner,
-        start=rules.start,
-        amounts=amounts,
-        by_row_at=rules.by_row_at,
-        by_row=rules.by_row,
-        joint_at=rules.joint_at,
-        joint_row=rules.joint_row,
-        joint_amounts=joint_amounts,
-        member=rules.member,
-        touched_at=rules.touched_at,
-        touched=rules.touched,
-        ends=rules.ends,
-        kinds=rules.kinds,
+@inner
+def _take_draw(rules: Integers, draw: Integers, parts: Parts, q: int) -> None:
+    """Write down what one draw has for itself: its values, costs and order, and the amounts of rules."""
+    lot = q if len(parts.costs) > 1 else 0
+    for c in range(rules[COUNT, COLUMNS]):
+        draw[VALUE, c], draw[COST, c] = parts.values[q, c], parts.costs[lot, c]
+    for p in range(rules[COUNT, JOINTS]):
+        draw[JOINT_VALUE, p], draw[JOINT_COST, p] = (
+            parts.joint_values[q, p],
+            parts.joint_costs[lot, p],
+        )
+    for t in range(rules[COUNT, N]):
+        draw[ROW_ORDER, t] = parts.orders[q, t]
+    for x in range(rules[COUNT, AMOUNTS]):
+        rules[AMOUNT, x] = parts.amounts[lot, x]
+    for x in range(rules[COUNT, JOINT_ENTRIES]):
+        rules[JOINT_AMOUNT, x] = parts.joint_amounts[lot, x]
+
+
+@inner
+def _take_part(rules: Integers, draw: Integers, parts: Parts, a: int) -> None:
+    """Write down what is open in one part of a draw, and what multipliers prove of it."""
+    for c in range(rules[COUNT, COLUMNS]):
+        draw[WITHIN, c], draw[LOSS, c] = parts.domains[a, c], parts.losses[a, c]
+    for p in range(rules[COUNT, JOINTS]):
+        draw[LOSS_WITHOUT, p] = parts.joint_losses[a, 0, p]
+        draw[LOSS_WITH, p] = parts.joint_losses[a, 1, p]
+    for k in range(rules[COUNT, ROWS]):
+        draw[PRICE, k] = parts.prices[a, k]
+    draw[ASKED, TOTAL], draw[ASKED, STEP], draw[ASKED, SCALE] = (
+        parts.totals[a],
+        parts.steps[a],
+        parts.scale,
     )
+    draw[ASKED, KNOWN] = parts.best[parts.draw[a]]
+    draw[ASKED, BEGIN], draw[ASKED, NODES] = parts.starts[a], parts.limits[a]
+
+
+@inner
+def _draw_for(rules: Integers) -> Integers:
+    """Make room for a draw."""
+    most = max(rules[COUNT, COLUMNS], rules[COUNT, ROWS], rules[COUNT, JOINTS])
+    return np.zeros((DRAW_FIELDS, max(most, ASKED_FIELDS)), np.int64)
 
 
 @compiled
-def search_all(rules: RuleTables, parts: Parts, found: NDArray[np.int16]) -> Integers:
+def search_all(rules: Integers, parts: Parts, found: NDArray[np.int16]) -> Integers:
     """Search the wanted parts; parts of the same draw share its best value.
 
-    found: parts x recommendations, filled here, as are `parts.best` and the domains of parts over
-        the limit.
+    rules: their amounts are written over. found: parts x recommendations, filled here, as are
+        `parts.best` and the domains of parts over the limit.
     Result: parts x (closed or over the limit, value, number of portfolios, slack).
     """
-    desk = desk_for(rules)
+    desk, draw = _desk_for(rules), _draw_for(rules)
     ends = np.zeros((len(parts.draw), 4), np.int64)
     for a in parts.wanted:
         q = parts.draw[a]
-        lot = q if len(parts.costs) > 1 else 0
-        drawn = _rules_of(rules, parts.amounts[lot], parts.joint_amounts[lot])
-        draw = Draw(
-            domain=parts.domains[a],
-            losses=parts.losses[a],
-            joint_losses=parts.joint_losses[a],
-            prices=parts.prices[a],
-            values=parts.values[q],
-            joint_values=parts.joint_values[q],
-            costs=parts.costs[lot],
-            joint_costs=parts.joint_costs[lot],
-            order=parts.orders[q],
-            total=parts.totals[a],
-            step=parts.steps[a],
-            scale=parts.scale,
-            known=parts.best[q],
-            start=parts.starts[a],
-            limit=parts.limits[a],
-        )
-        _shut_beaten(drawn, draw)
-        _pair_twins(drawn, draw, desk)
-        state, value, ties, slack = search(drawn, draw, desk, found[a])
+        _take_draw(rules, draw, parts, q)
+        _take_part(rules, draw, parts, a)
+        _shut_beaten(rules, draw)
+        _pair_twins(rules, draw, desk)
+        state, value, ties, slack = _search(rules, draw, desk, found[a])
         ends[a, 0], ends[a, 1], ends[a, 2], ends[a, 3] = state, value, ties, slack
         parts.best[q] = max(parts.best[q], value)
+        for c in range(rules[COUNT, COLUMNS]):
+            parts.domains[a, c] = draw[WITHIN, c] != 0
     return ends
 
 
 @compiled
 def guess_all(
-    rules: RuleTables, parts: Parts, pool: Integers, holds: Flags
+    rules: Integers, parts: Parts, pool: Integers, holds: Integers
 ) -> tuple[Integers, Integers]:
     """Find the known portfolio worth most of those that keep the rules of each draw, and its value; -1 where none does.
 
-    pool: portfolios x recommendations. holds: portfolios x joints. Of `parts` only what is one a
-    draw is read.
+    rules: as in `search_all`. pool: portfolios x recommendations. holds: portfolios x joints. Of
+    `parts` only what is one a draw is read.
     """
     guesses = np.full(len(parts.values), -1, np.int64)
     worths = np.zeros(len(parts.values), np.int64)
-    use = np.zeros(len(rules.ends), np.int64)
+    use, draw = np.zeros(rules[COUNT, ROWS], np.int64), _draw_for(rules)
     for q in range(len(parts.values)):
-        lot = q if len(parts.costs) > 1 else 0
-        drawn = _rules_of(rules, parts.amounts[lot], parts.joint_amounts[lot])
+        _take_draw(rules, draw, parts, q)
         best = -FAR
         for g in range(len(pool)):
-            worth = 0
-            for i in range(len(rules.sizes)):
-                worth += parts.values[q, rules.first[i] + pool[g, i]]
-            for p in range(holds.shape[1]):
-                worth += parts.joint_values[q, p] if holds[g, p] else 0
-            if worth > best and _keeps(drawn, pool[g], holds[g], use):
+            worth = _worth(rules, draw, pool[g], holds[g])
+            if worth > best and _keeps(rules, pool[g], holds[g], use):
                 best, guesses[q] = worth, g
         worths[q] = best
     return guesses, worths
 
 
-@compiled
-def _keeps(rules: RuleTables, choice: Integers, holds: Flags, use: Integers) -> bool:
+@inner
+def _worth(rules: Integers, draw: Integers, choice: Integers, holds: Integers) -> int:
+    """Give what a portfolio is worth in a draw."""
+    worth = 0
+    for i in range(len(choice)):
+        worth += draw[VALUE, rules[FIRST, i] + choice[i]]
+    for p in range(len(holds)):
+        worth += draw[JOINT_VALUE, p] * holds[p]
+    return worth
+
+
+@inner
+def _keeps(rules: Integers, choice: Integers, holds: Integers, use: Integers) -> bool:
     """Say whether a portfolio keeps every row."""
     for k in range(len(use)):
         use[k] = 0
-    for e in range(len(rules.row)):
-        use[rules.row[e]] += rules.amounts[rules.start[e] + choice[rules.owner[e]]]
+    for e in range(rules[COUNT, ENTRIES]):
+        use[rules[ROW, e]] += rules[AMOUNT, rules[START, e] + choice[rules[OWNER, e]]]
     for p in range(len(holds)):
         if holds[p]:
-            for y in range(rules.joint_at[p], rules.joint_at[p + 1]):
-                use[rules.joint_row[y]] += rules.joint_amounts[y]
+            for y in range(rules[JOINT_AT, p], rules[JOINT_AT, p + 1]):
+                use[rules[JOINT_ROW, y]] += rules[JOINT_AMOUNT, y]
     for k in range(len(use)):  # noqa: SIM110 - compiled: no generators
-        if use[k] > rules.ends[k]:
+        if use[k] > rules[END, k]:
             return False
     return True

@@ -1,9 +1,66 @@
-"""What the compiled search reads and works with, as tuples of arrays: rules, draws, parts of draws, room to work in.
+"""What the compiled search reads and works with: three tables of integers, and tuples of arrays.
 
-Machine code takes no classes, so these are plain tuples with names. Make them by keyword: most of
-their fields are arrays of like kind, which no check tells apart. An **entry** is one rule and one
-recommendation that uses it. Where `x_at` stands beside `x`, the places in x that belong to i are
-`x_at[i] : x_at[i + 1]`.
+A table has a **field** a row; a field is filled from the left, as far as it goes. What passes from
+one compiled function to the next are whole tables: each is one array, where a tuple of seventeen
+takes several times as long to be made into machine code. An **entry** is one rule and one
+recommendation that uses it. Where X_AT stands beside X, the places in X that belong to i are
+table[X_AT, i] : table[X_AT, i + 1].
+
+**Rules**, as all draws share them; where rows follow drawn costs, the amounts are those of one draw.
+
+COUNT: how many there are of each kind: N of the recommendations, COLUMNS and so on
+FIRST: recommendations; the column of its option 0
+SIZE: recommendations; how many options it has, not funded among them
+ENTRIES_AT: recommendations + 1; its entries
+ROW: entries; the rule's row
+OWNER: entries; the recommendation
+START: entries; where its amounts start
+AMOUNT: entries x options, one after another; what an option adds to the row
+BY_ROW_AT: rows + 1; the places in BY_ROW of a row
+BY_ROW: entries, by row
+JOINT_AT: joints + 1; the places in JOINT_ROW and JOINT_AMOUNT of a joint
+JOINT_ROW: rows that a joint adds to
+JOINT_AMOUNT: what it adds to them if it holds
+TOUCHED_AT: recommendations + 1; the places in TOUCHED of a recommendation
+TOUCHED: joints that it is a member of
+END: rows; the most that may be used
+KIND: recommendations; the same number for those that may be twins, -1 for one that has none
+MEMBER: from here on a field a joint: columns; 1 where the option keeps the joint alive
+
+**A draw**, or one part of it: open options, what multipliers prove, and exact values.
+
+WITHIN: columns; 1 for the options that are open, narrowed in the search
+LOSS: columns; what an option loses against the best of its recommendation
+LOSS_WITHOUT, LOSS_WITH: joints; what one loses that does not hold, and that does
+PRICE: rows; the multipliers
+VALUE: columns, exact
+JOINT_VALUE: joints, exact
+COST: columns; they break ties
+JOINT_COST: joints
+ROW_ORDER: recommendations; the first first, the last tie-break
+ASKED: TOTAL, the bound, in units of 2**(STEP - SCALE), as are losses; STEP, bits that values were
+    shifted by; SCALE, bits of the scale of the multipliers; KNOWN, the value to reach; BEGIN, the
+    slack to begin with; NODES, partial portfolios to look at
+
+**The desk**, room to work in, used again for draw after draw.
+
+OPEN: columns; 1 for the options still open
+EXCESS: as AMOUNT; over the least open one of its entry
+ROOM: rows; what is left of a row over the least use that is open
+REACH: rows; how far use can go beyond that least
+LIVE: rows; 1 where it can still be broken
+MOVE_ROW: moves; the row whose multiplier is moved
+MOVED: moves; by how much
+MOVES_AT: rows + 1; the places in MOVE_ROW and MOVED of a row
+LEAST: recommendations; the least loss of an open option
+OPTIONS: columns; the open ones of each recommendation, the least loss first
+OPTION_COUNT: recommendations; how many of them there are
+ORDER: recommendations as they are decided
+KEY: recommendations; what puts them in that order
+WHEN: recommendations; the step at which it is decided
+LAST: joints; the step at which its last member is decided
+BEFORE: recommendations; its twin just before it in the draw's order, -1 for none
+AFTER: recommendations; its twin just after it, -1 for none
 """
 
 from __future__ import annotations
@@ -18,87 +75,20 @@ if TYPE_CHECKING:
     type Integers = NDArray[np.int64]
     type Flags = NDArray[np.bool_]
 
+COUNT, FIRST, SIZE, ENTRIES_AT, ROW, OWNER, START, AMOUNT, BY_ROW_AT, BY_ROW = range(10)
+JOINT_AT, JOINT_ROW, JOINT_AMOUNT, TOUCHED_AT, TOUCHED, END, KIND, MEMBER = range(10, 18)
+N, COLUMNS, ROWS, ENTRIES, AMOUNTS, JOINTS, JOINT_ENTRIES = range(7)
 
-class RuleTables(NamedTuple):
-    """The rules as all draws share them; where rows follow drawn costs, the amounts are those of one draw.
+WITHIN, LOSS, LOSS_WITHOUT, LOSS_WITH, PRICE, VALUE, JOINT_VALUE, COST, JOINT_COST = range(9)
+ROW_ORDER, ASKED, DRAW_FIELDS = 9, 10, 11
+TOTAL, STEP, SCALE, KNOWN, BEGIN, NODES, ASKED_FIELDS = range(7)
 
-    first: recommendations; the column of its option 0
-    sizes: recommendations; how many options it has, not funded among them
-    entries_at: recommendations + 1; its entries
-    row: entries; the rule's row
-    owner: entries; the recommendation
-    start: entries; where its amounts start
-    amounts: entries x options, one after another; what an option adds to the row
-    by_row_at: rows + 1; the places in by_row of a row
-    by_row: entries, by row
-    joint_at: joints + 1; the places in joint_row and joint_amounts of a joint
-    joint_row: rows that a joint adds to
-    joint_amounts: what it adds to them if it holds
-    member: joints x columns; whether the option keeps the joint alive
-    touched_at: recommendations + 1; the places in touched of a recommendation
-    touched: joints that it is a member of
-    ends: rows; the most that may be used
-    kinds: recommendations; the same number for those that may be twins, -1 for one that has none
-    """
-
-    first: Integers
-    sizes: Integers
-    entries_at: Integers
-    row: Integers
-    owner: Integers
-    start: Integers
-    amounts: Integers
-    by_row_at: Integers
-    by_row: Integers
-    joint_at: Integers
-    joint_row: Integers
-    joint_amounts: Integers
-    member: Flags
-    touched_at: Integers
-    touched: Integers
-    ends: Integers
-    kinds: Integers
-
-
-class Draw(NamedTuple):
-    """One draw, or one part of it: open options, what multipliers prove, and exact values.
-
-    domain: columns; the options that are open, narrowed here
-    losses: columns; what an option loses against the best of its recommendation
-    joint_losses: (not holding, holding) x joints
-    prices: rows; the multipliers
-    values: columns, exact
-    joint_values: joints, exact
-    costs: columns; they break ties
-    joint_costs: joints
-    order: recommendations; the first first, the last tie-break
-    total: the bound, in units of 2**(step - scale), as are losses
-    step: bits that values were shifted by
-    scale: bits of the scale of the multipliers
-    known: the value to reach
-    start: the slack to begin with
-    limit: partial portfolios to look at
-    """
-
-    domain: Flags
-    losses: Integers
-    joint_losses: Integers
-    prices: Integers
-    values: Integers
-    joint_values: Integers
-    costs: Integers
-    joint_costs: Integers
-    order: Integers
-    total: int
-    step: int
-    scale: int
-    known: int
-    start: int
-    limit: int
+OPEN, EXCESS, ROOM, REACH, LIVE, MOVE_ROW, MOVED, MOVES_AT, LEAST, OPTIONS = range(10)
+OPTION_COUNT, ORDER, KEY, WHEN, LAST, BEFORE, AFTER, DESK_FIELDS = range(10, 18)
 
 
 class Parts(NamedTuple):
-    """Parts of draws, or whole ones, from which `Draw` is made one by one. A lot is one draw, or one for all.
+    """Parts of draws, or whole ones, which are taken up one by one. A lot is one draw, or one for all.
 
     draw: parts; the draw it belongs to
     wanted: places of the parts to search
@@ -118,7 +108,7 @@ class Parts(NamedTuple):
     joint_amounts: lots x amounts of joints
     costs: lots x columns
     joint_costs: lots x joints
-    scale: as in `Draw`
+    scale: bits of the scale of the multipliers
     """
 
     draw: Integers
@@ -176,44 +166,3 @@ class Best(NamedTuple):
     value: int
     ties: int
     cost: int
-
-
-class Desk(NamedTuple):
-    """Room to work in, used again for draw after draw.
-
-    open: columns; the options still open
-    excess: as the rules' amounts; over the least open one of its entry
-    room: rows; what is left of a row over the least use that is open
-    reach: rows; how far use can go beyond that least
-    live: rows; whether it can still be broken
-    move_row: moves; the row whose multiplier is moved
-    move: moves; by how much
-    moves_at: rows + 1; the places in move_row and move of a row
-    least: recommendations; the least loss of an open option
-    options: columns; the open ones of each recommendation, the least loss first
-    counts: recommendations; how many of them there are
-    order: recommendations as they are decided
-    key: recommendations; what puts them in that order
-    when: recommendations; the step at which it is decided
-    last: joints; the step at which its last member is decided
-    before: recommendations; its twin just before it in the draw's order, -1 for none
-    after: recommendations; its twin just after it, -1 for none
-    """
-
-    open: Flags
-    excess: Integers
-    room: Integers
-    reach: Integers
-    live: Flags
-    move_row: Integers
-    move: Integers
-    moves_at: Integers
-    least: Integers
-    options: Integers
-    counts: Integers
-    order: Integers
-    key: Integers
-    when: Integers
-    last: Integers
-    before: Integers
-    after: Integers

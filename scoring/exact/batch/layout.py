@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.exact.batch.kernel_tables import RuleTables
+from scoring.exact.batch import kernel_tables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Layout:
-    """The rules of a table, laid out; `rules` holds what never varies, and of the rest only where it stands."""
+    """The rules of a table, laid out: what never varies, and of the rest only where it stands."""
 
     def __init__(self, table: RowTable) -> None:
         self.table = table
@@ -45,25 +45,39 @@ class Layout:
             [p for p, sides in enumerate(system.sides) if i in sides]
             for i in range(len(system.sizes))
         ]
-        self.rules = RuleTables(
-            first=table.firsts,
-            sizes=table.sizes,
-            entries_at=np.array(entries_at, dtype=np.int64),
-            row=np.array(rows, dtype=np.int64),
-            owner=np.array(owners, dtype=np.int64),
-            start=np.array(starts[:-1], dtype=np.int64),
-            amounts=amounts[self._row, self._column],
-            by_row_at=np.searchsorted(np.sort(rows), np.arange(system.rows + 1)),
-            by_row=np.argsort(rows, kind="stable"),
-            joint_at=np.searchsorted(self._joint, np.arange(len(system.sides) + 1)),
-            joint_row=self._joint_row,
-            joint_amounts=joint_amounts[self._joint_row, self._joint],
-            member=system.member,
-            touched_at=np.cumsum([0, *map(len, touching)]),
-            touched=np.array([p for joints in touching for p in joints], dtype=np.int64),
-            ends=table.ends[: system.rows].copy(),
-            kinds=self._kinds(touching),
-        )
+        self._flat = amounts[self._row, self._column]
+        self._flat_joints = joint_amounts[self._joint_row, self._joint]
+        n, joints = len(system.sizes), len(system.sides)
+        touched = [p for joints_of in touching for p in joints_of]
+        counts = [n, system.columns, system.rows, len(rows), len(self._flat), joints]
+        fields = {
+            kernel_tables.COUNT: [*counts, len(self._flat_joints)],
+            kernel_tables.FIRST: table.firsts,
+            kernel_tables.SIZE: table.sizes,
+            kernel_tables.ENTRIES_AT: entries_at,
+            kernel_tables.ROW: rows,
+            kernel_tables.OWNER: owners,
+            kernel_tables.START: starts[:-1],
+            kernel_tables.AMOUNT: self._flat,
+            kernel_tables.BY_ROW_AT: np.searchsorted(np.sort(rows), np.arange(system.rows + 1)),
+            kernel_tables.BY_ROW: np.argsort(rows, kind="stable"),
+            kernel_tables.JOINT_AT: np.searchsorted(self._joint, np.arange(joints + 1)),
+            kernel_tables.JOINT_ROW: self._joint_row,
+            kernel_tables.JOINT_AMOUNT: self._flat_joints,
+            kernel_tables.TOUCHED_AT: np.cumsum([0, *map(len, touching)]),
+            kernel_tables.TOUCHED: touched,
+            kernel_tables.END: table.ends[: system.rows],
+            kernel_tables.KIND: self._kinds(touching),
+            **{kernel_tables.MEMBER + p: system.member[p] for p in range(joints)},
+        }
+        width = max(map(len, fields.values()))
+        self._rules = np.zeros((len(fields), width), dtype=np.int64)
+        for field, filled in fields.items():
+            self._rules[field, : len(filled)] = filled
+
+    def rules(self) -> Integers:
+        """Give the rules as one table, which whoever asks may write over: see `kernel_tables`."""
+        return self._rules.copy()
 
     def _kinds(self, touching: list[list[int]]) -> Integers:
         """Number the kinds of recommendations that may be twins: no joint, and the same in all that never varies."""
@@ -82,9 +96,9 @@ class Layout:
 
     def amounts(self, lot: RowLot) -> tuple[Integers, Integers]:
         """Give the flat amounts of every draw of a lot, and those of the joints: draws x amounts, draws x amounts."""
-        rules, table = self.rules, self.table
-        flat = np.repeat(rules.amounts[None], len(lot), axis=0)
-        joints = np.repeat(rules.joint_amounts[None], len(lot), axis=0)
+        table = self.table
+        flat = np.repeat(self._flat[None], len(lot), axis=0)
+        joints = np.repeat(self._flat_joints[None], len(lot), axis=0)
         place = np.full(table.system.rows, -1, dtype=np.int64)
         place[table.varying] = np.arange(len(table.varying))
         spots = np.flatnonzero(place[self._row] >= 0)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scoring.exact.batch.bounding import Bounding, Bounds
+    from scoring.exact.batch.every import Every
     from scoring.exact.batch.row_table import RowLot
     from scoring.exact.programme import Choice
 
@@ -126,7 +127,10 @@ class Lot:
         fit = largest < 2.0**61
         # Rounded rows would need every portfolio checked exactly, which the compiled search cannot
         # do.
-        if fast("draws") and bounding.table.fits and len(bounding.sizes):
+        if bounding.every is not None:
+            self.alone = ~fit
+            self._look_at_every(bounding.every)
+        elif fast("draws") and bounding.table.fits and len(bounding.sizes):
             self.alone = ~fit
             self._search()
         else:
@@ -135,6 +139,14 @@ class Lot:
             self._ask_alone(draw)
         self.values[self.empty] = 0
         return int(self.alone.sum())
+
+    def _look_at_every(self, every: Every) -> None:
+        """Answer every draw whose values fit from the list of all portfolios."""
+        draws = self.draws
+        best, tied = every.best(draws.values, draws.joint_values, draws.rows)
+        for draw in np.flatnonzero(~self.alone).tolist():
+            self.values[draw] = best[draw]
+            self._choose(draw, [tuple(choice) for choice in every.choices[tied[draw]].tolist()])
 
     # -- rounds ------------------------------------------------------------------------------------
 
@@ -168,7 +180,7 @@ class Lot:
             )
             portfolios = np.zeros((len(batch.draw), len(bounding.sizes)), dtype=np.int16)
             ends = search_all(
-                bounding.layout.rules, _parts(batch, wanted, bounds, starts, per_draw), portfolios
+                bounding.layout.rules(), _parts(batch, wanted, bounds, starts, per_draw), portfolios
             )
             if first.all():
                 self._learn(ends[wanted], bounds.total[wanted])
@@ -238,8 +250,8 @@ class Lot:
         pool, bounding = self.bounding.guesses(), self.bounding
         if not len(pool):
             return
-        holds = bounding.system.holds(pool)
-        guesses, worths = guess_all(bounding.layout.rules, per_draw, pool, holds)
+        holds = bounding.system.holds(pool).astype(np.int64)
+        guesses, worths = guess_all(bounding.layout.rules(), per_draw, pool, holds)
         guessed = np.flatnonzero(~self.alone & (guesses >= 0))
         self.choices[guessed], self.values[guessed] = pool[guesses[guessed]], worths[guessed]
 

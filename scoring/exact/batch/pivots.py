@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scoring.exact.compiled import compiled
+from scoring.exact.compiled import compiled, inner
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,7 +73,7 @@ def dictionary(rows: int, columns: int) -> Dictionary:
     )
 
 
-@compiled
+@inner
 def _exchange(of: Dictionary, r: int, s: int) -> None:
     """Exchange the variable of row r and that of column s."""
     cells = of.cells
@@ -103,7 +103,7 @@ def _exchange(of: Dictionary, r: int, s: int) -> None:
             line[s] = -factor * inverse
 
 
-@compiled
+@inner
 def restart(of: Dictionary, written: Written, draw: int) -> None:
     """Write the programme of a draw anew, and bring the basis that the dictionary had back as far as it is one."""
     rows, columns = of.cells.shape
@@ -118,7 +118,7 @@ def restart(of: Dictionary, written: Written, draw: int) -> None:
                 _exchange(of, r, s)
 
 
-@compiled
+@inner
 def _write(of: Dictionary, written: Written, draw: int) -> None:
     """Write the programme of a draw, every slack in the basis.
 
@@ -138,7 +138,7 @@ def _write(of: Dictionary, written: Written, draw: int) -> None:
         of.free[j] = j
 
 
-@compiled
+@inner
 def _row_for(of: Dictionary, wanted: NDArray[np.bool_], s: int) -> int:
     """Give the row of a slack not wanted in the basis where column s has the largest pivot; -1 where none is large."""
     rows, columns = of.cells.shape
@@ -149,7 +149,7 @@ def _row_for(of: Dictionary, wanted: NDArray[np.bool_], s: int) -> int:
     return row
 
 
-@compiled
+@inner
 def _lend(of: Dictionary) -> None:
     """Lend what the basis lacks, in amounts that differ a little, so that ties are few."""
     for i in range(len(of.ends)):
@@ -158,7 +158,7 @@ def _lend(of: Dictionary) -> None:
         of.lent_costs[j] = 1.0 + 0.37 * ((j * 0.7548776662) % 1.0) if of.costs[j] > 0.0 else 0.0
 
 
-@compiled
+@inner
 def price(of: Dictionary, costs: Floats) -> None:
     """Take other costs over the structural variables, in terms of what is free now."""
     rows, columns = of.cells.shape
@@ -171,7 +171,7 @@ def price(of: Dictionary, costs: Floats) -> None:
                 of.costs[j] -= cost * of.cells[i, j]
 
 
-@compiled
+@inner
 def _most_lacking(of: Dictionary) -> tuple[float, int, int]:
     """Give the least mu at which the basis lacks nothing, and the row or column that asks for it; -1 for the other."""
     mu, r, s = TINY, -1, -1
@@ -184,7 +184,7 @@ def _most_lacking(of: Dictionary) -> tuple[float, int, int]:
     return mu, r, s
 
 
-@compiled
+@inner
 def _leaving(of: Dictionary, s: int, mu: float) -> int:
     """Give the row whose variable comes down to 0 first where that of column s goes up; -1 for none."""
     least, r = np.inf, -1
@@ -195,7 +195,7 @@ def _leaving(of: Dictionary, s: int, mu: float) -> int:
     return r
 
 
-@compiled
+@inner
 def _entering(of: Dictionary, r: int, mu: float) -> int:
     """Give the column whose cost comes to 0 first where the variable of row r leaves; -1 for none."""
     least, s = np.inf, -1
@@ -206,7 +206,7 @@ def _entering(of: Dictionary, r: int, mu: float) -> int:
     return s
 
 
-@compiled
+@inner
 def solve(of: Dictionary) -> bool:
     """Pivot until nothing is lent any more; says whether that was reached."""
     _lend(of)
@@ -224,7 +224,7 @@ def solve(of: Dictionary) -> bool:
     return False
 
 
-@compiled
+@inner
 def read(of: Dictionary, duals: Floats, shares: Floats) -> None:
     """Read the multipliers of the rows, and the structural variables."""
     rows, columns = of.cells.shape

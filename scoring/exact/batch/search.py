@@ -7,6 +7,7 @@
 3. What is left is searched depth first in compiled code (kernel.py), which gives the portfolio that
    is worth most, and of several worth the same the one that costs least, then the one that funds
    fewest, then the first in the order of rows, which may be another in every draw.
+   A programme of a few thousand portfolios needs none of this: all of them are looked at (every.py).
 4. A draw with too much left is split in parts (lots.py); what many parts do not settle goes to the
    exact search, and without numba every draw does (alone.py).
 

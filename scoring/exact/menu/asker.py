@@ -198,7 +198,7 @@ class Asker:
 
     def __init__(self, menu: Menu) -> None:
         self.menu = menu
-        self.ready = menu.fits and bool(menu.columns) and fast()
+        self.ready = menu.fits and bool(menu.columns) and fast("menus")
         self.sets: list[_Set] = []
         self.usual = FIRST_SLACK
         if not self.ready:

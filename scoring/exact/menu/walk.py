@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scoring.exact.compiled import compiled
+from scoring.exact.compiled import compiled, inner
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -143,7 +143,7 @@ class _Sets(NamedTuple):
     joint_losses: Integers
 
 
-@compiled
+@inner
 def _room(tables: MenuTables, left: _Left) -> bool:
     """Work out each row's room over the least use that is open, and how far use can go beyond; says whether all fit."""
     first, sizes, entries_at, row, start, amounts = tables[:6]
@@ -174,7 +174,7 @@ def _room(tables: MenuTables, left: _Left) -> bool:
     return True
 
 
-@compiled
+@inner
 def _shut_by_rows(tables: MenuTables, left: _Left) -> int:
     """Shut options that a row has no room for; says how many."""
     first, sizes, entries_at, row, start, amounts = tables[:6]
@@ -195,7 +195,7 @@ def _shut_by_rows(tables: MenuTables, left: _Left) -> int:
     return shut
 
 
-@compiled
+@inner
 def _base_losses(tables: MenuTables, prices: Prices, is_open: Flags, sets: _Sets) -> None:
     """Write L and the losses of the sets of prices that are given, over the options that are open."""
     first, sizes = tables[0], tables[1]
@@ -220,7 +220,7 @@ def _base_losses(tables: MenuTables, prices: Prices, is_open: Flags, sets: _Sets
             sets.budget[m, a] = prices.rows[m, prices.rows.shape[1] - sets.budget.shape[1] + a]
 
 
-@compiled
+@inner
 def _nearest(
     tables: MenuTables, left: _Left, losses: Integers, up: Integers, down: Integers
 ) -> None:
@@ -248,7 +248,7 @@ def _nearest(
                         down[k] = min(down[k], loss // -saved)
 
 
-@compiled
+@inner
 def _joints_moved(tables: MenuTables, sets: _Sets, m: int, k: int, move: int) -> int:
     """Write what joints lose under the set of prices m; says by how much that changes its bound."""
     joint_at, joint_row, joint_amounts = tables[6], tables[7], tables[8]
@@ -265,7 +265,7 @@ def _joints_moved(tables: MenuTables, sets: _Sets, m: int, k: int, move: int) ->
     return change
 
 
-@compiled
+@inner
 def _moved_losses(
     tables: MenuTables, left: _Left, sets: _Sets, m: int, moved: tuple[int, int]
 ) -> None:
@@ -298,7 +298,7 @@ def _moved_losses(
         sets.budget[m, a] = sets.budget[0, a] + (move if before + a == k else 0)
 
 
-@compiled
+@inner
 def _all_sets(tables: MenuTables, prices: Prices, left: _Left, sets: _Sets) -> int:
     """Write every set of prices, the moved ones behind those given; says how many there are."""
     ends, room, reach = left.ends, left.room, left.reach
@@ -319,7 +319,7 @@ def _all_sets(tables: MenuTables, prices: Prices, left: _Left, sets: _Sets) -> i
     return total
 
 
-@compiled
+@inner
 def _narrowed(
     tables: MenuTables, prices: Prices, left: _Left, sets: _Sets, least_worth: int
 ) -> int:
@@ -349,7 +349,7 @@ def _narrowed(
             return total
 
 
-@compiled
+@inner
 def _arranged(
     tables: MenuTables, is_open: Flags, losses: Integers, options: Integers, counts: Integers
 ) -> Integers:
@@ -376,7 +376,7 @@ def _arranged(
     return order
 
 
-@compiled
+@inner
 def _slacks(sets: _Sets, cells: Cells, step: int, slack: Integers, most: int) -> None:
     """Write what may be lost in each cell up to `most`, under every set of prices. slack: cells x sets."""
     for j in range(most + 1):
@@ -388,7 +388,7 @@ def _slacks(sets: _Sets, cells: Cells, step: int, slack: Integers, most: int) ->
             slack[j, m] = bound
 
 
-@compiled
+@inner
 def _fits_cell(cells: Cells, room: Integers, j: int) -> bool:
     """Say whether what is used so far, and the least to come, can be paid at the highest total of a cell."""
     for a in range(len(cells.rows)):  # noqa: SIM110 - compiled: no generators
@@ -397,7 +397,7 @@ def _fits_cell(cells: Cells, room: Integers, j: int) -> bool:
     return True
 
 
-@compiled
+@inner
 def _good_cell(cells: Cells, room: Integers, lost: Integers, slack: Integers, first: int) -> int:
     """Find a cell in which no more is lost than may be, first the one given; -1 for none."""
     total = len(slack)
@@ -413,7 +413,7 @@ def _good_cell(cells: Cells, room: Integers, lost: Integers, slack: Integers, fi
     return -1
 
 
-@compiled
+@inner
 def _shut_in_cells(is_open: Flags, losses: Integers, slack: Integers) -> None:
     """Shut options that lose too much in every cell."""
     for c in range(len(is_open)):
@@ -431,7 +431,7 @@ def _shut_in_cells(is_open: Flags, losses: Integers, slack: Integers) -> None:
             is_open[c] = False
 
 
-@compiled
+@inner
 def _dropped(
     values: Integers, choices: NDArray[np.int16], cell_of: Integers, kept: int, cells: Cells
 ) -> int:

@@ -256,7 +256,7 @@ def _count(
 ) -> Counts:
     """Count some blocks of draws."""
     samples = (uncertain.sample(weights, streams(seed, block), count) for block, count in lot)
-    if not fast("draws"):
+    if not fast("proofs", len(uncertain.references)):
         drawn = [(_benefits(uncertain, sample), sample.weights) for sample in samples]
         values, drawn_weights = zip(*drawn, strict=True)
         return counted(np.concatenate(values, axis=1), np.concatenate(drawn_weights, axis=1))
@@ -279,7 +279,7 @@ def _arrays(sample: Sample) -> tuple[NDArray[np.int64], NDArray[np.uint16], NDAr
 
 def _benefits(uncertain: Chances, sample: Sample) -> NDArray[np.int64]:
     """Work out the benefits of the reference levels, things x draws."""
-    if not fast("draws"):
+    if not fast("proofs", len(uncertain.references)):
         return uncertain.benefits(sample, uncertain.references)
     from scoring.robustness.draws.rank_counts import benefits  # noqa: PLC0415 - numba takes a moment to start
 

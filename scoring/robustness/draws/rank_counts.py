@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scoring.exact.compiled import compiled
+from scoring.exact.compiled import compiled, inner
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,8 +88,8 @@ def benefits(
                     row[q] += likely * weight[q]
 
 
-@compiled
-def compare(values: Integers, draws: int, behind: Integers, won: Integers) -> None:
+@inner
+def _compare(values: Integers, draws: int, behind: Integers, won: Integers) -> None:
     """Compare all pairs in some draws: `behind` becomes how many are worth more, and wins are added to `won`."""
     things = len(values)
     for i in range(things):
@@ -110,8 +110,8 @@ def compare(values: Integers, draws: int, behind: Integers, won: Integers) -> No
             won[j, i] += less
 
 
-@compiled
-def add_up(behind: Integers, weights: Integers, ranked: Integers, fronts: Integers) -> None:
+@inner
+def _add_up(behind: Integers, weights: Integers, ranked: Integers, fronts: Integers) -> None:
     """Add the ranks to `ranked`, and the weights of those in front to `fronts`. weights: criteria x draws."""
     for i in range(len(behind)):
         for q in range(weights.shape[1]):
@@ -127,5 +127,5 @@ def count_block(
 ) -> None:
     """Rank a block of draws, and add it to the sums."""
     benefits(of, weights, places, chances, counts.values)
-    compare(counts.values, weights.shape[1], counts.behind, counts.won)
-    add_up(counts.behind, weights, counts.ranked, counts.fronts)
+    _compare(counts.values, weights.shape[1], counts.behind, counts.won)
+    _add_up(counts.behind, weights, counts.ranked, counts.fronts)

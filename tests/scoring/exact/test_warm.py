@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scoring import warming
-from scoring.exact import warm
+from scoring.exact import compiled, warm
 
 
 @pytest.fixture
@@ -56,6 +56,41 @@ def test_waiting_is_for_the_process_that_was_started(folder):
     warm.wait("proofs")
     assert {part: started.returncode for part, started in warm._working.items()} == {"proofs": 1}
     assert not warm.begin("no.such.module", "proofs", [source(folder)])  # not twice in one run
+
+
+def test_a_small_case_does_not_wait(monkeypatch):
+    """Law: who asks little gets the plain twins while machine code is being made, and machine code after that."""
+    waited = []
+    monkeypatch.setattr(warm, "wait", waited.append)
+    monkeypatch.setattr(warm, "is_being_made", lambda part: part == "proofs")
+    assert not compiled.fast("proofs", compiled.SMALL)
+    assert not waited
+    assert compiled.fast("draws", compiled.SMALL) == (compiled._numba() is not None)
+    compiled.fast("proofs", compiled.SMALL + 1)
+    compiled.fast("proofs")
+    assert waited == ["draws", "proofs", "proofs"]
+
+
+def test_what_nobody_waits_for_goes_on_after_the_run(monkeypatch):
+    """Law: at the end of a run only the processes are ended that are not made to the end."""
+    ended = []
+
+    class Process:
+        def __init__(self, part):
+            self.part = part
+
+        def poll(self):
+            return None
+
+        def terminate(self):
+            ended.append(self.part)
+
+        def wait(self):
+            assert self.part in ended
+
+    monkeypatch.setattr(warm, "_working", {part: Process(part) for part in warming.SOURCES})
+    warm._end()
+    assert ended == ["menus", "draws"]
 
 
 def test_no_process_where_there_is_no_numba(folder, monkeypatch):
@@ -105,7 +140,7 @@ print(sum(sum(one.stats.cache_misses.values()) for one in called), any(one.signa
 
 @pytest.mark.slow
 @pytest.mark.fast
-@pytest.mark.parametrize("part", ["proofs", "draws"])
+@pytest.mark.parametrize("part", ["menus", "draws", "proofs"])
 def test_what_was_made_is_found(folder, part):
     """Law: after one process has made a part, another compiles nothing of it."""
     root = Path(__file__).parents[3]
@@ -120,10 +155,10 @@ def test_what_was_made_is_found(folder, part):
 def test_every_module_with_compiled_functions_is_in_a_part():
     """Law: what a run compiles is made beforehand; the lists for other weights, which a run leaves out, are not."""
     here = Path(__file__).parents[3] / "scoring"
-    compiled = {
+    found = {
         path.relative_to(here).as_posix()
         for path in here.rglob("*.py")
         if "\n@compiled\n" in path.read_text("utf-8")
     }
     named = {name for names in warming.SOURCES.values() for name in names}
-    assert compiled - named == {"exact/parametric/descent.py"}
+    assert found - named == {"exact/parametric/descent.py"}

@@ -14,7 +14,7 @@ import pytest
 
 from criteria.read import read
 from scoring.exact import compiled, search
-from scoring.exact.batch import alone, bounding, lots
+from scoring.exact.batch import alone, bounding, every, lots
 from scoring.exact.batch.search import Resolver
 from scoring.exact.programme import Line, Programme, RuleRow
 from scoring.portfolio.from_case import programme as programme_of
@@ -59,6 +59,7 @@ def best(programme, feasible, values, joint_values, order):
 def take(way, monkeypatch):
     """Answer this way from here on; gives the kernel, where there is one."""
     monkeypatch.setattr(lots, "fast", lambda *_: way != "alone")
+    monkeypatch.setattr(every, "MOST", every.MOST if way == "every" else 0)
     if way == "plain":
         with monkeypatch.context() as without:
             without.setattr(compiled, "_numba", lambda: None)
@@ -69,7 +70,9 @@ def take(way, monkeypatch):
     return importlib.import_module(KERNEL) if way != "alone" else None
 
 
-@pytest.fixture(params=[pytest.param("machine code", marks=pytest.mark.fast), "plain", "alone"])
+@pytest.fixture(
+    params=[pytest.param("machine code", marks=pytest.mark.fast), "plain", "alone", "every"]
+)
 def way(request, monkeypatch):
     take(request.param, monkeypatch)
     return request.param
@@ -184,6 +187,20 @@ def test_ties_beyond_a_list_fall_in_the_order_of_the_draw(monkeypatch):
     for seed in range(12):
         compare_twins(seed, draws=8)
     assert asked > 20
+
+
+def test_of_too_many_portfolios_none_are_listed(monkeypatch):
+    """Law: the list holds what brute force holds, to the last portfolio that is looked at; one more, and it is not made."""
+    for seed in range(20):
+        programme = made(seed, most=4)
+        feasible = everything(programme)
+        if feasible and programme.ids:
+            of = Resolver(programme, feasible[:1])
+            size = int(np.add.reduceat(of.domain, of.table.firsts, dtype=np.int64).prod())
+            monkeypatch.setattr(every, "MOST", size)
+            assert {*map(tuple, every.every(of.table).choices.tolist())} == {*feasible}
+            monkeypatch.setattr(every, "MOST", size - 1)
+            assert every.every(of.table) is None
 
 
 @pytest.mark.slow

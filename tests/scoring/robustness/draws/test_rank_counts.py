@@ -62,8 +62,8 @@ def test_every_step_is_that_of_numpy(counting, monkeypatch):
         assert same(counts, plain)
         tied = rng.integers(0, 4, size=(7, 40))
         again = counted(tied, sample.weights)
-        counting.compare(tied, 40, counts.behind, counts.won)
-        counting.add_up(counts.behind, sample.weights, counts.ranked, counts.fronts)
+        counting._compare(tied, 40, counts.behind, counts.won)
+        counting._add_up(counts.behind, sample.weights, counts.ranked, counts.fronts)
         plain.ranked += again.ranked
         plain.won += again.won
         plain.first_weights += again.first_weights
