@@ -62,6 +62,8 @@ def test_nobody_else_is_named(name):
     for file_name, text in files(name).items():
         own = file_name.rpartition(".")[0]
         ours = text
+        for leaf in case.leaves:  # a criterion is named: "environment and communities" is no person
+            ours = re.sub(re.escape(leaf.name), " ", ours, flags=re.IGNORECASE)
         for word in sorted(others[own], key=len, reverse=True):
             ours = ours.replace(word, " ")
         named = {word for id_, words_ in others.items() if id_ != own for word in words_} | people
