@@ -16,11 +16,14 @@ from reports.chapters.decision import summary
 from reports.chapters.decision.proof import second_words
 from reports.chapters.firmness.headlines import lines
 from reports.contents import report
+from reports.extras import EXTRAS, MissingExtra, docx_bytes, made, pptx_bytes, refuse_missing
 from reports.model.story import Story
+from reports.pack.brief import brief
 from reports.sentences.clashes import clash_words
 from reports.sentences.options import option_lines
 from reports.sentences.proposal import pick_sentences
 from reports.sentences.why import paragraph
+from reports.writers.brief import brief_page
 from reports.writers.csv import portfolio_csv
 from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.html import page
@@ -31,12 +34,13 @@ from scoring.record import file as result_file
 from scoring.record.file import ResultError, result_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from reports.model.report import Report
     from scoring.analysis import Analysis, Infeasible
 
 __all__ = [
+    "MissingExtra",
     "clash_files",
     "clash_words",
     "files",
@@ -62,13 +66,20 @@ WRITERS: dict[str, Writer] = {
 }
 """Each ending with what writes it."""
 
+OFFICE: dict[str, Writer] = {
+    ".docx": lambda analysis, _: docx_bytes(Story(analysis)),
+    ".pptx": lambda analysis, _: pptx_bytes(Story(analysis)),
+}
+"""The same of the endings that need the extra `office`."""
+
 TABLES = "tables.json"
+BRIEF = "brief.html"
 RESULT = result_file.NAME
 ANALYSIS = "analysis.xlsx"
-SET = ("report.html", "report.xlsx", ANALYSIS, RESULT, TABLES, "portfolio.csv")
+SET = ("report.html", BRIEF, "report.xlsx", ANALYSIS, RESULT, TABLES, "portfolio.csv")
 CERTIFICATE = "certificate.json"
 MANIFEST = "manifest.json"
-EVERY = (*SET, CERTIFICATE, MANIFEST)
+EVERY = (*SET, *EXTRAS, CERTIFICATE, MANIFEST)
 """What a run may leave in its folder."""
 
 
@@ -80,7 +91,8 @@ class Published:
     asked: of a proposed portfolio and of a second solver, where somebody asked. paths: in the order
     of the set, the manifest last. options: the four options, a line each under a heading; none
     where they were not asked for.
-    noted: that another version made the result that is told anew.
+    noted: that another version made the result that is told anew. unprinted: why there is no PDF
+    that was asked for.
     """
 
     title: str
@@ -90,51 +102,58 @@ class Published:
     paths: tuple[Path, ...]
     options: tuple[str, ...] = ()
     noted: str = ""
+    unprinted: str = ""
 
 
 def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Path:
-    """Write one report; the ending of its name says which form: .html, .xlsx, .md, .json or .csv.
+    """Write one report; the ending of its name says which form: .html, .xlsx, .md, .json, .csv, .docx or .pptx.
 
     A .json is the result, and tables.json every table of the reports; analysis.xlsx is the workbook of
-    what report.xlsx leaves out.
-    Raises ValueError for another ending, and FileExistsError where the file stands and `force` is
-    not given.
+    what report.xlsx leaves out, and brief.html the decision on one page. Raises ValueError for
+    another ending, FileExistsError where the file stands and `force` is not given, and MissingExtra
+    for a .docx or .pptx without the extra `office`.
     """
     target = Path(path)
-    if target.suffix.lower() not in WRITERS:
-        known = ", ".join(WRITERS)
+    known_endings = WRITERS | OFFICE
+    if target.suffix.lower() not in known_endings:
+        known = ", ".join(known_endings)
         raise ValueError(
             f"{target.name} has an ending no report is written in. Use one of {known}."
         )
-    known_by_name = target.name in {TABLES, ANALYSIS}
-    writer = _writer(target.name) if known_by_name else WRITERS[target.suffix.lower()]
+    named = target.name in {TABLES, BRIEF, ANALYSIS}
+    writer = _writer(target.name) if named else known_endings[target.suffix.lower()]
     (written,) = publish_set(
         target.parent, {target.name: writer(analysis, report(analysis))}, force=force
     )
     return written
 
 
-def publish_all(analysis: Analysis, folder: str | Path, *, force: bool = False) -> Published:
-    """Write report.html, report.xlsx, analysis.xlsx, result.json, tables.json, portfolio.csv, certificate.json and their hashes.
+def publish_all(
+    analysis: Analysis, folder: str | Path, *, force: bool = False, also: Collection[str] = ()
+) -> Published:
+    """Write every file of SET, certificate.json and their hashes. also: of EXTRAS, what else is asked for.
 
-    Raises FileExistsError where one of them stands and `force` is not given; other files are never
-    touched. All appear in one switch (criteria/disk/publish_set.py).
+    Raises FileExistsError where one of them stands and `force` is not given, and MissingExtra;
+    other files are never touched. All appear in one switch (criteria/disk/publish_set.py).
     """
     document = report(analysis)
-    return _put(analysis, document, _contents(analysis, document), Path(folder), force=force)
+    return _put(analysis, document, Path(folder), force=force, also=also)
 
 
-def publish_again(result: str | Path, folder: str | Path, *, force: bool = False) -> Published:
+def publish_again(
+    result: str | Path, folder: str | Path, *, force: bool = False, also: Collection[str] = ()
+) -> Published:
     """Write every file of the set anew from a result, to the same bytes, without its case and without solving.
 
     result: a result.json, or the folder that holds one. What another version made is told in the
     words of this one. Raises ResultError for a file that is no result, or not as it was written,
-    and FileExistsError like `publish_all`.
+    and FileExistsError and MissingExtra like `publish_all`.
     """
+    refuse_missing(also)
     target = _whole(result)
     analysis, maker = _made_again(target)
     document = report(analysis)
-    written = _put(analysis, document, _contents(analysis, document), Path(folder), force=force)
+    written = _put(analysis, document, Path(folder), force=force, also=also)
     return replace(
         written,
         noted=""
@@ -177,9 +196,16 @@ def _made_again(target: Path) -> tuple[Analysis, str]:
     return analysis, maker
 
 
-def _contents(analysis: Analysis, document: Report) -> dict[str, bytes]:
-    """Make every file of the set, the manifest last: by it anybody sees that they belong together."""
+def _contents(
+    analysis: Analysis, document: Report, also: Collection[str] = ()
+) -> tuple[dict[str, bytes], str]:
+    """Make every file of the set, the manifest last: by it anybody sees that they belong together.
+
+    Also says why there is no PDF that was asked for.
+    """
     contents = {name: _writer(name)(analysis, document) for name in SET}
+    more, unprinted = made(Story(analysis), also, contents[BRIEF])
+    contents |= more
     if analysis.optimum.choice is not None:
         case, programme = analysis.case, analysis.programme
         contents[CERTIFICATE] = decision_certificate(
@@ -187,11 +213,13 @@ def _contents(analysis: Analysis, document: Report) -> dict[str, bytes]:
         )
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
     contents[MANIFEST] = (json.dumps({"sha256": hashes}, indent=1) + "\n").encode()
-    return contents
+    return contents, unprinted
 
 
 def _writer(name: str) -> Writer:
-    """Give what writes a file of the set: tables.json and analysis.xlsx have the endings of others."""
+    """Give what writes a file of the set: three have an ending that is another's."""
+    if name == BRIEF:
+        return lambda analysis, _: brief_page(brief(Story(analysis))).encode()
     if name == TABLES:
         return lambda analysis, document: tables_bytes(document, decision(analysis))
     if name == ANALYSIS:
@@ -200,9 +228,10 @@ def _writer(name: str) -> Writer:
 
 
 def _put(
-    analysis: Analysis, document: Report, contents: dict[str, bytes], folder: Path, *, force: bool
+    analysis: Analysis, document: Report, folder: Path, *, force: bool, also: Collection[str]
 ) -> Published:
     """Put the set down, and say what it tells."""
+    contents, unprinted = _contents(analysis, document, also)
     doubted = () if analysis.doubt is None else lines(Story(analysis), analysis.doubt)
     beside = () if analysis.beside is None else option_lines(Story(analysis), analysis.beside)
     answers = asked_words(analysis)
@@ -214,6 +243,7 @@ def _put(
         answers,
         paths,
         beside,
+        unprinted=unprinted,
     )
 
 
@@ -239,9 +269,9 @@ def publish_clash(infeasible: Infeasible, folder: str | Path, *, force: bool = F
     return written
 
 
-def files(analysis: Analysis) -> dict[str, bytes]:
-    """Make every file of the set by its name, without writing one."""
-    return _contents(analysis, report(analysis))
+def files(analysis: Analysis, also: Collection[str] = ()) -> dict[str, bytes]:
+    """Make every file of the set, and of those also asked for, by its name, without writing one."""
+    return _contents(analysis, report(analysis), also)[0]
 
 
 def clash_files(infeasible: Infeasible) -> dict[str, bytes]:

@@ -3,7 +3,7 @@
 import steelyard
 case = steelyard.read("case.xlsx")             # or a folder of CSV, a .json, or a built-in case by name
 analysis = steelyard.analyse(case)
-steelyard.publish(analysis, "report.html")     # or .xlsx, .md, .json, .csv
+steelyard.publish(analysis, "report.html")     # or .xlsx, .md, .json, .csv, .docx, .pptx
 analysis = steelyard.load("result.json")       # the same again, without solving
 """
 
@@ -198,10 +198,11 @@ def load(path: str | Path) -> Analysis:
 
 
 def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Path:
-    """Write one report and return its path; the ending says which: .html, .xlsx, .md, .json or .csv.
+    """Write one report and return its path; the ending says which: .html, .xlsx, .md, .json, .csv, .docx or .pptx.
 
-    Raises FileExistsError where the file stands and `force` is not given, ValueError for another
-    ending.
+    brief.html is the decision on one page. Raises FileExistsError where the file stands and `force`
+    is not given, ValueError for another ending, and reports.extras.MissingExtra where a .docx or
+    .pptx lacks the extra `office`.
     """
     from steelyard.needed import needed
 

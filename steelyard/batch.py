@@ -35,7 +35,10 @@ KILLED = (
 
 @dataclass(frozen=True)
 class Wishes:
-    """What every case of the batch is asked, as `steelyard.analyse` names it. home: the process that hands out."""
+    """What every case of the batch is asked, as `steelyard.analyse` names it.
+
+    also: files that are written besides the set. home: the process that hands out.
+    """
 
     quick: bool = False
     lists: bool = False
@@ -43,6 +46,7 @@ class Wishes:
     draws: int | None = None
     seconds: float | None = None
     cache: bool = False
+    also: tuple[str, ...] = ()
     home: int = field(default_factory=os.getpid)
 
 
@@ -168,7 +172,9 @@ def _analysed(piece: Piece, case: Case) -> Ended:
     except Infeasible as clash:
         return Ended(f"{piece.name}: {clash}", CLASH, piece.folder, clash_files(clash))
     code = DONE if analysis.optimum.status == "optimal" else UNPROVED
-    return Ended(f"{piece.name}: {_decision(analysis)}", code, piece.folder, files(analysis))
+    return Ended(
+        f"{piece.name}: {_decision(analysis)}", code, piece.folder, files(analysis, wishes.also)
+    )
 
 
 def _decision(analysis: Analysis) -> str:

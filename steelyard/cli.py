@@ -69,6 +69,19 @@ NO_CACHE = click.option(
 )
 
 
+DOCX = click.option(
+    "--docx",
+    is_flag=True,
+    help="Also brief.docx, two pages for Word (pip install steelyard[office]).",
+)
+PPTX = click.option(
+    "--pptx", is_flag=True, help="Also slides.pptx, six slides (pip install steelyard[office])."
+)
+PDF = click.option(
+    "--pdf", is_flag=True, help="Also brief.pdf, printed by a Chromium, Chrome or Edge of yours."
+)
+
+
 class _Commands(click.Group):
     """The commands, stopped by Ctrl-C with a plain line."""
 
@@ -294,6 +307,9 @@ def _as_json(problems: Iterable[Problem]) -> str:
     type=click.FloatRange(min=0.1),
     help="Your own limit on the clock for the solver; by default none. It is said where it struck.",
 )
+@DOCX
+@PPTX
+@PDF
 @NO_CACHE
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
 def run(
@@ -309,15 +325,19 @@ def run(
     draws: int | None,
     cluster: str | None,
     seconds: float | None,
+    docx: bool,
+    pptx: bool,
+    pdf: bool,
     no_cache: bool,
     quiet: bool,
 ) -> None:
     """Find and prove the best portfolio of CASE, explain it, ask how firm it is, and write the reports.
 
-    They are a page (report.html), a workbook to decide with and try changes in (report.xlsx), one
-    of everything else (analysis.xlsx), the result for programs (result.json), the tables of the
-    reports (tables.json), the list of what is funded (portfolio.csv) and a proof that others can
-    check (certificate.json). steelyard report writes them anew from the result.
+    They are a page (report.html), the decision on one page of paper (brief.html), a workbook to
+    decide with and try changes in (report.xlsx), one of everything else (analysis.xlsx), the result
+    for programs (result.json), the tables of the reports (tables.json), the list of what is funded
+    (portfolio.csv) and a proof that others can check (certificate.json). steelyard report writes
+    them anew from the result.
 
     Of several CASEs each is run as if alone, as many at a time as there are cores, into a folder of
     its own in OUT: a line tells of each, a bad one does not stop the others, and the exit code is
@@ -326,7 +346,10 @@ def run(
     Ctrl-C stops the work. Once the best portfolio is found, the reports are written with what there
     is so far and say what is missing; exit code 5.
     """
+    also = _also(docx=docx, pptx=pptx, pdf=pdf)
     if len(cases) > 1:
+        if pdf:
+            raise click.UsageError("--pdf is of one case: run that case alone.")
         wishes = Wishes(
             quick=quick,
             lists=deep and not no_lists,
@@ -334,6 +357,7 @@ def run(
             draws=draws,
             seconds=seconds,
             cache=not no_cache,
+            also=also,
         )
         _run_all(cases, out, wishes, pick=pick, cluster=cluster, force=force, quiet=quiet)
     (case,) = cases
@@ -364,16 +388,29 @@ def run(
 
     with alone(folder):
         analysis = _analysed(analyse, folder, name=case, force=force)
-        written = _written(analysis, folder, force=force, progress=progress)
+        written = _written(analysis, folder, also, force=force, progress=progress)
     _tell_published(written, first_lines)
     _warn(read, case)
-    for sentence in (*analysis.optimum.certificate.doubts, analysis.cut_short, analysis.stopped):
+    doubts = analysis.optimum.certificate.doubts
+    for sentence in (*doubts, analysis.cut_short, analysis.stopped, written.unprinted):
         if sentence:
             say(f"\n{sentence}", err=True)
+    if written.unprinted:
+        sys.exit(MEND)
     if analysis.optimum.status != "optimal":
         sys.exit(UNPROVED)
     if analysis.stopped:
         sys.exit(STOPPED)
+
+
+def _also(*, docx: bool, pptx: bool, pdf: bool) -> tuple[str, ...]:
+    """Name the files that are asked for besides the set; where one cannot be made, say so before any work."""
+    from reports.extras import EXTRAS, missing
+
+    also = tuple(name for name, asked in zip(EXTRAS, (docx, pptx, pdf), strict=True) if asked)
+    if sentence := missing(also):
+        _stop(f"{sentence}\n{NOTHING}")
+    return also
 
 
 def _make_machine_code(*, draws: bool, quiet: bool) -> None:
@@ -505,7 +542,9 @@ def _analysed(analyse: Callable[[], Analysis], folder: Path, *, name: str, force
         _stop("Stopped by you before the best portfolio was found. Nothing was written.")
 
 
-def _written(analysis: Analysis, folder: Path, *, force: bool, progress: Progress) -> Published:
+def _written(
+    analysis: Analysis, folder: Path, also: Sequence[str], *, force: bool, progress: Progress
+) -> Published:
     """Write the reports."""
     from reports.publish import publish_all
 
@@ -515,7 +554,7 @@ def _written(analysis: Analysis, folder: Path, *, force: bool, progress: Progres
             so_far = "Stopped; writing the reports with what there is so far"
             progress.say(so_far if stopped else "Writing the reports")
             _stands.append(f"See what stands in {folder}.")
-            written = publish_all(analysis, folder, force=force)
+            written = publish_all(analysis, folder, force=force, also=also)
             _stands.append(f"The reports in {folder} were written before that, and are whole.")
     except KeyboardInterrupt:
         stands = f"{folder} is as it was." if folder.exists() else "Nothing was written."
@@ -533,7 +572,10 @@ def _written(analysis: Analysis, folder: Path, *, force: bool, progress: Progres
     help="Folder for the reports.",
 )
 @click.option("--force", is_flag=True, help="Write over the reports that stand there.")
-def report(result: Path, out: Path, *, force: bool) -> None:
+@DOCX
+@PPTX
+@PDF
+def report(result: Path, out: Path, *, force: bool, docx: bool, pptx: bool, pdf: bool) -> None:
     """Write every report of a RESULT anew (result.json, or the folder that holds it): no case and no solving.
 
     The files are those of the run that made it, byte for byte; of a result that another version of
@@ -542,16 +584,19 @@ def report(result: Path, out: Path, *, force: bool) -> None:
     from reports.publish import publish_again
     from scoring.record.file import ResultError
 
+    also = _also(docx=docx, pptx=pptx, pdf=pdf)
     if not force:
         _keep_reports(out)
     _stands.append(f"See what stands in {out}.")
     try:
-        written = publish_again(result, out, force=force)
+        written = publish_again(result, out, force=force, also=also)
     except ResultError as fault:
         _stop(str(fault))
     _tell_published(written)
-    if written.noted:
-        say(f"\n{written.noted}", err=True)
+    for sentence in filter(None, (written.noted, written.unprinted)):
+        say(f"\n{sentence}", err=True)
+    if written.unprinted:
+        sys.exit(MEND)
 
 
 @commands.command()
@@ -570,11 +615,20 @@ def explain(case: str, recommendation: str, *, no_cache: bool, quiet: bool) -> N
     if is_result(case):
         _explain_result(case, recommendation)
         return
+    read = _read(case)
+    chosen = _named(recommendation, [row.id for row in read.recommendations])
+    from reports.publish import paragraph
+
+    analysis = _explained(read, no_cache=no_cache, quiet=quiet)
+    if analysis.explanation is not None:
+        say(paragraph(analysis, analysis.explanation, chosen, anew=True))
+
+
+def _explained(read: Case, *, no_cache: bool, quiet: bool) -> Analysis:
+    """Analyse a case for its words; stops where there is nothing to explain."""
     from scoring.analysis import Infeasible
 
     _make_machine_code(draws=True, quiet=quiet)
-    read = _read(case)
-    chosen = _named(recommendation, [row.id for row in read.recommendations])
     progress = Progress(quiet=quiet)
     try:
         analysis = steelyard.analyse(
@@ -585,31 +639,105 @@ def explain(case: str, recommendation: str, *, no_cache: bool, quiet: bool) -> N
 
         say(clash_words(clash), err=True)
         sys.exit(CLASH)
-    from reports.publish import paragraph
-
     if analysis.stopped and (analysis.explanation is None or analysis.explanation.stopped):
         _stop(str(analysis.stopped))
     if analysis.explanation is None:
         _stop("No portfolio was found within the limits, so there is nothing to explain yet.")
-    say(paragraph(analysis, analysis.explanation, chosen, anew=True))
+    return analysis
 
 
 def _explain_result(result: str, recommendation: str) -> None:
     """Say why a recommendation is in or out by what a result holds."""
-    from reports.publish import paragraph, read_again
+    from reports.publish import paragraph
+
+    analysis = _result_explained(result, recommendation)
+    chosen = _named(recommendation, [row.id for row in analysis.case.recommendations])
+    if analysis.explanation is not None:
+        say(paragraph(analysis, analysis.explanation, chosen))
+
+
+def _result_explained(result: str, recommendation: str | None = None) -> Analysis:
+    """Make the analysis of a result again; stops where it does not say why."""
+    from reports.publish import read_again
     from scoring.record.file import ResultError
 
     try:
         analysis = read_again(result)
     except ResultError as fault:
         _stop(str(fault))
-    chosen = _named(recommendation, [row.id for row in analysis.case.recommendations])
+    if recommendation is not None:
+        _named(recommendation, [row.id for row in analysis.case.recommendations])
     if analysis.explanation is None or analysis.explanation.stopped:
         why = "It was made by a quick run, which explains nothing."
         if analysis.stopped:
             why = str(analysis.stopped)
         _stop(f"{result} does not say why. {why} Run its case whole: steelyard run CASE -o FOLDER.")
-    say(paragraph(analysis, analysis.explanation, chosen))
+    return analysis
+
+
+@commands.command()
+@click.argument("case")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder for the letters.",
+)
+@click.option("--docx", is_flag=True, help="Each also for Word (pip install steelyard[office]).")
+@click.option(
+    "--with-others",
+    is_flag=True,
+    help="Also what stands beside it, with the names of other recommendations and of people.",
+)
+@click.option("--force", is_flag=True, help="Write over letters that stand there.")
+@NO_CACHE
+@click.option("--quiet", is_flag=True, help="Say nothing while it works.")
+def letters(
+    case: str,
+    out: Path,
+    *,
+    docx: bool,
+    with_others: bool,
+    force: bool,
+    no_cache: bool,
+    quiet: bool,
+) -> None:
+    """Write a letter about each recommendation of CASE into a folder: whether it is funded, why, and what would change it.
+
+    A letter tells its own figures only: no other recommendation, person or stakeholder is named in
+    it, unless --with-others is given. CASE may be the result of a run (result.json, or the folder
+    that holds it): then nothing is solved.
+    """
+    from scoring.record.file import is_result
+
+    _also(docx=docx, pptx=False, pdf=False)
+    if is_result(case):
+        analysis = _result_explained(case)
+        _keep_letters(analysis.case, out, force=force)
+    else:
+        read = _read(case)
+        _keep_letters(read, out, force=force)
+        analysis = _explained(read, no_cache=no_cache, quiet=quiet)
+    from reports.letters import NotExplained, publish_letters
+
+    _stands.append(f"See which letters stand in {out}.")
+    try:
+        paths = publish_letters(analysis, out, docx=docx, with_others=with_others, force=force)
+    except NotExplained as fault:
+        _stop(f"No letters can be written of {case}: {fault}. Nothing was written.")
+    for path in paths:
+        say(f"  {path}")
+
+
+def _keep_letters(case: Case, out: Path, *, force: bool) -> None:
+    """Refuse to write over letters, before any work."""
+    from reports.letters import standing_letters
+
+    if not force and standing_letters(case, out):
+        _stop(
+            f"Letters stand in {out} already and were left as they are. Choose another folder, or add --force."
+        )
 
 
 @commands.command()

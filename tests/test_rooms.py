@@ -35,7 +35,7 @@ reports/model reports/optimiser
 reports/sentences reports/writers
 reports/chapters/decision reports/chapters/firmness reports/chapters/inputs reports/writers/excel
 reports/front
-reports/chapters/why
+reports/chapters/why reports/pack
 reports/chapters/screens
 reports
 steelyard

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports.front import place
-from reports.model.front import Quoted
+from reports.model.front import Quoted, Where
 from reports.model.numbers import part
 from reports.sentences import first_lines, outcomes
 from reports.sentences.swaps import points
@@ -81,7 +81,8 @@ def _counts(funded: list[Firmness]) -> Iterator[Phrase]:
 
 def _number(word: Word, number: int) -> Quoted:
     """Quote how many that are funded have a word."""
-    return Quoted(f"{number:,}", ("recommendations", "*", "firmness", "word"), counted=word)
+    path = ("recommendations", Where("funded", holds=True), "firmness", "word")
+    return Quoted(f"{number:,}", path, counted=word)
 
 
 def doubt(story: Story) -> Phrase:

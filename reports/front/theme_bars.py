@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from reports.front import place
 from reports.model.front import FILLS, BarPart, NameShown, Quoted, ThemeBar
 from reports.model.numbers import part, rounded
 from reports.model.text import counted
@@ -13,7 +14,7 @@ from reports.model.text import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from reports.model.front import Fill, Phrase, Step
+    from reports.model.front import Fill, Path, Phrase
     from reports.model.story import Story
     from scoring.portfolio.portfolio import Funded
     from scoring.robustness.firmness import Word
@@ -41,13 +42,13 @@ FILL_OF: Mapping[Word, Fill] = {
 class Sum:
     """What is to be drawn as one bar. amount: money, or points where there is no money.
 
-    path: of the amount in the result. rows: what is funded. of: how many could be, 0 where the bar
-    is one recommendation.
+    paths: of what it is the sum of in the result; none where it stands there in no figure. rows:
+    what is funded. of: how many could be, 0 where the bar is one recommendation.
     """
 
     name: str
     amount: Fraction
-    path: tuple[Step, ...]
+    paths: tuple[Path, ...]
     rows: tuple[Funded, ...]
     of: int = 0
 
@@ -66,22 +67,43 @@ def _by_theme(story: Story) -> Iterator[Sum]:
         rows = tuple(row for row in story.recommended.funded if row.index in members)
         if not rows:
             continue
+        levels = tuple(_level_path(story, row, row.level) for row in rows)
         if group is None:
-            yield Sum(NO_THEME, _cost(rows), (), rows, len(places))
-        else:
-            path = ("portfolio", "by_theme", group.id) if story.asked_for is None else ()
-            yield Sum(group.name, money.get(group.id, Fraction(0)), path, rows, len(places))
+            yield Sum(NO_THEME, _cost(rows), levels, rows, len(places))
+            continue
+        amount = money.get(group.id, Fraction(0))
+        paths: tuple[Path, ...] = (("portfolio", "by_theme", group.id),)
+        if story.asked_for is not None:
+            # The savings of another option than the proved one stand in its cost alone.
+            paths = levels if amount == _cost(rows) else ()
+        yield Sum(group.name, amount, paths, rows, len(places))
 
 
 def _one_by_one(story: Story) -> Iterator[Sum]:
     for row in story.recommended.funded:
         amount, field = (row.cost, "cost") if story.has_money else (row.benefit, "benefit")
-        path = ("recommendations", row.id, field) if story.asked_for is None else ()
-        yield Sum(story.short_name(row.index), amount, path, (row,))
+        path = _level_path(story, row, row.level, field)
+        yield Sum(story.short_name(row.index), amount, (path,), (row,))
+
+
+def _level_path(story: Story, row: Funded, level: int, field: str = "cost") -> Path:
+    """Give the path of a figure of one level."""
+    return (
+        "recommendations",
+        row.id,
+        "levels",
+        story.level_names(row.index)[level - 1],
+        field,
+    )
 
 
 def _cost(rows: Sequence[Funded]) -> Fraction:
     return sum((row.cost for row in rows), Fraction(0))
+
+
+def added(text: str, paths: Sequence[Path], of: Path = ()) -> Quoted | str:
+    """Quote the sum of some figures; where there is none to quote it is a text like any other."""
+    return Quoted(text, paths[0], plus=tuple(paths[1:]), of=of) if paths else text
 
 
 def bars(story: Story) -> tuple[ThemeBar, ...]:
@@ -114,7 +136,7 @@ def _bar(story: Story, bar: Sum, colour: int, longest: Fraction) -> ThemeBar:
     return ThemeBar(
         bar.name,
         colour,
-        Quoted(_figure(story, bar.amount), bar.path),
+        (added(_figure(story, bar.amount), bar.paths),),
         _parts(story, bar, longest),
         count,
         names[:MOST_NAMES],
@@ -178,39 +200,57 @@ def is_firm(story: Story, row: Funded) -> bool:
     return doubt.firmness[row.index].word == "firm"
 
 
-def firm_money(story: Story) -> Fraction:
-    """Add up the money that is firm."""
-    rows = story.recommended.funded
-    parts = (part for row in rows for part in _filled(story, row))
-    return sum((amount for fill, amount in parts if fill == "firm"), Fraction(0))
+def firm_money(story: Story) -> tuple[Fraction, tuple[Path, ...]]:
+    """Add up the money that is firm, with the paths of what is added."""
+    total, paths = Fraction(0), []
+    for row in story.recommended.funded:
+        firm = next((amount for fill, amount in _filled(story, row) if fill == "firm"), None)
+        if firm is not None:
+            total += firm
+            paths.append(_level_path(story, row, _firm_level(story, row)))
+    return total, tuple(paths)
 
 
-def title(story: Story) -> str:
+def _firm_level(story: Story, row: Funded) -> int:
+    """Give the level up to which the money of a firm recommendation is firm."""
+    doubt = story.analysis.doubt
+    firm = 0 if doubt is None else doubt.firmness[row.index].level
+    return firm if 0 < firm < row.level else row.level
+
+
+def title(story: Story) -> Phrase:
     """Say where most of the money goes, and how much of it is firm."""
     every = sums(story)
     if not every:
-        return "Nothing is funded"
+        return ("Nothing is funded",)
     total = sum((bar.amount for bar in every), Fraction(0))
     largest = every[0]
+    if total <= 0:
+        return (largest.name, *_firm_words(story))
     what = "money" if story.has_money else "benefit"
-    alone = len(every) == 1
-    share = part(largest.amount / total) if total > 0 else ""
     goes = "goes to" if story.has_money else "comes from"
-    text = (
-        f"All of the {what} {goes} {largest.name}"
-        if alone
-        else f"{share} of the {what} {goes} {largest.name}"
-    )
-    return f"{text if share else largest.name}{_firm_words(story)}"
+    share: str | Quoted = "All"
+    if len(every) > 1:
+        share = _share(story, largest, total)
+    return (share, f" of the {what} {goes} {largest.name}", *_firm_words(story))
 
 
-def _firm_words(story: Story) -> str:
+def _share(story: Story, bar: Sum, total: Fraction) -> str | Quoted:
+    """Say a bar's share of all of them, quoted where they add up to the cost."""
+    text = part(bar.amount / total)
+    whole = story.has_money and total == story.recommended.cost
+    return added(text, bar.paths, place.of_recommended(story, "cost")) if whole else text
+
+
+def _firm_words(story: Story) -> Phrase:
     """Say how much of the money is firm; blank where that was not asked."""
     doubt = story.analysis.doubt
     if not story.has_money or doubt is None or not doubt.asked or story.asked_for is not None:
-        return ""
-    firm = firm_money(story)
-    return f"; {story.money.words(firm)} is firm" if firm else "; none of it is firm"
+        return ()
+    firm, paths = firm_money(story)
+    if not firm:
+        return ("; none of it is firm",)
+    return "; ", added(story.money.words(firm), paths), " is firm"
 
 
 def unit(story: Story) -> str:
@@ -225,12 +265,14 @@ def unit(story: Story) -> str:
     return f"Cost{span} by {each}, {story.money.unit}"
 
 
-def rest(story: Story) -> str:
+def rest(story: Story) -> Phrase:
     """Say what there is no bar for; blank where there is one for each."""
     others = sums(story)[MOST_BARS:]
     if not others:
-        return ""
+        return ()
     what = "theme" if others[0].of else "recommendation"
     amount = sum((bar.amount for bar in others), Fraction(0))
-    unit_words = story.money.words(amount) if story.has_money else f"{rounded(amount, 1)} points"
-    return f"And {counted(len(others), f'more {what}')}: {unit_words}"
+    words = story.money.words(amount) if story.has_money else f"{rounded(amount, 1)} points"
+    known = all(bar.paths for bar in others)
+    paths = [path for bar in others for path in bar.paths] if known else []
+    return f"And {counted(len(others), f'more {what}')}: ", added(words, paths)

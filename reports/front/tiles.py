@@ -75,9 +75,11 @@ def _overrun(story: Story) -> tuple[Pips | None, Phrase]:
 def expected(story: Story) -> Tile:
     """What to expect of it with its interval, on a line from doing nothing to there being no budget."""
     promise = story.promise
-    if promise is None or float(promise.deviations.max(initial=0.0)) == 0:
+    if promise is None or not _promised(promise):
         value = Quoted(rounded(story.recommended.value, 1), place.of_recommended(story, "value"))
-        why = "What to expect is not stated: no score has a range"
+        why = "What to expect is not stated: no score of it has a range"
+        if not any(story.recommended.choice):
+            why = "Nothing is funded"
         if promise is None:
             why = "What to expect was not asked"
         return Tile("expected", "Points at likely figures", (value,), (), None, (why,))
@@ -94,6 +96,12 @@ def expected(story: Story) -> Tile:
     return Tile("expected", "Points to expect", (middle,), beside, _interval(story, promise), below)
 
 
+def _promised(promise: Promise) -> bool:
+    """Whether a score or chance of what is funded has a range; else nothing is known but the likely figures."""
+    pairs = zip(promise.choice, promise.deviations.tolist(), strict=True)
+    return any(level and deviation > 0 for level, deviation in pairs)
+
+
 def _interval(story: Story, promise: Promise) -> Interval | None:
     """Draw the interval between doing nothing and the best there could be without a budget."""
     unlimited = story.analysis.unlimited
@@ -103,7 +111,8 @@ def _interval(story: Story, promise: Promise) -> Interval | None:
     low, middle, high = (
         Fraction(value) / end for value in (promise.low, promise.honest, promise.high)
     )
-    return Interval(low, middle, high, "0: do nothing", f"{rounded(unlimited.value, 0)}: no budget")
+    most = Quoted(rounded(unlimited.value, 0), ("portfolio", "unlimited", "value"))
+    return Interval(low, middle, high, "0: do nothing", (most, ": no budget"))
 
 
 def loser(story: Story) -> Tile:
@@ -166,10 +175,10 @@ def futures(story: Story) -> Tile:
     number = len(scenarios.others)
     fitted = scenarios.fitted(choice)
     pips = Pips(fitted, number) if number <= MOST_PIPS else None
-    figure = Quoted(str(fitted), place.of_option(story, "futures", "kept"), counted="")
-    return Tile(
-        "futures", label, (figure,), (f"of {number}",), pips, (_unfitted(story, scenarios),)
-    )
+    kept, broken = (place.of_option(story, "futures", side) for side in ("kept", "broken"))
+    figure = Quoted(str(fitted), kept, counted="")
+    of = Quoted(str(number), kept, counted="", plus=(broken,))
+    return Tile("futures", label, (figure,), ("of ", of), pips, (_unfitted(story, scenarios),))
 
 
 def _unfitted(story: Story, scenarios: Scenarios) -> str:

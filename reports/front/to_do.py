@@ -80,11 +80,13 @@ def _find_out(story: Story, doubt: Doubt | None) -> Phrase:
     """Name the figure that is worth most to know first."""
     if doubt is None or doubt.information is None:
         return ("What is worth a study first was not asked in this run.",)
-    gains = [gain for gain in doubt.information.worth_studying if gain.kind != "weight"]
-    if not gains:
-        return ("No single figure is worth a study before deciding.",)
-    worth = points(Fraction(gains[0].points))
-    return (f"{_subject(story, gains[0])}: knowing it is worth {worth} on average.",)
+    for place, gain in enumerate(doubt.information.worth_studying):
+        if gain.kind != "weight":
+            worth = Quoted(
+                points(Fraction(gain.points)), ("risk", "worth_knowing", place, "points")
+            )
+            return f"{_subject(story, gain)}: knowing it is worth ", worth, " on average."
+    return ("No single figure is worth a study before deciding.",)
 
 
 def _subject(story: Story, gain: Gain) -> str:

@@ -10,21 +10,35 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-type Step = str | int
-"""One step of a path through a result: a key, a place in a list, or `*` for every key."""
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A step to every entry that holds this in one of its fields."""
+
+    field: str
+    holds: str | bool
+
+
+type Step = str | int | Where
+"""One step of a path through a result: a key, a place in a list, `*` for every key, or those that hold something."""
+
+type Path = tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
     """A figure or name as it is read, and its path in `result.json`.
 
-    counted: what stands there is counted: the number of its entries, or, with a path through `*`,
-    of those that are equal to this.
+    counted: what stands there is counted: the number of its entries, or, with a path to several, of
+    those that are equal to this. plus: paths of what is added to it, counted likewise. of: the path
+    of what it is a share of.
     """
 
     text: str
-    path: tuple[Step, ...]
-    counted: str | None = None
+    path: Path
+    counted: str | bool | None = None
+    plus: tuple[Path, ...] = ()
+    of: Path = ()
 
 
 type Phrase = tuple[str | Quoted, ...]
@@ -79,7 +93,7 @@ class ThemeBar:
 
     name: str
     colour: int
-    amount: Quoted
+    amount: Phrase
     parts: tuple[BarPart, ...]
     count: Phrase = ()
     names: tuple[NameShown, ...] = ()
@@ -111,7 +125,7 @@ class Interval:
     middle: Fraction
     high: Fraction
     start: str
-    end: str
+    end: Phrase
 
 
 type Picture = Pips | Meter | Interval
@@ -149,10 +163,10 @@ class FirstScreen:
     message: Phrase
     doubt: Phrase
     notes: tuple[str, ...]
-    bars_title: str
+    bars_title: Phrase
     bars_unit: str
     bars: tuple[ThemeBar, ...]
-    bars_rest: str
+    bars_rest: Phrase
     ranked: Phrase
     tiles: tuple[Tile, ...]
     todos: tuple[ToDo, ...]

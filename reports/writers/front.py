@@ -28,7 +28,7 @@ def bar_view(bar: ThemeBar) -> dict[str, Any]:
         "name": visible(bar.name),
         "count": bar.count,
         "colour": bar.colour,
-        "amount": bar.amount.text,
+        "amount": words(bar.amount),
         "says": _says(bar),
         "parts": parts,
         "end": across(x),
@@ -44,7 +44,7 @@ def _says(bar: ThemeBar) -> str:
         f"{FILLS[part.fill].partition(':')[0].lower()} {round(part.share / whole * WHOLE)}%"
         for part in bar.parts
     ]
-    return f"{visible(bar.name)}: {bar.amount.text}{'; ' if shares else ''}{', '.join(shares)}"
+    return f"{visible(bar.name)}: {words(bar.amount)}{'; ' if shares else ''}{', '.join(shares)}"
 
 
 def tile_view(tile: Tile) -> dict[str, Any]:

@@ -108,19 +108,19 @@ class TableView:
 
 def page(report: Report) -> str:
     """Write the sections that pages show as one HTML file."""
-    environment = _environment()
-    style = Markup("\n".join((*map(_file, STYLES), DISCS)))  # noqa: S704 - our own style sheets
-    writer = _Blocks(environment, report.money)
+    templates = environment()
+    style = Markup("\n".join((*map(file_text, STYLES), DISCS)))  # noqa: S704 - our own style sheets
+    writer = _Blocks(templates, report.money)
     # What only some readers look up comes last.
     ordered = sorted(for_pages(report), key=lambda section: section.annex)
     sections = [(section, writer.section(section), _needs_script(section)) for section in ordered]
     # The one script is ours; a page with nothing for it to do allows none, and only the optimiser works beside it.
     script = Markup(_scripts(writer))  # noqa: S704 - our own scripts
     worker = "worker-src blob:; " if writer.scripted else ""
-    allowed = f"script-src '{_digest(script)}'; {worker}" if script else ""
-    policy = f"default-src 'none'; {allowed}style-src '{_digest(style)}'; img-src data:; base-uri 'none'; form-action 'none'"
-    front = "" if report.front is None else _front(environment, report, report.front, ordered)
-    return environment.get_template("page.html.j2").render(
+    allowed = f"script-src '{digest(script)}'; {worker}" if script else ""
+    policy = f"default-src 'none'; {allowed}style-src '{digest(style)}'; img-src data:; base-uri 'none'; form-action 'none'"
+    front = "" if report.front is None else _front(templates, report, report.front, ordered)
+    return templates.get_template("page.html.j2").render(
         report=report,
         sections=sections,
         front=front,
@@ -135,13 +135,13 @@ def _scripts(writer: _Blocks) -> str:
     """Join the scripts that something on the page has use for."""
     parts = [
         page_script() if writer.scripted else "",
-        stripped(_file(SORTING)) if writer.sorted else "",
+        stripped(file_text(SORTING)) if writer.sorted else "",
     ]
     return "\n".join(filter(None, parts))
 
 
 def _front(
-    environment: Environment, report: Report, screen: FirstScreen, sections: Sequence[Section]
+    templates: Environment, report: Report, screen: FirstScreen, sections: Sequence[Section]
 ) -> Markup:
     """Draw the first screen, with links to the sections that have one."""
     links = [
@@ -153,7 +153,7 @@ def _front(
         for section in sections
         if section.link
     ]
-    macros: Any = environment.get_template("front.html.j2").module
+    macros: Any = templates.get_template("front.html.j2").module
     view = turned_view(screen, report.turned)
     drawn = macros.first_screen(view, FILLS, report.name, links)
     return Markup(drawn)  # noqa: S704 - what the macro returns is escaped
@@ -170,25 +170,27 @@ def anchor(key: str) -> str:
 
 
 @cache
-def _file(name: str) -> str:
+def file_text(name: str) -> str:
+    """Read a template or style sheet of ours."""
     return files("reports").joinpath(f"templates/{name}").read_text("utf-8").strip()
 
 
 @cache
 def page_script() -> str:
     """Join the optimiser and the scripts that let a reader use it."""
-    own = (stripped(_file(name)) for name in SCRIPTS)
+    own = (stripped(file_text(name)) for name in SCRIPTS)
     return "\n".join((optimiser_script().strip(), *own))
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
     """Name a text of ours as a content policy does."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Make what fills our templates in."""
+    made = Environment(
         loader=PackageLoader("reports"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -196,12 +198,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    environment.filters["number"] = lambda value: f"{value:.10g}"
-    environment.tests["box"] = lambda shape: isinstance(shape, Box)
-    environment.tests["stroke"] = lambda shape: isinstance(shape, Stroke)
-    environment.tests["words"] = lambda shape: isinstance(shape, Words)
-    environment.tests["dot"] = lambda shape: isinstance(shape, Dot)
-    return environment
+    made.filters["number"] = lambda value: f"{value:.10g}"
+    made.tests["box"] = lambda shape: isinstance(shape, Box)
+    made.tests["stroke"] = lambda shape: isinstance(shape, Stroke)
+    made.tests["words"] = lambda shape: isinstance(shape, Words)
+    made.tests["dot"] = lambda shape: isinstance(shape, Dot)
+    return made
 
 
 def _finalize(value: Any) -> Any:

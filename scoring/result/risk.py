@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from criteria.model.case import Case
     from scoring.exact.programme import Choice
     from scoring.robustness.draws.expected_delivery import Promise
+    from scoring.robustness.draws.information import Information
     from scoring.robustness.draws.sources import SourceDraws
     from scoring.robustness.draws.spending_risk import BudgetRisk, Contingency, SpendingRisk
     from scoring.robustness.robustness import Doubt
@@ -115,6 +116,16 @@ class SourceResult(Part):
     impossible: int = Field(description="Draws in which no portfolio keeps the rules")
 
 
+class GainResult(Part):
+    """What it is worth to know one figure before deciding."""
+
+    kind: str = Field(description="score, chance, cost, or weight")
+    recommendation: str | None = Field(description="Id of what it is about; null for a weight")
+    criterion: str | None = Field(description="Id of the criterion; null for a chance or a cost")
+    points: float = Field(description="Points gained on average by knowing it first")
+    changes: float = Field(description="Share of 1 in which knowing it changes what is funded")
+
+
 class RiskResult(Part):
     """How the portfolio may turn out otherwise than planned."""
 
@@ -135,6 +146,9 @@ class RiskResult(Part):
         description="What was drawn to ask how firm each choice is: scores, chances, weights, costs, together, and the "
         "stress tests of weights that nobody stated"
     )
+    worth_knowing: tuple[GainResult, ...] | None = Field(
+        description="The single figures worth a study before deciding, the best first; null where that was not worked out"
+    )
 
 
 def risk_result(
@@ -154,6 +168,24 @@ def risk_result(
         contingencies=contingency_results(spending) if known else (),
         money=money_result(spending) if known else None,
         sources={part.source: _source(part) for part in drawn},
+        worth_knowing=_worth_knowing(case, None if doubt is None else doubt.information),
+    )
+
+
+def _worth_knowing(case: Case, known: Information | None) -> tuple[GainResult, ...] | None:
+    if known is None:
+        return None
+    ids = [row.id for row in case.recommendations]
+    leaves = [leaf.id for leaf in case.leaves]
+    return tuple(
+        GainResult(
+            kind=gain.kind,
+            recommendation=None if gain.option is None else ids[gain.option],
+            criterion=None if gain.criterion is None else leaves[gain.criterion],
+            points=gain.points,
+            changes=gain.flips,
+        )
+        for gain in known.worth_studying
     )
 
 

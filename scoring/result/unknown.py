@@ -57,6 +57,7 @@ DOUBTED = (
     "recommendations.*.draws",
     "recommendations.*.firmness",
     "recommendations.*.rank.shares",
+    "risk.worth_knowing",
 )
 """Paths of what doubts fill; and the futures, where any are stated."""
 
@@ -140,6 +141,7 @@ def _undoubted(basis: Basis, doubt: Doubt) -> tuple[str, ...]:
         "recommendations.*.firmness": doubt.firmness,
         "recommendations.*.rank.shares": ranked is not None and ranked.draws,
         "futures": doubt.futures is not None or not basis.case.scenarios,
+        "risk.worth_knowing": doubt.information is not None,
         "people.disputes": doubt.grounded or doubt.disputes.every,
         **dict.fromkeys(
             ("people.each", "people.compromise"),

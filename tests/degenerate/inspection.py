@@ -29,7 +29,7 @@ from tests.degenerate.made import Made
 
 FORMS = ("case.json", "case", "case.xlsx")
 REPORTS = {
-    *("report.html", "report.xlsx", "analysis.xlsx", "result.json", "tables.json"),
+    *("report.html", "brief.html", "report.xlsx", "analysis.xlsx", "result.json", "tables.json"),
     *("portfolio.csv", "certificate.json", "manifest.json"),
 }
 VOID = {"meta", "br", "hr", "img", "link", "input"}

@@ -19,6 +19,7 @@ from steelyard import cli, progress
 
 REPORTS = [
     "analysis.xlsx",
+    "brief.html",
     "certificate.json",
     "manifest.json",
     "portfolio.csv",
