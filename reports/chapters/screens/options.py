@@ -372,7 +372,7 @@ def _expected(low: int, high: int) -> Say:
                 Fraction(value - low) / (high - low)
                 for value in (promise.low, promise.honest, promise.high)
             )
-            picture = Interval(next(at), next(at), next(at), "", "")
+            picture = Interval(next(at), next(at), next(at), "", ())
         return OptionCell((middle,), (" (", least, " to ", most, ")"), picture)
 
     return say
