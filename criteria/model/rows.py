@@ -302,10 +302,6 @@ class Recommendation(CaseRow):
     id: Id = Field(description="Short name used in other sheets")
     group: GroupId = Field("", description="Its theme")
     name: Text = Field(min_length=1, description="What a reader sees")
-    short_name: ShortName = Field(
-        "",
-        description="A name for charts and first lines, 26 characters at most; blank: shortened from the name",
-    )
     description: Text = Field("", description="What would be done")
     lead_agency: Text = Field("", description="Who would lead it")
     earliest_start: Year | None = Field(None, description="First year it could begin")
@@ -321,6 +317,10 @@ class Recommendation(CaseRow):
     pick: Text = Field(
         "",
         description="A portfolio you propose, to be set beside the best one: the level to fund, or yes; else blank",
+    )
+    short_name: ShortName = Field(
+        "",
+        description="A name for charts and first lines, 26 characters at most; blank: shortened from the name",
     )
 
 

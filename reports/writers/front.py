@@ -114,6 +114,7 @@ def screen_view(screen: FirstScreen) -> dict[str, Any]:
     return {
         "message": screen.message,
         "doubt": screen.doubt,
+        "notes": [visible(note) for note in screen.notes],
         "bars_title": screen.bars_title,
         "bars_unit": screen.bars_unit,
         "bars": [bar_view(bar) for bar in screen.bars],

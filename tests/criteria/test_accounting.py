@@ -615,7 +615,7 @@ EDGES = [
         (
             "warning",
             "recommendations.csv, line 1",
-            "Not headed here: group, short_name, description,",
+            "Not headed here: group, description, lead_agency,",
         ),
     ),
 ]

@@ -71,7 +71,7 @@ def test_a_file_that_was_taken_elsewhere_is_noted(runs: tuple[Path, Path], tmp_p
     assert found.findings == []
     assert found.noted == [
         "Not here, and so not compared with manifest.json: "
-        + "report.html, brief.html, report.xlsx, analysis.xlsx, tables.json, portfolio.csv."
+        "report.html, brief.html, report.xlsx, analysis.xlsx, tables.json, portfolio.csv."
     ]
 
 
