@@ -98,6 +98,7 @@ SCREENS = {
 """The sections of a page in their order, each with the link that leads to it from the top."""
 
 ANNEXES = (
+    "lead",
     "weights",
     "doubt",
     "prices",

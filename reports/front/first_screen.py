@@ -13,6 +13,7 @@ from reports.front.tiles import tiles
 from reports.front.to_do import to_do
 from reports.model.front import FirstScreen
 from reports.model.numbers import part
+from reports.sentences import first_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,7 @@ def first_screen(story: Story) -> FirstScreen:
     return FirstScreen(
         message=message(story),
         doubt=doubt(story),
-        notes=tuple(summary.warnings_of(story)),
+        notes=tuple(filter(None, (*summary.warnings_of(story), first_lines.warned(story)))),
         bars_title=theme_bars.title(story),
         bars_unit=theme_bars.unit(story),
         bars=theme_bars.bars(story),

@@ -98,7 +98,7 @@ def test_a_run_is_told_on_any_console(named: Path, encoding: str) -> None:
     assert done.returncode == 0, asides
     assert "report.html" in said
     assert "Nothing was written" not in asides
-    assert len(list((named / "out").iterdir())) == 8
+    assert len(list((named / "out").iterdir())) == 9
     if encoding == "utf-8":
         assert NAMES[0] in said
     explained = steelyard_in(
@@ -163,7 +163,7 @@ def test_reports_are_written_for_a_reader_who_leaves(named: Path) -> None:
         done = steelyard_in(named, *words, capture_output=False, stdout=closed, stderr=closed)
     assert done.returncode == 0
     before = {path.name: path.read_bytes() for path in (named / "out").iterdir()}
-    assert len(before) == 8
+    assert len(before) == 9
     command = f'"{sys.executable}" -m steelyard {" ".join(words)} >&- 2>&- <&-'
     assert (
         subprocess.run(
@@ -349,4 +349,4 @@ def test_a_missing_second_solver_is_a_sentence_and_the_reports_are_written(tmp_p
     result = json.loads((tmp_path / "out" / "tables.json").read_text("utf-8"))
     (row,) = [row for row in result["tables"]["proof"]["rows"] if row["row"] == "second solver"]
     assert row["figure"] == f"not asked: {line}"
-    assert len(list((tmp_path / "out").iterdir())) == 8
+    assert len(list((tmp_path / "out").iterdir())) == 9

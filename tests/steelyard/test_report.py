@@ -56,7 +56,7 @@ def test_every_file_is_written_anew_to_the_same_bytes(
     done = run("report", str(out / named), "-o", str(tmp_path / "again"))
     assert done.exit_code == 0, done.output
     assert holds(tmp_path / "again") == holds(out)
-    assert len(holds(out)) == 8
+    assert len(holds(out)) == 9
     title = json.loads((out / "result.json").read_bytes())["title"]
     assert done.output.startswith(f"{title}\n")
     assert str(tmp_path / "again" / "manifest.json") in done.output

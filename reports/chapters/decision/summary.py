@@ -12,7 +12,7 @@ from reports.model.charts import Bars
 from reports.model.formula import At, call
 from reports.model.front import words
 from reports.model.numbers import part, rounded
-from reports.model.report import Details, Figure, Figures, Note, Section, Text
+from reports.model.report import Bullets, Details, Figure, Figures, Note, Section, Text
 from reports.model.sheets import DECISION
 from reports.model.story import NOT_FUNDED
 from reports.model.table import Cell, Column, Table, table_of
@@ -260,6 +260,9 @@ def chapter(story: Story) -> Iterator[Section]:
     question = [Text(story.case.settings.question)] if story.case.settings.question else []
     stopped = story.analysis.stopped
     warning = [Note(text, "warn") for text in warnings_of(story)]
+    sentences = lead(story)
+    if sentences:
+        yield Section("lead", "The decision in sentences", (Bullets(sentences),))
     # For programs: what a page shows on its first screen.
     figures = Figures("key figures", tuple(_page_figures(story)))
     yield Section("decision", "The decision in figures", (*question, *warning, figures), page=False)

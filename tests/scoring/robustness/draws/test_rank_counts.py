@@ -75,7 +75,7 @@ def test_machine_code_counts_the_same(monkeypatch):
     for seed in range(3):
         found = []
         for fast in (True, False):
-            monkeypatch.setattr(module, "fast", lambda fast=fast: fast)
+            monkeypatch.setattr(module, "fast", lambda *_, fast=fast: fast)
             found.append(of_chances(uncertain(seed), "ABCDEFG", anything("XYZ"), seed, 2500))
         for part in ("ranked", "won", "first_weights", "confident"):
             assert np.array_equal(getattr(found[0], part), getattr(found[1], part)), part
