@@ -101,7 +101,6 @@ ANNEXES = (
     "lead",
     "weights",
     "doubt",
-    "prices",
     "rule-prices",
     "oddities",
     "proof",

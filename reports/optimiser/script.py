@@ -30,6 +30,8 @@ COMMENTS = (
 )
 TEXT = re.compile(r'("(?:[^"\\]|\\.)*")')
 SPACED = re.compile(r" *([=<>,;:?{}()\[\]|&*%/]) *|(?<=[\w\])]) ([+-]) (?=[\w(])")  # but not a - -b
+STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+STYLE_SPACED = re.compile(r" *([{};,]) *|(?<=[\w)]): ")  # but not before a colon
 EXPRESSION = re.compile(r"[=(,:;!&|?{}\[]\s*/(?![/*])")  # a regular expression, whose spaces count
 
 
@@ -108,10 +110,31 @@ def stripped(source: str) -> str:
     kept, inside = [], False
     for line in text.splitlines():
         bare = line if inside else line.strip()
-        if bare and (inside or not bare.startswith("//")):
-            kept.append(bare)
         inside ^= line.count("`") % 2 == 1
+        if bare.startswith("//") or not bare:
+            continue
+        # Spaces count within a template and within a regular expression.
+        counts = "`" in bare or inside or EXPRESSION.search(TEXT.sub("", bare))
+        kept.append(bare if counts else _squeezed(bare))
     return "\n".join(kept)
+
+
+def narrow_style(source: str) -> str:
+    r"""Take comments and the spaces that do not count off a style sheet.
+
+    >>> narrow_style('/* Ours. */\na :is(b, i) { color: red; content: "a: b"; }\n')
+    'a :is(b,i){color:red;content:"a: b";}'
+    """
+    text = STYLE_COMMENT.sub("", source)
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(map(_narrowed, filter(None, lines)))
+
+
+def _narrowed(line: str) -> str:
+    return "".join(
+        part if part.startswith('"') else STYLE_SPACED.sub(lambda sign: sign[1] or ":", part)
+        for part in TEXT.split(line)
+    )
 
 
 def _squeezed(line: str) -> str:

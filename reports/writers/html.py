@@ -23,7 +23,7 @@ from reports.model.screens import OptionsBeside, PortfolioScreen
 from reports.model.shortened import for_pages
 from reports.model.table import NUMERIC, Table, as_float
 from reports.model.text import safe_link, visible
-from reports.optimiser.script import optimiser_script, stripped
+from reports.optimiser.script import narrow_style, optimiser_script, stripped
 from reports.writers.drawing import HALF, WIDE, Box, Dot, Stroke, Words
 from reports.writers.front import turned_view
 from reports.writers.pictures import drawn
@@ -109,7 +109,7 @@ class TableView:
 def page(report: Report) -> str:
     """Write the sections that pages show as one HTML file."""
     templates = environment()
-    style = Markup("\n".join((*map(file_text, STYLES), DISCS)))  # noqa: S704 - our own style sheets
+    style = Markup("\n".join((*(narrow_style(file_text(name)) for name in STYLES), DISCS)))  # noqa: S704 - our own style sheets
     writer = _Blocks(templates, report.money)
     # What only some readers look up comes last.
     ordered = sorted(for_pages(report), key=lambda section: section.annex)
