@@ -109,7 +109,7 @@ def _cover(story: Story) -> Iterator[str | Quoted]:
     yield "; with "
     yield Quoted(story.money.words(row.amount, "up"), place.contingency(story))
     when = "from the start" if row.from_the_start else f"by {row.needed_by}"
-    yield f" more {when}, 1 in 5"
+    yield f" more {when}, 1 of 5"
 
 
 def first_by_benefit(story: Story) -> Phrase:
@@ -124,18 +124,18 @@ def first_by_benefit(story: Story) -> Phrase:
     benefit = Quoted(points(row.benefit), path)
     name, whole = story.short_name(row.index), _whole(story)
     if story.recommended.choice[row.index]:
-        why = f"Funded because {whole} holds it, not for its rank."
-        return f"First by benefit alone: {name}, ", benefit, f". {why}"
-    does = f"{whole[0].upper()}{whole[1:]} does without it."
-    return f"First by benefit alone, yet left out: {name}, ", benefit, f". {does}"
+        why = f"Funded because it is in {whole}, not for its rank."
+        return f"Ranked first on its own: {name}, ", benefit, f". {why}"
+    why = f"{whole[0].upper()}{whole[1:]} leaves it out."
+    return f"Ranked first on its own, yet not funded: {name}, ", benefit, f". {why}"
 
 
 def _whole(story: Story) -> str:
     """Name the portfolio by how far it is proven."""
     if story.asked_for is not None:
-        return "the recommended whole"
+        return "the recommended set"
     proven = story.analysis.optimum.status == "optimal"
-    return "the whole proven best at likely figures" if proven else "the best whole found"
+    return "the set proven best within the rules" if proven else "the best set found"
 
 
 def often(share: Fraction) -> str:

@@ -186,10 +186,21 @@ def _filled(story: Story, row: Funded) -> Iterator[tuple[Fill, Fraction]]:
 def _names(story: Story, bar: Sum) -> tuple[NameShown, ...]:
     """Name what is funded, the dearest first; in a large case what is firm alone."""
     rows = sorted(bar.rows, key=lambda row: (-row.cost, row.index))
-    names = [NameShown(story.short_name(row.index), is_firm(story, row)) for row in rows]
+    names = [
+        NameShown(f"{story.short_name(row.index)}{_open(story, row)}", is_firm(story, row))
+        for row in rows
+    ]
     if len(story.best.choice) > MANY:
         names = [name for name in names if name.strong]
     return tuple(names)
+
+
+def _open(story: Story, row: Funded) -> str:
+    """Mark a name whose recommendation is as good left out."""
+    doubt = story.analysis.doubt
+    if doubt is None or not doubt.firmness or story.asked_for is not None:
+        return ""
+    return " (open)" if doubt.firmness[row.index].word == "open" else ""
 
 
 def is_firm(story: Story, row: Funded) -> bool:

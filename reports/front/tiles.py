@@ -69,7 +69,7 @@ def _overrun(story: Story) -> tuple[Pips | None, Phrase]:
     share = Fraction(risk.any_broken, risk.draws)
     chance = Quoted(part(share), place.of_recommended(story, "overrun", "apart"))
     pips = Pips(round(share * TENTHS), TENTHS, bad=True)
-    return pips, (chance, " chance that costs break a budget")
+    return pips, (chance, " chance that a budget, of some year or in all, is overrun")
 
 
 def expected(story: Story) -> Tile:
@@ -92,8 +92,14 @@ def expected(story: Story) -> Tile:
         )
     )
     beside = "(", low, " to ", high, ", 9 in 10)"
-    below = ("Lucky estimates allowed for" if promise.learned else "At the means of the ranges",)
-    return Tile("expected", "Points to expect", (middle,), beside, _interval(story, promise), below)
+    below = (
+        "Over-optimistic estimates are marked down"
+        if promise.learned
+        else "At the means of the ranges",
+    )
+    return Tile(
+        "expected", "Benefit to expect, points", (middle,), beside, _interval(story, promise), below
+    )
 
 
 def _promised(promise: Promise) -> bool:
@@ -112,12 +118,12 @@ def _interval(story: Story, promise: Promise) -> Interval | None:
         Fraction(value) / end for value in (promise.low, promise.honest, promise.high)
     )
     most = Quoted(rounded(unlimited.value, 0), ("portfolio", "unlimited", "value"))
-    return Interval(low, middle, high, "0: do nothing", (most, ": no budget"))
+    return Interval(low, middle, high, "0: do nothing", (most, ": no money limit"))
 
 
 def loser(story: Story) -> Tile:
     """Who loses most against their own best, and who comes next."""
-    label = "Who loses most, of their own best"
+    label = "Who loses most, against their own choice"
     figures = _figures(story)
     loss = None if figures is None else figures.loss
     if loss is None or loss.share is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from reports.front.theme_bars import added, firm_money
 from reports.model.front import Quoted, ToDo
 from reports.sentences import verdicts
 from reports.sentences.swaps import points
@@ -38,16 +39,22 @@ def _decide(story: Story, doubt: Doubt | None) -> Phrase:
         return (verdicts.nothing_stated(doubt),)
     firm = verdicts.dearest(story, verdicts.of_word(doubt, "firm", funded=True))
     if not firm:
-        return ("Nothing that is funded is firm: first settle and find out what is beside this.",)
+        return ("Nothing yet: no recommendation is firm. First do the other two.",)
     names = [_from(story, row) for row in firm[:MOST]]
     rest = len(firm) - MOST
     more = f"; and {rest} more" if rest > 0 else ""
     of = "" if story.asked_for is None else "Of the best at likely figures: "
-    return (f"{of}{'; '.join(names)}{more}.",)
+    amount, paths = firm_money(story)
+    money: Phrase = ()
+    if amount and story.has_money and story.asked_for is None:
+        money = (": ", added(story.money.words(amount), paths))
+    return (f"{of}{'; '.join(names)}{more}", *money, ".")
 
 
 def _from(story: Story, row: Firmness) -> str:
-    return f"{story.short_name(row.index)}{verdicts.from_level(story, row)}"
+    names = story.level_names(row.index)
+    least = f", at least {names[row.level - 1]}" if len(names) > 1 and row.level else ""
+    return f"{story.short_name(row.index)}{least}"
 
 
 def _settle(story: Story, doubt: Doubt | None) -> Phrase:

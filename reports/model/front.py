@@ -58,9 +58,9 @@ type Fill = Literal["firm", "turns", "open", "ruled", "unasked"]
 """How firm a part of the money is: a fill of its own, so that no colour alone says it."""
 
 FILLS: dict[Fill, str] = {
-    "firm": "Firm: in every view",
+    "firm": "Firm, as are names in bold",
     "turns": "Turns on something",
-    "open": "Open: as good without",
+    "open": "Open: as good without it",
     "ruled": "Decided by a rule",
     "unasked": "How firm was not asked",
 }

@@ -6,16 +6,24 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from reports.model.front import FILLS, Interval, Meter, Pips, words
+from reports.model.front import Interval, Meter, Pips, words
 from reports.model.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from reports.model.front import FirstScreen, Picture, ThemeBar, Tile
+    from reports.model.front import Fill, FirstScreen, Picture, ThemeBar, Tile
     from reports.model.screens import Turned
 
 WHOLE = 100
+SPOKEN: Mapping[Fill, str] = {
+    "firm": "firm",
+    "turns": "turns on something",
+    "open": "open",
+    "ruled": "decided by a rule",
+    "unasked": "not asked",
+}
+"""How a fill is called for those who cannot see it."""
 
 
 def bar_view(bar: ThemeBar) -> dict[str, Any]:
@@ -40,10 +48,7 @@ def bar_view(bar: ThemeBar) -> dict[str, Any]:
 def _says(bar: ThemeBar) -> str:
     """Say a bar: its amount, and the shares of it that are firm, turn, or are open."""
     whole = sum((part.share for part in bar.parts), Fraction(0))
-    shares = [
-        f"{FILLS[part.fill].partition(':')[0].lower()} {round(part.share / whole * WHOLE)}%"
-        for part in bar.parts
-    ]
+    shares = [f"{SPOKEN[part.fill]} {round(part.share / whole * WHOLE)}%" for part in bar.parts]
     return f"{visible(bar.name)}: {words(bar.amount)}{'; ' if shares else ''}{', '.join(shares)}"
 
 

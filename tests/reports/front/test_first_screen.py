@@ -52,7 +52,7 @@ def test_the_message_of_the_full_case(full: Story) -> None:
     assert screen.bars_unit == "Cost 2027–2031 by theme, US$ million"
     assert [words(bar.amount) for bar in screen.bars] == ["2,520", "820", "640", "490", "248", "90"]
     assert words(screen.ranked).startswith(
-        "First by benefit alone, yet left out: Allied processing hub, 16.8 points"
+        "Ranked first on its own, yet not funded: Allied processing hub, 16.8 points"
     )
 
 
@@ -129,7 +129,7 @@ def test_what_is_not_proven_is_noted(brief: Story) -> None:
     noted = first_screen(Story(replace(brief.analysis, optimum=optimum)))
     assert len(noted.notes) == 1
     assert "not shown to be the best" in noted.notes[0]
-    assert "best whole found" in words(noted.ranked)
+    assert "best set found" in words(noted.ranked)
 
 
 def test_in_a_large_case_only_what_is_firm_is_named(
