@@ -214,8 +214,10 @@ def contrast(one: str, two: str) -> float:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_colours_can_be_told_from_the_paper(scheme: str) -> None:
     style = re.search(r"<style>(.*?)</style>", page(made_up()), re.DOTALL)[1]
-    blocks = re.findall(r":root \{(.*?)\}", style, re.DOTALL)
-    colours = dict(re.findall(r"(--[\w-]+): (#[0-9a-f]{6})", blocks[0 if scheme == "light" else 1]))
+    blocks = re.findall(r":root ?\{(.*?)\}", style, re.DOTALL)
+    colours = dict(
+        re.findall(r"(--[\w-]+): ?(#[0-9a-f]{6})", blocks[0 if scheme == "light" else 1])
+    )
     paper = colours["--paper"]
     for name in ("--ink", "--quiet", "--accent", "--good", "--bad", "--warn"):
         assert contrast(colours[name], paper) >= 4.5, name
