@@ -18,9 +18,18 @@ class Keeping {
     const text = button("Copy as text", () => this.copy(this.text(), "The text is copied."));
     const link = button("Copy the link", () => this.copy(location.href, "The link is copied: it opens with these settings."));
     const table = button("Save as a table (CSV)", () => this.save());
-    this.word = made("p", { class: "aside", role: "status" });
+    this.word = made("p", { class: "aside" });
     this.field = made("textarea", { rows: 6, hidden: true, readonly: true, "aria-label": "To be copied by hand" });
     return made("div", { class: "keeping" }, text, " ", link, " ", table, this.word, this.field);
+  }
+
+  /**
+   * Say it where it was asked for, and to those who hear the page.
+   * @type {(text: string) => void}
+   */
+  say(text) {
+    this.word.textContent = text;
+    if (this.page.status) this.page.status.textContent = text;
   }
 
   /** @type {(choice: Choice | null) => void} */
@@ -63,7 +72,7 @@ class Keeping {
     } catch {
       this.settings.restore(before);
       this.page.viewed = 0;
-      this.word.textContent = "The settings of this link do not fit this report; the case\u2019s own are shown.";
+      this.say("The settings of this link do not fit this report; the case\u2019s own are shown.");
     }
   }
 
@@ -132,7 +141,7 @@ class Keeping {
     const link = made("a", { href: URL.createObjectURL(file), download: "settings.csv" });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    this.word.textContent = "The table is saved as settings.csv.";
+    this.say("The table is saved as settings.csv.");
   }
 
   /**
@@ -143,12 +152,12 @@ class Keeping {
     this.field.hidden = true;
     try {
       await navigator.clipboard.writeText(text);
-      this.word.textContent = said;
+      this.say(said);
     } catch {
       this.field.value = text;
       this.field.hidden = false;
       this.field.select();
-      this.word.textContent = "This browser does not let the page copy: the text below is marked, copy it by hand.";
+      this.say("This browser does not let the page copy: the text below is marked, copy it by hand.");
     }
   }
 
