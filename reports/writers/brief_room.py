@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from reports.model.front import ThemeBar, ToDo
     from reports.model.pack import Brief
 
-ROOM = 272.0
+ROOM = 266.0
 """Height of the page between its margins, less a reserve."""
-TIGHTER = (ROOM, 303.0)
+TIGHTER = (ROOM, 290.0)
 """Estimates from which it is set tighter by one step, and by two."""
 GAP, SMALL, LINE, TITLE = 6.5, 3.45, 4.1, 7.0
 """Millimetres between two parts, and of a line of small type, of the text, and of the title."""
@@ -37,7 +37,7 @@ def height(brief: Brief) -> float:
         6.0,
         _lines(screen.headline, 62) * TITLE,
         sum(2 * LINE + GAP for _ in screen.notes),
-        max(_bars(brief), 68.0),
+        max(_bars(brief), 74.0),
         _options(brief),
         5.5 + _three(brief.risks),
         5.5 + _three(screen.todos),

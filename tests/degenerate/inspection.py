@@ -21,6 +21,7 @@ from click.testing import CliRunner, Result
 import steelyard
 from criteria.model.case import Case
 from criteria.model.distinct_names import with_names_apart
+from criteria.model.short_names import short_names
 from reports.model.text import visible
 from reports.publish import publish
 from reports.writers.json import Tables
@@ -49,6 +50,8 @@ class Page(HTMLParser):
         self.faults: list[str] = []
         self.texts: list[str] = []
         self.tables: list[tuple[str, list[str]]] = []
+        self.ranked: list[str] = []
+        self.within = ""
         self.names = False
         self.feed(text)
         self.close()
@@ -58,7 +61,12 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
             self.tables.append(("", []))
+        style = dict(attrs).get("class") or ""
+        if tag in {"table", "tr"}:
+            self.within = f"{style} of {self.within.split(' of ')[-1]}" if tag == "tr" else style
         names = tag == "th" and ("scope", "row") in attrs
+        if names and self.within == " of ranked":
+            self.ranked.append("")
         self.names = names or (self.names and tag != "tr")
         if tag == "th" and ("scope", "row") in attrs and self.tables:
             self.tables[-1][1].append("")
@@ -78,10 +86,12 @@ class Page(HTMLParser):
             self.tables[-1] = (caption + data, rows)
         elif self.names and "th" in self.open:
             self.tables[-1][1][-1] += data
+            if self.within == " of ranked":
+                self.ranked[-1] += data
 
     def funded(self) -> list[str]:
-        """The names in the table of what is funded."""
-        return next((rows for caption, rows in self.tables if caption.startswith("Funded")), [])
+        """The short names in the ranked table that are not among those left out."""
+        return self.ranked
 
 
 def inspect(made: Made, folder: Path) -> list[str]:
@@ -161,15 +171,17 @@ def _quick(case: Case, folder: Path) -> Iterator[str]:
 
 def _agreeing(case: Case, out: Path, said: str) -> Iterator[str]:
     """Every report parses, says no odd word, and tells of the same portfolio."""
-    names = {row.id: row.name for row in with_names_apart(case).recommendations}
+    rows = with_names_apart(case).recommendations
+    names = dict(zip((row.id for row in rows), short_names(rows), strict=True))
     result = Tables.model_validate_json((out / "tables.json").read_text(encoding="utf-8"))
     funded = list(result.decision.funded)
     page = Page((out / "report.html").read_text(encoding="utf-8"))
     yield from page.faults
     yield from _odd("the page", "\n".join(page.texts))
     yield from _odd("the console", said)
-    if sorted(page.funded()) != sorted(visible(names[id_]) for id_ in funded):
-        yield f"the page funds {page.funded()}, the result {funded}"
+    recommended = _recommended(out)
+    if sorted(page.funded()) != sorted(visible(names[id_]) for id_ in recommended):
+        yield f"the page funds {page.funded()}, the result recommends {recommended}"
     listed = list(
         csv.DictReader(io.StringIO((out / "portfolio.csv").read_bytes().decode("utf-8-sig")))
     )
@@ -188,6 +200,15 @@ def _agreeing(case: Case, out: Path, said: str) -> Iterator[str]:
     yield from _odd("the workbook", "\n".join(cells))
     if funded and result.title not in said:
         yield "the console does not begin with the result's title"
+
+
+def _recommended(out: Path) -> list[str]:
+    """Ids of what the recommended option funds: the best at likely figures, unless the case asks for another."""
+    result = json.loads((out / "result.json").read_text(encoding="utf-8"))
+    options = result["options"]
+    if options is None:
+        return list(result["portfolio"]["funded"])
+    return list(options["each"][options["recommended"]]["figures"]["funded"])
 
 
 def _verified(path: Path, case: str) -> Iterator[str]:

@@ -63,7 +63,7 @@ def _no_weights(*_: Any, **__: Any) -> Any:
     raise ZeroDivisionError("planted")
 
 
-def _other_portfolio(told: Any) -> bytes:
+def _other_portfolio(*_: Any) -> bytes:
     return b"id,level\r\nnobody,standard\r\n"
 
 
@@ -72,7 +72,7 @@ def _other_portfolio(told: Any) -> bytes:
     ("planted", "said"),
     [
         ((analysis, "evaluate", _no_weights), "ZeroDivisionError: planted"),
-        ((publish, "csv_bytes", _other_portfolio), "portfolio.csv does not fund"),
+        ((publish, "portfolio_csv", _other_portfolio), "portfolio.csv does not fund"),
         ((publish, "decision_certificate", lambda *_, **__: b"{}"), "not verified"),
     ],
 )

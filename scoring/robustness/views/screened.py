@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from scoring.exact.relaxation import Multipliers, Relaxed
     from scoring.robustness.views.recourse import Block, Joined
 
+MOST_FLOOR = 2**62
+"""A floor from this size on does not fit what the compiled walk compares with."""
 MOST = 1000
 """Choices listed at most; where there are more, the programme with recourse is searched."""
 
@@ -86,6 +88,8 @@ class Screen:
         if not asker.ready:
             return None
         floor = prices.scale * least - constant
+        if abs(floor) >= MOST_FLOOR:
+            return None
         every_end, everything = ends_of(over_choice, {}), domain_of(asker.menu, {})
         asked = asker.every(every_end, everything, floor=floor, room=MOST + 1)
         if not asked.closed or asked.count > MOST:

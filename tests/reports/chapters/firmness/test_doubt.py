@@ -962,7 +962,9 @@ def test_how_weights_were_given_is_told_with_its_figures() -> None:
 def test_a_fuller_mark_is_a_higher_level(doubted: dict[str, tuple[Analysis, Report]]) -> None:
     """Pilot fills a third of a mark, accelerated all of it; on a phone every column keeps its number."""
     picture = next(
-        block for block in section(doubted["brief"][1], "doubt").blocks if isinstance(block, Grid)
+        block
+        for block in section(doubted["brief"][1], "doubt-sheet").blocks
+        if isinstance(block, Grid)
     )
     drawing = draw(picture, doubted["brief"][1].money, WIDE)
     assert drawing is not None
@@ -978,7 +980,9 @@ def test_a_fuller_mark_is_a_higher_level(doubted: dict[str, tuple[Analysis, Repo
     )
     assert steps == pytest.approx((15, 11.25), abs=0.01)
     wide = report(analyse(read("rare-earths"), draws=0))
-    picture = next(block for block in section(wide, "doubt").blocks if isinstance(block, Grid))
+    picture = next(
+        block for block in section(wide, "doubt-sheet").blocks if isinstance(block, Grid)
+    )
     narrow = draw(picture, wide.money, NARROW)
     assert narrow is not None
     assert clashes(narrow) == []
