@@ -69,7 +69,7 @@ def _overrun(story: Story) -> tuple[Pips | None, Phrase]:
     share = Fraction(risk.any_broken, risk.draws)
     chance = Quoted(part(share), place.of_recommended(story, "overrun", "apart"))
     pips = Pips(round(share * TENTHS), TENTHS, bad=True)
-    return pips, (chance, " chance that some budget, a year's or the whole, is overrun")
+    return pips, (chance, " chance that some budget is overrun")
 
 
 def expected(story: Story) -> Tile:

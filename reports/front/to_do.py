@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import short
 from reports.front.theme_bars import added, firm_money
 from reports.model.front import Quoted, ToDo
 from reports.sentences import verdicts
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from scoring.robustness.firmness import Firmness
     from scoring.robustness.robustness import Doubt
 
-MOST = 4
+LEVEL = 16
+"""Characters of a level's name at most."""
+MOST = 3
 """Firm recommendations that are named; their number stands in the message."""
 
 
@@ -53,7 +56,9 @@ def _decide(story: Story, doubt: Doubt | None) -> Phrase:
 
 def _from(story: Story, row: Firmness) -> str:
     names = story.level_names(row.index)
-    least = f", at least {names[row.level - 1]}" if len(names) > 1 and row.level else ""
+    least = (
+        f", at least {short(names[row.level - 1], LEVEL)}" if len(names) > 1 and row.level else ""
+    )
     return f"{story.short_name(row.index)}{least}"
 
 
