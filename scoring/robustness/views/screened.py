@@ -88,10 +88,10 @@ class Screen:
         if not asker.ready:
             return None
         floor = prices.scale * least - constant
-        if abs(floor) >= MOST_FLOOR:
+        if floor >= MOST_FLOOR:
             return None
         every_end, everything = ends_of(over_choice, {}), domain_of(asker.menu, {})
-        asked = asker.every(every_end, everything, floor=floor, room=MOST + 1)
+        asked = asker.every(every_end, everything, floor=max(floor, -MOST_FLOOR), room=MOST + 1)
         if not asked.closed or asked.count > MOST:
             return None
         pairs = zip(map(tuple, asked.choices.tolist()), asked.values, strict=True)
