@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 type Mark = Fill | Literal["out"]
 """How firm a recommendation is, or that it is left out."""
 
-MARKS: dict[Mark, str] = {**dict(FILLS.items()), "out": "Left out"}
+MARKS: dict[Mark, str] = {**dict(FILLS.items()), "firm": "Firm: in every view", "out": "Left out"}
 """What the key says of each mark."""
 
 
