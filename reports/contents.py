@@ -149,9 +149,9 @@ def report(analysis: Analysis) -> Report:
     settings = story.case.settings
     owner = (("Owner", settings.owner),) if settings.owner else ()
     every = (section for chapter in CHAPTERS for section in chapter.chapter(story))
-    told = tuple(every if story.has_money else without_money(every))
+    chapters_written = tuple(every if story.has_money else without_money(every))
     says = sheets.says(money=story.has_money, lives=story.lives)
-    written, front = tuple(_placed(told)), first_screen(story)
+    written, front = tuple(_placed(chapters_written)), first_screen(story)
     opening, cover = summary.opening(story, front), summary.cover(story)
     if story.lives:
         sections = (*written, *since_run.sections_of(written))

@@ -100,8 +100,12 @@ def _title(story: Story, id_: str, *, with_others: bool) -> str:
     title = case.settings.title
     names = {row.name for row in case.recommendations}
     names |= {name for row in case.stakeholders for name in (row.name, row.stakeholder)}
-    own = {row.name for row in case.recommendations if row.id == id_}
-    return "" if not with_others and any(name and name in title for name in names - own) else title
+    own_names = {row.name for row in case.recommendations if row.id == id_}
+    return (
+        ""
+        if not with_others and any(name and name in title for name in names - own_names)
+        else title
+    )
 
 
 def _beside(story: Story, explanation: Explanation, id_: str) -> str:

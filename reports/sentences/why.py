@@ -88,8 +88,8 @@ def in_short(story: Story, explanation: Explanation, index: int) -> tuple[tuple[
     price = explanation.prices.nearest(index)
     if price is None:
         return tuple(filter(None, words.ruled_out())), ""
-    told = (words.would(price), words.settled(), words.forced(price))
-    return tuple(filter(None, told)), words.needs(price)
+    sentences = (words.would(price), words.settled(), words.forced(price))
+    return tuple(filter(None, sentences)), words.needs(price)
 
 
 class _Words:

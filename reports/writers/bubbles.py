@@ -97,9 +97,9 @@ class _Drawing:
         kept = (self.picture.names, self.picture.leads)
         for order in self.orders(placed):
             self.names(order)
-            found = (len(self.picture.names), -len(self.picture.leads))
-            if found > best:
-                best, kept = found, (self.picture.names, self.picture.leads)
+            score = (len(self.picture.names), -len(self.picture.leads))
+            if score > best:
+                best, kept = score, (self.picture.names, self.picture.leads)
         self.picture.names, self.picture.leads = kept
         return self.picture
 
@@ -210,8 +210,8 @@ class _Drawing:
 
     def is_clear(self, lead: Stroke, at: Placed) -> bool:
         """Whether a line runs through no name and no other bubble, and across no other line."""
-        own = _around(at)
-        others = [box for box in self.boxes if box != own]
+        around = _around(at)
+        others = [box for box in self.boxes if box != around]
         if any(_in(box, x, y) for x, y in _along(lead) for box in others):
             return False
         return not any(_cross(lead, other) for other in self.picture.leads)

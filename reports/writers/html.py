@@ -178,8 +178,8 @@ def file_text(name: str) -> str:
 @cache
 def page_script() -> str:
     """Join the optimiser and the scripts that let a reader use it."""
-    own = (stripped(file_text(name)) for name in SCRIPTS)
-    return "\n".join((optimiser_script().strip(), *own))
+    page_scripts = (stripped(file_text(name)) for name in SCRIPTS)
+    return "\n".join((optimiser_script().strip(), *page_scripts))
 
 
 def digest(text: str) -> str:

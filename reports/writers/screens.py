@@ -250,14 +250,16 @@ def _bar(table: RankedTable, row: RankedRow, scale: _Scale) -> dict[str, Any]:
         else:
             down += points
     named = zip(table.series, row.parts, strict=True)
-    told = [f"{name} {rounded(part, 1)}" for name, part in named if rounded(part, 1) != "0.0"]
+    parts_shown = [
+        f"{name} {rounded(part, 1)}" for name, part in named if rounded(part, 1) != "0.0"
+    ]
     return {
         "parts": parts,
         "zero": scale.at(zero),
         "net": scale.at(row.points),
         "start": scale.at(min(row.points, zero)),
         "width": scale.wide(row.points),
-        "says": visible(", ".join(told)) or "no points",
+        "says": visible(", ".join(parts_shown)) or "no points",
     }
 
 

@@ -39,12 +39,14 @@ def chapter(story: Story) -> Iterator[Section]:
     """Tell each recommendation's scores a click away, and all of them on the sheet."""
     score_rows = scores_of(story)
     facts = _facts(story)
-    told = story.in_order if story.lives else story.in_order[: MOST_IN_SECTION // len(story.leaves)]
-    left_out = len(story.in_order) - len(told)
+    listed = (
+        story.in_order if story.lives else story.in_order[: MOST_IN_SECTION // len(story.leaves)]
+    )
+    left_out = len(story.in_order) - len(listed)
     blocks: list[Block] = [Text(OPENS + (ELSEWHERE.format(left_out) if left_out else ""))]
     for group, places in story.themes:
-        inner = tuple(_recommendation(story, place, score_rows) for place in places[: len(told)])
-        told = told[len(inner) :]
+        inner = tuple(_recommendation(story, place, score_rows) for place in places[: len(listed)])
+        listed = listed[len(inner) :]
         if inner:
             blocks += [Details(group.name, inner)] if group is not None else list(inner)
     if facts is not None:

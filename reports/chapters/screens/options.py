@@ -83,15 +83,15 @@ def turned_stories(story: Story) -> tuple[tuple[tuple[str, ...], Story], ...]:
 
 def title(options: Options) -> str:
     """Say what setting them side by side shows: what keeps the budgets, and what costs nobody much."""
-    found = [part_of for part_of in (_within(options), _compromise(options)) if part_of]
-    if not found:
+    findings = [part_of for part_of in (_within(options), _compromise(options)) if part_of]
+    if not findings:
         same = {option.choice for option in options if option.choice is not None}
         return (
             "Every option asked for is the same portfolio"
             if len(same) == 1
             else "Four options side by side"
         )
-    text = "; ".join(found)
+    text = "; ".join(findings)
     return f"{text[0].upper()}{text[1:]}"
 
 
@@ -291,8 +291,8 @@ def _overrun(option: Option, figures: Figures) -> OptionCell:
     if share is None:
         return OptionCell((words.NOT_STATED,))
     path = _path(option, "overrun", "apart")
-    said = Quoted(part(share), path) if share else "in no draw"
-    return OptionCell((said,), (), Meter(share, bad=True))
+    share_shown = Quoted(part(share), path) if share else "in no draw"
+    return OptionCell((share_shown,), (), Meter(share, bad=True))
 
 
 def _resources(options: Options) -> list[str]:

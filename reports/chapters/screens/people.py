@@ -66,9 +66,9 @@ def chapter(story: Story) -> Iterator[Section]:
             bad=True,
         ),
     ]
-    own = own_voice_words(group)
-    if own:
-        blocks.append(Text(own))
+    voice_note = own_voice_words(group)
+    if voice_note:
+        blocks.append(Text(voice_note))
     calls = sides_table(story, doubt)
     if calls.rows:
         short = replace(calls.without("id", "count"), key="contested in short")
@@ -115,8 +115,8 @@ def matrix(story: Story, group: Stakeholders) -> Table:
 
     def name(person: int) -> str:
         voice = group.people[person]
-        own = " (the case’s own weights)" if voice.id in group.own_voice else ""
-        return f"{brief(group.people, voice.name)}{own}"
+        voice_note = " (the case’s own weights)" if voice.id in group.own_voice else ""
+        return f"{brief(group.people, voice.name)}{voice_note}"
 
     shown: Columns[int] = [
         Column("name", "Who", "text", name, total="Largest loss"),

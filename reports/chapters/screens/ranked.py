@@ -174,7 +174,7 @@ def _reach(story: Story, place: int) -> tuple[int, int] | None:
 def _stands(story: Story, marks: Marks, place: int) -> Iterator[InOrOut]:
     """Say what each option does with it, options that do the same together."""
     options = story.analysis.beside
-    told = marks.level(place)
+    shown_level = marks.level(place)
     choices = (
         [((), marks.choice)]
         if options is None
@@ -182,16 +182,16 @@ def _stands(story: Story, marks: Marks, place: int) -> Iterator[InOrOut]:
     )
     keys_of: dict[str, list[str]] = {}
     for keys, choice in choices:
-        keys_of.setdefault(_stand(story, place, choice[place], told), []).extend(keys)
-    first = _stand(story, place, marks.choice[place], told)
+        keys_of.setdefault(_stand(story, place, choice[place], shown_level), []).extend(keys)
+    first = _stand(story, place, marks.choice[place], shown_level)
     for text in sorted(keys_of, key=lambda text: text != first):
         yield InOrOut(tuple(keys_of[text]), text)
 
 
-def _stand(story: Story, place: int, level: int, told: int) -> str:
+def _stand(story: Story, place: int, level: int, shown_level: int) -> str:
     if not level:
         return "out"
-    return "in" if level == told else f"in, {story.level_names(place)[level - 1]}"
+    return "in" if level == shown_level else f"in, {story.level_names(place)[level - 1]}"
 
 
 # -- what it finds ---------------------------------------------------------------------------------
@@ -218,17 +218,17 @@ def _title(marks: Marks) -> str:
 
 def _says(story: Story) -> str:
     """Say what the discs and the ranks are."""
-    said = []
+    phrases = []
     doubt = story.analysis.doubt
     if doubt is not None and doubt.firmness:
-        said.append(
+        phrases.append(
             "Disc: share of draws, people or futures that hold it at this level or above; a dash: not stated."
         )
     if doubt is not None and doubt.acceptability is not None and doubt.acceptability.draws:
-        said.append(f"Small: best and worst rank in {doubt.acceptability.draws:,} draws.")
+        phrases.append(f"Small: best and worst rank in {doubt.acceptability.draws:,} draws.")
     if doubt is not None and story.asked_for is not None:
-        said.append("How firm was asked of the best at likely figures only.")
-    return " ".join(said) or "Ranked by benefit."
+        phrases.append("How firm was asked of the best at likely figures only.")
+    return " ".join(phrases) or "Ranked by benefit."
 
 
 # -- many ------------------------------------------------------------------------------------------
@@ -255,11 +255,11 @@ def _of_theme(story: Story, rows: Sequence[RankedRow], money: Fraction) -> str:
     """Say how many of a theme are funded, for what, and what they bring."""
     funded = [row for row in rows if row.funded]
     points = sum((row.points for row in funded), Fraction(0))
-    said = [f"{len(funded):,} of {len(rows):,} funded"]
+    phrases = [f"{len(funded):,} of {len(rows):,} funded"]
     if story.has_money:
-        said.append(story.money.words(money))
-    said.append(f"{rounded(points, 1)} points")
+        phrases.append(story.money.words(money))
+    phrases.append(f"{rounded(points, 1)} points")
     firm = sum(row.word == "firm" for row in funded)
     if firm:
-        said.append(f"{firm:,} firm")
-    return ", ".join(said)
+        phrases.append(f"{firm:,} firm")
+    return ", ".join(phrases)

@@ -227,9 +227,9 @@ def _at(story: Story, doubt: Doubt, row: Dispute, end: End, who: str) -> str:
             if doubt.people is None
             else {voice.id: brief(doubt.people.people, voice.name) for voice in doubt.people.people}
         )
-        said = ", ".join(names.get(id_, id_) for id_ in who.split(", ") if id_ != "case")
+        who_says = ", ".join(names.get(id_, id_) for id_ in who.split(", ") if id_ != "case")
         weight = Fraction(story.evaluation.weights[row.criterion])
-        return f"{part(end.at)}{f' ({said})' if said else ''} instead of {part(weight)}"
+        return f"{part(end.at)}{f' ({who_says})' if who_says else ''} instead of {part(weight)}"
     leaf = story.leaves[row.criterion]
     unit = f" {leaf.unit}" if leaf.unit and not leaf.unit[-1:].isdigit() else ""
     likely = _likely(story, row)

@@ -39,9 +39,9 @@ class Names:
         name = "".join(word[:1].upper() + word[1:] for word in words)
         if not name[:1].isalpha() or A_CELL.fullmatch(name):
             name = f"Table_{name}"
-        found, number = name, 1
-        while found.casefold() in self.taken:
+        candidate, number = name, 1
+        while candidate.casefold() in self.taken:
             number += 1
-            found = f"{name}_{number}"
-        self.taken.add(found.casefold())
-        return found
+            candidate = f"{name}_{number}"
+        self.taken.add(candidate.casefold())
+        return candidate

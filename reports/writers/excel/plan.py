@@ -122,14 +122,14 @@ def plan(report: Report, book: Book = "report") -> Plan:
     layout = Plan(report)
     sections_of = {name: report.on_sheet(name) for name in report.sheets(book)}
     if book == "analysis":
-        own = frozenset(
+        own_tables = frozenset(
             table.key
             for sections in sections_of.values()
             for section in sections
             for table in tables_of(section.blocks)
         )
         sections_of = {
-            name: [as_run(section, own) for section in sections]
+            name: [as_run(section, own_tables) for section in sections]
             for name, sections in sections_of.items()
         }
     for name, sections in sections_of.items():
@@ -380,5 +380,5 @@ def _pieces(
 def _size(table: Table) -> str:
     """Say how long a table is, and what stands in its first columns."""
     labels = [heading.label for heading in table.columns if heading.label]
-    told = "; ".join(labels[:NAMED]) + (" …" if len(labels) > NAMED else "")
-    return f"{counted(len(table.body()), 'row')}: {told}"
+    names_shown = "; ".join(labels[:NAMED]) + (" …" if len(labels) > NAMED else "")
+    return f"{counted(len(table.body()), 'row')}: {names_shown}"

@@ -231,12 +231,12 @@ def heading_texts(table: Table) -> list[str]:
         label = (
             " ".join(heading_text(table, place).split())[:LONGEST_HEADING] or f"Column {place + 1}"
         )
-        found, number = label, 1
-        while found.casefold() in seen:
+        candidate, number = label, 1
+        while candidate.casefold() in seen:
             number += 1
-            found = f"{label} ({number})"
-        seen.add(found.casefold())
-        made.append(found)
+            candidate = f"{label} ({number})"
+        seen.add(candidate.casefold())
+        made.append(candidate)
     return made
 
 
