@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reports.model.story import Story
     from scoring.options.option import Figures
     from scoring.robustness.draws.expected_delivery import Promise
+    from scoring.robustness.draws.spending_risk import SpendingRisk
     from scoring.robustness.views.scenarios import Scenarios
     from scoring.robustness.views.stakeholder_weights import Voice
 
@@ -69,7 +70,16 @@ def _overrun(story: Story) -> tuple[Pips | None, Phrase]:
     share = Fraction(risk.any_broken, risk.draws)
     chance = Quoted(part(share), place.of_recommended(story, "overrun", "apart"))
     pips = Pips(round(share * TENTHS), TENTHS, bad=True)
-    return pips, (chance, " chance that some budget is overrun")
+    return pips, (chance, " chance that some budget is overrun", *_together(story, risk))
+
+
+def _together(story: Story, risk: SpendingRisk) -> Phrase:
+    """Say the chance if all costs move together, where that is a question."""
+    if not first_lines.may_move_together(story, risk):
+        return ()
+    share = part(Fraction(risk.any_broken_together, risk.draws))
+    path = place.of_recommended(story, "overrun", "together")
+    return "; ", Quoted(share, path), " if costs move together"
 
 
 def expected(story: Story) -> Tile:

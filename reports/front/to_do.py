@@ -51,7 +51,7 @@ def _decide(story: Story, doubt: Doubt | None) -> Phrase:
     money: Phrase = ()
     if amount and story.has_money and story.asked_for is None:
         money = (": ", added(story.money.words(amount), paths))
-    return (f"{of}{'; '.join(names)}{more}", *money, ".")
+    return (f"{of}{'; '.join(names)}{more}", *money, f"{verdicts.missing(doubt)}.")
 
 
 def _from(story: Story, row: Firmness) -> str:

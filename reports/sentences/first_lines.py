@@ -36,8 +36,7 @@ def overrun(story: Story) -> str:
     risk, unknown = story.risk, no_chance(story)
     if not has_budget(story) or risk is None:
         return unknown
-    # One uncertain cost moves with no other: which way they move together is then no question.
-    apart = _uncertain_costs(story, risk) > 1
+    apart = may_move_together(story, risk)
     return unknown or f"{_breaks(risk, apart=apart)}{_cover(story, risk, apart=apart)}"
 
 
@@ -83,6 +82,11 @@ def _cover(story: Story, risk: SpendingRisk, *, apart: bool) -> str:
         return f"; {cover}."
     together = story.money.words(row.together, "up") if row.together else "nothing"
     return f". {cover}; {together} if they move together."
+
+
+def may_move_together(story: Story, risk: SpendingRisk) -> bool:
+    """Whether it is a question how costs move together: one uncertain cost moves with no other."""
+    return _uncertain_costs(story, risk) > 1
 
 
 def _uncertain_costs(story: Story, risk: SpendingRisk) -> int:
