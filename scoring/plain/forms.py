@@ -386,13 +386,11 @@ def _kept(cls: type) -> list[str]:
 
 def _fields(cls: type) -> Form:
     """A dataclass by its fields; their forms are made at first use, as a class may hold its own kind."""
-    kinds: list[tuple[str, Form]] = []
 
-    def named() -> list[tuple[str, Form]]:
-        if not kinds:
-            declared = hints(cls)
-            kinds.extend((name, form(declared[name])) for name in _kept(cls))
-        return kinds
+    @cache  # whole or not at all: threads that come first together each make all of them
+    def named() -> tuple[tuple[str, Form], ...]:
+        declared = hints(cls)
+        return tuple((name, form(declared[name])) for name in _kept(cls))
 
     def write(value: Any, pool: Pool) -> Plain:
         try:

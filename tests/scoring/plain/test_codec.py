@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -16,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
-from scoring.plain import arrays
+from scoring.plain import arrays, forms
 from scoring.plain.codec import DamagedError, decode, encode
 from scoring.plain.hints import hints
 from scoring.robustness.draws.selection import Selection
@@ -221,3 +224,29 @@ def test_names_that_are_imported_for_types_alone_are_found() -> None:
     """`Weighing` is an alias that its module states for types alone, of classes that it imports for types alone."""
     kinds = get_args(hints(Selection)["weights"])
     assert set(kinds) == {WeightSet, SwingDraws, Stated}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A class of which a test asks first in two threads."""
+
+    left: str
+    right: str
+
+
+def test_two_threads_that_come_first_together_write_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Input: both threads are held where the fields of a class are looked up. Claim: each field once."""
+    together = threading.Barrier(2, timeout=30)
+
+    def after_both_came(cls: type) -> Any:
+        if cls is Pair:
+            with contextlib.suppress(threading.BrokenBarrierError):
+                together.wait(10)
+        return hints(cls)
+
+    monkeypatch.setattr(forms, "hints", after_both_came)
+    with ThreadPoolExecutor(2) as threads:
+        trees = list(threads.map(lambda pair: encode(Pair, pair), [Pair("a", "b")] * 2))
+    assert [tree["value"] for tree in trees] == [["a", "b"]] * 2
