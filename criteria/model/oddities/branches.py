@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.oddities.swings import leaf_weights
 from criteria.model.rows import rows_by
 
 if TYPE_CHECKING:
@@ -41,21 +42,18 @@ class Split:
 
 def splits(case: Case) -> tuple[Split, ...]:
     """List the branches whose weight follows the count of their criteria, in the case's order."""
-    children, swings = rows_by(case.criteria, "parent"), case.swings
-    total = sum((swings.get(leaf.id, Fraction(0)) for leaf in case.leaves), Fraction(0))
-    if not total:
-        return ()
+    children, weights = rows_by(case.criteria, "parent"), leaf_weights(case)
     row_of = {row.id: row for row in case.criteria}
     levelled = _levelled(case, children)
-    found = []
+    found: list[Split] = []
     for parent, rows in children.items():
-        if parent and parent in swings:
-            continue
-        for parts in _equal(rows, children, parent=parent, levelled=levelled):
-            share = sum((swings[part.id] for part in parts), Fraction(0)) / total
-            one = swings[parts[0].id]
-            merged = one / (total - (len(parts) - 1) * one)
-            found.append(Split(row_of.get(parent), parts, share, merged))
+        branch = row_of.get(parent)
+        weighed_apart = branch is not None and branch.swing is not None
+        if weights and not weighed_apart:
+            for parts in _equal(rows, children, parent=parent, levelled=levelled):
+                share, one = sum(weights[part.id] for part in parts), weights[parts[0].id]
+                merged = one / (1 - share + one)
+                found.append(Split(branch, parts, Fraction(share), merged))
     return tuple(found)
 
 

@@ -6,6 +6,7 @@ numbers: ranks are doubled, and a correlation is compared by its square.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -39,11 +40,14 @@ DISTINCT_IN_STEP = 4
 MOST = 500
 """Scored levels that are compared; of more, every second one, every third one and so on."""
 
-SHARED = Fraction(7, 10)
-"""Part of the facts cited under either criterion that are cited under both, for the same recommendations."""
+SHARED = Fraction(1, 2)
+"""Part of the facts cited under either criterion that are cited under both, for the same recommendations.
 
-SHARED_BY = 3
-"""Recommendations that must share facts."""
+A fact that bears on two criteria here and there is no fault: good cases have hundreds of those.
+"""
+
+BY_CHANCE = 3
+"""How many times as often as by chance, and how often more than that, facts must be shared: few are cited often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,25 +181,31 @@ def _in_step(first: Sequence[Decimal], second: Sequence[Decimal]) -> bool:
 
 
 def _sharing(case: Case, leaves: Sequence[Criterion]) -> Iterator[Twins]:
-    """The pairs that rest on the same facts; none where all criteria do, as where each has one source."""
+    """The pairs that rest on the same facts; none where most do, as where each recommendation has one source."""
     cited: dict[str, dict[tuple[str, str], ScoreRow]] = {leaf.id: {} for leaf in leaves}
     for row in case.scores:
         for fact in row.evidence:
             if fact.casefold() != JUDGEMENT and row.criterion in cited:
                 cited[row.criterion].setdefault((row.option, fact), row)
+    facts = {fact for keys in cited.values() for _, fact in keys}
     pairs = list(combinations(leaves, 2))
-    sharing = [twin for pair in pairs if (twin := _shared(*pair, cited)) is not None]
+    sharing = [twin for pair in pairs if (twin := _shared(*pair, cited, len(facts))) is not None]
     if len(sharing) * 2 <= len(pairs) or len(pairs) == 1:
         yield from sharing
 
 
 def _shared(
-    first: Criterion, second: Criterion, cited: Mapping[str, Mapping[tuple[str, str], ScoreRow]]
+    first: Criterion,
+    second: Criterion,
+    cited: Mapping[str, Mapping[tuple[str, str], ScoreRow]],
+    facts: int,
 ) -> Twins | None:
-    """Two criteria with the same facts, where enough recommendations share them."""
+    """Two criteria with the same facts, more of them than chance would give. facts: how many are cited at all."""
     here, there = cited[first.id], cited[second.id]
     both = [key for key in there if key in here]
-    options = {option for option, _ in both}
-    if len(options) < SHARED_BY or len(both) < SHARED * len(here.keys() | there.keys()):
+    options = Counter(option for option, _ in here)
+    meetings = sum(options[option] for option, _ in there)
+    beyond_chance = len(both) * facts >= BY_CHANCE * (meetings + facts)
+    if not both or not beyond_chance or len(both) < SHARED * len(here.keys() | there.keys()):
         return None
-    return Twins(first, second, None, len(options), there[both[0]])
+    return Twins(first, second, None, len({option for option, _ in both}), there[both[0]])
