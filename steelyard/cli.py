@@ -62,6 +62,11 @@ EXIT_CODES = (
 )
 
 
+STRICT = click.option(
+    "--strict",
+    is_flag=True,
+    help="The gravest mistakes are errors: scales read off the scores, no baseline, cost counted twice, mixed money.",
+)
 NO_CACHE = click.option(
     "--no-cache",
     is_flag=True,
@@ -214,12 +219,13 @@ def init(case: str | None, out: Path | None, *, blank: bool, force: bool) -> Non
     help="Also write a copy of the workbook with the cells marked.",
 )
 @click.option("--force", is_flag=True, help="Write over OUT.xlsx if it stands.")
-def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> None:
+@STRICT
+def check(case: str, *, as_json: bool, annotate: Path | None, force: bool, strict: bool) -> None:
     """Name everything that is wrong or doubtful in CASE (a workbook, CSV folder, JSON file or built-in case).
 
     Exit code 0 without an error, 1 with one. Warnings and notes do not stop a run.
     """
-    reading = steelyard.check(case)
+    reading = steelyard.check(case, strict=strict)
     if annotate:
         from criteria.write import write_annotated
 
@@ -245,6 +251,8 @@ def _as_json(problems: Iterable[Problem]) -> str:
     """Write problems as JSON, in marks that the console knows."""
     import json
 
+    from criteria.model.mistakes import BY_TELLING
+
     listed = [
         {
             "id": problem.id,
@@ -253,6 +261,7 @@ def _as_json(problems: Iterable[Problem]) -> str:
             "found": problem.found,
             "allowed": problem.allowed,
             "mend": problem.mend,
+            "mistake": BY_TELLING[problem.id].id if problem.id in BY_TELLING else None,
         }
         for problem in problems
     ]
@@ -310,6 +319,7 @@ def _as_json(problems: Iterable[Problem]) -> str:
 @DOCX
 @PPTX
 @PDF
+@STRICT
 @NO_CACHE
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
 def run(
@@ -328,6 +338,7 @@ def run(
     docx: bool,
     pptx: bool,
     pdf: bool,
+    strict: bool,
     no_cache: bool,
     quiet: bool,
 ) -> None:
@@ -356,6 +367,7 @@ def run(
             second_opinion=second_opinion,
             draws=draws,
             seconds=seconds,
+            strict=strict,
             cache=not no_cache,
             also=also,
         )
@@ -367,7 +379,7 @@ def run(
     progress = Progress(quiet=quiet)
     progress.say("Reading the case")
     _make_machine_code(draws=not quick, quiet=quiet)
-    read = _read(case)
+    read = _read(case, strict=strict)
     first_lines: list[str] = []
     analyse = partial(
         steelyard.analyse,
@@ -945,9 +957,9 @@ def _picked(path: Path, case: Case) -> tuple[int, ...]:
         sys.exit(MEND)
 
 
-def _read(case: str) -> Case:
+def _read(case: str, *, strict: bool = False) -> Case:
     """Read a case, or name its problems and stop."""
-    reading = steelyard.check(case)
+    reading = steelyard.check(case, strict=strict)
     if reading.case is None:
         _show(reading.problems, err=True)
         hint = f" To see the errors marked in a copy: steelyard check {case} --annotate marked.xlsx"
