@@ -81,7 +81,8 @@ def nearly_idle(draft: Draft, rows_of: Mapping[str, Sequence[ScoreRow]]) -> Iter
         weight = weights.get(leaf.id)
         if made is None or not weight or leaf.id in apart or len({row.option for row in rows}) < 2:
             continue
-        values = {made.value(row.likely) for row in rows if made.low <= row.likely <= made.high}
+        scores = {row.likely for row in rows}
+        values = [made.value(score) for score in scores if made.low <= score <= made.high]
         spread = max(values, default=Fraction(0)) - min(values, default=Fraction(0))
         if spread and (spread < NARROW or weight * spread < IDLE):
             yield Idle(leaf, spread, weight)
