@@ -1,5 +1,7 @@
 """The mistakes that reading tells: at the cell where each is planted, and silent where nothing is."""
 
+from pathlib import Path
+
 import pytest
 
 from criteria.model.mistakes import BY_TELLING, MISTAKES, strictly
@@ -8,6 +10,8 @@ from criteria.read import check, read
 from criteria.write import write
 from tests.cases import small_case
 from tests.gallery.mistakes import MISTAKES as RECIPES
+
+METHOD = Path(__file__).parents[3] / "docs" / "method.md"
 
 PLANTED = [
     # (recipe of the gallery that plants it, the mistake, the problem, its cell)
@@ -49,6 +53,19 @@ def test_the_built_in_cases_have_none(name):
 def test_a_problem_tells_of_one_mistake():
     tells = [identity for mistake in MISTAKES for identity in mistake.tells]
     assert len(tells) == len(set(tells))
+
+
+def test_the_method_names_what_tells_each_of_them():
+    section = METHOD.read_text("utf-8").split("## 8. What is checked")[1]
+    lines = {
+        line.split("|")[1].strip(" *"): line
+        for line in section.splitlines()
+        if line.startswith("| ")
+    }
+    for mistake in MISTAKES:
+        if mistake.id in {mistake_id for _, mistake_id, _, _ in PLANTED}:
+            assert all(f"`{identity}`" in lines[mistake.id] for identity in mistake.tells)
+            assert (f"{mistake.id} *" in lines[mistake.id]) is mistake.strict
 
 
 @pytest.mark.parametrize(
