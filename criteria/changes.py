@@ -62,8 +62,9 @@ def with_budget(
     """Give the case with another budget; the other rows of the budget stay.
 
     amount: how much there is over all years, or in `year`; a mapping of years gives every one of
-    them its own and takes the place of all rows of the resource; years that were there carry forward as before. None, or the words no limit: there
-    is nothing to keep to. A row that was not there before is added.
+    them its own and takes the place of all rows of the resource, and years that were there carry
+    forward as before. None, or the words no limit: there is nothing to keep to. A row that was not
+    there before is added.
     """
     if isinstance(amount, Mapping):
         rest = tuple(row for row in case.budget if row.resource != resource)
