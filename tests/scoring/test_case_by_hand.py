@@ -8,7 +8,7 @@ C9, where it is worth 100.
 
 from __future__ import annotations
 
-from fractions import Fraction as F
+from fractions import Fraction
 
 import pytest
 
@@ -20,43 +20,44 @@ from tests.oracle import Oracle
 ALL_SWINGS = 100 + 80 + 75 + 70 + 45 + 35 + 50 + 35 + 60 + 40
 
 MAG_LOAN = (
-    100 * F(176, 8)  # C1: 1.76 kt of 8, which is 3.2 x 0.55, the public part of the money: 22
+    100
+    * Fraction(176, 8)  # C1: 1.76 kt of 8, which is 3.2 x 0.55, the public part of the money: 22
     + 80 * 50  # C2: level 3 is worth 50
-    + 75 * F(100, 8)  # C3: 1 month of 8
+    + 75 * Fraction(100, 8)  # C3: 1 month of 8
     + 70 * 12  # C4: level 1 is worth 12
-    + 45 * F(110, 5)  # C5: 110 persons of 500: 22
+    + 45 * Fraction(110, 5)  # C5: 110 persons of 500: 22
     + 35 * 0  # C6: level 0
     + 50 * 0  # C7: no month of 24
     + 35 * (85 - 100)  # C8: level 1 is worth 85 where nothing is worth 100
-    - 60 * F(600, 22)  # C9: US$ 600 m of 2,200 lost
+    - 60 * Fraction(600, 22)  # C9: US$ 600 m of 2,200 lost
     + 40 * (35 - 60)  # C10: level 1 is worth 35 where nothing is worth 60
 ) / ALL_SWINGS
 """(2200 + 4000 + 937.5 + 840 + 990 - 525 - 1636.36... - 1000) / 590 = 5806.136... / 590 = 9.84."""
 
 MET_ALLOY = (
-    100 * F(120, 8)  # C1: 1.2 kt of 8: 15
+    100 * Fraction(120, 8)  # C1: 1.2 kt of 8: 15
     + 80 * 50  # C2: level 3
-    + 75 * F(30, 8)  # C3: 0.3 months of 8: 3.75
+    + 75 * Fraction(30, 8)  # C3: 0.3 months of 8: 3.75
     + 70 * 12  # C4: level 1
-    + 45 * F(60, 5)  # C5: 60 persons of 500: 12
+    + 45 * Fraction(60, 5)  # C5: 60 persons of 500: 12
     + 35 * 8  # C6: level 1 is worth 8
     + 50 * 0  # C7
     + 35 * (60 - 100)  # C8: level 2 is worth 60
-    - 60 * F(60, 22)  # C9: US$ 60 m of 2,200
+    - 60 * Fraction(60, 22)  # C9: US$ 60 m of 2,200
     + 40 * (35 - 60)  # C10: level 1
 ) / ALL_SWINGS
 """(1500 + 4000 + 281.25 + 840 + 540 + 280 - 1400 - 163.63... - 1000) / 590 = 4877.613... / 590 = 8.27."""
 
 DIS_RECYC = (
-    100 * F(80, 8)  # C1: 0.8 kt of 8: 10
+    100 * Fraction(80, 8)  # C1: 0.8 kt of 8: 10
     + 80 * 20  # C2: level 2 is worth 20
-    + 75 * F(60, 8)  # C3: 0.6 months of 8: 7.5
+    + 75 * Fraction(60, 8)  # C3: 0.6 months of 8: 7.5
     + 70 * 12  # C4: level 1
-    + 45 * F(40, 5)  # C5: 40 persons of 500: 8
+    + 45 * Fraction(40, 5)  # C5: 40 persons of 500: 8
     + 35 * 0  # C6: level 0
     + 50 * 0  # C7
     + 35 * (60 - 100)  # C8: level 2
-    - 60 * F(60, 22)  # C9: US$ 60 m of 2,200
+    - 60 * Fraction(60, 22)  # C9: US$ 60 m of 2,200
     + 40 * (80 - 60)  # C10: level 3 is worth 80
 ) / ALL_SWINGS
 """(1000 + 1600 + 562.5 + 840 + 360 - 1400 - 163.63... + 800) / 590 = 3598.863... / 590 = 6.10."""
@@ -115,7 +116,7 @@ def test_what_is_funded_and_its_cost_by_hand(full: Analysis, second: Oracle) -> 
     assert full.best.cost == sum(FUNDED.values()) - SHARED_SYSTEMS == 4948
     assert sum(second.spending(funded).values()) == 4948
     assert second.broken(funded) == []
-    assert full.best.value == second.value(funded) == F(3263947, 28320)
+    assert full.best.value == second.value(funded) == Fraction(3263947, 28320)
 
 
 @pytest.mark.slow
@@ -137,4 +138,4 @@ def test_the_earlier_answer_is_worth_less_by_the_same_facts(second: Oracle) -> N
     assert len(before) == 17
     assert sum(second.spending(before).values()) == 4808 - 160
     assert second.broken(before) == []
-    assert second.value(before) < F(3263947, 28320)
+    assert second.value(before) < Fraction(3263947, 28320)
