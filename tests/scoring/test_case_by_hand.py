@@ -20,8 +20,7 @@ from tests.oracle import Oracle
 ALL_SWINGS = 100 + 80 + 75 + 70 + 45 + 35 + 50 + 35 + 60 + 40
 
 MAG_LOAN = (
-    100
-    * Fraction(176, 8)  # C1: 1.76 kt of 8, which is 3.2 x 0.55, the public part of the money: 22
+    100 * Fraction(176, 8)  # C1: 1.76 kt of 8, which is 3.2 x 0.55, the public part: 22
     + 80 * 50  # C2: level 3 is worth 50
     + 75 * Fraction(100, 8)  # C3: 1 month of 8
     + 70 * 12  # C4: level 1 is worth 12
