@@ -220,7 +220,8 @@ def _together(
     spreads = {option: _spread(list(values.values())) for option, values in scored.items()}
     theirs = [_spread(list(values.values())) for values in _whole(others).values()]
     usual = _mean(theirs) / NARROW**2 if theirs else Fraction(TOGETHER**2)
-    close = [option for option, spread in spreads.items() if spread < min(TOGETHER**2, usual)]
+    none = min(Fraction(TOGETHER**2), usual)
+    close = [option for option, spread in spreads.items() if spread < none]
     if len(close) > 1 and 2 * len(close) >= len(scored):
         widest = max(spreads[option] for option in close)
         return _Shown(Habit.TOGETHER, _root(widest), len(close), close[0])
