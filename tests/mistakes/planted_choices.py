@@ -81,7 +81,6 @@ DOMINATED = (
     cell("recommendations", id="ACAD"),
     cell("recommendations", id="EXP"),
     cell("relations", id="R5"),
-    cell("relations", id="R6"),
 )
 
 
@@ -91,12 +90,22 @@ def a_promised_academy_keeps_the_better_centre_out(tables: Tables) -> None:
     one_of_two(tables)
 
 
-@plant("dominated-funded", *DOMINATED, names=("ACAD", "academy", "Academy"), solves=True)
-def a_condition_of_the_alliance_forces_the_academy(tables: Tables) -> None:
+@plant(
+    "dominated-funded",
+    *DOMINATED,
+    cell("relations", id="R6"),
+    cell("relations", id="R7"),
+    names=("ACAD", "academy", "Academy"),
+    solves=True,
+)
+def a_condition_of_partners_and_lenders_forces_the_academy(tables: Tables) -> None:
     academy(tables, "open")
     one_of_two(tables)
-    tie = {**row(tables, "relations", id="R5"), "id": "R6", "type": "requires", "a": "ALL"}
-    tables["relations"].append({**tie, "rationale": "Partners send their students there"})
+    tie = {**row(tables, "relations", id="R5"), "type": "requires"}
+    tables["relations"] += [
+        {**tie, "id": "R6", "a": "ALL", "rationale": "Partners send their students there"},
+        {**tie, "id": "R7", "a": "MAG", "rationale": "Lenders ask for a school"},
+    ]
 
 
 # false-precision

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from steelyard.cli import commands
 from tests.mistakes.planted_measures import scores_of
 from tests.mistakes.plants import cell, plant
-from tests.mistakes.tables import Tables, add_criterion, change, drop, put, row, rows
+from tests.mistakes.tables import Tables, add_criterion, change, drop, put, row, rows, write
+from tests.oracle import load
 
 LEAVES = ("CAP", "LINK", "LEAD", "PRICE", "PEOPLE")
 SWINGS = tuple(cell("criteria", "swing", "rationale", id=leaf) for leaf in LEAVES)
@@ -195,6 +202,36 @@ def half_for_each_heading_and_the_same_for_all_below(tables: Tables) -> None:
     for group in ("BUILD", "KEEP"):
         row(tables, "criteria", id=group).update(swing="50", rationale="")
     only_the_case_speaks(tables)
+
+
+# weights-after-results
+
+
+def seal(tables: Tables) -> None:
+    """Seal the case as it stands, by the command; without such a command there is no seal."""
+    with tempfile.TemporaryDirectory() as folder:
+        case, copy = write(tables, Path(folder) / "case"), Path(folder) / "sealed"
+        CliRunner().invoke(commands, ["seal", str(case), "-o", str(copy)])
+        if copy.exists():
+            tables.update(load(copy))
+
+
+@plant("weights-after-results", cell("criteria", "swing", id="PRICE"), names=("PRICE",))
+def the_swing_of_a_favourite_was_raised_after_the_first_run(tables: Tables) -> None:
+    seal(tables)
+    row(tables, "criteria", id="PRICE")["swing"] = "95"
+
+
+@plant("weights-after-results", cell("criteria", "baseline", id="LEAD"), names=("LEAD",))
+def doing_nothing_became_slower_once_scores_were_in(tables: Tables) -> None:
+    seal(tables)
+    row(tables, "criteria", id="LEAD")["baseline"] = "104"
+
+
+@plant("weights-after-results", cell("criteria", "best", id="PEOPLE"), names=("PEOPLE",))
+def a_scale_was_shortened_to_fit_the_scores(tables: Tables) -> None:
+    seal(tables)
+    row(tables, "criteria", id="PEOPLE")["best"] = "780"
 
 
 # rater-halo

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from tests.mistakes.tables import Tables, brief, rows
@@ -37,7 +38,7 @@ class Plant:
     mistake: its id in the list of mistakes. name: what the team did. spoil: plants it. cells: where it
     may be told; empty where the decision itself is spoken of, which has no cell. names: what the sentence
     must name besides, any of them; empty where the cell is enough. solves: it shows only once the case
-    is solved.
+    is solved. meanwhile: what goes wrong while it is solved, where the fault is none of the case.
     """
 
     mistake: str
@@ -46,6 +47,7 @@ class Plant:
     cells: tuple[Cell, ...]
     names: tuple[str, ...]
     solves: bool
+    meanwhile: Callable[[], AbstractContextManager[None]] = nullcontext
 
     @property
     def key(self) -> str:

@@ -52,7 +52,7 @@ def row(tables: Tables, table: str, **key: str) -> Row:
 
 def leaves(tables: Tables) -> list[Row]:
     """The criteria that are scored."""
-    parents = {each["parent"] for each in tables["criteria"]}
+    parents = {each.get("parent", "") for each in tables["criteria"]}
     return [each for each in tables["criteria"] if each["id"] not in parents]
 
 
