@@ -28,6 +28,12 @@ def a_small_budget_is_filled_from_the_top(tables: Tables) -> None:
 
 
 @plant("rank-and-fill", solves=True)
+def half_of_the_value_goes_with_the_best_of_the_ranking(tables: Tables) -> None:
+    """What ranks first does not fit or lacks INT; the first that fits takes the money of three others."""
+    budget(tables, 0.45)
+
+
+@plant("rank-and-fill", solves=True)
 def the_first_in_rank_takes_half_of_the_money(tables: Tables) -> None:
     budget(tables, 0.7)
 
@@ -99,6 +105,7 @@ def a_promised_academy_keeps_the_better_centre_out(tables: Tables) -> None:
     solves=True,
 )
 def a_condition_of_partners_and_lenders_forces_the_academy(tables: Tables) -> None:
+    budget(tables, 1.2)
     academy(tables, "open")
     one_of_two(tables)
     tie = {**row(tables, "relations", id="R5"), "type": "requires"}
@@ -113,6 +120,8 @@ def a_condition_of_partners_and_lenders_forces_the_academy(tables: Tables) -> No
 
 @plant("false-precision", names=("OBS", "INT", "observatory", "Observatory"), solves=True)
 def a_near_twin_competes_for_the_last_place(tables: Tables) -> None:
+    """With a quarter more money ALL is out, and INT or OBS come last: they differ by 0.3 points of 90."""
+    budget(tables, 1.25)
     new = {"id": "OBS", "name": "Supply observatory", "short_name": "Observatory"}
     scores: dict[str, Range] = {
         "CAP": (0, 0.3, 0.6),
@@ -121,7 +130,8 @@ def a_near_twin_competes_for_the_last_place(tables: Tables) -> None:
         "PRICE": (0, 1, 1),
         "PEOPLE": (5, 10, 30),
     }
-    add_recommendation(tables, new, scores, (70, 106, 150))
+    years = ("2027", "2028", "2029", "2030", "2031")
+    add_recommendation(tables, new, scores, (28, 42, 62), years)
     tie = dict.fromkeys(tables["relations"][0], "")
     tie |= {"id": "R5", "type": "excludes", "a": "INT", "a_min_level": "any", "b": "OBS"}
     tie |= {"b_min_level": "any", "rationale": "One set of books", "evidence": "judgement"}
@@ -172,9 +182,11 @@ def a_pledge_was_made_for_disruptive_processes(tables: Tables) -> None:
     row(tables, "recommendations", id="DIS")["status"] = "required"
 
 
-@plant("must-fund-price", cell("recommendations", id="PER"), names=("PER",), solves=True)
-def permitting_must_be_in(tables: Tables) -> None:
-    row(tables, "recommendations", id="PER")["status"] = "required"
+@plant("must-fund-price", cell("recommendations", id="MAG"), names=("MAG",), solves=True)
+def plants_were_announced_before_the_budget_shrank(tables: Tables) -> None:
+    """At three fifths of the money the best portfolio has INT, ALL and EXP, and no MAG."""
+    budget(tables, 0.6)
+    row(tables, "recommendations", id="MAG")["status"] = "required"
 
 
 @plant("floor-price", cell("groups", id="STATE"), names=("STATE", "State"), solves=True)

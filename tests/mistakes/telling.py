@@ -73,6 +73,7 @@ class Outcome:
     placed: bool
 
 
+@cache
 def outcome(plant: Plant) -> Outcome:
     """Plant a fault and listen: only what is new against the brief case counts."""
     tables = plant.tables()
