@@ -9,6 +9,7 @@ is drawn again because it looks like a mistake: what chance brings in a small ca
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -252,7 +253,10 @@ def levels_and_costs(rng: random.Random, options: list[Row]) -> tuple[list[Row],
     for option in options:
         names = rng.choice(choices)
         yearly = 10 ** rng.uniform(0.5, 1.6)
-        doubt = rng.uniform(0.12, 0.35)
+        fixed = rng.random() < 0.06
+        doubt = 0 if fixed else rng.uniform(0.12, 0.35)
+        if fixed:
+            option["cost_basis"] = "Fixed price, contract ready to sign"
         for order, name in enumerate(names, 1):
             share = f"{SIZES[name][1]:g}" if name == "pilot" else ""
             level = {"option": option["id"], "level": name}
@@ -289,18 +293,25 @@ def scores(rng: random.Random, tables: Tables, leaves: list[Leaf]) -> list[Row]:
         for group in tables["groups"]
         for leaf in leaves
     }
-    cited = Citations(rng, len(tables["facts"]), leaves)
-    full = {row["option"] for row in tables["levels"] if row["level"] == "full"}
-    rows, larger = [], []
+    gains = {}
     for option in tables["recommendations"]:
         size = rng.uniform(0.6, 1.2)
         for leaf in leaves:
             gain = min(fit[option["group"], leaf.id] * size * rng.uniform(0.5, 1.4), 0.82)
             if rng.random() < 0.1:
                 gain = rng.choice((0.0, -0.06))
+            gains[option["id"], leaf.id] = gain
+    shares = {leaf.id: share_of_each(gains, leaf) for leaf in leaves}
+    cited = Citations(rng, len(tables["facts"]), leaves)
+    full = {row["option"] for row in tables["levels"] if row["level"] == "full"}
+    rows, larger = [], []
+    for option in tables["recommendations"]:
+        for leaf in leaves:
+            gain = gains[option["id"], leaf.id] * shares[leaf.id]
             who = by_assessor(option["id"], leaf.id)
             row = {"option": option["id"], "level": "standard", "criterion": leaf.id}
-            row |= {"rationale": grounds(rng, leaf, option["name"]), "evidence": cited(leaf)}
+            why = grounds(rng, leaf, option["name"]) if gain else "Makes no difference to this"
+            row |= {"rationale": why, "evidence": cited(leaf)}
             if who:
                 row["assessor"] = who
             put(row, judged(rng, leaf, gain))
@@ -311,6 +322,17 @@ def scores(rng: random.Random, tables: Tables, leaves: list[Leaf]) -> list[Row]:
                 put(larger[-1], judged(rng, leaf, more))
     tell_apart(rows, leaves)
     return rows + larger
+
+
+def share_of_each(gains: Mapping[tuple[str, str], float], leaf: Leaf) -> float:
+    """Make gains on what all share small enough for all of them to fit, at the fullest level, with a tenth to spare.
+
+    A case backlog is worked off by all that are funded together, and a share of a whole ends at 100 per cent.
+    """
+    if isinstance(leaf.what, Worded) or not leaf.what.is_shared:
+        return 1
+    together = sum(max(gain, 0) for (_, of), gain in gains.items() if of == leaf.id)
+    return min(1, 0.9 / (together * SIZES["full"][1] or 1))
 
 
 def tell_apart(rows: list[Row], leaves: list[Leaf]) -> None:
@@ -333,7 +355,8 @@ def judged(rng: random.Random, leaf: Leaf, gain: float) -> tuple[float, float, f
     room = best - start if best != start else worst - start
     shares = (gain * (1 - doubt), gain, gain * (1 + doubt))
     ends = [min(max(start + room * share, lowest), highest) for share in shares]
-    digits = 0 if isinstance(leaf.what, Worded) or abs(best - worst) >= 50 else 1
+    shared = isinstance(leaf.what, Natural) and leaf.what.is_shared
+    digits = 0 if isinstance(leaf.what, Worded) else (abs(best - worst) < 50) + shared
     low, likely, high = (round(end, digits) for end in sorted(ends))
     return low, likely, high
 

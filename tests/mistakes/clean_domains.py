@@ -25,6 +25,11 @@ class Natural:
         """Whether more is better."""
         return "max" if self.best > self.worst else "min"
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether all that is funded works on one and the same: a level of the whole region, or a share of it."""
+        return self.baseline != 0 or "%" in self.unit or "percentage" in self.unit
+
 
 @dataclass(frozen=True)
 class Worded:

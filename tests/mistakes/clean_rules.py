@@ -6,12 +6,17 @@ import random
 from collections.abc import Mapping
 
 from tests.mistakes.clean_domains import Natural, Worded
-from tests.mistakes.tables import Tables
+from tests.mistakes.tables import Tables, put
 
 
 def add_rules(rng: random.Random, tables: Tables, leaves: Mapping[str, Natural | Worded]) -> None:
     """Add a budget, and in many cases ties, themes with limits, and limits of their own."""
     tables["budget"] = budget(rng, tables)
+    if rng.random() < 0.15:
+        add_resource(rng, tables, "staff", "full-time posts")
+    if rng.random() < 0.15:
+        money = next(row["value"] for row in tables["case"] if row["key"] == "money")
+        add_resource(rng, tables, "partner fund", money)
     tables["relations"] = relations(rng, tables, leaves)
     if rng.random() < 0.4:
         limit_themes(rng, tables)
@@ -22,7 +27,7 @@ def standard_cost(tables: Tables) -> dict[str, float]:
     """What everything costs in each year at the standard level."""
     years: dict[str, float] = {}
     for row in tables["costs"]:
-        if row["level"] == "standard":
+        if row["level"] == "standard" and "resource" not in row:
             years[row["year"]] = years.get(row["year"], 0) + float(row["likely"])
     return years
 
@@ -37,6 +42,20 @@ def budget(rng: random.Random, tables: Tables) -> list[dict[str, str]]:
         {"year": year, "amount": f"{cost * share:.0f}", "carry_forward": carried}
         for year, cost in years.items()
     ]
+
+
+def add_resource(rng: random.Random, tables: Tables, resource: str, unit: str) -> None:
+    """Let some need posts, or the money of a partner in the same unit, and say how much of that there is."""
+    in_standard = 0
+    for row in tables["levels"]:
+        if rng.random() < 0.6:
+            likely = rng.randint(2, 20)
+            in_standard += likely * (row["level"] == "standard")
+            level = {"option": row["option"], "level": row["level"], "resource": resource}
+            tables["costs"].append(level)
+            put(level, (round(likely * 0.8, 1), likely, round(likely * 1.3, 1)))
+    amount = str(max(20, round(in_standard * 0.7)))
+    tables["budget"].append({"resource": resource, "amount": amount, "unit": unit})
 
 
 def relations(
@@ -69,7 +88,8 @@ def tie(
     if kind == "excludes":
         return {**row, "rationale": "One site, one of the two"}
     if kind == "cost_saving":
-        first = min(float(each["likely"]) for each in tables["costs"] if each["option"] == a)
+        paid = [row for row in tables["costs"] if row["option"] == a and "resource" not in row]
+        first = min(float(row["likely"]) for row in paid)
         row |= {"delta": f"-{max(round(first * 0.3, 1), 0.1)}", "unit": "money"}
         return {**row, "rationale": "Set up once for both"}
     row |= {"criterion": rng.choice(sorted(leaves)), "delta": str(rng.randint(1, 4))}

@@ -89,10 +89,12 @@ def outcome(plant: Plant) -> Outcome:
 
 
 def is_right(plant: Plant, each: Telling, tables: Tables) -> bool:
-    """Whether something is told at one of the cells, or else names what it must."""
+    """Whether something is told at one of the cells; where it has no row, whether it names what it must."""
     if each.place is not None and each.place.row is not None and plant.cells:
         return is_at(plant, each.place, tables)
-    return not plant.names or any(name in each.text for name in plant.names)
+    if plant.names:
+        return any(name in each.text for name in plant.names)
+    return not plant.cells
 
 
 def is_at(plant: Plant, place: Place, tables: Tables) -> bool:
