@@ -75,11 +75,17 @@ class Outcome:
 
 @cache
 def outcome(plant: Plant) -> Outcome:
-    """Plant a fault and listen: only what is new against the brief case counts."""
+    """Plant a fault and listen, first to reading, then where that may not tell it to solving."""
+    heard = _heard(plant, solve=False)
+    return _heard(plant, solve=True) if plant.solves and not heard.placed else heard
+
+
+def _heard(plant: Plant, *, solve: bool) -> Outcome:
+    """Only what is new against the brief case counts."""
     tables = plant.tables()
     with plant.meanwhile():
-        tellings = told(tables, solve=plant.solves)
-    before = told_before(solve=plant.solves)
+        tellings = told(tables, solve=solve)
+    before = told_before(solve=solve)
     new = [
         each
         for each in tellings
