@@ -8,7 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from steelyard.cli import commands
-from tests.mistakes.planted_measures import scores_of
+from tests.mistakes.planted_measures import ENDS, scores_of
 from tests.mistakes.plants import cell, plant
 from tests.mistakes.tables import Tables, add_criterion, change, drop, put, row, rows, write
 from tests.oracle import load
@@ -211,7 +211,7 @@ def seal(tables: Tables) -> None:
     """Seal the case as it stands, by the command; without such a command there is no seal."""
     with tempfile.TemporaryDirectory() as folder:
         case, copy = write(tables, Path(folder) / "case"), Path(folder) / "sealed"
-        CliRunner().invoke(commands, ["seal", str(case), "-o", str(copy)])
+        CliRunner().invoke(commands, ["seal", str(case), "-o", str(copy), "--on", "2026-11-23"])
         if copy.exists():
             tables.update(load(copy))
 
@@ -232,6 +232,12 @@ def doing_nothing_became_slower_once_scores_were_in(tables: Tables) -> None:
 def a_scale_was_shortened_to_fit_the_scores(tables: Tables) -> None:
     seal(tables)
     row(tables, "criteria", id="PEOPLE")["best"] = "780"
+
+
+@plant("weight-without-swing", cell("criteria", "swing", *ENDS, id="CAP"), names=("CAP",))
+def the_range_was_doubled_since_its_swing_was_given(tables: Tables) -> None:
+    seal(tables)
+    row(tables, "criteria", id="CAP")["best"] = "24"
 
 
 # rater-halo
