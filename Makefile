@@ -2,7 +2,7 @@
 # all that happens here is to find some Python that starts and is 3.8 or newer, and hand the job to it.
 # More for a job goes into ARGS: make test ARGS="tests/criteria -x"
 
-JOBS := demo test test-fast coverage lint bench docs lock lowest nightly clean setup
+JOBS := demo test test-fast coverage lint bench docs lock lowest nightly mistakes clean setup
 PYTHONS := .venv/bin/python python3 python py python3.14 python3.13 python3.12 \
 	/usr/bin/python3 /usr/local/bin/python3 /opt/homebrew/bin/python3 \
 	"$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/*/bin/python \

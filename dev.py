@@ -199,6 +199,7 @@ JOBS = {  # the commands in .venv, where ARGS stands for the arguments of the jo
     "nightly": (
         "python -m tests.degenerate.nightly ARGS",
     ),  # with --write noted in docs/nightly.md
+    "mistakes": ("python -m tests.mistakes.page ARGS",),  # writes docs/mistakes.md
     "clean": (),
     "setup": (),
 }
