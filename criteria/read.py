@@ -89,7 +89,9 @@ def check(
     return reading
 
 
-def drafted(path: str | Path, *, caps: Caps | None = None) -> tuple[Draft | None, tuple[Problem, ...]]:
+def drafted(
+    path: str | Path, *, caps: Caps | None = None
+) -> tuple[Draft | None, tuple[Problem, ...]]:
     """Read what can be read of a case, also where errors stand in it; None where nothing can."""
     written = _opened(Path(path), caps)
     if written.problems and not written.sheets:

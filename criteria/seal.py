@@ -128,7 +128,11 @@ def _read_back(files: dict[str, bytes], source: Path, keys: dict[str, str]) -> N
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     settings = None if draft is None else draft.case.settings
-    if settings is None or settings.sealed_hash != keys["sealed_hash"] or not seal.is_whole(settings):
+    if (
+        settings is None
+        or settings.sealed_hash != keys["sealed_hash"]
+        or not seal.is_whole(settings)
+    ):
         message = f"{source.name} cannot be sealed as it is written. Save it anew from your program, and try again."
         raise NoSealError(message)
 

@@ -22,6 +22,7 @@ from reports.pack.brief import brief
 from reports.sentences.clashes import clash_words
 from reports.sentences.options import option_lines
 from reports.sentences.proposal import pick_sentences
+from reports.sentences.signed import signed
 from reports.sentences.why import paragraph
 from reports.writers.brief import brief_page
 from reports.writers.csv import portfolio_csv
@@ -238,7 +239,7 @@ def _put(
     paths = put(contents, folder, force=force)
     return Published(
         document.title,
-        "\n".join((*document.decision, *document.lead)),
+        "\n".join((*document.decision, *document.lead, signed(analysis.case.settings))),
         doubted,
         answers,
         paths,

@@ -463,6 +463,11 @@ def run(
     for sentence in (*doubts, analysis.cut_short, analysis.stopped, written.unprinted):
         if sentence:
             say(f"\n{sentence}", err=True)
+    if analysis.self_audit is not None and analysis.self_audit.faults:
+        from reports.audit import FAULT
+
+        say(f"\n{FAULT} They stand in {folder}, under the self-audit.", err=True)
+        sys.exit(MEND)
     if written.unprinted:
         sys.exit(MEND)
     if analysis.optimum.status != "optimal":
@@ -870,6 +875,65 @@ def verify(result: Path, case: Path | None) -> None:
         say("Not verified.", err=True)
         sys.exit(MEND)
     say("Verified.")
+
+
+@commands.command()
+@click.argument("case")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for audit.html and audit.json; without it nothing is written.",
+)
+@click.option("--force", is_flag=True, help="Write over an audit that stands there.")
+@NO_CACHE
+@click.option("--quiet", is_flag=True, help="Say nothing while it works.")
+def audit(case: str, out: Path | None, *, force: bool, no_cache: bool, quiet: bool) -> None:
+    """Let the model audit itself: CASE is changed in every way that may not change the decision, and in some that may.
+
+    Rows are reordered, ids renamed, units rescaled; each recommendation is taken out, copied and
+    split; one is added that nobody needs; doing nothing is moved. Each change is solved exactly:
+    the decision stays, or its change is explained. Exit code 1 if the model contradicts itself,
+    which would be a fault of Steelyard's, and 4 if the best portfolio is not proved.
+    """
+    from reports.audit import AUDIT_FILES, audit_lines, publish_audit, self_audit_of
+
+    there = [name for name in AUDIT_FILES if out is not None and (out / name).exists()]
+    if there and not force:
+        _stop(
+            f"{out} already holds {', '.join(there)}, and nothing was written. Choose another folder with -o, "
+            "or add --force to write over them."
+        )
+    read = _read(case)
+    progress = Progress(quiet=quiet)
+    analysis = _quickly(read, progress, no_cache=no_cache)
+    progress.say("Auditing the model")
+    audited = self_audit_of(analysis)
+    say("\n".join(audit_lines(analysis, audited)))
+    if out is not None:
+        _stands.append(f"See what stands in {out}.")
+        for path in publish_audit(analysis, audited, out, force=force):
+            say(f"  {path}")
+    _warn_of_age(read)
+    if audited.faults:
+        sys.exit(MEND)
+    if not audited.attempts:
+        sys.exit(UNPROVED)
+
+
+def _quickly(read: Case, progress: Progress, *, no_cache: bool) -> Analysis:
+    """Find the best portfolio of a case and prove it; stops where none keeps every rule."""
+    from scoring.analysis import Infeasible
+
+    try:
+        return steelyard.analyse(
+            read, quick=True, draws=0, progress=progress, listener=progress, cache=not no_cache
+        )
+    except Infeasible as clash:
+        from reports.publish import clash_words
+
+        say(clash_words(clash), err=True)
+        sys.exit(CLASH)
 
 
 @commands.command()

@@ -4,13 +4,37 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from criteria.formats.csv_folder import UTF_16, mark_of
 from criteria.model.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How a file is written: the columns of keys and values from 0, the separator, and what ends a line."""
+
+    key: int
+    value: int
+    separator: str
+    end: str
+
+    def name(self, row: list[str]) -> str:
+        """What a row is the value of, as names are compared."""
+        return fold(row[self.key]) if self.key < len(row) else ""
+
+    def line(self, row: list[str], name: str, text: str) -> str:
+        """Write the row of a setting; what stands beside it stays."""
+        cells = row + [""] * (max(self.key, self.value) + 1 - len(row))
+        cells[self.key], cells[self.value] = cells[self.key] or name, text
+        line = io.StringIO()
+        csv.writer(line, delimiter=self.separator, lineterminator=self.end).writerow(cells)
+        return line.getvalue()
 
 
 def with_settings(data: bytes, settings: Mapping[str, str], key: int, value: int) -> bytes:
@@ -21,54 +45,32 @@ def with_settings(data: bytes, settings: Mapping[str, str], key: int, value: int
     """
     coding = _coding(data)
     text = data.decode(coding)
-    separator = mark_of(text)
-    end = "\r\n" if "\r\n" in text else "\n"
+    layout = _Layout(key, value, mark_of(text), "\r\n" if "\r\n" in text else "\n")
+    names = {fold(name): name for name in settings}
     pieces: list[str] = []
-    typed: set[str] = set()
-    for start, stop, row in _spans(text, separator):
-        name = fold(row[key]) if key < len(row) else ""
-        match = next((setting for setting in settings if fold(setting) == name), None)
-        if match is None:
-            pieces.append(text[start:stop])
-        elif match not in typed:
-            typed.add(match)
-            pieces.append(_line(row, match, settings[match], (key, value), separator, end))
-    body = "".join(pieces)
-    if body and not body.endswith(("\n", "\r")):
-        body += end
-    rest = (name for name in settings if name not in typed)
-    body += "".join(_line([], name, settings[name], (key, value), separator, end) for name in rest)
-    return body.encode(coding)
+    for start, stop, row in _spans(text, layout.separator):
+        name = names.get(layout.name(row))
+        pieces.append(text[start:stop] if name is None else layout.line(row, name, settings[name]))
+        names = {folded: other for folded, other in names.items() if other != name}
+    if pieces and not pieces[-1].endswith(("\n", "\r")):
+        pieces.append(layout.end)
+    pieces += [layout.line([], name, settings[name]) for name in names.values()]
+    return "".join(pieces).encode(coding)
 
 
 def _coding(data: bytes) -> str:
+    """Say how a file is encoded; what is written anew is encoded alike."""
     if data.startswith(UTF_16):
         return "utf-16"
     return "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
 
 
-def _spans(text: str, separator: str) -> list[tuple[int, int, list[str]]]:
+def _spans(text: str, separator: str) -> Iterator[tuple[int, int, list[str]]]:
     """Give each row with where its text begins and ends: a row may run over several lines."""
     lines = io.StringIO(text, newline="").readlines()
-    places = [0]
-    for line in lines:
-        places.append(places[-1] + len(line))
+    places = [0, *accumulate(map(len, lines))]
     reader = csv.reader(lines, delimiter=separator)
-    spans: list[tuple[int, int, list[str]]] = []
     first = 0
     for row in reader:
-        spans.append((places[first], places[reader.line_num], row))
+        yield places[first], places[reader.line_num], row
         first = reader.line_num
-    return spans
-
-
-def _line(
-    row: list[str], name: str, text: str, places: tuple[int, int], separator: str, end: str
-) -> str:
-    """Write the row of a setting; what stands beside it stays."""
-    key, value = places
-    cells = row + [""] * (max(places) + 1 - len(row))
-    cells[key], cells[value] = row[key] if key < len(row) else name, text
-    line = io.StringIO()
-    csv.writer(line, delimiter=separator, lineterminator=end).writerow(cells)
-    return line.getvalue()

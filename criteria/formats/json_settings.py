@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from json.decoder import scanstring
 from typing import TYPE_CHECKING
 
 from criteria.model.names import fold
@@ -66,7 +65,7 @@ def _members(text: str, start: int) -> Iterator[tuple[str, tuple[int, int]]]:
     decoder = json.JSONDecoder()
     place = _past_space(text, start + 1)
     while text[place : place + 1] == '"':
-        name, place = scanstring(text, place + 1, True)
+        name, place = decoder.raw_decode(text, place)
         place = _past_space(text, _past_space(text, place) + 1)
         _, end = decoder.raw_decode(text, place)
         yield name, (place, end)

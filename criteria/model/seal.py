@@ -257,9 +257,7 @@ def _weightless(cells: Mapping[str, str]) -> dict[str, str]:
 
 def _retyped(row: CaseRow, cells: Mapping[str, str], table: str) -> CaseRow:
     """Make a row with its sealed columns typed anew; a column without text is blank."""
-    others = {
-        name: value for name, value in row.__dict__.items() if name not in COLUMNS[table]
-    }
+    others = {name: value for name, value in row.__dict__.items() if name not in COLUMNS[table]}
     texts = {name: text for name, text in cells.items() if text}
     retyped = type(row).model_validate({**others, **texts})
     return retyped.standing_at(row.origin)

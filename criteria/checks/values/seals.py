@@ -49,7 +49,9 @@ def no_range_moved_under_a_sealed_swing(draft: Draft) -> Iterator[Problem]:
     for change in changes:
         if change.column in _RANGE and change.key not in rejudged:
             heading = change.column.replace("_", " ")
-            found = f"{heading} was {_cell(change.old)} when the swing of {change.about} was sealed."
+            found = (
+                f"{heading} was {_cell(change.old)} when the swing of {change.about} was sealed."
+            )
             allowed = "A swing is the worth of moving from worst to best, so it is of that range."
             mend = "Ask for the swing again, over the new range, or restore the old one."
             yield warning("weight-without-swing", change.place, found, allowed, mend)

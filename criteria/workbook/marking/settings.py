@@ -45,9 +45,7 @@ def _cells(sheet: WrittenSheet, settings: Mapping[str, str]) -> dict[tuple[int, 
     """Say what to type where, by row and column."""
     keys, values = columns_of(sheet)
     row_of = {
-        fold(key): row.number
-        for row in sheet.rows
-        if isinstance(key := row.cells.get(keys), str)
+        fold(key): row.number for row in sheet.rows if isinstance(key := row.cells.get(keys), str)
     }
     last = max((row.number for row in sheet.rows), default=0)
     cells: dict[tuple[int, int], str] = {}

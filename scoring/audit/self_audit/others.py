@@ -156,7 +156,9 @@ def _tied(case: Case, id_: str, new: str) -> Iterator[Relation]:
         for a, b in ((id_, new), (new, id_)):
             tie = {"id": f"halves {number}", "type": RelationType.REQUIRES, "a": a, "b": (b,)}
             levels = {"a_min_level": level.level, "b_min_level": level.level}
-            yield Relation.model_validate({**tie, **levels} if len(case.levels_of[id_]) > 1 else tie)
+            yield Relation.model_validate(
+                {**tie, **levels} if len(case.levels_of[id_]) > 1 else tie
+            )
 
 
 def with_unaffordable(case: Case, functions: Mapping[str, ValueFunction]) -> Changed | None:
@@ -193,9 +195,7 @@ def with_worthless(case: Case, functions: Mapping[str, ValueFunction]) -> Change
     return _with_one_more(case, "(worthless)", cost, scores)
 
 
-def _with_one_more(
-    case: Case, name: str, cost: CostRow, scores: Mapping[str, Decimal]
-) -> Changed:
+def _with_one_more(case: Case, name: str, cost: CostRow, scores: Mapping[str, Decimal]) -> Changed:
     """Put in one recommendation with one level, last of all, in no group and with no tie."""
     new = _unused(case, name)
     row = Recommendation(id=new, name=new, p_success_likely=Decimal(1))
@@ -220,5 +220,3 @@ def _unused(case: Case, name: str) -> str:
         number += 1
         candidate = f"{name[-70:]} {number}"
     return candidate
-
-

@@ -49,7 +49,9 @@ def renamed(case: Case) -> Changed:
     """Give everything that has an id another one, in the opposite alphabetical order."""
     new = {table: _new_ids(getattr(case, table)) for table in NAMED}
     tables = {
-        table.attribute: tuple(_renamed(row, new, table.name) for row in getattr(case, table.attribute))
+        table.attribute: tuple(
+            _renamed(row, new, table.name) for row in getattr(case, table.attribute)
+        )
         for table in CaseTables.ALL[1:]
     }
     return Changed(changed(case, **tables), tuple(range(len(case.recommendations))))
@@ -152,13 +154,10 @@ def in_other_money(case: Case, resources: Iterable[str], factor: int) -> Changed
             _with(row, times, "floor", "ceiling") if is_money else row for row in case.groups
         )
         limits = tuple(
-            _with(row, times, "at_least", "at_most") if limited(row) else row
-            for row in case.limits
+            _with(row, times, "at_least", "at_most") if limited(row) else row for row in case.limits
         )
         relations = tuple(
-            _with(row, times, "delta")
-            if is_money and row.type is RelationType.COST_SAVING
-            else row
+            _with(row, times, "delta") if is_money and row.type is RelationType.COST_SAVING else row
             for row in case.relations
         )
     tables = {"costs": costs, "budget": budget, "groups": groups, "limits": limits}

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 type Trying = tuple[Law, str, Callable[[], Attempt]]
 """A law, what it is about, and what tries it."""
 
-IN_A_RUN: Final = 600_000
+IN_A_RUN: Final = 300_000
 """Work that an ordinary run spends on its audit, in cells gone through: about a second."""
 
 FACTOR, BY = 1000, 100
