@@ -93,7 +93,7 @@ class Published:
     of the set, the manifest last. options: the four options, a line each under a heading; none
     where they were not asked for.
     noted: that another version made the result that is told anew. unprinted: why there is no PDF
-    that was asked for.
+    that was asked for. signed: which state of the case it is, and who signs it off.
     """
 
     title: str
@@ -104,6 +104,7 @@ class Published:
     options: tuple[str, ...] = ()
     noted: str = ""
     unprinted: str = ""
+    signed: str = ""
 
 
 def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Path:
@@ -239,12 +240,13 @@ def _put(
     paths = put(contents, folder, force=force)
     return Published(
         document.title,
-        "\n".join((*document.decision, *document.lead, signed(analysis.case.settings))),
+        "\n".join((*document.decision, *document.lead)),
         doubted,
         answers,
         paths,
         beside,
         unprinted=unprinted,
+        signed=signed(analysis.case.settings),
     )
 
 

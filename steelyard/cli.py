@@ -584,7 +584,7 @@ def _tell_published(written: Published, first_lines: Sequence[str] = ()) -> None
     from reports.at_once import untold
 
     lines = (written.title, *written.lead.splitlines(), *written.doubt, *written.asked)
-    say("\n".join((*untold(lines, first_lines), *written.options, "")))
+    say("\n".join((*untold(lines, first_lines), *written.options, written.signed, "")))
     for path in written.paths:
         say(f"  {path}")
 

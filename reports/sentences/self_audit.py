@@ -194,6 +194,7 @@ WHY: Mapping[Reason, str] = {
     Reason.NONE: "",
     Reason.ROOM: "With it as well, {causes} would be broken; without it {gain} are lost",
     Reason.RULE: "It was what kept {causes}; {gain} are lost",
+    Reason.REQUIRED: "The case requires it, and would be worth {gain} more without that rule",
     Reason.TOGETHER: "What others are worth together with it is gone; {gain} are lost",
     Reason.TWICE: "Two are worth {gain} more than what leaves or shrinks for them",
     Reason.HALF: "A part fits where the whole does not, which brings {gain}",

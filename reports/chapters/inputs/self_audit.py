@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reports.model.report import Block
     from reports.model.story import Story
     from reports.model.table import Table
-    from scoring.audit.self_audit.attempt import Attempt, SelfAudit
+    from scoring.audit.self_audit.attempt import Attempt, Law, SelfAudit
 
 SHEET = "Self-audit"
 TITLE = "Whether the model agrees with itself"
@@ -36,13 +36,14 @@ def chapter(story: Story) -> Iterator[Section]:
         return
     table = attempt_table(story, audit)
     yield Section("self-audit", TITLE, (*told, Details("All of it as a table", (table,))))
-    yield Section("self-audit-sheet", TITLE, (*_opening(audit), table), page=False, sheet=SHEET)
+    blocks = (*_opening(audit), law_table(audit), table)
+    yield Section("self-audit-sheet", TITLE, blocks, page=False, sheet=SHEET)
 
 
 def whole(story: Story, audit: SelfAudit) -> tuple[Section, ...]:
     """Tell an audit as a page of its own: what came of each law, each change that moves something, and all of them."""
     moving = tuple(words.sentence(story, attempt) for attempt in audit.having(Verdict.EXPLAINED))
-    sections = [Section("self-audit", TITLE, (*_opening(audit), Bullets(_tallies(audit))))]
+    sections = [Section("self-audit", TITLE, (law_table(audit),))]
     if audit.faults:
         faults = tuple(words.sentence(story, attempt) for attempt in audit.faults)
         sections.append(Section("faults", "Where it contradicts itself", (Bullets(faults),)))
@@ -57,7 +58,7 @@ def _told(story: Story, audit: SelfAudit) -> Iterator[Block]:
     yield from _opening(audit)
     yield from (Note(words.sentence(story, attempt), "bad") for attempt in audit.faults[:MOST])
     if audit.attempts:
-        yield Bullets(_tallies(audit))
+        yield law_table(audit)
     explained = audit.having(Verdict.EXPLAINED)
     if explained:
         listed_here = [words.sentence(story, attempt) for attempt in explained[:MOST]]
@@ -70,8 +71,40 @@ def _opening(audit: SelfAudit) -> tuple[Text, ...]:
     return (Text(" ".join(words.lead(audit))),)
 
 
-def _tallies(audit: SelfAudit) -> tuple[str, ...]:
-    return tuple(f"{words.tally_words(law, attempts)}." for law, attempts in words.tallies(audit))
+def law_table(audit: SelfAudit) -> Table:
+    """Make a row of every kind of change: how often it was tried, and what came of it."""
+
+    def of(verdict: Verdict) -> Column[_Tried]:
+        label = f"{verdict.value[:1].upper()}{verdict.value[1:]}"
+        return Column(verdict.name.lower(), label, "count", lambda row: row.having(verdict))
+
+    rows = [_Tried(law, tuple(attempts)) for law, attempts in words.tallies(audit)]
+    columns: tuple[Column[_Tried], ...] = (
+        Column("change", "Changed", "text", lambda row: words.NAMED[row.law]),
+        Column("tried", "Tried", "count", lambda row: len(row.attempts)),
+        *map(of, Verdict),
+    )
+    note = "As good: up to a tie. A fault would be Steelyard's."
+    return table_of(
+        "self_audit_laws",
+        "What was changed",
+        rows,
+        columns,
+        row_key=lambda row: row.law.name,
+        note=note,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A kind of change with all its attempts."""
+
+    law: Law
+    attempts: tuple[Attempt, ...]
+
+    def having(self, verdict: Verdict) -> int:
+        """Count the attempts with some verdict."""
+        return sum(attempt.verdict is verdict for attempt in self.attempts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class Reason(StrEnum):
     LOCAL = "its scale is taken from the scores"
     ROOM = "what was in the way is gone"
     RULE = "a rule needs it"
+    REQUIRED = "the case requires it, whatever it brings"
     TOGETHER = "they are worth less together"
     TWICE = "two are worth more than what they displace"
     HALF = "a part fits where the whole does not"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.words import Status
 from scoring.audit.self_audit.attempt import Attempt, Law, Reason, Verdict
 from scoring.audit.self_audit.unchanging import differs, moved_scales
 from scoring.portfolio.difference import changes
@@ -24,13 +25,17 @@ def deleted(subject: Subject, index: int, changed: Changed) -> Attempt:
     """Judge the case without a recommendation that is funded.
 
     What is best then must be a portfolio of the case itself that leaves it out, worth the same
-    there, and worth no more than the case's own.
+    there, and worth no more than the case's own: unless the case requires it, a rule that goes with
+    it.
     """
     about = subject.case.recommendations[index].id
     law = Law.DELETE
     without = _with_level(subject.choice, index, 0)
     solution = subject.solved(changed, changed.there(without))
-    programme = subject.solution.programme
+    required = subject.case.recommendations[index].status is Status.REQUIRED
+    mandate = f"{about} required"
+    own = subject.solution.programme
+    programme = own.without_rows(mandate) if required else own
     scales = moved_scales(subject, solution)
     if differs(subject, changed, solution, besides=scales):
         return Attempt(law, about, Verdict.FAULT, Reason.VALUES)
@@ -47,10 +52,12 @@ def deleted(subject: Subject, index: int, changed: Changed) -> Attempt:
         return Attempt(law, about, verdict, Reason.LOCAL, moved, gain=gain, causes=scales)
     own_worth = programme.points(there)
     same_worth = programme.feasible(there) and abs(own_worth - solution.best) <= TIE_POINTS
-    if gain > TIE_POINTS or not same_worth:
+    if not same_worth or (gain > TIE_POINTS and not required):
         return Attempt(law, about, Verdict.FAULT, Reason.DECISION, moved, gain=gain)
     if not moved:
         return Attempt(law, about, Verdict.SAME, gain=gain)
+    if gain > TIE_POINTS:
+        return Attempt(law, about, Verdict.EXPLAINED, Reason.REQUIRED, moved, (), gain, (mandate,))
     if programme.feasible(without) and programme.points(without) >= own_worth - TIE_POINTS:
         return Attempt(law, about, Verdict.TIED, moved=moved, gain=gain)
     reason, causes = _why_without(subject, index, there, needed)
