@@ -211,10 +211,12 @@ WHY: Mapping[Reason, str] = {
 def why(attempt: Attempt) -> str:
     """Say why the decision changes; blank where it does not."""
     words = WHY[attempt.reason]
+    gain, side = "points", "more or less"
     if attempt.gain is None:
-        return words.partition("; {gain}")[0].format(causes=_causes(attempt))
-    gain = f"{rounded(abs(attempt.gain), finely(attempt.gain))} points"
-    side = "more" if attempt.gain > 0 else "less"
+        words = words.partition("; {gain}")[0]
+    else:
+        gain = f"{rounded(abs(attempt.gain), finely(attempt.gain))} points"
+        side = "more" if attempt.gain > 0 else "less"
     return words.format(causes=_causes(attempt), gain=gain, side=side)
 
 
