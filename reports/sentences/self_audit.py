@@ -86,22 +86,27 @@ def tallies(audit: SelfAudit) -> Iterator[tuple[Law, Sequence[Attempt]]]:
         yield law, [attempt for attempt in audit.attempts if attempt.law is law]
 
 
+TALLIED: Mapping[Verdict, tuple[str, str]] = {
+    Verdict.SAME: ("stays", "stay"),
+    Verdict.TIED: ("as good", "as good"),
+    Verdict.EXPLAINED: ("explained", "explained"),
+    Verdict.OPEN: ("not proved", "not proved"),
+    Verdict.UNTRIED: ("not to be tried here", "not to be tried here"),
+    Verdict.FAULT: ("a fault", "faults"),
+}
+"""What came of one attempt, and of several."""
+
+
 def tally_words(law: Law, attempts: Sequence[Attempt]) -> str:
     """Say in one short line what came of a law: `One taken out: 24 tried, 7 stay, 17 explained`."""
-    words = {
-        Verdict.SAME: "stays" if len(attempts) == 1 else "stay",
-        Verdict.TIED: "as good",
-        Verdict.EXPLAINED: "explained",
-        Verdict.OPEN: "not proved",
-        Verdict.UNTRIED: "not to be tried here",
-        Verdict.FAULT: "a fault" if len(attempts) == 1 else "faults",
-    }
-    counts = {verdict: sum(attempt.verdict is verdict for attempt in attempts) for verdict in words}
     if len(attempts) == 1:
-        (attempt,) = attempts
-        return f"{NAMED[law]}: {words[attempt.verdict]}"
-    parts = [f"{number} {words[verdict]}" for verdict, number in counts.items() if number]
-    return f"{NAMED[law]}: {', '.join([f'{len(attempts)} tried', *parts])}"
+        return f"{NAMED[law]}: {TALLIED[attempts[0].verdict][0]}"
+    parts = [f"{len(attempts)} tried"]
+    for verdict, (one, several) in TALLIED.items():
+        number = sum(attempt.verdict is verdict for attempt in attempts)
+        if number:
+            parts.append(f"{number} {several if number > 1 else one.removeprefix('a ')}")
+    return f"{NAMED[law]}: {', '.join(parts)}"
 
 
 def change_words(story: Story, attempt: Attempt) -> str:

@@ -61,7 +61,7 @@ def test_a_model_that_contradicts_itself_ends_in_one(
     done = run("audit", name, "--quiet")
     assert done.exit_code == 1
     assert "This is a fault of Steelyard's, not yours" in done.output
-    assert "Split in two and merged back: 2 tried, 1 stay, 1 faults" in done.output
+    assert "Split in two and merged back: 2 tried, 1 stays, 1 fault" in done.output
 
 
 def test_a_case_whose_rules_clash_cannot_be_audited(at: Path) -> None:
