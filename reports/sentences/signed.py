@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.model.names import joined
-
 if TYPE_CHECKING:
     from datetime import date
 
@@ -41,25 +39,24 @@ def signed(settings: Settings, *, people: bool = True) -> str:
         if not people and label in {"Owner", "Reviewer"}:
             continue
         if text == UNSTATED:
-            blank.append(_BLANK[label])
+            blank += _BLANK.get(label, ())
         elif label == "Not to be used after":
             stated.append(f"{label} {text}.")
         else:
             stated.append(f"{label}: {text.rstrip('.')}.")
     if blank:
-        words = joined(blank)
+        words = ", ".join(blank)
         stated.append(f"{words[0].upper()}{words[1:]}: {UNSTATED}.")
     return " ".join(stated)
 
 
 _BLANK = {
-    "Version": "version",
-    "Date": "date",
-    "Owner": "owner",
-    "Reviewer": "reviewer",
-    "Not to be used after": "use-by date",
+    "Version": ("version",),
+    "Owner": ("owner",),
+    "Reviewer": ("reviewer",),
+    "Not to be used after": ("use-by",),
 }
-"""What each is called among what is not stated."""
+"""What each is called among what is not stated; the day of a case is no loss, and is told where there is one."""
 
 
 def day_words(day: date) -> str:

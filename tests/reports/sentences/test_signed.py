@@ -32,8 +32,8 @@ def settings(**values: str) -> Settings:
     ("values", "words"),
     [
         (STATED, WORDS),
-        ({}, "Version, date, owner, reviewer and use-by date: not stated."),
-        ({"owner": "X", "version": "2."}, "Version: 2. Owner: X. Date, reviewer and use-by date: not stated."),
+        ({}, "Version, owner, reviewer, use-by: not stated."),
+        ({"owner": "X", "version": "2."}, "Version: 2. Owner: X. Reviewer, use-by: not stated."),
     ],
 )  # fmt: skip
 def test_what_is_stated_is_told_and_what_is_not_is_named(
