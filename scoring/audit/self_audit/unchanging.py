@@ -1,6 +1,6 @@
 """Changes that may not change the decision: values stay exactly, and the portfolio stays the best, up to ties.
 
-Each law is a theorem of the model (docs/method.md, section 11), so a breach is a fault of the
+Each law is a theorem of the model (docs/method.md, section 8), so a breach is a fault of the
 program's and none of the case's: only a scale that is taken from the scores excuses from those that
 put in or take out a recommendation (Belton and Gear 1983 on rank reversal).
 """
