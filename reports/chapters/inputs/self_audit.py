@@ -30,13 +30,13 @@ def chapter(story: Story) -> Iterator[Section]:
     audit = story.analysis.self_audit
     if audit is None:
         return
-    told = tuple(_told(story, audit))
+    told: tuple[Block, ...] = tuple(_told(story, audit))
     if not audit.attempts:
         yield Section("self-audit", TITLE, told)
         return
     table = attempt_table(story, audit)
     yield Section("self-audit", TITLE, (*told, Details("All of it as a table", (table,))))
-    blocks = (*_opening(audit), law_table(audit), table)
+    blocks: tuple[Block, ...] = (*_opening(audit), law_table(audit), table)
     yield Section("self-audit-sheet", TITLE, blocks, page=False, sheet=SHEET)
 
 
