@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scoring.audit.amounts import shares, sums, units
 from scoring.audit.baselines import baselines
+from scoring.audit.seals import changed_since_sealed
 from scoring.audit.trials import Solved
 from scoring.audit.weights import (
     constants,
@@ -32,6 +33,7 @@ def oddities(best: Portfolio) -> tuple[Finding, ...]:
     """
     solved = Solved(best.evaluation.case, best.choice, best.evaluation.table)
     return (
+        *changed_since_sealed(solved),
         *baselines(solved, best),
         *swings_apart(solved),
         *swings_of_zero(solved),

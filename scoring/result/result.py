@@ -21,6 +21,7 @@ from scoring.result.proof import ProofResult, proof_result
 from scoring.result.recommendations import RecommendationResult, recommendation_results
 from scoring.result.risk import RiskResult, risk_result
 from scoring.result.rules import RulesResult, rules_result
+from scoring.result.self_audit import SelfAuditResult, self_audit_result
 from scoring.result.unknown import not_asked, not_stated
 from scoring.value.ranking import ranking as ranking_of
 
@@ -80,6 +81,9 @@ class Result(Part):
     )
     rules: RulesResult = Field(description="Every rule, and its price where that was asked")
     proof: ProofResult = Field(description="How far the portfolio is shown to be the best")
+    self_audit: SelfAuditResult | None = Field(
+        description="Whether the decision stays where it must, the case being changed; null where nobody asked"
+    )
     not_asked: dict[str, str] = Field(
         description="By the path of what is null or empty: that the run did not ask"
     )
@@ -117,6 +121,7 @@ def result(basis: Basis, run: Run) -> Result:
         frontier=None if explanation is None else frontier_result(explanation),
         rules=rules_result(basis, choice, explanation),
         proof=proof_result(basis, run.asked.second, run.ideal),
+        self_audit=_self_audit(basis, run),
         not_asked=not_asked(basis, run),
         not_stated=not_stated(basis, choice, run),
     )
@@ -126,6 +131,10 @@ def _risk(basis: Basis, choice: Choice, run: Run) -> RiskResult | None:
     if run.spending is None:
         return None
     return risk_result(basis.case, choice, run.promise, run.spending, run.doubt)
+
+
+def _self_audit(basis: Basis, run: Run) -> SelfAuditResult | None:
+    return None if run.self_audit is None else self_audit_result(basis.programme, run.self_audit)
 
 
 def _futures(basis: Basis, doubt: Doubt | None) -> FuturesResult | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from scoring.audit.self_audit.attempt import SelfAudit
     from scoring.explanation.asked import Asked
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.outcome import Outcome
@@ -27,6 +28,7 @@ class Run:
     outcome: what kind of outcome it is
     asked: of a proposed portfolio and of a second solver
     stopped: what an interruption left undone
+    self_audit: the model's audit of itself
     """
 
     ideal: Optimum | None
@@ -38,3 +40,4 @@ class Run:
     outcome: Outcome | None
     asked: Asked
     stopped: Stop | None
+    self_audit: SelfAudit | None = None
