@@ -32,7 +32,7 @@ from reports.chapters.firmness import (
     weight_ranges,
     weights,
 )
-from reports.chapters.inputs import assumptions, inputs, oddities, scores
+from reports.chapters.inputs import assumptions, checked, inputs, scores
 from reports.chapters.screens import money, risks, years
 from reports.chapters.screens import options as options_screen
 from reports.chapters.screens import people as people_screen
@@ -70,7 +70,7 @@ CHAPTERS = (
         portfolio_screen,
         portfolio,
         try_it,
-        oddities,
+        checked,
         overview,
         people,
         weights,
@@ -102,7 +102,7 @@ ANNEXES = (
     "weights",
     "doubt",
     "rule-prices",
-    "oddities",
+    "checked",
     "proof",
     "assumptions",
 )
@@ -110,7 +110,7 @@ ANNEXES = (
 
 ANALYSIS_SHEETS = (
     summary.SHEET,
-    oddities.SHEET,
+    checked.SHEET,
     explanations.SHEET,
     prices.SHEET,
     frontier.SHEET,

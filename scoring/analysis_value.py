@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from criteria.model.resources import total_budget
 from scoring.explanation.asked import NOTHING_ASKED, Asked
 from scoring.held import Held, remember, repairs
+from scoring.mistakes.answers import Answers
+from scoring.mistakes.checked import checked
 from scoring.portfolio.basis import Basis
 from scoring.portfolio.certificate_file import listing
 from scoring.portfolio.frames import as_float
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from scoring.exact.proof import Proof
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.outcome import Outcome
+    from scoring.mistakes.checked import Checked
     from scoring.options.option import Options
     from scoring.portfolio.optimum import Optimum
     from scoring.result import faces
@@ -162,6 +165,19 @@ class Analysis(Basis):
         return None
 
     @cached_property
+    def checks(self) -> tuple[Checked, ...]:
+        """The thirty mistakes of the field: which were found, where, and what that could change."""
+        return checked(
+            Answers(
+                basis=self,
+                oddities=self.oddities,
+                explanation=self.explanation,
+                promise=self.promise,
+                stopped=self.stopped is not None,
+            )
+        )
+
+    @cached_property
     def share_of_ideal(self) -> Fraction | None:
         """Value of the best portfolio as a share of the ideal one's; None where that is worth nothing."""
         return self.best.share_of(self.unlimited)
@@ -219,6 +235,7 @@ class Analysis(Basis):
             outcome=self.outcome,
             asked=self.asked,
             stopped=self.stopped,
+            checks=self.checks,
         )
         return results.result(self, run)
 

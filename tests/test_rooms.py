@@ -27,7 +27,7 @@ scoring/elicitation scoring/exact/parametric scoring/portfolio
 criteria/checks criteria/workbook/marking scoring/audit scoring/explanation scoring/robustness/weights
 criteria scoring/robustness/draws scoring/robustness/views
 criteria/ballots scoring/robustness steelyard/verify
-scoring/options
+scoring/mistakes scoring/options
 scoring/result
 scoring
 scoring/record
@@ -48,8 +48,8 @@ DOORS = {
         """,
     "reports": """
         criteria/disk criteria/model scoring scoring/audit scoring/exact scoring/exact/parametric scoring/explanation
-        scoring/options scoring/portfolio scoring/record scoring/robustness scoring/robustness/draws scoring/robustness/views
-        scoring/robustness/weights scoring/value scoring/work
+        scoring/mistakes scoring/options scoring/portfolio scoring/record scoring/robustness scoring/robustness/draws
+        scoring/robustness/views scoring/robustness/weights scoring/value scoring/work
         """,
     "steelyard": """
         criteria criteria/ballots criteria/disk criteria/formats criteria/model scoring scoring/elicitation

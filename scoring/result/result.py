@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import ConfigDict, Field
 
 from scoring.portfolio.certificate_file import sha256
+from scoring.result.checks import CheckResult, check_results
 from scoring.result.figure import Part
 from scoring.result.frontier import FrontierResult, frontier_result
 from scoring.result.futures import FuturesResult, futures_result
@@ -80,6 +81,9 @@ class Result(Part):
     )
     rules: RulesResult = Field(description="Every rule, and its price where that was asked")
     proof: ProofResult = Field(description="How far the portfolio is shown to be the best")
+    checks: tuple[CheckResult, ...] = Field(
+        description="The thirty mistakes of the field: what was found of each, and what it could change"
+    )
     not_asked: dict[str, str] = Field(
         description="By the path of what is null or empty: that the run did not ask"
     )
@@ -117,6 +121,7 @@ def result(basis: Basis, run: Run) -> Result:
         frontier=None if explanation is None else frontier_result(explanation),
         rules=rules_result(basis, choice, explanation),
         proof=proof_result(basis, run.asked.second, run.ideal),
+        checks=check_results(basis.programme, run.checks),
         not_asked=not_asked(basis, run),
         not_stated=not_stated(basis, choice, run),
     )

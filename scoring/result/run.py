@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from scoring.explanation.asked import Asked
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.outcome import Outcome
+    from scoring.mistakes.checked import Checked
     from scoring.options.option import Options
     from scoring.portfolio.optimum import Optimum
     from scoring.robustness.draws.expected_delivery import Promise
@@ -27,6 +28,7 @@ class Run:
     outcome: what kind of outcome it is
     asked: of a proposed portfolio and of a second solver
     stopped: what an interruption left undone
+    checks: what was found of each mistake of the field
     """
 
     ideal: Optimum | None
@@ -38,3 +40,4 @@ class Run:
     outcome: Outcome | None
     asked: Asked
     stopped: Stop | None
+    checks: tuple[Checked, ...] = ()
