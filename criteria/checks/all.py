@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.checks.choices import amount_outliers, limits, money, proposals, relations, units
-from criteria.checks.rows import ids, names, ranges, settings, stated
+from criteria.checks.choices import (
+    amount_outliers,
+    amounts,
+    limits,
+    money,
+    proposals,
+    relations,
+    units,
+)
+from criteria.checks.rows import ids, names, overall_ranks, ranges, settings, stated
 from criteria.checks.values import (
     baselines,
     constants,
     effects,
     elicitation,
+    meanings,
+    overlaps,
+    raters,
     scores,
+    sources,
     swing_outliers,
     swings,
     tree,
+    weighing,
 )
 from criteria.checks.views import people, scenario_changes
 from criteria.model.draft import Draft
@@ -41,13 +54,24 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     tree.swings_run_from_low_to_high,
     tree.every_leaf_has_a_scale_that_can_be_made,
     tree.anchors_are_fixed_and_not_taken_from_the_scores,
+    meanings.ends_are_not_those_of_the_scores,
+    meanings.a_harm_is_not_scored_as_a_benefit,
     tree.levels_belong_to_a_criterion_on_levels,
+    meanings.steps_in_words_have_values_of_their_own,
     baselines.doing_nothing_is_stated,
+    meanings.a_ratio_counts_from_nothing,
     swing_outliers.no_swing_stands_far_from_the_others,
     swings.a_swing_of_zero_is_meant,
     swings.swings_are_somebodys,
+    weighing.weights_are_somebodys,
+    weighing.a_swing_was_given_with_its_range_in_sight,
+    weighing.no_branch_weighs_by_its_count,
     swings.ranks_agree_with_the_swings,
     constants.a_criterion_tells_recommendations_apart,
+    meanings.a_criterion_can_change_something,
+    overlaps.no_two_criteria_measure_one_thing,
+    overlaps.what_is_budgeted_is_no_criterion,
+    overall_ranks.overall_ranks_make_an_order,
     ranges.chances_run_from_low_to_high,
     ranges.costs_run_from_low_to_high,
     ranges.scores_run_from_low_to_high,
@@ -57,15 +81,18 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     scores.a_level_has_scores_or_a_share_of_them,
     scores.one_level_is_the_reference,
     scores.shares_are_shares,
+    raters.no_assessor_stands_apart,
     effects.no_share_reaches_beyond_the_scale,
     effects.no_sum_is_more_than_there_is,
     money.every_level_has_a_cost,
+    amounts.costs_have_ranges,
     money.costs_fall_in_years_that_have_a_budget,
     money.every_resource_has_a_budget_and_a_use,
     units.costs_and_budget_are_in_one_unit,
     amount_outliers.no_amount_is_in_a_unit_of_its_own,
     units.a_resource_is_counted_in_one_unit,
     units.money_of_every_source_is_in_the_unit_of_the_case,
+    amounts.money_is_in_prices_of_one_year,
     money.only_years_carry_forward,
     money.nothing_is_spent_before_it_can_start,
     money.group_floors_fit_their_ceilings_and_the_budget,
@@ -98,7 +125,10 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
 )
 
 
-NOTES: tuple[Callable[[Draft], Iterator[Problem]], ...] = (scores.every_score_has_a_reason,)
+NOTES: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
+    scores.every_score_has_a_reason,
+    sources.value_rests_on_facts,
+)
 """What is worth saying of a file that somebody fills, and is no fault of a case."""
 
 

@@ -89,6 +89,11 @@ def _limit_schema(schema: dict[str, Any]) -> None:
     schema["anyOf"] = [*kinds, {"const": NO_LIMIT, "type": "string"}]
 
 
+def _is_blank(value: Any) -> bool:
+    """Whether a column of later versions says nothing; then no dump names it, and old cases keep their bytes."""
+    return value in (None, "")
+
+
 LimitedTo = Annotated[
     Annotated[Exact, Field(ge=0), ColumnMark(ColumnKind.MONEY, words=(NO_LIMIT,))] | None,
     BeforeValidator(_or_no_limit),
@@ -322,6 +327,12 @@ class Recommendation(CaseRow):
         "",
         description="A name for charts and first lines, 26 characters at most; blank: shortened from the name",
     )
+    overall_rank: Annotated[int, Field(ge=1), ColumnMark(ColumnKind.COUNT)] | None = Field(
+        None,
+        description="Its place in the order somebody states for all of them together, 1 first; the weights must be "
+        "able to give that order",
+        exclude_if=_is_blank,
+    )
 
 
 class Level(CaseRow):
@@ -377,6 +388,9 @@ class ScoreRow(RangedRow):
     high: Number = Field(description="High figure; blank means likely")
     rationale: Text = Field("", description="Why this score")
     evidence: Evidence = Field((), description="Fact ids, or judgement")
+    assessor: Voice = Field(
+        "", description="Who gave this score, where several did", exclude_if=_is_blank
+    )
 
 
 class ScoreNote(CaseRow):
@@ -387,6 +401,9 @@ class ScoreNote(CaseRow):
     criterion: CriterionId = Field(description="The criterion")
     rationale: Text = Field("", description="Why this score")
     evidence: Evidence = Field((), description="Fact ids, or judgement")
+    assessor: Voice = Field(
+        "", description="Who gave this score, where several did", exclude_if=_is_blank
+    )
 
 
 class BudgetRow(CaseRow):

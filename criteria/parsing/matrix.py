@@ -34,6 +34,7 @@ type ScoreKey = tuple[str, str, str]
 """A score as names are compared: its recommendation, level and criterion."""
 type Parts = tuple[CellValue | None, CellValue, CellValue | None]
 type Labels = Mapping[str, Mapping[str, tuple[str, Decimal]]]
+_OF_NOTES = ("rationale", "evidence", "assessor")
 _COLUMN = {spec.name: place for place, spec in enumerate(columns(ScoreRow))}
 
 
@@ -53,10 +54,11 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """The reasons behind one score, and where they stand."""
+    """The reasons behind one score and who gave it, and where they stand."""
 
     rationale: CellValue | None
     evidence: CellValue | None
+    assessor: CellValue | None
     places: Mapping[str, Place]
     row: Place
 
@@ -179,6 +181,7 @@ def _score(
         "high": high,
         "rationale": reason.rationale if reason else None,
         "evidence": reason.evidence if reason else None,
+        "assessor": (reason.assessor if reason else None) or layout.value(row, "assessor"),
     }
     elsewhere = reason.places if reason else {}
     origin = Origin(layout.sheet.title, row.number, head.places, layout.sheet.form, elsewhere)
@@ -250,9 +253,10 @@ def _notes(sheet: WrittenSheet | None) -> tuple[dict[ScoreKey, _Note], list[Prob
     for row in layout.rows if layout.readable else ():
         key = (*_level_key(layout, row), _key(layout.value(row, "criterion")))
         origin = Origin(sheet.title, row.number, shared, sheet.form)
-        places: dict[str, Place] = {
-            name: origin.place(name) for name in ("rationale", "evidence") if name in shared
-        }
+        rationale, evidence, assessor = (layout.value(row, name) for name in _OF_NOTES)
+        # Who gave a score may stand beside it in the matrix as well.
+        elsewhere = _OF_NOTES if assessor else ("rationale", "evidence")
+        places: dict[str, Place] = {name: origin.place(name) for name in elsewhere if name in shared}
         if key in note_of:
             found = f"a second note on this score; the first is {note_of[key].row}."
             problems.append(
@@ -265,8 +269,7 @@ def _notes(sheet: WrittenSheet | None) -> tuple[dict[ScoreKey, _Note], list[Prob
                 )
             )
             continue
-        rationale, evidence = layout.value(row, "rationale"), layout.value(row, "evidence")
-        note_of[key] = _Note(rationale, evidence, places, origin.place("option"))
+        note_of[key] = _Note(rationale, evidence, assessor, places, origin.place("option"))
     return note_of, problems
 
 

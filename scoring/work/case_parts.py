@@ -28,9 +28,18 @@ TOLD = {
     "criteria_levels": frozenset({"label", "description"}),
     "groups": frozenset({"name", "short_name", "description", "rationale"}),
     "recommendations": frozenset(
-        {"name", "short_name", "description", "lead_agency", "cost_basis", "evidence", "pick"}
+        {
+            "name",
+            "short_name",
+            "description",
+            "lead_agency",
+            "cost_basis",
+            "evidence",
+            "pick",
+            "overall_rank",
+        }
     ),
-    "scores": frozenset({"rationale", "evidence"}),
+    "scores": frozenset({"rationale", "evidence", "assessor"}),
     "relations": frozenset({"rationale", "evidence"}),
     "limits": frozenset({"rationale"}),
     "stakeholders": frozenset({"why"}),

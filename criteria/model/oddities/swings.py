@@ -11,6 +11,8 @@ from criteria.model.oddities.swing_outliers import plain_swing, pools
 from criteria.model.rows import CaseTables
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from criteria.model.case import Case
     from criteria.model.problems import Place
     from criteria.model.rows import Criterion
@@ -35,6 +37,64 @@ def equal_by_nobody(case: Case) -> tuple[Criterion, ...]:
     rows = tuple(row for row in case.criteria if row.swing)
     equal = len({row.swing for row in rows}) == 1
     return rows if equal and len(rows) > 1 else ()
+
+
+def assumed_by_nobody(case: Case) -> tuple[Criterion, ...]:
+    """The leaves with a swing, where each is a multiple of 5 and nobody and no reason stands behind any.
+
+    Swings that are all equal are left to `equal_by_nobody`; of one or two that are round nothing follows.
+    """
+    if any(getattr(case, table) for table in WHERE_SOMEBODY_WEIGHS):
+        return ()
+    if any(map(_is_reasoned, case.criteria)):
+        return ()
+    rows = tuple(row for row in case.criteria if row.swing)
+    equal = len({row.swing for row in rows}) == 1
+    typed_by_eye = all(row.swing is not None and row.swing % ROUND == 0 for row in rows)
+    return rows if len(rows) >= FEWEST and typed_by_eye and not equal else ()
+
+
+ROUND, FEWEST = 5, 3
+"""What swings typed by eye are multiples of, and how many of them show it."""
+
+
+def unseen_ranges(case: Case) -> tuple[Criterion, ...]:
+    """The criteria whose swing has nothing that shows the range was looked at: no reason, no rank, no range, no method.
+
+    Those where nobody stands behind any swing are left to the functions above.
+    """
+    if any(not row.stakeholder for table in CaseTables.WEIGHING for row in getattr(case, table.attribute)):
+        return ()
+    if equal_by_nobody(case) or assumed_by_nobody(case):
+        return ()
+    reasons = {(row.criterion, row.swing) for row in case.stakeholders if row.why.strip()}
+    return tuple(
+        row
+        for row in case.criteria
+        if row.swing and not _is_reasoned(row) and (row.id, row.swing) not in reasons
+    )
+
+
+def leaf_weights(case: Case) -> dict[str, Fraction]:
+    """What each leaf weighs by the swings that are typed, 0 to 1; empty where they leave nothing to share out."""
+    swings = case.swings
+    share_of: dict[str, Fraction] = {}
+    for pool in pools(case, swings):
+        total = sum((swings.get(row.id, Fraction(0)) for row in pool), Fraction(0))
+        if not total:
+            return {}
+        share_of |= {row.id: swings.get(row.id, Fraction(0)) / total for row in pool}
+    parents = {row.id: row.parent for row in case.criteria}
+    return {leaf.id: _down(leaf.id, parents, share_of) for leaf in case.leaves}
+
+
+def _down(leaf: str, parents: Mapping[str, str], share_of: Mapping[str, Fraction]) -> Fraction:
+    """Multiply the shares from a leaf up to the top; a heading without a swing has none."""
+    weight, node, steps = Fraction(1), leaf, 0
+    while node and steps <= len(parents):
+        weight *= share_of.get(node, Fraction(1))
+        node, steps = parents.get(node, ""), steps + 1
+    return weight
 
 
 def _is_reasoned(row: Criterion) -> bool:

@@ -189,7 +189,8 @@ def _range(row: Criterion) -> str:
 def notes(sheet: Worksheet, case: Case | None) -> None:
     """Write the reasons and the evidence behind the scores that have any."""
     specs = columns(ScoreNote)
-    rows = [row for row in case.scores if row.rationale or row.evidence] if case is not None else []
+    scores = () if case is None else case.scores
+    rows = [row for row in scores if row.rationale or row.evidence or row.assessor]
     for column, spec in enumerate(specs, 1):
         cell = style.at(sheet, 1, column)
         style.heading(cell, f"{spec.heading} *" if spec.needed else spec.heading)

@@ -1,0 +1,234 @@
+"""Assessors whose scores sit apart from those of others on the same criteria, or move together.
+
+Thorndike (1920) called the second the halo: one impression of a recommendation is written under every
+criterion. All is in values, 0 to 100, so that less is better and other units make no difference; each
+recommendation counts once on each criterion, however many levels of it are scored.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from math import prod
+from typing import TYPE_CHECKING
+
+from criteria.model.rows import rows_by
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from criteria.model.case import Case
+    from criteria.model.rows import ScoreRow
+    from criteria.model.scales import ValueFunction
+
+FEWEST = 6
+"""Recommendations on criteria, at least, that an assessor and the others must each have scored."""
+
+FAR = 25
+"""Value points between an assessor's mean and that of the others that could be seen at all."""
+
+ERRORS = 4
+"""Standard errors between the two means; of recommendations that differ by chance they are rarely passed."""
+
+RECOMMENDATION_ERRORS = 3
+"""The same with each recommendation taken as one, since its scores go together."""
+
+FREEDOM = 3
+"""Figures, beyond the means taken from them, without which a spread is not known."""
+
+NARROW = 4
+"""How many times as wide the others' scores are spread as those of one who tells nothing apart."""
+
+TOGETHER, TOGETHER_ONCE = 5, 2
+"""Value points: the spread within a recommendation that is none, where it is seen twice, and once."""
+
+CRITERIA = 4
+"""Criteria, at least, on which one recommendation is scored alike."""
+
+BY_CHANCE = Fraction(1, 200)
+"""The chance above which one recommendation that is scored alike says nothing."""
+
+type Cells = dict[tuple[str, str], Fraction]
+"""The value of a recommendation on a criterion, by both."""
+
+
+class Habit(StrEnum):
+    """What an assessor's scores do."""
+
+    HIGH = "high"
+    LOW = "low"
+    NARROW = "narrow"
+    TOGETHER = "together"
+
+
+@dataclass(frozen=True, slots=True)
+class Rater:
+    """An assessor who stands apart.
+
+    size: value points between the means (high, low), or the spread (narrow, together).
+    number: scores compared, or recommendations whose scores move together.
+    row: the first score that shows it.
+    """
+
+    assessor: str
+    habit: Habit
+    size: Fraction
+    number: int
+    row: ScoreRow
+
+
+def raters_apart(case: Case, functions: Mapping[str, ValueFunction]) -> Iterator[Rater]:
+    """List the assessors who stand apart, each with the first habit that shows.
+
+    functions: of the criteria whose value function can be made; scores off their scale are left out.
+    """
+    rows_of = {who: rows for who, rows in rows_by(case.scores, "assessor").items() if who}
+    if not rows_of:
+        return
+    cells_of = {who: _cells(rows, functions) for who, rows in rows_of.items()}
+    distinct = _distinct(list(cells_of.values()))
+    for who, rows in rows_of.items():
+        others = _joined([cells for name, cells in cells_of.items() if name != who])
+        shown = _apart(cells_of[who], others)
+        shown = shown or _together(cells_of[who], distinct, len(case.recommendations))
+        if shown is not None:
+            first = next(row for row in rows if shown.option in ("", row.option))
+            yield Rater(who, shown.habit, shown.size, shown.number, first)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A habit with its size and number, as of a `Rater`. option: the recommendation that shows it, if one does."""
+
+    habit: Habit
+    size: Fraction
+    number: int
+    option: str = ""
+
+
+def _cells(rows: Sequence[ScoreRow], functions: Mapping[str, ValueFunction]) -> Cells:
+    """The mean value of each recommendation on each criterion, over the levels that are scored."""
+    values: dict[tuple[str, str], list[Fraction]] = {}
+    for row in rows:
+        made = functions.get(row.criterion)
+        if made is not None and made.low <= row.likely <= made.high:
+            values.setdefault((row.option, row.criterion), []).append(made.value(row.likely))
+    return {key: _mean(of_levels) for key, of_levels in values.items()}
+
+
+def _joined(all_cells: Sequence[Cells]) -> Cells:
+    joined: Cells = {}
+    for cells in all_cells:
+        joined |= cells
+    return joined
+
+
+def _apart(mine: Cells, others: Cells) -> _Shown | None:
+    """Hold an assessor's values against those of the others on the same criteria."""
+    both = {criterion for _, criterion in mine} & {criterion for _, criterion in others}
+    means = _means(others, both)
+    here, there = _rests(mine, means), _rests(others, means)
+    if min(len(here), len(there)) < FEWEST:
+        return None
+    return _beside(here, there, len(both)) or _narrow(here, there)
+
+
+def _beside(here: Cells, there: Cells, criteria: int) -> _Shown | None:
+    """See whether the means are far apart: score by score, and with each recommendation taken as one."""
+    mine, theirs = list(here.values()), list(there.values())
+    apart = _mean(mine) - _mean(theirs)
+    by_score = _passes(apart, mine, theirs, ERRORS, spent=criteria + 1)
+    by_option = _passes(apart, _by_option(here), _by_option(there), RECOMMENDATION_ERRORS, spent=2)
+    if abs(apart) <= FAR or not by_score or not by_option:
+        return None
+    return _Shown(Habit.HIGH if apart > 0 else Habit.LOW, abs(apart), len(here))
+
+
+def _narrow(here: Cells, there: Cells) -> _Shown | None:
+    """See whether all lie close together where those of the others do not."""
+    spread, theirs = _spread(list(here.values())), _spread(list(there.values()))
+    if len(here) <= FEWEST or spread * NARROW**2 >= theirs:
+        return None
+    return _Shown(Habit.NARROW, _root(spread), len(here))
+
+
+def _means(cells: Cells, criteria: set[str]) -> dict[str, Fraction]:
+    """The mean value on each of some criteria."""
+    values: dict[str, list[Fraction]] = {criterion: [] for criterion in criteria}
+    for (_, criterion), value in cells.items():
+        if criterion in values:
+            values[criterion].append(value)
+    return {criterion: _mean(of_one) for criterion, of_one in values.items()}
+
+
+def _rests(cells: Cells, means: Mapping[str, Fraction]) -> Cells:
+    """What is left of each value beside the mean of its criterion."""
+    return {key: value - means[key[1]] for key, value in cells.items() if key[1] in means}
+
+
+def _by_option(cells: Cells) -> list[Fraction]:
+    return [_mean(list(values.values())) for values in _options(cells).values()]
+
+
+def _passes(
+    apart: Fraction, here: Sequence[Fraction], there: Sequence[Fraction], errors: int, *, spent: int
+) -> bool:
+    """Whether two means are so many standard errors apart, with one spread for both (Student's pooled one).
+
+    spent: how many means were taken from the figures.
+    """
+    freedom = len(here) + len(there) - spent
+    if freedom < FREEDOM:
+        return False
+    squares = _spread(here) * len(here) + _spread(there) * len(there)
+    pooled = squares / freedom
+    return apart**2 > errors**2 * pooled * (Fraction(1, len(here)) + Fraction(1, len(there)))
+
+
+def _together(cells: Cells, distinct: Mapping[str, int], recommendations: int) -> _Shown | None:
+    """Find the recommendations to which an assessor gives one and the same value on all criteria."""
+    scored = {
+        option: values for option, values in _options(cells).items() if len(values) >= CRITERIA
+    }
+    spreads = {option: _spread(list(values.values())) for option, values in scored.items()}
+    close = [option for option, spread in spreads.items() if spread < TOGETHER**2]
+    if len(close) > 1 and 2 * len(close) >= len(scored):
+        widest = max(spreads[option] for option in close)
+        return _Shown(Habit.TOGETHER, _root(widest), len(close), close[0])
+    for option in close:
+        # By chance the scores on all criteria but one fall on that one's: one kind in so many, each time.
+        kinds = sorted(distinct[criterion] for criterion in scored[option])[1:]
+        if spreads[option] < TOGETHER_ONCE**2 and recommendations < BY_CHANCE * prod(kinds):
+            return _Shown(Habit.TOGETHER, _root(spreads[option]), 1, option)
+    return None
+
+
+def _options(cells: Cells) -> dict[str, dict[str, Fraction]]:
+    """The values of each recommendation by criterion."""
+    by_option: dict[str, dict[str, Fraction]] = {}
+    for (option, criterion), value in cells.items():
+        by_option.setdefault(option, {})[criterion] = value
+    return by_option
+
+
+def _distinct(every: Sequence[Cells]) -> Mapping[str, int]:
+    """How many different values there are on each criterion."""
+    kinds = {(key[1], value) for cells in every for key, value in cells.items()}
+    return Counter(criterion for criterion, _ in kinds)
+
+
+def _mean(values: Sequence[Fraction]) -> Fraction:
+    return sum(values, Fraction(0)) / len(values)
+
+
+def _spread(values: Sequence[Fraction]) -> Fraction:
+    """The mean square from the mean."""
+    mean = _mean(values)
+    return _mean([(value - mean) ** 2 for value in values])
+
+
+def _root(square: Fraction) -> Fraction:
+    """A square root, for a sentence."""
+    return Fraction(round(float(square) ** 0.5, 1)).limit_denominator(10)
