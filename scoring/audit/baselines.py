@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from scoring.portfolio.portfolio import Portfolio
 
 
-def baselines(solved: Solved, best: Portfolio) -> Iterator[Finding]:
+def baselines(solved: Solved) -> Iterator[Finding]:
     """Find each criterion without a stated baseline, and all of them together where they are several."""
+    best = solved.best
     case, evaluation = solved.case, best.evaluation
     assumed = [
         (j, leaf, function)

@@ -65,24 +65,30 @@ def _findings(story: Story) -> list[Finding]:
 
 
 def _told(story: Story) -> list[str]:
-    """Tell the findings in sentences: the worst first, and of those the ones that change something; notes briefly."""
+    """Tell what was found in sentences: the worst first, and of those what changes something."""
     severity = {
         id(finding): row.mistake.severity
         for row in story.analysis.checks
         for finding in row.findings
     }
-    ordered = sorted(
-        _findings(story),
-        key=lambda finding: (
-            _ORDER.index(severity.get(id(finding), Severity.WARNING)),
-            not _changes(finding),
-        ),
-    )
-    read = [f"{problem}" for row in story.analysis.checks for problem in row.read_only]
-    every = [*read, *(" ".join(sentences(story, finding)) for finding in ordered)]
+    told = [
+        (severity.get(id(finding), Severity.WARNING), _changes(finding), _in_words(story, finding))
+        for finding in _findings(story)
+    ]
+    told += [
+        (row.mistake.severity, False, str(problem))
+        for row in story.analysis.checks
+        for problem in row.read_only
+    ]
+    told.sort(key=lambda one: (_ORDER.index(one[0]), not one[1]))
+    every = [words for _, _, words in told]
     if len(every) > TOLD:
         return [*every[:TOLD], f"{len(every) - TOLD} more stand in the table of analysis.xlsx."]
     return every
+
+
+def _in_words(story: Story, finding: Finding) -> str:
+    return " ".join(sentences(story, finding))
 
 
 def _lists(story: Story) -> Iterator[Text]:
