@@ -9,7 +9,17 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from scoring.audit import amounts, baselines, scoring_habits, weighing, weights
+from scoring.audit import (
+    amounts,
+    baselines,
+    dominance,
+    halves,
+    scoring_habits,
+    stated_order,
+    weighing,
+    weights,
+    worded,
+)
 from scoring.audit.trials import Solved
 
 if TYPE_CHECKING:
@@ -21,6 +31,7 @@ if TYPE_CHECKING:
 CHECKS: Final[tuple[Callable[[Solved], Iterator[Finding]], ...]] = (
     baselines.baselines,
     scoring_habits.directions,
+    worded.equal_words,
     weights.swings_apart,
     weights.swings_of_zero,
     weights.equal_swings,
@@ -31,6 +42,9 @@ CHECKS: Final[tuple[Callable[[Solved], Iterator[Finding]], ...]] = (
     weighing.idle_criteria,
     weighing.double_counts,
     weighing.costs_counted_twice,
+    stated_order.order_without_weights,
+    dominance.dominated_funded,
+    halves.worth_more_in_halves,
     scoring_habits.habits,
     scoring_habits.unsourced,
     amounts.shares,

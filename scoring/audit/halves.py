@@ -1,0 +1,102 @@
+"""A thing split in two that is worth more than the whole: bent value functions reward how proposals are cut.
+
+    excess = sum_j w_j (2 d_j(half of the effect) - d_j(the effect))
+
+In words: each half is valued by itself, from doing nothing, on the same value function. On a straight
+one the halves are worth the whole; on one that bends, a proposal gains or loses by being split.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from criteria.model.levels import chance_of_success, counted, sources
+from criteria.model.words import Scale
+from scoring.audit.finding import Finding
+from scoring.portfolio.indifference import indifference
+from scoring.value.evaluation import Evaluation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from criteria.model.scales import ValueFunction
+    from scoring.audit.trials import Solved
+    from scoring.exact.programme import Programme
+
+TRIED = 3
+"""So many that gain most by a split are solved."""
+
+
+def worth_more_in_halves(solved: Solved) -> Iterator[Finding]:
+    """Find the recommendations that would be worth more in two halves, with what would be funded if the worst was split."""
+    excesses = _excesses(solved)
+    within = indifference(solved.case.settings, solved.programme, solved.choice).points
+    gaining = [i for i, levels in excesses.items() if max(levels) > within]
+    if not gaining:
+        return
+    gaining.sort(key=lambda i: -max(excesses[i]))
+    worst = solved.case.recommendations[gaining[0]]
+    number = f"{len(gaining)} recommendation{'' if len(gaining) == 1 else 's'}"
+    points = float(max(excesses[gaining[0]]))
+    sentence = (
+        f"Split in two halves, {number} would be worth more than the whole, {worst.id} most: "
+        f"{points:.1f} points more. The value functions bend, so it matters how proposals are cut."
+    )
+    trials = tuple(
+        solved.solved(f"{solved.programme.ids[i]} in two halves", _split(solved, i))
+        for i in gaining[:TRIED]
+    )
+    yield Finding("granularity", worst.id, worst.place("id"), sentence, trials=trials)
+
+
+def _excesses(solved: Solved) -> dict[int, list[Fraction]]:
+    """Give what the halves of each level are worth beyond the whole, in points, by recommendation."""
+    weights = solved.best.evaluation.weights
+    return {
+        i: [
+            sum((w * (h - d) for w, h, d in zip(weights, halves, whole, strict=True)), Fraction(0))
+            for halves, whole in zip(of_halves, solved.table.differences[i], strict=True)
+        ]
+        for i, of_halves in _in_halves(solved).items()
+    }
+
+
+def _in_halves(solved: Solved) -> dict[int, tuple[tuple[Fraction, ...], ...]]:
+    """Value both halves of each level, criterion by criterion; only of those that a bent function values."""
+    bent = [
+        j
+        for j, (leaf, function) in enumerate(
+            zip(solved.case.leaves, solved.table.functions, strict=True)
+        )
+        if leaf.scale is Scale.NATURAL and not function.is_linear and not function.constant
+    ]
+    if not bent:
+        return {}
+    source_of, case = sources(solved.case), solved.case
+    halves: dict[int, tuple[tuple[Fraction, ...], ...]] = {}
+    for i, row in enumerate(case.recommendations):
+        chance, levels = chance_of_success(case, row, "likely"), []
+        for level, whole in enumerate(solved.table.differences[i], 1):
+            source, cells = source_of[row.id, level], list(whole)
+            for j in bent:
+                score = Fraction(source.scores[case.leaves[j].id].likely)
+                cells[j] = source.share * _both_halves(solved.table.functions[j], score, chance)
+            levels.append(tuple(cells))
+        halves[i] = tuple(levels)
+    return halves
+
+
+def _both_halves(function: ValueFunction, score: Fraction, chance: Fraction) -> Fraction:
+    """Value the half of an effect twice."""
+    middle = (function.baseline + score) / 2
+    return 2 * counted(function.value(middle) - function.baseline_value, chance)
+
+
+def _split(solved: Solved, place: int) -> Programme:
+    """Make the programme in which one recommendation is worth what its halves are."""
+    differences = list(solved.table.differences)
+    differences[place] = _in_halves(solved)[place]
+    table = replace(solved.table, differences=tuple(differences))
+    return solved.revalued(Evaluation(solved.case, table, solved.best.evaluation.weights))
