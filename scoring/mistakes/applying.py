@@ -48,12 +48,12 @@ def _no_ranges(case: Case) -> str:
 
 
 def _no_assessor(case: Case) -> str:
-    named = any("assessor" in row.model_fields_set for row in case.scores)
+    named = any(row.assessor for row in case.scores)
     return "" if named else "No score names its assessor."
 
 
 def _no_order(case: Case) -> str:
-    ranked = any("overall_rank" in row.model_fields_set for row in case.recommendations)
+    ranked = any(row.overall_rank is not None for row in case.recommendations)
     return "" if ranked else "No order of the recommendations is stated."
 
 
