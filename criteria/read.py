@@ -12,6 +12,7 @@ from criteria.formats import builtin
 from criteria.formats.caps import Caps
 from criteria.from_python import as_given, hand_over
 from criteria.model.case import Case
+from criteria.model.mistakes import strictly
 from criteria.model.names import listed, nearest
 from criteria.model.problems import CaseError, Place, Problem, Severity
 from criteria.model.rows import CaseTables
@@ -63,12 +64,13 @@ def check(
     *,
     caps: Caps | None = None,
     further: Callable[[Case], Iterable[Problem]] | None = None,
+    strict: bool = False,
 ) -> Reading:
     """Read a case and say everything that is wrong with it; nothing is raised for what a file or a case may hold.
 
     source: a file, a folder or a built-in name, or a case made or changed in Python; the places in
     such a one are paths as criteria[2].swing. further: checks that take computing, asked of a case
-    in which no error stands.
+    in which no error stands. strict: the gravest mistakes of the field (`Mistake.strict`) are errors.
     """
     written = hand_over(source) if isinstance(source, Case) else _opened(Path(source), caps)
     if written.problems and not written.sheets:
@@ -78,6 +80,8 @@ def check(
     if further is not None and not _broken(every):
         every |= dict.fromkeys(further(draft.case))
     problems = _in_order(_once(every), written.titles)
+    if strict:
+        problems = tuple(map(strictly, problems))
     if _broken(problems):
         return Reading(None, problems)
     case = as_given(draft.case, source) if isinstance(source, Case) else draft.case

@@ -60,24 +60,25 @@ def __dir__() -> list[str]:
     return sorted([*globals(), *_ERRORS])
 
 
-def read(path: str | Path) -> Case:
+def read(path: str | Path, *, strict: bool = False) -> Case:
     """Read a case from a workbook, a folder of CSV files, a JSON file, or a built-in case by its name.
 
+    strict: the gravest mistakes of the field are errors, too: docs/method.md says which.
     Raises CaseError, which holds every problem with its place, where the case has an error.
     """
     from criteria.model.problems import CaseError
 
-    reading = check(path)
+    reading = check(path, strict=strict)
     if reading.case is None:
         raise CaseError(reading.problems)
     return reading.case
 
 
-def check(case: str | Path | Case) -> Reading:
+def check(case: str | Path | Case, *, strict: bool = False) -> Reading:
     """Read a case and say all that is wrong or doubtful with it; raises nothing for a bad case.
 
     case: a file, a folder or a built-in case by its name; or a case that was made or changed in
-    Python, where a place is the path of a value, such as criteria[2].swing.
+    Python, where a place is the path of a value, such as criteria[2].swing. strict: as for `read`.
     """
     from pathlib import Path
 
@@ -86,7 +87,7 @@ def check(case: str | Path | Case) -> Reading:
 
     if isinstance(case, (str, Path)):
         make_whole(Path(case))
-    return check_case(case, further=_doubts)
+    return check_case(case, further=_doubts, strict=strict)
 
 
 def _doubts(case: Case) -> Iterable[Problem]:

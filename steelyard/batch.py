@@ -37,7 +37,7 @@ KILLED = (
 class Wishes:
     """What every case of the batch is asked, as `steelyard.analyse` names it.
 
-    also: files that are written besides the set. home: the process that hands out.
+    also: files that are written besides the set. strict: the gravest mistakes are errors. home: the process that hands out.
     """
 
     quick: bool = False
@@ -45,6 +45,7 @@ class Wishes:
     second_opinion: bool = False
     draws: int | None = None
     seconds: float | None = None
+    strict: bool = False
     cache: bool = False
     also: tuple[str, ...] = ()
     home: int = field(default_factory=os.getpid)
@@ -144,7 +145,9 @@ def worked_out(piece: Piece) -> Ended:
 
 
 def _read(piece: Piece) -> Case:
-    return steelyard.read(piece.case) if isinstance(piece.case, str) else piece.case
+    if not isinstance(piece.case, str):
+        return piece.case
+    return steelyard.read(piece.case, strict=piece.wishes.strict)
 
 
 def _analysed(piece: Piece, case: Case) -> Ended:

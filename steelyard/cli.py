@@ -63,6 +63,11 @@ EXIT_CODES = (
 )
 
 
+STRICT = click.option(
+    "--strict",
+    is_flag=True,
+    help="The gravest mistakes are errors: scales read off the scores, no baseline, cost counted twice, mixed money.",
+)
 NO_CACHE = click.option(
     "--no-cache",
     is_flag=True,
@@ -215,18 +220,27 @@ def init(case: str | None, out: Path | None, *, blank: bool, force: bool) -> Non
     help="Also write a copy of the workbook with the cells marked.",
 )
 @click.option("--force", is_flag=True, help="Write over OUT.xlsx if it stands.")
+@STRICT
 @click.option(
     "--deep",
     is_flag=True,
     help="Also the mistakes that take solving, with what would be funded without each; some seconds.",
 )
-def check(case: str, *, as_json: bool, annotate: Path | None, force: bool, deep: bool) -> None:
+def check(
+    case: str,
+    *,
+    as_json: bool,
+    annotate: Path | None,
+    force: bool,
+    strict: bool,
+    deep: bool,
+) -> None:
     """Name everything that is wrong or doubtful in CASE (a workbook, CSV folder, JSON file or built-in case).
 
     Exit code 0 without an error, 1 with one. Warnings and notes do not stop a run. With --deep also 3,
     where no portfolio keeps every rule.
     """
-    reading = steelyard.check(case)
+    reading = steelyard.check(case, strict=strict)
     if annotate:
         from criteria.write import write_annotated
 
@@ -285,6 +299,8 @@ def _as_json(problems: Iterable[Problem], checks: Sequence[CheckResult] | None =
     """Write problems as JSON, in marks that the console knows; with checks beside them where those were asked."""
     import json
 
+    from criteria.model.mistakes import BY_TELLING
+
     listed: Any = [
         {
             "id": problem.id,
@@ -293,6 +309,7 @@ def _as_json(problems: Iterable[Problem], checks: Sequence[CheckResult] | None =
             "found": problem.found,
             "allowed": problem.allowed,
             "mend": problem.mend,
+            "mistake": BY_TELLING[problem.id].id if problem.id in BY_TELLING else None,
         }
         for problem in problems
     ]
@@ -352,6 +369,7 @@ def _as_json(problems: Iterable[Problem], checks: Sequence[CheckResult] | None =
 @DOCX
 @PPTX
 @PDF
+@STRICT
 @NO_CACHE
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
 def run(
@@ -370,6 +388,7 @@ def run(
     docx: bool,
     pptx: bool,
     pdf: bool,
+    strict: bool,
     no_cache: bool,
     quiet: bool,
 ) -> None:
@@ -398,6 +417,7 @@ def run(
             second_opinion=second_opinion,
             draws=draws,
             seconds=seconds,
+            strict=strict,
             cache=not no_cache,
             also=also,
         )
@@ -409,7 +429,7 @@ def run(
     progress = Progress(quiet=quiet)
     progress.say("Reading the case")
     _make_machine_code(draws=not quick, quiet=quiet)
-    read = _read(case)
+    read = _read(case, strict=strict)
     first_lines: list[str] = []
     analyse = partial(
         steelyard.analyse,
@@ -987,9 +1007,9 @@ def _picked(path: Path, case: Case) -> tuple[int, ...]:
         sys.exit(MEND)
 
 
-def _read(case: str) -> Case:
+def _read(case: str, *, strict: bool = False) -> Case:
     """Read a case, or name its problems and stop."""
-    reading = steelyard.check(case)
+    reading = steelyard.check(case, strict=strict)
     if reading.case is None:
         _show(reading.problems, err=True)
         hint = f" To see the errors marked in a copy: steelyard check {case} --annotate marked.xlsx"

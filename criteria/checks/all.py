@@ -68,7 +68,6 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     weighing.no_branch_weighs_by_its_count,
     swings.ranks_agree_with_the_swings,
     constants.a_criterion_tells_recommendations_apart,
-    meanings.a_criterion_can_change_something,
     overlaps.no_two_criteria_measure_one_thing,
     overlaps.what_is_budgeted_is_no_criterion,
     overall_ranks.overall_ranks_make_an_order,
@@ -128,6 +127,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
 NOTES: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     scores.every_score_has_a_reason,
     sources.value_rests_on_facts,
+    meanings.a_criterion_can_change_something,
 )
 """What is worth saying of a file that somebody fills, and is no fault of a case."""
 

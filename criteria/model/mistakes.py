@@ -7,10 +7,13 @@ A check that reads stands in `criteria/checks`, one that solves in `scoring/audi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from criteria.model.problems import Severity
+
+if TYPE_CHECKING:
+    from criteria.model.problems import Problem
 
 _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -36,7 +39,7 @@ MISTAKES: Final = (
         "scale-from-data",
         "The ends of a scale are read off the scores, so that removing one recommendation reorders others.",
         _WARNING,
-        ("local-scale",),
+        ("local-scale", "ends-of-scores"),
         strict=True,
     ),
     Mistake(
@@ -149,11 +152,20 @@ MISTAKES: Final = (
         "mixed-money",
         "Price bases or currencies are mixed.",
         _ERROR,
-        ("other-money", "mixed-money"),
+        ("mixed-money", "other-money", "two-units", "no-price-base"),
+        strict=True,
     ),
-    Mistake("unsourced", "Value rests on no evidence.", _NOTE, ("unsourced",)),
+    Mistake("unsourced", "Value rests on no evidence.", _NOTE, ("unsourced", "no-reason")),
 )
 """In the order in which a reviewer asks: what is measured, how it is weighed, what is chosen, how sure."""
 
 BY_TELLING: Final = {identity: mistake for mistake in MISTAKES for identity in mistake.tells}
 """The mistake that a problem or a finding tells of, by the id of that."""
+
+
+def strictly(problem: Problem) -> Problem:
+    """Give a problem that tells of a mistake marked as strict as an error; a note stays one."""
+    mistake = BY_TELLING.get(problem.id)
+    if mistake is None or not mistake.strict or problem.severity is not Severity.WARNING:
+        return problem
+    return replace(problem, severity=Severity.ERROR)

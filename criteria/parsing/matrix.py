@@ -256,7 +256,9 @@ def _notes(sheet: WrittenSheet | None) -> tuple[dict[ScoreKey, _Note], list[Prob
         rationale, evidence, assessor = (layout.value(row, name) for name in _OF_NOTES)
         # Who gave a score may stand beside it in the matrix as well.
         elsewhere = _OF_NOTES if assessor else ("rationale", "evidence")
-        places: dict[str, Place] = {name: origin.place(name) for name in elsewhere if name in shared}
+        places: dict[str, Place] = {
+            name: origin.place(name) for name in elsewhere if name in shared
+        }
         if key in note_of:
             found = f"a second note on this score; the first is {note_of[key].row}."
             problems.append(

@@ -17,7 +17,7 @@ from scoring.elicitation.best_worst import best_worst_weights
 from scoring.elicitation.elicited import Method
 from scoring.elicitation.exchange_rates import Rates, exchange_rates
 from scoring.elicitation.intervals import range_problems, stated_ranges, swing_range_weights
-from scoring.elicitation.pairs import comparison_weights
+from scoring.elicitation.pairs import comparison_problems, comparison_weights
 from scoring.elicitation.problems import incomplete
 from scoring.elicitation.rank_order import rank_order_weights
 from scoring.elicitation.ratings import direct_weights, swing_weights
@@ -83,7 +83,7 @@ METHODS = (
         (Method.EIGENVECTOR, Method.GEOMETRIC),
         "pairwise",
         comparison_weights,
-        incomplete("pairwise"),
+        comparison_problems,
         full=True,
     ),
     ElicitationMethod((Method.INTERVALS,), "weights", stated_ranges, range_problems),

@@ -7,16 +7,20 @@ from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 from criteria.model.scales import plain
+from criteria.model.written import warning
 from scoring.elicitation.ahp import LIMIT, SAATY, consistency, eigenvector, geometric_mean, revisit
 from scoring.elicitation.elicited import ElicitedWeights, Method
+from scoring.elicitation.problems import incomplete
 from scoring.value.weights import weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from criteria.model.case import Case
+    from criteria.model.problems import Problem
     from criteria.model.rows import ComparisonRow
     from scoring.elicitation.ahp import Revisit
+    from scoring.elicitation.elicited import FullWeights
 
 DECIMALS = 12
 """Decimals kept of a weight, so that it is the same on every machine."""
@@ -52,6 +56,62 @@ def comparison_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
         voice, Method.EIGENVECTOR, weights(case, by_eigenvector), figures=figures, notes=notes
     )
     yield ElicitedWeights(voice, Method.GEOMETRIC, weights(case, by_mean), figures=figures)
+
+
+def comparison_problems(
+    case: Case, voice: str, answer: ElicitedWeights | None, full: FullWeights | None
+) -> Iterator[Problem]:
+    """Name what is missing, and where a voice's comparisons contradict one another too far: one cell a branch."""
+    yield from incomplete("pairwise")(case, voice, answer, full)
+    if answer is None or answer.weights is None:
+        return
+    rows = [row for row in case.pairwise if row.stakeholder == voice]
+    for family in _families(case, rows):
+        of = _Compared(family, _matrix(rows, family))
+        again = revisit(of.matrix)
+        if again is not None and not of.consistency.acceptable:
+            yield _inconsistent(of, again, _row(rows, family[again.i], family[again.j]))
+        else:
+            yield from _two_orders(of, rows)
+
+
+def _inconsistent(of: _Compared, again: Revisit, row: ComparisonRow | None) -> Problem:
+    """The comparison that contradicts the others most, and what they imply in its place."""
+    first, second = of.family[again.i], of.family[again.j]
+    stated, fitting = _times(again.stated), _times(again.fitting)
+    ratio = f"{of.consistency.saaty or 0.0:.2f}"
+    found = (
+        f"{first} is said to be worth {stated} as {second}; the other comparisons imply {fitting}."
+    )
+    allowed = f"The consistency ratio is {ratio}, above {LIMIT:.2f}, so these weights are in doubt."
+    mend = f"Look at this one again first: {_times(again.nearest)} gives {again.after_nearest:.2f}."
+    place = row.place("ratio") if row else None
+    return warning("ahp-inconsistent", place, found, allowed, mend)
+
+
+def _two_orders(of: _Compared, rows: Sequence[ComparisonRow]) -> Iterator[Problem]:
+    """Two criteria that the eigenvector and the geometric mean put in different order; the first such pair."""
+    vectors = (eigenvector(of.matrix)[0], geometric_mean(of.matrix))
+    for i, j in combinations(range(len(of.family)), 2):
+        by_eigenvector, by_mean = (round(shares[i] - shares[j], 9) for shares in vectors)
+        if by_eigenvector * by_mean < 0:
+            first, second = of.family[i], of.family[j]
+            row = _row(rows, first, second)
+            ahead, behind = (first, second) if by_eigenvector > 0 else (second, first)
+            found = f"the eigenvector puts {ahead} before {behind}, and the geometric mean the other way round."
+            allowed = (
+                "The order of these two is an accident of the method, and so is what turns on it."
+            )
+            mend = f"Look at {first} against {second} again, or state the order."
+            yield warning(
+                "ahp-inconsistent", row.place("ratio") if row else None, found, allowed, mend
+            )
+            return
+
+
+def _row(rows: Sequence[ComparisonRow], a: str, b: str) -> ComparisonRow | None:
+    """The row that compares two, either way round."""
+    return next((row for row in rows if {row.a, row.b} == {a, b}), None)
 
 
 class _Compared:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.model.names import short
 from criteria.model.oddities.price_bases import other_bases, years_of_money
 from criteria.model.problems import Place
 from criteria.model.written import error, warning
@@ -17,12 +16,17 @@ if TYPE_CHECKING:
     from criteria.model.rows import Settings
 
 
+FEWEST = 3
+"""Recommendations whose costs are single figures throughout, before that is more than a sketch."""
+
+
 def costs_have_ranges(draft: Draft) -> Iterator[Problem]:
     """Low, likely and high the same in every row of Costs."""
     if draft.troubled("costs"):
         return
     rows = [row for row in draft.case.costs if row.likely]
-    if len({row.option for row in rows}) > 1 and all(row.low == row.likely == row.high for row in rows):
+    single = all(row.low == row.likely == row.high for row in rows)
+    if single and len({row.option for row in rows}) >= FEWEST:
         found = f"all {len(rows)} costs are single figures, without a low or a high."
         allowed = "Then no report can say how likely the budget breaks, nor what to set aside."
         mend = "Type the lowest and the highest cost that anybody would defend, the largest first."

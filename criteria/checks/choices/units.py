@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from criteria.checks.rows.wording import at
 from criteria.model.names import fold
+from criteria.model.oddities.currencies import apart, is_money
 from criteria.model.oddities.unit_slips import slip_words, slips
 from criteria.model.resources import money_resources
 from criteria.model.rows import rows_by
 from criteria.model.words import MONEY
-from criteria.model.written import warning
+from criteria.model.written import error, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,14 @@ def a_resource_is_counted_in_one_unit(draft: Draft) -> Iterator[Problem]:
         if not row.unit.strip():
             continue
         before = first.setdefault(row.resource, row)
-        if row.resource == MONEY and fold(row.unit) not in {fold(money), MONEY}:
+        if row.resource == MONEY and apart(row.unit, money):
+            found = f"this row counts money in {row.unit}, and the case in {money}."
+            allowed = (
+                "Amounts are added up as they stand, so the budget would not be what it seems."
+            )
+            mend = f"Convert the amount and type {money}, or give the resource a name of its own."
+            yield error("mixed-money", row.place("unit"), found, allowed, mend)
+        elif row.resource == MONEY and fold(row.unit) not in {fold(money), MONEY}:
             found = f"this row counts money in {row.unit}, and the case in {money}."
             mend = f"Convert the amount and type {money}, or give the resource a name of its own."
             allowed = f"Its amount is taken to be in {money}."
@@ -63,27 +71,9 @@ def money_of_every_source_is_in_the_unit_of_the_case(draft: Draft) -> Iterator[P
     case, money = draft.case, draft.case.settings.money
     monies = money_resources(case)
     for resource, rows in rows_by(case.budget, "resource").items():
-        row = next((row for row in rows if _is_currency(row.unit, money)), None)
+        row = next((row for row in rows if is_money(row.unit, money)), None)
         if row is not None and resource not in monies:
             found = f"{resource} is counted in {row.unit}, and the case's money in {money}."
             allowed = f"So what is spent of {resource} is no part of the portfolio's cost."
             mend = f"Convert its amounts and costs and type {money}, if it is to be added."
             yield warning("other-money", row.place("unit"), found, allowed, mend)
-
-
-def _is_currency(unit: str, money: str) -> bool:
-    """Whether a unit reads like money: it has a currency's sign or name, or a word in common with the case's money."""
-    known = _words(_CURRENCIES) | (_words(money) - _words(_SCALES))
-    return bool(_words(unit) & known) or any(sign in unit for sign in "$€£¥₹₩")
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset("".join(mark if mark.isalpha() else " " for mark in text.casefold()).split())
-
-
-_SCALES = "thousand thousands million millions billion billions mio mrd mn bn m k"
-_CURRENCIES = """
-    eur euro euros usd dollar dollars gbp pound pounds sterling jpy yen cny yuan rmb chf franc francs sek nok dkk krona
-    kronor krone kroner pln zloty złoty czk koruna huf forint ron leu bgn cad aud nzd sgd hkd inr rupee rupees brl reais
-    mxn peso pesos krw zar lira ils shekel shekels rub rouble roubles ruble rubles uah hryvnia
-"""

@@ -62,8 +62,12 @@ def a_ratio_counts_from_nothing(draft: Draft) -> Iterator[Problem]:
     leaf, made = doubtful[0]
     more = f" (and {len(doubtful) - 1} more)" if len(doubtful) > 1 else ""
     zero = score_words(draft.case.criteria_levels, leaf, made.worst)
-    found = f"benefit for money counts {leaf.id}{more} from {zero}, which nobody said is doing nothing."
-    allowed = "From another zero, twice as good is no longer twice, and value for money orders otherwise."
+    found = (
+        f"benefit for money counts {leaf.id}{more} from {zero}, which nobody said is doing nothing."
+    )
+    allowed = (
+        "From another zero, twice as good is no longer twice, and value for money orders otherwise."
+    )
     mend = "Type the baseline; until then compare sums, not ratios."
     yield warning("ratio-of-interval", leaf.place("baseline"), found, allowed, mend)
 
@@ -85,7 +89,9 @@ def _equal(steps: EqualSteps) -> Problem:
         scored = leaf.unit or f"{steps.count} levels" if steps.count else leaf.unit or "levels"
         found = f"{leaf.id} is scored in {short(scored)}, and its levels have no values."
         mend = "Choose levels as its scale and give each a value in Criteria levels."
-    allowed = "The number of a level is a word; other values in the same order can fund something else."
+    allowed = (
+        "The number of a level is a word; other values in the same order can fund something else."
+    )
     return warning("words-as-numbers", steps.place, found, allowed, mend)
 
 

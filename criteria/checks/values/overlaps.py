@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.oddities.cost_words import counted_twice
@@ -18,13 +19,18 @@ if TYPE_CHECKING:
     from criteria.model.problems import Problem
 
 
+NOTHING = Fraction(0)
+
+
 def no_two_criteria_measure_one_thing(draft: Draft) -> Iterator[Problem]:
     """Two criteria that order recommendations alike, or rest on the same facts."""
     if draft.any_troubled("criteria", "scores", "recommendations", "levels"):
         return
     weights = leaf_weights(draft.case)
     for pair in twins(draft.case, draft.leaves):
-        together = per_cent(weights.get(pair.first.id, 0) + weights.get(pair.second.id, 0))
+        together = per_cent(
+            sum((weights.get(leaf.id, NOTHING) for leaf in (pair.first, pair.second)), NOTHING)
+        )
         place = pair.row.place("evidence") if pair.row else pair.second.place("id")
         allowed = f"If both measure one thing, it is counted twice: together they weigh {together}."
         mend = "Merge them and give one swing; if they are two things, nothing needs doing."
@@ -38,7 +44,9 @@ def _what_is_alike(pair: Twins) -> str:
         return f"{names} rest on the same facts for {of}."
     size = f"{float(pair.correlation):.2f}"
     alike = "alike" if pair.correlation > 0 else "the other way round"
-    return f"{names} order all {pair.number} scored levels nearly {alike} (rank correlation {size})."
+    return (
+        f"{names} order all {pair.number} scored levels nearly {alike} (rank correlation {size})."
+    )
 
 
 def what_is_budgeted_is_no_criterion(draft: Draft) -> Iterator[Problem]:
@@ -48,5 +56,7 @@ def what_is_budgeted_is_no_criterion(draft: Draft) -> Iterator[Problem]:
     for leaf, said in counted_twice(draft.case, draft.leaves):
         found = f"{leaf.id} {said}, and the budget limits what is spent."
         allowed = "Money that the budget limits and a criterion counts holds dear ones back twice."
-        mend = "Leave it out; if it is other money, say in Definition that it lies outside the budget."
+        mend = (
+            "Leave it out; if it is other money, say in Definition that it lies outside the budget."
+        )
         yield warning("cost-twice", leaf.place("name"), found, allowed, mend)

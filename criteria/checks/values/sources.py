@@ -29,7 +29,9 @@ def value_rests_on_facts(draft: Draft) -> Iterator[Problem]:
     whole = sum((size for _, size in sizes), Fraction(0))
     bare = [(row, size) for row, size in sizes if size and not _has_fact(row)]
     unsourced = sum((size for _, size in bare), Fraction(0))
-    if not whole or unsourced < MUCH * whole:
+    # Of scores with no reason either, another note speaks.
+    reasoned = any(row.rationale or row.evidence for row, _ in bare)
+    if not reasoned or unsourced < MUCH * whole:
         return
     first = max(bare, key=lambda pair: pair[1])[0]
     scores = "1 score has" if len(bare) == 1 else f"{len(bare)} scores have"

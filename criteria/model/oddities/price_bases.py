@@ -13,14 +13,20 @@ if TYPE_CHECKING:
     from criteria.model.problems import Place
 
 _YEAR = r"((?:19|20)\d\d)"
-_WORDS = r"(?:prices?|price[ -](?:base|level)|terms|money|dollars|euros?|pounds|US\$|USD|EUR|GBP|€|£|\$)"
+_WORDS = (
+    r"(?:prices?|price[ -](?:base|level)|terms|money|dollars|euros?|pounds|US\$|USD|EUR|GBP|€|£|\$)"
+)
 _BASES = (
     re.compile(rf"\b{_YEAR}[ -]?{_WORDS}(?!\w)", re.IGNORECASE),
     re.compile(rf"\b{_WORDS} (?:of|in|from|at) {_YEAR}\b", re.IGNORECASE),
-    re.compile(rf"\b(?:constant|real|base year|price base|price level)[: ]+(?:of |in )?{_YEAR}\b", re.IGNORECASE),
+    re.compile(
+        rf"\b(?:constant|real|base year|price base|price level)[: ]+(?:of |in )?{_YEAR}\b",
+        re.IGNORECASE,
+    ),
 )
 _MENDED = re.compile(
-    r"\b(?:convert|inflat|deflat|uprat|adjust|restat|rebas|brought to|index|updated to|expressed)", re.IGNORECASE
+    r"\b(?:convert|inflat|deflat|uprat|adjust|restat|rebas|brought to|index|updated to|expressed)",
+    re.IGNORECASE,
 )
 """Words that say that an amount of another year was brought to the case's."""
 

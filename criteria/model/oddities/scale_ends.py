@@ -26,7 +26,9 @@ SCORED = 3
 """Scores that a scale needs before its ends can be said to be theirs."""
 
 
-def taken_from_scores(draft: Draft, rows_of: Mapping[str, Sequence[ScoreRow]]) -> Iterator[Criterion]:
+def taken_from_scores(
+    draft: Draft, rows_of: Mapping[str, Sequence[ScoreRow]]
+) -> Iterator[Criterion]:
     """List the measured criteria whose two ends are exactly those of the scores, and look like read off them.
 
     A round end may well be met by a score: 0, 10 or 250 says nothing, 11.2 or 98 does.

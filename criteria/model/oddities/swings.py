@@ -61,17 +61,21 @@ ROUND, FEWEST = 5, 3
 def unseen_ranges(case: Case) -> tuple[Criterion, ...]:
     """The criteria whose swing has nothing that shows the range was looked at: no reason, no rank, no range, no method.
 
-    Those where nobody stands behind any swing are left to the functions above.
+    Those where nobody stands behind any swing are left to the functions above; one or two swings are
+    a sketch, and show nothing.
     """
-    if any(not row.stakeholder for table in CaseTables.WEIGHING for row in getattr(case, table.attribute)):
+    if any(
+        not row.stakeholder
+        for table in CaseTables.WEIGHING
+        for row in getattr(case, table.attribute)
+    ):
         return ()
-    if equal_by_nobody(case) or assumed_by_nobody(case):
+    weighed = [row for row in case.criteria if row.swing]
+    if len(weighed) < FEWEST or equal_by_nobody(case) or assumed_by_nobody(case):
         return ()
     reasons = {(row.criterion, row.swing) for row in case.stakeholders if row.why.strip()}
     return tuple(
-        row
-        for row in case.criteria
-        if row.swing and not _is_reasoned(row) and (row.id, row.swing) not in reasons
+        row for row in weighed if not _is_reasoned(row) and (row.id, row.swing) not in reasons
     )
 
 

@@ -34,8 +34,8 @@ ALIKE_OF_FEW, FEWEST = Fraction(95, 100), 10
 DISTINCT = 5
 """Different scores that a criterion needs before its order says anything."""
 
-DISTINCT_IN_STEP = 4
-"""The same where every score on one follows from that on the other by one and the same sum."""
+SCORED_IN_STEP, DISTINCT_IN_STEP = 6, 4
+"""Scored levels, and different scores, where every score on one follows from that on the other by one and the same sum."""
 
 MOST = 500
 """Scored levels that are compared; of more, every second one, every third one and so on."""
@@ -95,9 +95,7 @@ def _alike(of_all: _Pair, one_each: _Pair) -> bool:
         return False
     if one_each.number >= ENOUGH:
         return one_each.above(ALIKE) and one_each.distinct >= DISTINCT
-    return (
-        of_all.number >= FEWEST and of_all.above(ALIKE_OF_FEW) and one_each.above(ALIKE_OF_FEW)
-    )
+    return of_all.number >= FEWEST and of_all.above(ALIKE_OF_FEW) and one_each.above(ALIKE_OF_FEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +168,12 @@ def _column(scores: Sequence[Decimal]) -> _Column:
 
 def _in_step(first: Sequence[Decimal], second: Sequence[Decimal]) -> bool:
     """Whether one column is the other times a number and plus a number, with different scores enough."""
-    if len(set(first)) < DISTINCT_IN_STEP:
+    if len(first) < SCORED_IN_STEP or len(set(first)) < DISTINCT_IN_STEP:
         return False
     start = next(k for k, score in enumerate(first) if score != first[0])
     run, rise = first[start] - first[0], second[start] - second[0]
     return bool(rise) and all(
-        (b - second[0]) * run == (a - first[0]) * rise
-        for a, b in zip(first, second, strict=True)
+        (b - second[0]) * run == (a - first[0]) * rise for a, b in zip(first, second, strict=True)
     )
 
 

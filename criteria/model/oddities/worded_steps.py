@@ -30,7 +30,9 @@ _RATED = re.compile(
     r"\b(?:levels?|ratings?|scores?|scale|grades?|stars?|likert|rated)\b|^\W*\d\W*(?:-|–|to)\W*\d{1,2}\W*$",
     re.IGNORECASE,
 )
-_REASONED = re.compile(r"\b(?:equal|equally|even|evenly|linear|steps?|same distance)\b", re.IGNORECASE)
+_REASONED = re.compile(
+    r"\b(?:equal|equally|even|evenly|linear|steps?|same distance)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,9 @@ def _is_rated(case: Case, leaf: Criterion) -> bool:
         if not FEWEST - 1 <= steps <= WIDEST:
             return False
     scores = [row.likely for row in case.scores if row.criterion == leaf.id]
-    return bool(scores) and all(score == int(score) for score in scores) and not _is_reasoned(leaf, ())
+    return (
+        bool(scores) and all(score == int(score) for score in scores) and not _is_reasoned(leaf, ())
+    )
 
 
 def _count(leaf: Criterion, steps: Sequence[CriterionLevel]) -> int:
