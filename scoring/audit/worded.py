@@ -1,12 +1,14 @@
 """Worded levels that count in equal steps: what is funded whatever increasing values the levels have.
 
 The increasing sets of values of a scale with k levels are the mixtures of its k - 1 steps, of which
-each is worth 0 below one level and 100 from it on. For given weights the value of a portfolio is
+each is worth 0 below one level and 100 from it on. For given weights the value V of a portfolio is
 linear in the values of the levels of one scale, and of several scales, since they add up. Hence:
 
 - The portfolio is best for *every* set if it is best at every step: proved.
-- A recommendation in it is in a best portfolio for every set if, at every step, no portfolio without it
-  is worth more than this portfolio: proved.
+- Let U(s) be the most that anything without recommendation i is worth at step s. If some mixture of
+  portfolios with i is worth at least U(s) at every step s, then for every set some portfolio with i
+  is best: proved. The portfolios tried are the best of each step, and the linear programme that
+  seeks the mixture is solved in fractions (the minimax theorem says that nothing is lost by mixing).
 - One that the best portfolio of some step leaves out is not in the best of every set: values as near to
   that step as one likes increase.
 
@@ -18,7 +20,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import product
+from itertools import chain, product
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -27,6 +29,7 @@ from criteria.model.names import joined
 from criteria.model.oddities.worded_steps import equal_steps
 from scoring.audit.finding import Finding, Trial
 from scoring.exact.limits import relaxations_within
+from scoring.exact.linear.rational import Constraint, Polyhedron
 from scoring.exact.search import Prover
 from scoring.value.evaluation import Evaluation
 
@@ -36,13 +39,13 @@ if TYPE_CHECKING:
     from criteria.model.oddities.worded_steps import EqualSteps
     from criteria.model.scales import ValueFunction
     from scoring.audit.trials import Solved
-    from scoring.exact.programme import Programme
+    from scoring.exact.programme import Choice, Programme
     from scoring.value.table import ValueTable
 
 MOST = 16
 """As many steps of all scales together are tried; with more, one scale at a time."""
 
-QUESTIONS = 60
+QUESTIONS = 160
 """As many questions are asked for what stays in; what they leave is open."""
 
 FULL = Fraction(100)
@@ -69,12 +72,12 @@ def equal_words(solved: Solved) -> Iterator[Finding]:
     scales = tuple(equal_steps(solved.case, solved.case.leaves))
     if not scales:
         return
-    tried, alone = _steps(solved, scales)
-    steady = steadiness(solved, tried)
+    groups = _steps(solved, scales)
+    steady = steadiness(solved, groups)
     ids = ", ".join(scale.leaf.id for scale in scales)
     verb = "counts" if len(scales) == 1 else "count"
     which = "every increasing set of values"
-    if alone:
+    if len(groups) > 1:
         which = f"{which} of each scale alone"
     sentence = f"{ids} {verb} worded levels in equal steps. {_words(solved, steady, which)}"
     moving = tuple(trial for trial in steady.trials if trial.moved)
@@ -89,23 +92,25 @@ def _words(solved: Solved, steady: Steady, which: str) -> str:
     undecided = [i for i in funded if i not in steady.always and i not in steady.out]
     if len(steady.always) == len(funded):
         return f"The same is funded for {which}; that is proved."
-    said = f"For {which} {joined(ids[i] for i in steady.always)} of them stay in; that is proved."
+    said = f"For {which} nothing is proved to stay in."
+    if steady.always:
+        said = f"For {which} {joined(ids[i] for i in steady.always)} stay in; that is proved."
     if steady.out:
         said += f" The best of some set leaves out {joined(ids[i] for i in steady.out)}."
     return said + (f" Open: {joined(ids[i] for i in undecided)}." if undecided else "")
 
 
-def _steps(solved: Solved, scales: Sequence[EqualSteps]) -> tuple[list[Step], bool]:
-    """List the steps to try, and whether they are of one scale at a time."""
+def _steps(solved: Solved, scales: Sequence[EqualSteps]) -> list[list[Step]]:
+    """List the steps to try: in one group those of all scales together, or else a group for each scale."""
     place = {leaf.id: j for j, leaf in enumerate(solved.case.leaves)}
     starts = {place[scale.leaf.id]: _starts(solved, scale) for scale in scales}
     if prod(map(len, starts.values())) <= MOST:
         every: list[Step] = [
             dict(zip(starts, one, strict=True)) for one in product(*starts.values())
         ]
-        return every, False
-    single: list[Step] = [{j: start} for j, many in starts.items() for start in many]
-    return single[: 2 * MOST], True
+        return [every]
+    alone: list[list[Step]] = [[{j: start} for start in many] for j, many in starts.items()]
+    return alone[:MOST]
 
 
 def _starts(solved: Solved, scale: EqualSteps) -> list[Fraction]:
@@ -120,39 +125,47 @@ def _starts(solved: Solved, scale: EqualSteps) -> list[Fraction]:
     return sorted(levels - {function.worst}, reverse=function.best < function.worst)
 
 
-def steadiness(solved: Solved, steps: Sequence[Step]) -> Steady:
-    """Solve each step, then ask of what is left whether anything without it is ever worth more."""
-    programmes = [_at(solved, step) for step in steps]
-    trials = tuple(
-        solved.solved(_change(solved, step), programme)
-        for step, programme in zip(steps, programmes, strict=True)
-    )
+def steadiness(solved: Solved, groups: Sequence[Sequence[Step]]) -> Steady:
+    """Solve each step, then ask what of the portfolio stays in for every mixture of the steps of each group."""
+    programmes = [[_at(solved, step) for step in steps] for steps in groups]
+    trials = [
+        [
+            solved.solved(_change(solved, step), programme)
+            for step, programme in zip(steps, of_group, strict=True)
+        ]
+        for steps, of_group in zip(groups, programmes, strict=True)
+    ]
+    every = tuple(chain.from_iterable(trials))
     funded = [i for i, level in enumerate(solved.choice) if level]
-    if all(trial.proved and not trial.moved for trial in trials):
-        return Steady(tuple(funded), (), trials)
-    out = {
-        change.index
-        for trial in trials
-        if trial.proved
-        for change in trial.moved
-        if change.before and not change.after
-    }
-    asked = [i for i in funded if i not in out]
-    if len(asked) * len(steps) > QUESTIONS:
-        asked = asked[: QUESTIONS // len(steps)]
-    provers = [Prover(programme) for programme in programmes] if asked else []
-    always = [i for i in asked if all(_never_beaten(solved, prover, i) for prover in provers)]
-    return Steady(tuple(always), tuple(sorted(out)), trials)
+    if all(trial.proved and not trial.moved for trial in every):
+        return Steady(tuple(funded), (), every)
+    moved = [change for trial in every if trial.proved for change in trial.moved]
+    out = {change.index for change in moved if change.before and not change.after}
+    left = [i for i in funded if i not in out][: QUESTIONS // len(every)]
+    choices = list(
+        dict.fromkeys((solved.choice, *(row.choice for row in every if row.choice is not None)))
+    )
+    provers = [[Prover(programme) for programme in of_group] for of_group in programmes if left]
+    always = [i for i in left if all(_stays(solved, of_group, choices, i) for of_group in provers)]
+    return Steady(tuple(always), tuple(sorted(out)), every)
 
 
-def _never_beaten(solved: Solved, prover: Prover, place: int) -> bool:
-    """Say whether it is proved that no portfolio without a recommendation is worth more than the chosen one."""
-    programme = prover.programme
-    floor = programme.value(solved.choice) + programme.tie + 1
-    most = relaxations_within(solved.allowance.share, prover.system)
-    proof = prover.prove(fixed={place: (0, 0)}, floor=floor, node_limit=most, ties=0)
-    solved.allowance.spend(proof.work)
-    return proof.closed and proof.choice is None
+def _stays(
+    solved: Solved, provers: Sequence[Prover], choices: Sequence[Choice], place: int
+) -> bool:
+    """Say whether some mixture of portfolios with a recommendation is worth, at each step, whatever there is without it."""
+    holding = [choice for choice in choices if choice[place]]
+    rows = [Constraint((Fraction(1),) * len(holding), "=", Fraction(1))]
+    for prover in provers:
+        most = relaxations_within(solved.allowance.share, prover.system)
+        proof = prover.prove(fixed={place: (0, 0)}, node_limit=most, ties=0)
+        solved.allowance.spend(proof.work)
+        if not proof.closed:
+            return False
+        if proof.best is not None:
+            worth = tuple(Fraction(prover.programme.value(choice)) for choice in holding)
+            rows.append(Constraint(worth, ">=", Fraction(proof.best - prover.programme.tie)))
+    return Polyhedron(len(holding), rows).feasible
 
 
 def _change(solved: Solved, step: Step) -> str:

@@ -401,7 +401,7 @@ def test_what_stays_for_every_increasing_set_is_in_a_best_portfolio_of_each() ->
         case = in_words(seed)
         here = solved(case)
         steps = [{0: Fraction(k)} for k in range(1, 5)]
-        steady = steadiness(here, steps)
+        steady = steadiness(here, [steps])
         stayed, left = stayed + len(steady.always), left + len(steady.out)
         for _ in range(3):
             inner = sorted(rng.sample(range(1, 100), 3))
