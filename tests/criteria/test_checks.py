@@ -115,6 +115,45 @@ FUNDED = [*COSTS, {"option": "A", "resource": "fund", "likely": 5}]
 SYNERGY = tie(delta=1, criterion="C1", unit="natural")
 OTHER = change(scenario="T", probability=0.6)["scenarios"]
 
+OLD = [{"id": "A", "name": "a", "cost_basis": "a plant of 2019, in 2019 prices"}]
+THREE_SCORED = {
+    "recommendations": [{"id": id_, "name": id_} for id_ in "ABC"],
+    "scores": [
+        {"option": id_, "criterion": leaf, "likely": 10} for id_ in "ABC" for leaf in ("C1", "C2")
+    ],
+}
+SPREAD = [
+    *({"option": id_, "criterion": "C1", "likely": "5", "low": "1.25", "high": "9.75"} for id_ in "ABC"),
+    *({"option": id_, "criterion": "C2", "likely": 10} for id_ in "ABC"),
+]  # fmt: skip
+SIX = {
+    "recommendations": [{"id": id_, "name": id_} for id_ in "ABCDEF"],
+    "costs": [{"option": id_, "year": 2027, "likely": 10} for id_ in "ABCDEF"],
+}
+
+
+def six(criterion, factor):
+    """Scores of six on one criterion, all different, by a factor."""
+    sizes = zip("ABCDEF", (1, 4, 2, 5, 0, 3), strict=True)
+    return [{"option": id_, "criterion": criterion, "likely": factor * size} for id_, size in sizes]
+
+
+SAT_HIGH = [
+    {"option": id_, "criterion": f"C{leaf}", "likely": (2 + (2 * place + leaf) % 3, 9)[id_ in "EF"],
+     "assessor": "ann" if id_ in "EF" else "bob"}
+    for place, id_ in enumerate("ABCDEF") for leaf in (1, 2, 3, 4)
+]  # fmt: skip
+
+
+def weighed(*swings, start=1, **more):
+    """Criteria with these swings and no word why; more: the same columns for each."""
+    scale = {"worst": 0, "best": 10, "baseline": 0}
+    return [
+        {"id": f"C{place}", "name": "abcdefgh"[place], "swing": swing, **scale, **more}
+        for place, swing in enumerate(swings, start)
+    ]
+
+
 FAULTS = [
     (
         "doubled-indifference",
@@ -268,7 +307,29 @@ FAULTS = [
     ("units-apart", {"budget": [{"year": 2027, "amount": "0.06"}]}),
     ("units-apart", {"budget": [{"year": 2027, "amount": 20}]}),
     ("amount-astray", {"costs": [{**COSTS[0], "high": 30000}, COSTS[1]]}),
-    ("two-units", {"budget": [{"year": 2027, "amount": 60, "unit": "EUR"}]}),
+    ("two-units", {"budget": [{"year": 2027, "amount": 60, "unit": "US$"}]}),
+    ("mixed-money", {"budget": [{"year": 2027, "amount": 60, "unit": "EUR"}]}),
+    ("mixed-money", {"budget": [{"year": 2027, "amount": 60, "unit": "US$ thousand"}]}),
+    ("mixed-money", {"case": {"title": "t", "money": "US$", "money_basis": "prices of 2026"}, "recommendations": OLD}),
+    ("mixed-money", {"recommendations": [*OLD, {"id": "B", "name": "b", "cost_basis": "in 2022 prices"}]}),
+    ("no-price-base", {"costs": [COSTS[0], {**COSTS[1], "year": 2028}]}),
+    ("point-costs", {**THREE_SCORED, "costs": [{"option": id_, "likely": 10} for id_ in "ABC"]}),
+    ("weight-without-swing", {"criteria": weighed(61, 40, 20)}),
+    ("weights-assumed", {"criteria": weighed(60, 40, 20)}),
+    ("splitting", {"criteria": [*weighed(61, 61, 61, parent="G"), *weighed(20, start=4), {"id": "G", "name": "g"}]}),
+    ("ends-of-scores", {"criteria": criteria(0, worst="1.25", best="9.75", baseline="1.25"), "scores": SPREAD}),
+    ("direction", {"criteria": criteria(0, name="Risk to supply")}),
+    ("direction", {"criteria": criteria(1, name="Time saved")}),
+    ("direction", {"criteria": criteria(1, name="Jobs")}),
+    ("words-as-numbers", {"criteria": criteria(0, unit="level 0-10")}),
+    ("ratio-of-interval", {"criteria": criteria(1, baseline=None)}),
+    ("double-count", {**SIX, "scores": [*six("C1", 1), *six("C2", 2)]}),
+    ("cost-twice", {"criteria": criteria(1, name="Running cost")}),
+    ("cost-twice", {"criteria": criteria(1, unit="US$ m a year")}),
+    ("rater-halo", {**SIX, "criteria": weighed(60, 50, 40, 30), "scores": SAT_HIGH}),
+    ("overall-rank", {"recommendations": [{**OLD[0], "overall_rank": 3}, REQUIRED[1]]}),
+    ("single-rank", {"recommendations": [{**OLD[0], "overall_rank": 1}, REQUIRED[1]]}),
+    ("tied-rank", {"recommendations": [{**row, "overall_rank": 1} for row in REQUIRED]}),
     ("two-units", {"costs": FUNDED, "budget": [{"year": 2027, "amount": 60}, {**FUND, "unit": "money"},
                                                {**FUND, "year": 2027, "unit": "US$ thousand"}]}),
     ("other-money", {"costs": FUNDED, "budget": [{"year": 2027, "amount": 60}, {**FUND, "unit": "EUR million"}]}),
@@ -425,7 +486,7 @@ def needing(*ties):
     """Five recommendations of which the first of each tie needs the others."""
     return {
         "recommendations": [{"id": id_, "name": id_} for id_ in "ABCDE"],
-        "costs": [{"option": id_, "year": 2027, "likely": 30} for id_ in "ABCDE"],
+        "costs": [{"option": id_, "year": 2027, "likely": 30, "high": 33} for id_ in "ABCDE"],
         "scores": [
             {"option": id_, "criterion": leaf, "likely": 6 + k}
             for k, id_ in enumerate("ABCDE")
@@ -672,7 +733,8 @@ NOTHING = [
     (change(op="add", value=0), "it is plus 0"),
     ({**group(), **change(kind="group", criterion="floor")}, "there is nothing of that kind"),
     ({"costs": [*COSTS, {"option": "B", "year": 2028, "likely": 1}], **change(target="A", year=2028),
-      "budget": [{"year": 2027, "amount": 60}, {"year": 2028, "amount": 60}]},
+      "budget": [{"year": 2027, "amount": 60}, {"year": 2028, "amount": 60}],
+      "case": {"title": "Small", "money": "US$ million", "money_basis": "prices of 2026"}},
      "there is nothing of that kind in 2028"),
     ({"budget": [{"amount": 60}], **change(kind="budget", year=2027)}, "there is nothing of that kind in 2027"),
     ({**tie(type="requires"), **change(kind="relation")}, "there is nothing of that kind"),

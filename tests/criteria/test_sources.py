@@ -160,7 +160,7 @@ UNITS = [
     ({"resource": "fund", "amount": 20, "unit": "million złoty"}, "other-money"),
     ({"resource": "fund", "amount": 20, "unit": "million tonnes"}, None),
     ({"resource": "fund", "amount": 20, "unit": "persons"}, None),
-    ({"year": 2027, "amount": 60, "unit": "EUR million"}, "two-units"),
+    ({"year": 2027, "amount": 60, "unit": "EUR million"}, "mixed-money"),
 ]
 
 
@@ -172,9 +172,9 @@ def test_money_in_another_unit_is_named(row, expected):
         for problem in problems_of(sourced(*rows))
         if "unit" in problem.id or "money" in problem.id
     ]
-    assert [problem.id for problem in found if problem.id in {"other-money", "two-units"}] == (
-        [expected] if expected else []
-    )
+    assert [
+        problem.id for problem in found if problem.id in {"other-money", "two-units", "mixed-money"}
+    ] == ([expected] if expected else [])
     for problem in found:
         if problem.id == expected:
             assert row["unit"] in problem.found

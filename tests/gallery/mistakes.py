@@ -119,6 +119,15 @@ def file(name: str, title: str):
     return register
 
 
+def cell(book: Book, sheet: str, row: int, heading: str):
+    """The cell of a row below a heading; a heading that is not there is added at the end."""
+    heads = [head.value for head in book[sheet][1]]
+    if heading not in heads:
+        heads.append(heading)
+        book[sheet].cell(1, len(heads)).value = heading
+    return book[sheet].cell(row, heads.index(heading) + 1)
+
+
 def saved(book: Book) -> bytes:
     out = io.BytesIO()
     book.save(out)
@@ -586,10 +595,144 @@ def _(book):
     book["Budget"]["E2"] = "US$ thousand"
 
 
+@workbook("mixed-money", "Costs in prices of another year")
+def _(book):
+    book["Case"]["B6"] = "prices of 2026, without inflation"
+    cell(
+        book, "Recommendations", 3, "Cost basis"
+    ).value = "Taken over from the plan of 2019, in 2019 prices"
+
+
+@workbook("no-price-base", "Years of money, and no word on its prices")
+def _(book):
+    book["Case"]["B6"] = None
+
+
+@workbook("point-costs", "Costs that are single figures")
+def _(book):
+    for row in range(2, book["Costs"].max_row + 1):
+        likely = cell(book, "Costs", row, "Likely").value
+        cell(book, "Costs", row, "Low").value = likely
+        cell(book, "Costs", row, "High").value = likely
+
+
 @workbook("limit-in-words", "A budget without limit, and a word that is not understood")
 def _(book):
     book["Budget"]["C2"] = "No limit"
     book["Budget"]["C3"] = "unlimited"
+
+
+@workbook("direction", "A delay of which more is better")
+def _(book):
+    cell(book, "Criteria", 6, "Direction").value = "max"
+    cell(book, "Criteria", 6, "Worst").value = 48
+    cell(book, "Criteria", 6, "Best").value = 108
+
+
+@workbook("ends-of-scores", "The ends of a scale read off the scores")
+def _(book):
+    cell(book, "Criteria", 6, "Worst").value = 102
+    cell(book, "Criteria", 6, "Best").value = 54
+
+
+@workbook("words-as-numbers", "Levels in words, taken for equal steps")
+def _(book):
+    for row, value in enumerate((0, 25, 50, 75, 100), 2):
+        cell(book, "Criteria levels", row, "Value").value = value
+    cell(book, "Criteria", 7, "Value function").value = "linear"
+
+
+@workbook("ratio-of-interval", "Benefit for money from an arbitrary zero")
+def _(book):
+    cell(book, "Criteria", 6, "Baseline").value = None
+
+
+@workbook("weight-without-swing", "Swings with no sight of the range")
+def _(book):
+    cell(book, "Criteria", 6, "Rationale").value = None
+    cell(book, "Criteria", 8, "Rationale").value = None
+
+
+@workbook("weights-assumed", "Round swings, and nobody's")
+def _(book):
+    for row in range(2, 9):
+        cell(book, "Criteria", row, "Rationale").value = None
+    del book["Stakeholders"]
+
+
+@workbook("splitting", "A branch that weighs more because it was split")
+def _(book):
+    for row in (4, 5, 6):
+        cell(book, "Criteria", row, "Swing").value = 80
+        cell(book, "Criteria", row, "Rationale").value = "As the branch"
+
+
+@workbook("dead-criterion", "A criterion that cannot change anything")
+def _(book):
+    cell(book, "Criteria", 8, "Best").value = 20_000
+
+
+@workbook("double-count", "Two criteria that measure one thing")
+def _(book):
+    for row in range(2, book["Scores"].max_row + 1):
+        parts = [float(part) for part in str(cell(book, "Scores", row, "CAP").value).split("|")]
+        cell(book, "Scores", row, "PEOPLE").value = " | ".join(f"{60 * part:.0f}" for part in parts)
+
+
+@workbook("same-facts", "Two criteria that rest on the same facts")
+def _(book):
+    notes = {}
+    for row in range(2, book["Score notes"].max_row + 1):
+        key = [
+            cell(book, "Score notes", row, heading).value for heading in ("Recommendation", "Level")
+        ]
+        notes[*key, cell(book, "Score notes", row, "Criterion").value] = cell(
+            book, "Score notes", row, "Evidence"
+        )
+    for option, level, criterion in notes:
+        if criterion == "PEOPLE":
+            notes[option, level, "PEOPLE"].value = notes[option, level, "CAP"].value
+
+
+@workbook("cost-twice", "Cost as a criterion and as a budget")
+def _(book):
+    cell(book, "Criteria", 6, "Name").value = "Running cost"
+    cell(book, "Criteria", 6, "Unit").value = "US$ m"
+
+
+@workbook("rater-halo", "One assessor who gives everything one mark")
+def _(book):
+    for row in range(2, book["Score notes"].max_row + 1):
+        option = cell(book, "Score notes", row, "Recommendation").value
+        who = "Ann" if option in {"EXP", "DIS"} else "Bob"
+        cell(book, "Score notes", row, "Assessor").value = who
+    marks = {
+        "CAP": (11, 9, 10),
+        "LINK": (3, 4, 3),
+        "LEAD": (52, 60, 58),
+        "PRICE": (4, 3, 4),
+        "PEOPLE": (600, 650, 780),
+    }
+    for criterion, three in marks.items():
+        for row, mark in enumerate(three, 10):
+            cell(book, "Scores", row, criterion).value = mark
+
+
+@workbook("unsourced", "Value that rests on no fact")
+def _(book):
+    for row in range(2, book["Score notes"].max_row + 1):
+        cell(book, "Score notes", row, "Evidence").value = "judgement"
+
+
+@workbook("overall-rank", "An order of all that cannot be one")
+def _(book):
+    for row, rank in enumerate((1, 2, 2, 7), 2):
+        cell(book, "Recommendations", row, "Overall rank").value = rank
+
+
+@workbook("single-rank", "One recommendation ranked, and no other")
+def _(book):
+    cell(book, "Recommendations", 2, "Overall rank").value = 1
 
 
 # -- money and rules --
@@ -807,6 +950,17 @@ def _(book):
         {"kind": "score", "target": "MAG", "criterion": "CAP", "op": "mul", "value": 1},
     ):
         sheet.append([{"scenario": "ODD", **change}.get(name) for name in head])
+
+
+@workbook("ahp-inconsistent", "Comparisons that contradict one another")
+def _(book):
+    sheet = book.create_sheet("Pairwise")
+    sheet.append(["Stakeholder", "A", "B", "Ratio"])
+    leaves = ("CAP", "LINK", "LEAD", "PRICE", "PEOPLE")
+    for place, first in enumerate(leaves):
+        for second in leaves[place + 1 :]:
+            sheet.append(["treasury", first, second, 2])
+    cell(book, "Pairwise", 5, "Ratio").value = 0.125
 
 
 # -- files --

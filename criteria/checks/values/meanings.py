@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from criteria.model.names import short
 from criteria.model.oddities.baselines import is_assumed, score_words
 from criteria.model.oddities.directions import against_words
-from criteria.model.oddities.scale_ends import nearly_idle, taken_from_scores
+from criteria.model.oddities.scale_ends import NARROW, nearly_idle, taken_from_scores
 from criteria.model.oddities.swing_outliers import per_cent
 from criteria.model.oddities.worded_steps import equal_steps
 from criteria.model.rows import rows_by
 from criteria.model.scales import plain
-from criteria.model.words import Direction
+from criteria.model.words import Direction, Scale
 from criteria.model.written import note, warning
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ def a_harm_is_not_scored_as_a_benefit(draft: Draft) -> Iterator[Problem]:
     """A cost, delay or risk of which more is better, or a benefit of which less is."""
     if draft.any_troubled("criteria", "criteria_levels"):
         return
-    for doubt in against_words(draft.case, draft.leaves):
+    sound = tuple(leaf for leaf in draft.leaves if draft.value_function(leaf) is not None)
+    for doubt in against_words(draft.case, sound):
         leaf = doubt.leaf
         more = leaf.direction is Direction.MAX
         found = f"{leaf.id} counts {'more' if more else 'less'} as better, and its {doubt.where} says {short(doubt.word)}."
@@ -82,13 +83,14 @@ def steps_in_words_have_values_of_their_own(draft: Draft) -> Iterator[Problem]:
 
 def _equal(steps: EqualSteps) -> Problem:
     leaf = steps.leaf
+    found = f"{leaf.id} is scored in {short(leaf.unit) or 'levels'}, and its levels have no values."
+    mend = "Choose levels as its scale and give each a value in Criteria levels."
     if steps.values:
         found = f"the {steps.count} levels of {leaf.id} are worth equal steps, and nobody says why."
         mend = "Ask what each step is worth, or say in Rationale that the steps are equal."
-    else:
-        scored = leaf.unit or f"{steps.count} levels" if steps.count else leaf.unit or "levels"
-        found = f"{leaf.id} is scored in {short(scored)}, and its levels have no values."
-        mend = "Choose levels as its scale and give each a value in Criteria levels."
+    elif leaf.scale is Scale.LEVELS:
+        found = f"{leaf.id} is scored in levels and valued linear, so its steps are equal whatever Criteria levels says."
+        mend = "Clear Value function, and give each level a value in Criteria levels."
     allowed = (
         "The number of a level is a word; other values in the same order can fund something else."
     )
@@ -101,7 +103,9 @@ def a_criterion_can_change_something(draft: Draft) -> Iterator[Problem]:
         return
     for idle in nearly_idle(draft, rows_by(draft.case.scores, "criterion")):
         spread, weight = per_cent(idle.spread / 100), per_cent(idle.weight)
-        found = f"the scores on {idle.leaf.id} spread over {spread} of its scale, and it weighs {weight}."
+        found = f"{idle.leaf.id} weighs {weight} of all."
+        if idle.spread < NARROW:
+            found = f"the scores on {idle.leaf.id} lie within {spread} of its scale."
         allowed = "It can hardly change what is funded."
         mend = "Leave it out, or check its scale and its swing."
         yield note("dead-criterion", idle.leaf.place("id"), found, allowed, mend)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from criteria.model.names import short
 from criteria.model.oddities.raters import Habit, raters_apart
-from criteria.model.scales import plain
 from criteria.model.written import warning
 
 if TYPE_CHECKING:
@@ -32,11 +31,13 @@ def no_assessor_stands_apart(draft: Draft) -> Iterator[Problem]:
 
 
 def _habit(rater: Rater) -> str:
-    who, size = short(rater.assessor, 40), plain(round(rater.size, 1))
+    who, size = short(rater.assessor, 40), round(rater.size)
     if rater.habit is Habit.TOGETHER:
         of = "one recommendation" if rater.number == 1 else f"{rater.number} recommendations"
-        return f"{who} gives {of} the same value on all criteria, within {size} of 100 points."
+        return (
+            f"{who} gives {of} the same value on all criteria, give or take {size} of 100 points."
+        )
     if rater.habit is Habit.NARROW:
-        return f"the {rater.number} scores of {who} lie within {size} of 100 value points of one another, the others' do not."
+        return f"the {rater.number} scores of {who} differ by {size} of 100 value points or so, the others' by far more."
     side = "above" if rater.habit is Habit.HIGH else "below"
     return f"the {rater.number} scores of {who} sit {size} of 100 value points {side} those of the others on the same criteria."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from criteria.model.words import JUDGEMENT
 from criteria.model.written import note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from criteria.model.draft import Draft
     from criteria.model.problems import Problem
@@ -25,15 +27,15 @@ def value_rests_on_facts(draft: Draft) -> Iterator[Problem]:
     """How much of what the scores change, by weight, has no fact behind it; scores that change nothing do not count."""
     if draft.any_troubled("criteria", "criteria_levels", "scores", "facts"):
         return
-    sizes = _sizes(draft)
-    whole = sum((size for _, size in sizes), Fraction(0))
-    bare = [(row, size) for row, size in sizes if size and not _has_fact(row)]
-    unsourced = sum((size for _, size in bare), Fraction(0))
+    size_of = _sizes(draft)
+    moving = [row for row in draft.case.scores if size_of[row.criterion, row.likely]]
+    bare = [row for row in moving if not _has_fact(row)]
+    whole, unsourced = (_sum(size_of, rows) for rows in (moving, bare))
     # Of scores with no reason either, another note speaks.
-    reasoned = any(row.rationale or row.evidence for row, _ in bare)
+    reasoned = any(row.rationale or row.evidence for row in bare)
     if not reasoned or unsourced < MUCH * whole:
         return
-    first = max(bare, key=lambda pair: pair[1])[0]
+    first = max(bare, key=lambda row: size_of[row.criterion, row.likely])
     scores = "1 score has" if len(bare) == 1 else f"{len(bare)} scores have"
     found = f"{per_cent(unsourced / whole)} of the value in the scores rests on no fact: {scores} judgement alone."
     allowed = f"The largest is {first.option} on {first.criterion}; at their low ends others may be funded."
@@ -41,17 +43,24 @@ def value_rests_on_facts(draft: Draft) -> Iterator[Problem]:
     yield note("unsourced", first.place("evidence"), found, allowed, mend)
 
 
-def _sizes(draft: Draft) -> list[tuple[ScoreRow, Fraction]]:
-    """By how much each score moves value from doing nothing, times its weight."""
+def _sizes(draft: Draft) -> dict[tuple[str, Decimal], Fraction]:
+    """By how much each score on each criterion moves value from doing nothing, times the weight."""
     weights = leaf_weights(draft.case)
     made = {leaf.id: draft.value_function(leaf) for leaf in draft.leaves}
-    sizes = []
-    for row in draft.case.scores:
-        function, weight = made.get(row.criterion), weights.get(row.criterion)
-        if function is not None and weight and function.low <= row.likely <= function.high:
-            moved = function.value(row.likely) - function.baseline_value
-            sizes.append((row, weight * abs(moved)))
-    return sizes
+    size_of: dict[tuple[str, Decimal], Fraction] = {}
+    for criterion, score in {(row.criterion, row.likely) for row in draft.case.scores}:
+        function, weight = made.get(criterion), weights.get(criterion)
+        size_of[criterion, score] = Fraction(0)
+        if function is not None and weight and function.low <= score <= function.high:
+            moved = function.value(score) - function.baseline_value
+            size_of[criterion, score] = weight * abs(moved)
+    return size_of
+
+
+def _sum(size_of: Mapping[tuple[str, Decimal], Fraction], rows: Sequence[ScoreRow]) -> Fraction:
+    """Add up the sizes of scores; thousands of them share a few figures."""
+    counts = Counter((row.criterion, row.likely) for row in rows)
+    return sum((number * size_of[key] for key, number in counts.items()), Fraction(0))
 
 
 def _has_fact(row: ScoreRow) -> bool:

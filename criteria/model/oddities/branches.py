@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from criteria.model.case import Case
     from criteria.model.rows import Criterion
 
-MANY = 3
-"""Equal swings below one branch that are no accident."""
+MANY, SOME = 4, 3
+"""Equal swings below one branch that are no accident, and that are none without a reason for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,42 +44,51 @@ def splits(case: Case) -> tuple[Split, ...]:
     """List the branches whose weight follows the count of their criteria, in the case's order."""
     children, weights = rows_by(case.criteria, "parent"), leaf_weights(case)
     row_of = {row.id: row for row in case.criteria}
-    levelled = _levelled(case, children)
     found: list[Split] = []
     for parent, rows in children.items():
         branch = row_of.get(parent)
         weighed_apart = branch is not None and branch.swing is not None
         if weights and not weighed_apart:
-            for parts in _equal(rows, children, parent=parent, levelled=levelled):
+            for parts in _parts(case, rows, children):
                 share, one = sum(weights[part.id] for part in parts), weights[parts[0].id]
                 merged = one / (1 - share + one)
                 found.append(Split(branch, parts, Fraction(share), merged))
     return tuple(found)
 
 
-def _levelled(case: Case, children: Mapping[str, Sequence[Criterion]]) -> bool:
-    """Whether all swings are equal over branches of different counts."""
-    branches = [rows for parent, rows in children.items() if parent]
-    counts = {len(rows) for rows in branches}
-    return len({leaf.swing for leaf in case.leaves}) == 1 and len(branches) > 1 and len(counts) > 1
-
-
-def _equal(
-    rows: Sequence[Criterion],
-    children: Mapping[str, Sequence[Criterion]],
-    *,
-    parent: str,
-    levelled: bool,
+def _parts(
+    case: Case, rows: Sequence[Criterion], children: Mapping[str, Sequence[Criterion]]
 ) -> Iterator[tuple[Criterion, ...]]:
     """The parts that one criterion was split into: all below a branch, or some of one scale and like names."""
     leaves = [row for row in rows if row.id not in children and row.swing]
-    alike = len({leaf.swing for leaf in leaves}) == 1 and len(leaves) == len(rows)
-    if parent and alike and (len(leaves) >= MANY or (levelled and len(leaves) > 1)):
+    whole = len(leaves) == len(rows) and bool(rows[0].parent)
+    if whole and len({leaf.swing for leaf in leaves}) == 1 and _by_count(case, leaves, children):
         yield tuple(leaves)
         return
     for like in _of_one_kind(leaves).values():
         if len(like) > 1 and _share_a_word(like, [row for row in rows if row not in like]):
             yield tuple(like)
+
+
+def _by_count(
+    case: Case, leaves: Sequence[Criterion], children: Mapping[str, Sequence[Criterion]]
+) -> bool:
+    """Whether equal swings below a branch are no accident.
+
+    They are many; or some without a reason of their own; or all of the case are equal, and other
+    branches have fewer.
+    """
+    if len(leaves) >= MANY or (len(leaves) >= SOME and not _are_reasoned(case, leaves)):
+        return True
+    counts = [len(rows) for parent, rows in children.items() if parent]
+    return len({leaf.swing for leaf in case.leaves}) == 1 and len(leaves) > min(counts)
+
+
+def _are_reasoned(case: Case, leaves: Sequence[Criterion]) -> bool:
+    """Whether each has a reason, and not one that was copied within the branch."""
+    reasons = {leaf.rationale.strip() for leaf in leaves}
+    elsewhere = {leaf.rationale.strip() for leaf in case.leaves if leaf not in leaves}
+    return "" not in reasons and (len(reasons) > 1 or reasons <= elsewhere)
 
 
 def _of_one_kind(leaves: Sequence[Criterion]) -> dict[tuple[object, ...], list[Criterion]]:

@@ -85,13 +85,12 @@ def raters_apart(case: Case, functions: Mapping[str, ValueFunction]) -> Iterator
     functions: of the criteria whose value function can be made; scores off their scale are left out.
     """
     rows_of = {who: rows for who, rows in rows_by(case.scores, "assessor").items() if who}
-    if not rows_of:
-        return
     cells_of = {who: _cells(rows, functions) for who, rows in rows_of.items()}
     distinct = _distinct(list(cells_of.values()))
+    beside = _all_beside(cells_of)
     for who, rows in rows_of.items():
         others = _joined([cells for name, cells in cells_of.items() if name != who])
-        shown = _apart(cells_of[who], others)
+        shown = beside.get(who) or _narrow(cells_of[who], others)
         shown = shown or _together(cells_of[who], distinct, len(case.recommendations))
         if shown is not None:
             first = next(row for row in rows if shown.option in ("", row.option))
@@ -125,33 +124,56 @@ def _joined(all_cells: Sequence[Cells]) -> Cells:
     return joined
 
 
-def _apart(mine: Cells, others: Cells) -> _Shown | None:
-    """Hold an assessor's values against those of the others on the same criteria."""
-    both = {criterion for _, criterion in mine} & {criterion for _, criterion in others}
-    means = _means(others, both)
-    here, there = _rests(mine, means), _rests(others, means)
+def _all_beside(cells_of: Mapping[str, Cells]) -> dict[str, _Shown]:
+    """Set aside whoever sits farthest from the others, and hold the rest against one another.
+
+    One far off draws the others' mean, so that these seem to sit apart from it. Of two alone, the
+    one with fewer scores is set aside.
+    """
+    left = dict(cells_of)
+    aside: dict[str, _Shown] = {}
+    while len(left) > 1:
+        apart = {who: shown for who in left if (shown := _beside(who, left)) is not None}
+        if not apart:
+            break
+        farthest = max(apart, key=lambda who: (apart[who].size, -apart[who].number))
+        aside[farthest] = apart[farthest]
+        del left[farthest]
+    return aside
+
+
+def _beside(who: str, cells_of: Mapping[str, Cells]) -> _Shown | None:
+    """See whether one's mean is far from the others': score by score, and with each recommendation taken as one."""
+    others = _joined([cells for name, cells in cells_of.items() if name != who])
+    here, there = _compared(cells_of[who], others)
     if min(len(here), len(there)) < FEWEST:
         return None
-    return _beside(here, there, len(both)) or _narrow(here, there)
-
-
-def _beside(here: Cells, there: Cells, criteria: int) -> _Shown | None:
-    """See whether the means are far apart: score by score, and with each recommendation taken as one."""
     mine, theirs = list(here.values()), list(there.values())
     apart = _mean(mine) - _mean(theirs)
-    by_score = _passes(apart, mine, theirs, ERRORS, spent=criteria + 1)
+    spent = len({criterion for _, criterion in here}) + 1
+    by_score = _passes(apart, mine, theirs, ERRORS, spent=spent)
     by_option = _passes(apart, _by_option(here), _by_option(there), RECOMMENDATION_ERRORS, spent=2)
     if abs(apart) <= FAR or not by_score or not by_option:
         return None
     return _Shown(Habit.HIGH if apart > 0 else Habit.LOW, abs(apart), len(here))
 
 
-def _narrow(here: Cells, there: Cells) -> _Shown | None:
+def _narrow(mine: Cells, others: Cells) -> _Shown | None:
     """See whether all lie close together where those of the others do not."""
+    here, there = _compared(mine, others)
+    if min(len(here), len(there)) <= FEWEST:
+        return None
     spread, theirs = _spread(list(here.values())), _spread(list(there.values()))
-    if len(here) <= FEWEST or spread * NARROW**2 >= theirs:
+    if spread * NARROW**2 >= theirs:
         return None
     return _Shown(Habit.NARROW, _root(spread), len(here))
+
+
+def _compared(mine: Cells, others: Cells) -> tuple[Cells, Cells]:
+    """What is left of the values of both, on the criteria that both scored, beside the others' mean on each."""
+    both = {criterion for _, criterion in mine} & {criterion for _, criterion in others}
+    means = _means(others, both)
+    return _rests(mine, means), _rests(others, means)
 
 
 def _means(cells: Cells, criteria: set[str]) -> dict[str, Fraction]:
