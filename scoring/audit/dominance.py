@@ -1,7 +1,8 @@
 """A recommendation that is funded while one at least as good in everything, and no dearer, is not.
 
 Dominance is pairwise: on every criterion, and on the cost in every year and of every resource. Weights
-play no part in it, so no weights could explain such a choice; only rules or effects between pairs can.
+play no part in it, so no weights could explain such a choice. Rules can, which are named; and effects between pairs,
+where the funded one is then not the worse of the two.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def dominated_funded(solved: Solved) -> Iterator[Finding]:
     """Find what is funded though something better is not, and name the rules that make it so."""
     for place, level in enumerate(solved.choice):
         better = _dominator(solved, (place, level)) if level else None
-        if better is not None:
+        if better is not None and not _pays(solved, (place, level), better):
             yield _finding(solved, (place, level), better)
 
 
@@ -66,12 +67,18 @@ def _finding(solved: Solved, funded: Option, better: Option) -> Finding:
     broken = [row.name for row, _ in solved.programme.broken(swapped)]
     sentence = (
         f"{_name(solved, funded)} is funded. {_name(solved, better)} is at least as good on every criterion and no "
-        f"dearer in any year, and is not. {_why(solved, broken, swapped)}"
+        f"dearer in any year, and is not. {_why(solved, broken)}"
     )
     row = solved.case.recommendations[funded[0]]
     return Finding(
         "dominated-funded", row.id, row.place("id"), sentence, trials=_without(solved, broken)
     )
+
+
+def _pays(solved: Solved, funded: Option, better: Option) -> bool:
+    """Say whether effects between pairs make the funded one worth more where it stands: then it is not the worse."""
+    swapped, programme = _swapped(solved, funded, better), solved.programme
+    return programme.feasible(swapped) and programme.value(swapped) < programme.value(solved.choice)
 
 
 def _swapped(solved: Solved, funded: Option, better: Option) -> Choice:
@@ -87,13 +94,11 @@ def _name(solved: Solved, option: Option) -> str:
     return solved.programme.ids[place] + (f" at {names[level - 1]}" if len(names) > 1 else "")
 
 
-def _why(solved: Solved, broken: list[str], swapped: Choice) -> str:
+def _why(solved: Solved, broken: list[str]) -> str:
     """Say what keeps the better one out."""
     if broken:
-        said = joined(str(rule) for rule in rules(solved.case) if rule.name in broken)
-        return f"In its place it would break a rule: {said}."
-    if solved.programme.value(swapped) < solved.programme.value(solved.choice):
-        return "Effects between pairs make up for it."
+        rule_words = joined(str(rule) for rule in rules(solved.case) if rule.name in broken)
+        return f"In its place it would break a rule: {rule_words}."
     return "Both portfolios are worth the same, and the order of the rows decides."
 
 

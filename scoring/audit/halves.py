@@ -1,15 +1,17 @@
 """A thing split in two that is worth more than the whole: bent value functions reward how proposals are cut.
 
-    excess = sum_j w_j (2 d_j(half of the effect) - d_j(the effect))
+    excess of a split = sum_j w_j (2 d_j(half of the effect) - d_j(the effect))
+    excess of a pair  = sum_j w_j (d_j(one) + d_j(other) - d_j(both effects together))
 
-In words: each half is valued by itself, from doing nothing, on the same value function. On a straight
-one the halves are worth the whole; on one that bends, a proposal gains or loses by being split.
+In words: each part is valued by itself, from doing nothing, on the same value function. On a straight
+one the parts are worth the whole; on one that bends, a proposal gains or loses by being cut or merged.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from criteria.model.levels import chance_of_success, counted, sources
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from criteria.model.scales import ValueFunction
     from scoring.audit.trials import Solved
     from scoring.exact.programme import Programme
+    from scoring.portfolio.portfolio import Funded
 
 TRIED = 3
 """So many that gain most by a split are solved."""
@@ -43,12 +46,42 @@ def worth_more_in_halves(solved: Solved) -> Iterator[Finding]:
     sentence = (
         f"Split in two halves, {number} would be worth more than the whole, {worst.id} most: "
         f"{points:.1f} points more. The value functions bend, so it matters how proposals are cut."
+        f"{_merging(solved, within)}"
     )
     trials = tuple(
         solved.solved(f"{solved.programme.ids[i]} in two halves", _split(solved, i))
         for i in gaining[:TRIED]
     )
     yield Finding("granularity", worst.id, worst.place("id"), sentence, trials=trials)
+
+
+def _merging(solved: Solved, within: Fraction) -> str:
+    """Say which pair of what is funded would lose most by being one; blank where none loses more than nobody would mind."""
+    pairs = combinations(solved.best.funded, 2)
+    losses = {pair: _pair_excess(solved, *pair) for pair in pairs}
+    worst = max(losses, key=lambda pair: losses[pair], default=None)
+    if worst is None or losses[worst] <= within:
+        return ""
+    ids = " and ".join(row.id for row in worst)
+    return f" {ids} as one would be worth {float(losses[worst]):.1f} points less than both."
+
+
+def _pair_excess(solved: Solved, one: Funded, other: Funded) -> Fraction:
+    """Give what two are worth beyond one that does what both do, as far as the scales reach; chances of success left out."""
+    source_of, excess = sources(solved.case), Fraction(0)
+    first, second = (source_of[row.id, row.level] for row in (one, other))
+    for j in _bent(solved):
+        function, leaf = solved.table.functions[j], solved.case.leaves[j].id
+        effects = [
+            source.share * (Fraction(source.scores[leaf].likely) - function.baseline)
+            for source in (first, second)
+        ]
+        reached = [function.baseline + effect for effect in (*effects, sum(effects))]
+        a, b, both = (
+            function.value(max(function.low, min(score, function.high))) for score in reached
+        )
+        excess += solved.best.evaluation.weights[j] * (a + b - both - function.baseline_value)
+    return excess
 
 
 def _excesses(solved: Solved) -> dict[int, list[Fraction]]:
@@ -65,13 +98,7 @@ def _excesses(solved: Solved) -> dict[int, list[Fraction]]:
 
 def _in_halves(solved: Solved) -> dict[int, tuple[tuple[Fraction, ...], ...]]:
     """Value both halves of each level, criterion by criterion; only of those that a bent function values."""
-    bent = [
-        j
-        for j, (leaf, function) in enumerate(
-            zip(solved.case.leaves, solved.table.functions, strict=True)
-        )
-        if leaf.scale is Scale.NATURAL and not function.is_linear and not function.constant
-    ]
+    bent = _bent(solved)
     if not bent:
         return {}
     source_of, case = sources(solved.case), solved.case
@@ -86,6 +113,16 @@ def _in_halves(solved: Solved) -> dict[int, tuple[tuple[Fraction, ...], ...]]:
             levels.append(tuple(cells))
         halves[i] = tuple(levels)
     return halves
+
+
+def _bent(solved: Solved) -> list[int]:
+    """List the places of the measured criteria whose value functions are not straight."""
+    pairs = zip(solved.case.leaves, solved.table.functions, strict=True)
+    return [
+        j
+        for j, (leaf, function) in enumerate(pairs)
+        if leaf.scale is Scale.NATURAL and not function.is_linear and not function.constant
+    ]
 
 
 def _both_halves(function: ValueFunction, score: Fraction, chance: Fraction) -> Fraction:

@@ -15,7 +15,7 @@ from scoring.audit.finding import Finding
 from scoring.audit.trials import as_decimal, changed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from criteria.model.case import Case
     from criteria.model.oddities.raters import Rater
@@ -136,40 +136,55 @@ def _means_of_others(case: Case, assessor: str) -> dict[str, Decimal]:
 
 
 def unsourced(solved: Solved) -> Iterator[Finding]:
-    """Find value that rests on no fact, with what would be funded if those scores fell to their low ends."""
+    """Find value that rests on no fact, with what would be funded if those scores fell to their low ends.
+
+    Told where something else would be, or where much of what is funded gains rests on judgement.
+    """
     bare = [row for row in solved.case.scores if not _has_fact(row)]
     if not bare:
         return
-    share = _share_of(solved, bare)
-    case = _at_low_ends(solved)
-    trial = solved.trial("every score without a fact at the worse end of its range", case)
-    if share < MUCH and not trial.moved:
+    trial = solved.trial("every score without a fact at its worse end", _at_low_ends(solved))
+    gains = _gains(solved)
+    share = _part(gains, bare)
+    is_judged = any(row.rationale or row.evidence for row in bare)
+    if not trial.moved and (share < MUCH or not is_judged):
         return
     ranged = sum(row.low != row.high for row in bare)
     sentence = (
         f"{per_cent(share)} of the portfolio's gains rest on scores that no fact stands behind: {len(bare)} of "
         f"{len(solved.case.scores)} scores, {ranged} of them with a range."
     )
-    yield Finding("unsourced", "scores", bare[0].place("evidence"), sentence, trials=(trial,))
+    largest = max(bare, key=lambda row: gains.get(_key(row), Fraction(0)))
+    yield Finding("unsourced", "scores", largest.place("evidence"), sentence, trials=(trial,))
 
 
 def _has_fact(row: ScoreRow) -> bool:
     return any(word.casefold() != JUDGEMENT for word in row.evidence)
 
 
-def _share_of(solved: Solved, bare: list[ScoreRow]) -> Fraction:
-    """Give the part of what is funded gains that comes from some scores, levels by the scores they share."""
-    keys = {
-        (row.option, solved.case.level_named(row.option, row.level), row.criterion) for row in bare
-    }
-    leaves, source_of = solved.case.leaves, sources(solved.case)
-    whole, part = Fraction(0), Fraction(0)
+type _Key = tuple[str, str, str]
+
+
+def _key(row: ScoreRow) -> _Key:
+    return row.option, row.level, row.criterion
+
+
+def _gains(solved: Solved) -> dict[_Key, Fraction]:
+    """Give the points that what is funded gains by each score, its own or that of the level it takes a share of."""
+    source_of = sources(solved.case)
+    gains: dict[_Key, Fraction] = {}
     for row in solved.best.funded:
         cells = solved.best.evaluation.contributions[row.index][row.level - 1]
-        source = source_of[row.id, row.level].level
-        for leaf, points in zip(leaves, cells, strict=True):
-            whole += max(points, Fraction(0))
-            part += max(points, Fraction(0)) * ((row.id, source, leaf.id) in keys)
+        scores = source_of[row.id, row.level].scores
+        for leaf, points in zip(solved.case.leaves, cells, strict=True):
+            gains[_key(scores[leaf.id])] = max(points, Fraction(0))
+    return gains
+
+
+def _part(gains: Mapping[_Key, Fraction], bare: Sequence[ScoreRow]) -> Fraction:
+    """Give the part of all gains that comes from some scores."""
+    whole = sum(gains.values(), Fraction(0))
+    part = sum((gains.get(_key(row), Fraction(0)) for row in bare), Fraction(0))
     return part / whole if whole else Fraction(0)
 
 

@@ -9,7 +9,7 @@ from criteria.model.draft import Draft
 from criteria.model.names import joined
 from criteria.model.oddities.branches import splits
 from criteria.model.oddities.cost_words import counted_twice
-from criteria.model.oddities.scale_ends import nearly_idle
+from criteria.model.oddities.scale_ends import NARROW, nearly_idle
 from criteria.model.oddities.swing_outliers import per_cent, pools
 from criteria.model.oddities.swings import assumed_by_nobody
 from criteria.model.oddities.twins import twins
@@ -116,9 +116,11 @@ def idle_criteria(solved: Solved) -> Iterator[Finding]:
     """Find the criteria that can hardly change anything, with what would be funded without them."""
     rows_of = rows_by(solved.case.scores, "criterion")
     for idle in nearly_idle(Draft(solved.case), rows_of):
-        spread, weight = per_cent(idle.spread / 100), per_cent(idle.weight)
         leaf = idle.leaf
-        sentence = f"The scores on {leaf.name} ({leaf.id}) spread over {spread} of its scale, and it weighs {weight}."
+        sentence = f"{leaf.name} ({leaf.id}) weighs {per_cent(idle.weight)} of all."
+        if idle.spread < NARROW:
+            within = per_cent(idle.spread / 100)
+            sentence = f"The scores on {leaf.name} ({leaf.id}) lie within {within} of its scale."
         trials = solved.without("a swing of 0 for it", leaf.id)
         yield Finding("dead-criterion", leaf.id, leaf.place("id"), sentence, trials=trials)
 

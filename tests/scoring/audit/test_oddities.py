@@ -17,13 +17,10 @@ from tests.cases import every_kind, small_case
 from tests.scoring.audit.enumeration import check_trial
 
 
-def odd(case: Case) -> tuple[Finding, ...]:
-    """What looks odd; that the small cases of this file cite no facts is no oddity of theirs."""
-    return tuple(found for found in analyse(case, quick=True).oddities if found.id != "unsourced")
-
-
 def findings(case: Case) -> dict[tuple[str, str], Finding]:
-    return {(found.id, found.about): found for found in odd(case)}
+    """What looks odd, but for judgement at its low ends, of which the brief case has some."""
+    every = analyse(case, quick=True).oddities
+    return {(found.id, found.about): found for found in every if found.id != "unsourced"}
 
 
 # -- sound cases -----------------------------------------------------------------------------------
@@ -31,8 +28,9 @@ def findings(case: Case) -> dict[tuple[str, str], Finding]:
 
 @pytest.mark.parametrize("name", ["rare-earths", "rare-earths-brief"])
 def test_nothing_looks_odd_in_the_shipped_cases(name: str) -> None:
-    assert odd(read(name)) == ()
-    assert odd(small_case()) == ()
+    found = analyse(read(name), quick=True).oddities
+    assert {finding.id for finding in found} <= {"unsourced"}
+    assert analyse(small_case(), quick=True).oddities == ()
 
 
 # -- planted in the brief case ---------------------------------------------------------------------
@@ -350,7 +348,8 @@ def tried(seed: int) -> list[str]:
         return []
     for found in analysis.oddities:
         for trial in found.trials:
-            check_trial(trial, analysis.best.choice)
+            if trial.case is not analysis.case:  # else a rule or a benefit is changed, and no cell
+                check_trial(trial, analysis.best.choice)
     return [found.id for found in analysis.oddities if found.trials]
 
 

@@ -134,11 +134,14 @@ def test_weights_of_nobody_are_set_against_their_order() -> None:
 
 def test_an_idle_criterion_is_named() -> None:
     tables = BRIEF.dump()
-    for row in tables["criteria"]:
-        if row["id"] == "LEAD":
-            row["swing"] = "0.5"
+    for row in tables["scores"]:
+        if row["criterion"] == "LEAD":
+            row |= dict.fromkeys(
+                ("low", "likely", "high"), "94" if row["option"] == "MAG" else "96"
+            )
     found = only(idle_criteria(solved(Case.model_validate(tables))))
     assert (found.id, found.about) == ("dead-criterion", "LEAD")
+    assert "lie within 3% of its scale" in found.sentence
     assert found.trials[0].moved == ()
 
 
@@ -210,11 +213,10 @@ def rated(shift: int) -> Case:
 
 
 def test_a_high_rater_is_brought_level() -> None:
-    """One adds 50 points throughout: her half is funded; level with the others, some of theirs are."""
-    found = {finding.about: finding for finding in habits(solved(rated(50)))}
-    assert list(found) == ["Ben", "Ada"]
-    (trial,) = found["Ada"].trials
-    assert trial.moved
+    """One adds 50 points throughout, and her half is funded; with one of the two brought level, some of both are."""
+    here = solved(rated(50))
+    assert [i % 2 for i, level in enumerate(here.choice) if level] == [1] * 6
+    (trial, *_) = (trial for finding in habits(here) for trial in finding.trials)
     assert trial.choice is not None
     funded = [i for i, level in enumerate(trial.choice) if level]
     assert any(i % 2 == 0 for i in funded)
