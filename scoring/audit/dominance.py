@@ -1,16 +1,19 @@
 """A recommendation that is funded while one at least as good in everything, and no dearer, is not.
 
-Dominance is pairwise: on every criterion, and on the cost in every year and of every resource. Weights
-play no part in it, so no weights could explain such a choice. Rules can, which are named; and effects between pairs,
-where the funded one is then not the worse of the two.
+Dominance is pairwise: on every criterion, and on what is taken of each resource over all years. Weights
+play no part in it, so no weights could explain such a choice. Rules can, which are named; where budgets
+of single years alone do, it counts only if the better one is no dearer in any year. Effects between
+pairs can as well: then the funded one is not the worse of the two.
 """
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.case_rules import rules
 from criteria.model.names import joined
+from criteria.model.rules import Budget
 from scoring.audit.finding import Finding
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ def dominated_funded(solved: Solved) -> Iterator[Finding]:
     """Find what is funded though something better is not, and name the rules that make it so."""
     for place, level in enumerate(solved.choice):
         better = _dominator(solved, (place, level)) if level else None
-        if better is not None and not _pays(solved, (place, level), better):
+        if better is not None and not _is_explained(solved, (place, level), better):
             yield _finding(solved, (place, level), better)
 
 
@@ -49,16 +52,30 @@ def _dominator(solved: Solved, funded: Option) -> Option | None:
 
 
 def dominates(solved: Solved, first: Option, second: Option) -> bool:
-    """Say whether one option is no worse than another on any criterion and no dearer in any year, and better in one."""
+    """Say whether one option is no worse than another on any criterion and takes no more of any resource, and differs."""
     gains, others = (solved.table.differences[i][level - 1] for i, level in (first, second))
     if any(mine < other for mine, other in zip(gains, others, strict=True)):
         return False
-    costs, other_costs = (solved.best.costs.cells[i][level - 1] for i, level in (first, second))
-    keys = {*costs, *other_costs}
-    pairs = [(costs.get(key, 0), other_costs.get(key, 0)) for key in keys]
-    if any(mine > other for mine, other in pairs):
+    taken, other_taken = (_taken(solved, option) for option in (first, second))
+    if any(taken[name] > other_taken[name] for name in taken):
         return False
-    return gains != others or any(mine != other for mine, other in pairs)
+    return gains != others or taken != other_taken
+
+
+def _taken(solved: Solved, option: Option) -> dict[str, Fraction]:
+    """Add up what an option takes of each resource over all years."""
+    place, level = option
+    cells = solved.best.costs.cells[place][level - 1]
+    return {
+        name: sum((amount for (of, _), amount in cells.items() if of == name), Fraction(0))
+        for name in solved.best.costs.resources
+    }
+
+
+def _dearer_in_no_year(solved: Solved, first: Option, second: Option) -> bool:
+    """Say whether an option takes no more than another of any resource in any year."""
+    costs, other_costs = (solved.best.costs.cells[i][level - 1] for i, level in (first, second))
+    return all(amount <= other_costs.get(key, 0) for key, amount in costs.items())
 
 
 def _finding(solved: Solved, funded: Option, better: Option) -> Finding:
@@ -66,8 +83,8 @@ def _finding(solved: Solved, funded: Option, better: Option) -> Finding:
     swapped = _swapped(solved, funded, better)
     broken = [row.name for row, _ in solved.programme.broken(swapped)]
     sentence = (
-        f"{_name(solved, funded)} is funded. {_name(solved, better)} is at least as good on every criterion and no "
-        f"dearer in any year, and is not. {_why(solved, broken)}"
+        f"{_name(solved, funded)} is funded. {_name(solved, better)} is at least as good on every criterion, takes no more "
+        f"of any resource, and is not. {_why(solved, broken)}"
     )
     row = solved.case.recommendations[funded[0]]
     return Finding(
@@ -75,10 +92,14 @@ def _finding(solved: Solved, funded: Option, better: Option) -> Finding:
     )
 
 
-def _pays(solved: Solved, funded: Option, better: Option) -> bool:
-    """Say whether effects between pairs make the funded one worth more where it stands: then it is not the worse."""
+def _is_explained(solved: Solved, funded: Option, better: Option) -> bool:
+    """Say whether effects between pairs, or when money is there, make the funded one the right one to fund."""
     swapped, programme = _swapped(solved, funded, better), solved.programme
-    return programme.feasible(swapped) and programme.value(swapped) < programme.value(solved.choice)
+    broken = {row.name for row, _ in programme.broken(swapped)}
+    if not broken:
+        return programme.value(swapped) < programme.value(solved.choice)
+    budgets = {rule.name for rule in rules(solved.case) if isinstance(rule, Budget)}
+    return broken <= budgets and not _dearer_in_no_year(solved, better, funded)
 
 
 def _swapped(solved: Solved, funded: Option, better: Option) -> Choice:

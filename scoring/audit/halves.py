@@ -70,7 +70,7 @@ def _pair_excess(solved: Solved, one: Funded, other: Funded) -> Fraction:
     """Give what two are worth beyond one that does what both do, as far as the scales reach; chances of success left out."""
     source_of, excess = sources(solved.case), Fraction(0)
     first, second = (source_of[row.id, row.level] for row in (one, other))
-    for j in _bent(solved):
+    for j in (j for j in _bent(solved) if solved.case.leaves[j].scale is Scale.NATURAL):
         function, leaf = solved.table.functions[j], solved.case.leaves[j].id
         effects = [
             source.share * (Fraction(source.scores[leaf].likely) - function.baseline)
@@ -109,25 +109,36 @@ def _in_halves(solved: Solved) -> dict[int, tuple[tuple[Fraction, ...], ...]]:
             source, cells = source_of[row.id, level], list(whole)
             for j in bent:
                 score = Fraction(source.scores[case.leaves[j].id].likely)
-                cells[j] = source.share * _both_halves(solved.table.functions[j], score, chance)
+                function, worded = solved.table.functions[j], case.leaves[j].scale is Scale.LEVELS
+                cells[j] = source.share * _both_halves(
+                    function, _half(function, score, worded=worded), chance
+                )
             levels.append(tuple(cells))
         halves[i] = tuple(levels)
     return halves
 
 
 def _bent(solved: Solved) -> list[int]:
-    """List the places of the measured criteria whose value functions are not straight."""
-    pairs = zip(solved.case.leaves, solved.table.functions, strict=True)
+    """List the places of the criteria whose value functions are not straight."""
     return [
         j
-        for j, (leaf, function) in enumerate(pairs)
-        if leaf.scale is Scale.NATURAL and not function.is_linear and not function.constant
+        for j, function in enumerate(solved.table.functions)
+        if not function.is_linear and not function.constant
     ]
 
 
-def _both_halves(function: ValueFunction, score: Fraction, chance: Fraction) -> Fraction:
-    """Value the half of an effect twice."""
+def _half(function: ValueFunction, score: Fraction, *, worded: bool) -> Fraction:
+    """Give the score of half an effect; on a scale of levels the level next to it on the side of doing nothing."""
     middle = (function.baseline + score) / 2
+    if not worded:
+        return middle
+    between = sorted((function.baseline, middle))
+    levels = [level for level, _ in function.points if between[0] <= level <= between[1]]
+    return min(levels, key=lambda level: abs(level - middle), default=function.baseline)
+
+
+def _both_halves(function: ValueFunction, middle: Fraction, chance: Fraction) -> Fraction:
+    """Value the half of an effect twice."""
     return 2 * counted(function.value(middle) - function.baseline_value, chance)
 
 

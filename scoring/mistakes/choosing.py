@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 from scoring.audit.finding import Finding, Trial
 from scoring.mistakes.words import percent_words, points_words
-from scoring.portfolio.difference import changes
+from scoring.portfolio.difference import changes, clauses
 from scoring.portfolio.indifference import indifference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.near_optimal import Near
     from scoring.explanation.priority_lists import Order, OrderName
     from scoring.mistakes.answers import Answers
+    from scoring.portfolio.difference import Change
 
 _LEAST_CURSE = 0.005
 """Of what is expected: a promise that is lower by less is as good as kept."""
@@ -52,9 +53,12 @@ def _loses(answers: Answers, order: Order, words: str) -> str:
     """Say what a list loses against the best portfolio."""
     lost = points_words((order.loss or 0) * answers.basis.programme.value_unit)
     share = "" if order.share is None else f", {percent_words(order.share)} of the best value"
-    number = len(order.swap)
-    mends = f"{number} change mends it" if number == 1 else f"{number} changes mend it"
-    return f"Funding down {words} would lose {lost}{share}; {mends}."
+    return f"Funding down {words} would lose {lost}{share}. What mends it: {_words(answers, order.swap)}."
+
+
+def _words(answers: Answers, swap: Sequence[Change]) -> str:
+    """Say what enters, leaves or goes to another level, by ids."""
+    return "; ".join(clauses(swap, answers.basis.programme.ids, answers.basis.programme.levels))
 
 
 def _down(answers: Answers, order: Order, words: str) -> Trial:
@@ -80,11 +84,12 @@ def false_precision(answers: Answers, explained: Explanation) -> Iterator[Findin
         least = (
             "" if near.complete and near.threshold * programme.value_unit <= floor else "at least "
         )
-        number = f"{least}{len(others)} other portfolio{'' if len(others) == 1 else 's'}"
+        one = len(others) == 1 and not least
+        number = f"{least}{len(others)} other portfolio{' stands' if one else 's stand'}"
         says = "stated" if within.stated else "assumed"
         sentence = (
-            f"No clear winner: {number} stand within {points_words(within.points)} of the best, "
-            f"the {says} difference that nobody would argue about."
+            f"No clear winner: {number} within {points_words(within.points)} of the best, the {says} difference that "
+            f"nobody would argue about. The next: {_words(answers, changes(best, others[0]))}."
         )
         trial = Trial(
             "the next of them", answers.basis.case, others[0], changes(best, others[0]), proved=True
