@@ -28,6 +28,7 @@ from criteria.read import check
 from criteria.write import as_json, write
 from tests.gallery.mistakes import brief, plain_workbook
 
+GONE = ("weight-without-swing", "unsourced")
 LOUD = (Severity.ERROR, Severity.WARNING)
 EVERY = (*CaseTables.ALL, CaseTables.NOTES)
 
@@ -95,9 +96,9 @@ def test_clearing_a_heading_never_changes_the_case_in_silence(table, column):
     assert of_it or case == brief()
     count = sum(column in row.cells for row in sheet.rows[1:])
     if count and table != "case":
-        assert [(problem.id, str(problem.place)) for problem in problems] == [
-            ("blank-heading", cell)
-        ]
+        # Of what a column said, its going may be told as well: that swings have no reasons, scores no facts.
+        named = [(problem.id, str(problem.place)) for problem in problems if problem.id not in GONE]
+        assert named == [("blank-heading", cell)]
         assert f"{count} value{'s' if count > 1 else ''} stand" in of_it[0].found
         assert f"Did you mean {word}?" in of_it[0].mend
 

@@ -97,8 +97,23 @@ def test_check_as_json_names_every_part_of_a_problem(at: Path) -> None:
     assert done.exit_code == 1
     (problem,) = [row for row in json.loads(done.output) if row["severity"] == "error"]
     assert problem["place"] == "scores.csv, line 2, column likely"
-    assert set(problem) == {"id", "severity", "place", "found", "allowed", "mend"}
+    assert set(problem) == {"id", "severity", "place", "found", "allowed", "mend", "mistake"}
     assert "11" in problem["found"]
+    assert problem["mistake"] is None
+
+
+def test_strict_makes_the_gravest_mistakes_errors(at: Path) -> None:
+    criteria = "id,name,worst,best,direction,baseline,swing\nC1,Running cost,10,0,min,10,60\n"
+    csv_case(at / "case", criteria=criteria)
+    assert run("check", "case").exit_code == 0
+    done = run("check", "case", "--strict", "--json")
+    assert done.exit_code == 1
+    (problem,) = [row for row in json.loads(done.output) if row["severity"] == "error"]
+    assert (problem["id"], problem["mistake"]) == ("cost-twice", "cost-twice")
+    assert problem["place"] == "criteria.csv, line 2, column name"
+    refused = run("run", "case", "-o", "out", "--strict")
+    assert refused.exit_code == 1
+    assert not (at / "out").exists()
 
 
 def test_an_infeasible_case_has_its_own_exit_code(at: Path) -> None:

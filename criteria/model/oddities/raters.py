@@ -91,7 +91,7 @@ def raters_apart(case: Case, functions: Mapping[str, ValueFunction]) -> Iterator
     for who, rows in rows_of.items():
         others = _joined([cells for name, cells in cells_of.items() if name != who])
         shown = beside.get(who) or _narrow(cells_of[who], others)
-        shown = shown or _together(cells_of[who], distinct, len(case.recommendations))
+        shown = shown or _together(cells_of[who], others, distinct, len(case.recommendations))
         if shown is not None:
             first = next(row for row in rows if shown.option in ("", row.option))
             yield Rater(who, shown.habit, shown.size, shown.number, first)
@@ -209,13 +209,18 @@ def _passes(
     return apart**2 > errors**2 * pooled * (Fraction(1, len(here)) + Fraction(1, len(there)))
 
 
-def _together(cells: Cells, distinct: Mapping[str, int], recommendations: int) -> _Shown | None:
-    """Find the recommendations to which an assessor gives one and the same value on all criteria."""
-    scored = {
-        option: values for option, values in _options(cells).items() if len(values) >= CRITERIA
-    }
+def _together(
+    mine: Cells, others: Cells, distinct: Mapping[str, int], recommendations: int
+) -> _Shown | None:
+    """Find the recommendations to which an assessor gives one and the same value on all criteria.
+
+    Where those of the others lie close together as well, so do the recommendations themselves.
+    """
+    scored = _whole(mine)
     spreads = {option: _spread(list(values.values())) for option, values in scored.items()}
-    close = [option for option, spread in spreads.items() if spread < TOGETHER**2]
+    theirs = [_spread(list(values.values())) for values in _whole(others).values()]
+    usual = _mean(theirs) / NARROW**2 if theirs else Fraction(TOGETHER**2)
+    close = [option for option, spread in spreads.items() if spread < min(TOGETHER**2, usual)]
     if len(close) > 1 and 2 * len(close) >= len(scored):
         widest = max(spreads[option] for option in close)
         return _Shown(Habit.TOGETHER, _root(widest), len(close), close[0])
@@ -225,6 +230,11 @@ def _together(cells: Cells, distinct: Mapping[str, int], recommendations: int) -
         if spreads[option] < TOGETHER_ONCE**2 and recommendations < BY_CHANCE * prod(kinds):
             return _Shown(Habit.TOGETHER, _root(spreads[option]), 1, option)
     return None
+
+
+def _whole(cells: Cells) -> dict[str, dict[str, Fraction]]:
+    """The values of the recommendations that are scored on criteria enough."""
+    return {option: row for option, row in _options(cells).items() if len(row) >= CRITERIA}
 
 
 def _options(cells: Cells) -> dict[str, dict[str, Fraction]]:
