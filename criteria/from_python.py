@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -106,6 +107,8 @@ def _plain(value: Any) -> Any:
         return _plain(value.value)
     if isinstance(value, str):
         return value
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, Decimal | int | float):
         return _exact(value)
     if isinstance(value, list | tuple):

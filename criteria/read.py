@@ -22,6 +22,8 @@ from criteria.parsing.assemble import assemble
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from criteria.model.draft import Draft
+
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -89,6 +91,17 @@ def check(
     if further is not None or not _weighs_further(case):
         case.mark_checked(reading.warnings)
     return reading
+
+
+def drafted(
+    path: str | Path, *, caps: Caps | None = None
+) -> tuple[Draft | None, tuple[Problem, ...]]:
+    """Read what can be read of a case, also where errors stand in it; None where nothing can."""
+    written = _opened(Path(path), caps)
+    if written.problems and not written.sheets:
+        return None, written.problems
+    draft, unread = assemble(written)
+    return draft, (*written.problems, *unread)
 
 
 def _weighs_further(case: Case) -> bool:

@@ -32,7 +32,7 @@ from reports.chapters.firmness import (
     weight_ranges,
     weights,
 )
-from reports.chapters.inputs import assumptions, checked, inputs, scores
+from reports.chapters.inputs import assumptions, checked, inputs, scores, self_audit
 from reports.chapters.screens import money, risks, years
 from reports.chapters.screens import options as options_screen
 from reports.chapters.screens import people as people_screen
@@ -54,6 +54,7 @@ from reports.model.screens import Turned
 from reports.model.story import Story
 from reports.model.without_money import without_money
 from reports.sentences import since_run
+from reports.sentences.signed import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,7 +82,7 @@ CHAPTERS = (
         best_by_weights,
     ),
     *(prices, frontier, rule_prices, priority_lists, near_optimal, proposal, explanations),
-    *(rules, contributions, spending, ranking, proof, inputs, scores, assumptions),
+    *(rules, contributions, spending, ranking, proof, self_audit, inputs, scores, assumptions),
 )
 """In the order of the page."""
 
@@ -104,6 +105,7 @@ ANNEXES = (
     "rule-prices",
     "checked",
     "proof",
+    "self-audit",
     "assumptions",
 )
 """The sections that a page shows after these, in their order; whatever else there is stands in the workbooks."""
@@ -135,6 +137,7 @@ ANALYSIS_SHEETS = (
         best_by_weights.RANKS,
     ),
     proof.SHEET,
+    self_audit.SHEET,
     scores.FACTS,
 )
 """The sheets of analysis.xlsx in their order; those of report.xlsx stand in `reports.model.sheets`."""
@@ -147,7 +150,6 @@ def report(analysis: Analysis) -> Report:
     """Tell an Analysis as a Report."""
     story = Story(analysis)
     settings = story.case.settings
-    owner = (("Owner", settings.owner),) if settings.owner else ()
     every = (section for chapter in CHAPTERS for section in chapter.chapter(story))
     chapters_written = tuple(every if story.has_money else without_money(every))
     says = sheets.says(money=story.has_money, lives=story.lives)
@@ -165,7 +167,7 @@ def report(analysis: Analysis) -> Report:
         sections=sections,
         money=story.money,
         name=settings.title,
-        facts=(*owner, ("Made by", f"Steelyard {version('steelyard')}")),
+        facts=(*lines_of(settings), ("Made by", f"Steelyard {version('steelyard')}")),
         sheet_order=tuple(says),
         sheet_says=says,
         analysis_sheets=ANALYSIS_SHEETS,

@@ -23,6 +23,7 @@ from reports.pack.brief import brief
 from reports.sentences.clashes import clash_words
 from reports.sentences.options import option_lines
 from reports.sentences.proposal import pick_sentences
+from reports.sentences.signed import signed
 from reports.writers.brief import brief_page
 from reports.writers.csv import portfolio_csv
 from reports.writers.excel.workbook import workbook_bytes
@@ -92,7 +93,7 @@ class Published:
     of the set, the manifest last. options: the four options, a line each under a heading; none
     where they were not asked for.
     noted: that another version made the result that is told anew. unprinted: why there is no PDF
-    that was asked for.
+    that was asked for. signed: which state of the case it is, and who signs it off.
     """
 
     title: str
@@ -103,6 +104,7 @@ class Published:
     options: tuple[str, ...] = ()
     noted: str = ""
     unprinted: str = ""
+    signed: str = ""
 
 
 def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Path:
@@ -244,6 +246,7 @@ def _put(
         paths,
         beside,
         unprinted=unprinted,
+        signed=signed(analysis.case.settings),
     )
 
 

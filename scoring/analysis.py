@@ -17,6 +17,8 @@ from criteria.model.rules import Budget
 from criteria.read import checked
 from scoring.analysis_value import Analysis
 from scoring.audit.audit import oddities
+from scoring.audit.self_audit.attempt import SelfAudit
+from scoring.audit.self_audit.self_audit import IN_A_RUN, self_audit
 from scoring.elicitation.checks import doubts
 from scoring.exact.programme import Choice, Programme
 from scoring.explanation.asked import asked
@@ -133,7 +135,8 @@ def analyse(
         unsaid = UNSAID if words_only else ()
         if not quick:
             firm = number_of_stages(basis, count, deep=deep, lists=lists, words_only=words_only)
-            stages.expect(STAGES - len(unsaid) + firm + deep)
+            audited = () if words_only else asking.audited()
+            stages.expect(len(audited) + STAGES - len(unsaid) + firm + deep)
         analysis = stages.fill(asking.nothing(), asking.before())
         answers = asked(programme, best, proposed, second=second_opinion, stages=stages)
         analysis = stages.fill(replace(analysis, asked=answers), asking.likely())
@@ -141,6 +144,7 @@ def analyse(
         analysis = stages.fill(analysis, asking.odd())
         if quick:
             return _whole(analysis, stages)
+        analysis = stages.fill(analysis, audited)
         analysis = _explained(analysis, stages, seconds, unsaid)
         asked_of = partial(doubt, draws=draws, deep=deep, lists=lists, words_only=words_only)
         analysis = _doubted(analysis, asked_of, workers, stages)
@@ -239,6 +243,20 @@ class _Asking:
     def odd(self) -> tuple[Stage[Analysis], ...]:
         """What looks odd in the case."""
         return (Stage("what looks odd in the case", "oddities", self.odds),)
+
+    def audited(self) -> tuple[Stage[Analysis], ...]:
+        """Whether the model agrees with itself."""
+        return (
+            Stage(
+                "whether the model agrees with itself",
+                "self_audit",
+                self.audit,
+                self.by_figures(SelfAudit | None),
+            ),
+        )
+
+    def audit(self, so_far: Analysis, _: CountListener) -> SelfAudit:
+        return self_audit(so_far.case, so_far.best.choice, work=IN_A_RUN)
 
     def by_figures(self, gives: Any, *reads: Read) -> Callable[[Analysis], Keep[Any]]:
         """Say how an answer is kept that rests on the figures of the case, and on what else it reads."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from scoring.audit.finding import Finding
+    from scoring.audit.self_audit.attempt import SelfAudit
     from scoring.exact.programme import Choice
     from scoring.exact.proof import Proof
     from scoring.explanation.explanation import Explanation
@@ -83,6 +84,7 @@ class Analysis(Basis):
     no portfolio is known
     oddities: what looks odd in the case, and what it changes; empty where nothing does
     asked: of a proposed portfolio and of a second solver
+    self_audit: whether the decision stays where it must, the case being changed; None in a quick analysis
     seconds: the user's own limit on the clock, None where none was set
     """
 
@@ -97,6 +99,7 @@ class Analysis(Basis):
     beside: Options | None = None
     asked: Asked = NOTHING_ASKED
     seconds: float | None = None
+    self_audit: SelfAudit | None = None
 
     @property
     def cut_short(self) -> str:
@@ -237,6 +240,7 @@ class Analysis(Basis):
             asked=self.asked,
             stopped=self.stopped,
             checks=self.checks,
+            self_audit=self.self_audit,
         )
         return results.result(self, run)
 

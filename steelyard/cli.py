@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -293,6 +294,8 @@ def check(
         _show(reading.problems)
         if checks is not None:
             _show_checks(checks)
+    if reading.case is not None:
+        _warn_of_age(reading.case)
     if any(problem.severity == "error" for problem in reading.problems):
         sys.exit(MEND)
 
@@ -349,6 +352,70 @@ def _as_json(problems: Iterable[Problem], checks: Sequence[CheckResult] | None =
         listed = {"problems": listed, "checks": [row.model_dump(mode="json") for row in checks]}
     text = json.dumps(listed, ensure_ascii=False, indent=2)
     return text if console.carries(text) else json.dumps(listed, indent=2)
+
+
+@commands.command()
+@click.argument("case")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="COPY",
+    help="The sealed copy, in the form of the case.",
+)
+@click.option("--by", default="", metavar="NAME", help="Who seals it; by default the case's owner.")
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The day, as 2026-11-30; by default today.",
+)
+@click.option("--force", is_flag=True, help="Write over COPY if it stands; never over the case.")
+def seal(case: str, out: Path, *, by: str, on: datetime | None, force: bool) -> None:
+    """Write a COPY of CASE that says what its weights, scales and baselines are today, before scores are opened.
+
+    Go on with the copy. Where a sealed cell is changed after that, check names it, and a run says
+    what would be funded with what was sealed. CASE itself is never changed; a case without scores,
+    or with errors in other sheets, can be sealed.
+    """
+    from criteria.model.problems import CaseError
+    from criteria.seal import seal_copy
+
+    _stands.append(f"See whether {out} stands.")
+    try:
+        sealed = seal_copy(case, out, by=by, on=_today() if on is None else on.date(), force=force)
+    except CaseError as fault:
+        _show(fault.problems, err=True)
+        _stop(f"What is to be sealed cannot be read. {NOTHING}")
+    except FileExistsError:
+        _stop(
+            f"{out} stands already and was left as it is. Choose another name, or add --force to write over it."
+        )
+    except ValueError as fault:
+        _stop(f"{fault} {NOTHING}")
+    say(f"Wrote {out}, sealed: {sealed.hash[:12]}. Go on with it: steelyard check {out}")
+    if sealed.scored:
+        say(
+            f"It holds {sealed.scored:,} score{'' if sealed.scored == 1 else 's'} already: "
+            "the seal shows what is changed from now on, not what was before."
+        )
+
+
+def _today() -> date:
+    """Say which day it is: for what a console says of a case, and never for what is written of one."""
+    return datetime.now(UTC).astimezone().date()
+
+
+def _warn_of_age(case: Case) -> None:
+    """Say where a case is past the last day on which it is to be used."""
+    last = case.settings.use_by
+    if last is not None and _today() > last:
+        say(
+            f"\nThis analysis is not to be used after {last}, and today is {_today()}. "
+            "Review the case, and give it a later use_by.",
+            err=True,
+        )
 
 
 @commands.command()
@@ -485,10 +552,16 @@ def run(
         written = _written(analysis, folder, also, force=force, progress=progress)
     _tell_published(written, first_lines)
     _warn(read, case)
+    _warn_of_age(read)
     doubts = analysis.optimum.certificate.doubts
     for sentence in (*doubts, analysis.cut_short, analysis.stopped, written.unprinted):
         if sentence:
             say(f"\n{sentence}", err=True)
+    if analysis.self_audit is not None and analysis.self_audit.faults:
+        from reports.audit import FAULT
+
+        say(f"\n{FAULT} They stand in {folder}, under the self-audit.", err=True)
+        sys.exit(MEND)
     if written.unprinted:
         sys.exit(MEND)
     if analysis.optimum.status != "optimal":
@@ -605,7 +678,7 @@ def _tell_published(written: Published, first_lines: Sequence[str] = ()) -> None
     from reports.at_once import untold
 
     lines = (written.title, *written.lead.splitlines(), *written.doubt, *written.asked)
-    say("\n".join((*untold(lines, first_lines), *written.options, "")))
+    say("\n".join((*untold(lines, first_lines), *written.options, written.signed, "")))
     for path in written.paths:
         say(f"  {path}")
 
@@ -898,6 +971,65 @@ def verify(result: Path, case: Path | None) -> None:
         say("Not verified.", err=True)
         sys.exit(MEND)
     say("Verified.")
+
+
+@commands.command()
+@click.argument("case")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for audit.html and audit.json; without it nothing is written.",
+)
+@click.option("--force", is_flag=True, help="Write over an audit that stands there.")
+@NO_CACHE
+@click.option("--quiet", is_flag=True, help="Say nothing while it works.")
+def audit(case: str, out: Path | None, *, force: bool, no_cache: bool, quiet: bool) -> None:
+    """Let the model audit itself: CASE is changed in every way that may not change the decision, and in some that may.
+
+    Rows are reordered, ids renamed, units rescaled; each recommendation is taken out, copied and
+    split; one is added that nobody needs; doing nothing is moved. Each change is solved exactly:
+    the decision stays, or its change is explained. Exit code 1 if the model contradicts itself,
+    which would be a fault of Steelyard's, and 4 if the best portfolio is not proved.
+    """
+    from reports.audit import AUDIT_FILES, audit_lines, publish_audit, self_audit_of
+
+    there = [name for name in AUDIT_FILES if out is not None and (out / name).exists()]
+    if there and not force:
+        _stop(
+            f"{out} already holds {', '.join(there)}, and nothing was written. Choose another folder with -o, "
+            "or add --force to write over them."
+        )
+    read = _read(case)
+    progress = Progress(quiet=quiet)
+    analysis = _quickly(read, progress, no_cache=no_cache)
+    progress.say("Auditing the model")
+    audited = self_audit_of(analysis)
+    say("\n".join(audit_lines(analysis, audited)))
+    if out is not None:
+        _stands.append(f"See what stands in {out}.")
+        for path in publish_audit(analysis, audited, out, force=force):
+            say(f"  {path}")
+    _warn_of_age(read)
+    if audited.faults:
+        sys.exit(MEND)
+    if not audited.attempts:
+        sys.exit(UNPROVED)
+
+
+def _quickly(read: Case, progress: Progress, *, no_cache: bool) -> Analysis:
+    """Find the best portfolio of a case and prove it; stops where none keeps every rule."""
+    from scoring.analysis import Infeasible
+
+    try:
+        return steelyard.analyse(
+            read, quick=True, draws=0, progress=progress, listener=progress, cache=not no_cache
+        )
+    except Infeasible as clash:
+        from reports.publish import clash_words
+
+        say(clash_words(clash), err=True)
+        sys.exit(CLASH)
 
 
 @commands.command()

@@ -26,6 +26,7 @@ criteria/checks/rows criteria/formats criteria/workbook/template scoring/exact/b
 criteria/checks/choices criteria/checks/values criteria/checks/views criteria/formats/xlsx
 scoring/elicitation scoring/exact/parametric scoring/portfolio
 criteria/checks criteria/workbook/marking scoring/audit scoring/explanation scoring/robustness/weights
+scoring/audit/self_audit
 criteria scoring/robustness/draws scoring/robustness/views
 criteria/ballots scoring/robustness steelyard/verify
 scoring/mistakes scoring/options
@@ -48,9 +49,10 @@ DOORS = {
         criteria criteria/model criteria/model/oddities
         """,
     "reports": """
-        criteria/disk criteria/model scoring scoring/audit scoring/exact scoring/exact/parametric scoring/explanation
-        scoring/mistakes scoring/options scoring/portfolio scoring/record scoring/robustness scoring/robustness/draws
-        scoring/robustness/views scoring/robustness/weights scoring/value scoring/work
+        criteria/disk criteria/model scoring scoring/audit scoring/audit/self_audit scoring/exact scoring/exact/parametric
+        scoring/explanation scoring/mistakes scoring/options scoring/portfolio scoring/record scoring/result
+        scoring/robustness scoring/robustness/draws scoring/robustness/views scoring/robustness/weights scoring/value
+        scoring/work
         """,
     "steelyard": """
         criteria criteria/ballots criteria/disk criteria/formats criteria/model scoring scoring/elicitation

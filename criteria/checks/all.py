@@ -23,6 +23,7 @@ from criteria.checks.values import (
     overlaps,
     raters,
     scores,
+    seals,
     sources,
     swing_outliers,
     swings,
@@ -40,6 +41,10 @@ if TYPE_CHECKING:
 
 CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     settings.indifference_is_said_once,
+    settings.the_case_is_of_a_day_before_its_last,
+    seals.the_seal_is_as_it_was_made,
+    seals.nothing_sealed_was_changed,
+    seals.no_range_moved_under_a_sealed_swing,
     stated.the_unit_of_money_is_stated,
     ids.every_row_is_about_something_of_its_own,
     ids.every_reference_names_something_that_exists,

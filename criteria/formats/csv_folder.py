@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _MARKS = (",", ";", "\t")
 _NO_MORE = "A table with more is not read (the settings rows and cells)."
 _OTHER_TABLES = frozenset({".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json"})
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read(folder: Path, caps: Caps) -> Written:
@@ -138,7 +138,7 @@ def _sheet(path: Path, caps: Caps) -> tuple[WrittenSheet | None, list[Problem]]:
 
 def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
     """Text of a file: UTF-8, or UTF-16 with its mark. Anything else is a problem that shows the first bad line."""
-    if data.startswith(_UTF_16):
+    if data.startswith(UTF_16):
         try:
             return data.decode("utf-16"), []
         except UnicodeDecodeError:
@@ -156,7 +156,7 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
 
 
 def _rows(text: str, name: str, caps: Caps) -> tuple[tuple[WrittenRow, ...], list[Problem]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_mark(text), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark_of(text), strict=True)
     rows: list[WrittenRow] = []
     problems: list[Problem] = []
     start, width, cells = 1, 0, 0
@@ -198,7 +198,7 @@ def _left_over(
         )
 
 
-def _mark(text: str) -> str:
+def mark_of(text: str) -> str:
     """The separator: the mark that divides the headings most; a comma if none does."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     counts = {mark: _outside_quotes(first, mark) for mark in _MARKS}

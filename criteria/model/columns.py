@@ -79,6 +79,7 @@ class ColumnSpec:
             ColumnKind.REFERENCES: f"ids in {self._there}, as A|B",
             ColumnKind.REFERENCE: f"an id in {self._there}",
             ColumnKind.ID: "a short name without | ; or *",
+            ColumnKind.DATE: "a date as 2027-12-31",
             ColumnKind.URL: "an address that begins with https:// or http://",
         }
         return words.get(self.kind, "text")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -39,6 +40,7 @@ class ColumnKind(StrEnum):
     CHOICE = "choice"
     CURVE = "curve"
     URL = "url"
+    DATE = "date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,11 @@ Curve = Annotated[
     tuple[tuple[Exact, ...], ...], BeforeValidator(_curve), ColumnMark(ColumnKind.CURVE)
 ]
 Url = Annotated[str, ColumnMark(ColumnKind.URL)]
+Day = Annotated[
+    date,
+    PlainSerializer(date.isoformat, return_type=str, when_used="json"),
+    ColumnMark(ColumnKind.DATE),
+]
 CriterionId = Annotated[str, ColumnMark(ColumnKind.REFERENCE, "criteria")]
 OptionId = Annotated[str, ColumnMark(ColumnKind.REFERENCE, "recommendations")]
 OptionIds = Annotated[

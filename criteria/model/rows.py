@@ -28,6 +28,7 @@ from criteria.model.kinds import (
     Count,
     CriterionId,
     Curve,
+    Day,
     Evidence,
     Exact,
     GroupId,
@@ -196,6 +197,27 @@ class Settings(CaseRow):
         None,
         description="The portfolio the reports recommend: best at likely or at mean figures, within budget in four "
         "draws of five, or the compromise between people; blank: likely",
+    )
+
+    version: Text = Field(
+        "", description="What this state of the case is called, such as 1.2 or draft 3"
+    )
+    reviewer: Text = Field("", description="Who checked the case")
+    date: Day | None = Field(None, description="The day of this state of the case, as 2026-11-30")
+    use_by: Day | None = Field(
+        None, description="The last day on which the analysis is to be used, as 2027-12-31"
+    )
+    sealed_on: Day | None = Field(
+        None,
+        description="Written by steelyard seal: the day on which weights and scales were sealed",
+    )
+    sealed_by: Text = Field("", description="Written by steelyard seal: who sealed them")
+    sealed_hash: Text = Field(
+        "", description="Written by steelyard seal: the hash of what was sealed"
+    )
+    sealed: Text = Field(
+        "",
+        description="Written by steelyard seal: the weights, scales and baselines as they were; leave it as it is",
     )
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +84,8 @@ def parse(value: CellValue, spec: ColumnSpec, context: Context) -> Any:
             return _reference(_in_one_cell(value, spec), spec, context)
         case ColumnKind.ID:
             return _id(value)
+        case ColumnKind.DATE:
+            return _day(value, spec)
     text = as_text(value)
     return _word(clean(text), spec.name, context.known) if spec.name in _WORDS else text
 
@@ -358,6 +361,23 @@ def _yes_no(value: CellValue) -> bool:
     raise CellError(
         "not-yes-no", f"{quoted(as_text(value))} is neither yes nor no.", "", "Type yes or no."
     )
+
+
+def _day(value: CellValue, spec: ColumnSpec) -> date:
+    """A date as a workbook holds one, or as text in its ISO form; no other is guessed at."""
+    text = as_text(value)
+    try:
+        return date.fromisoformat(text[:_ISO_DATE] if isinstance(value, DatedCell) else text)
+    except ValueError as fault:
+        raise CellError(
+            "not-a-date",
+            f"{quoted(text)} is not a date.",
+            f"{spec.heading} is {spec.allowed}.",
+            "Type the year, the month and the day, such as 2027-12-31.",
+        ) from fault
+
+
+_ISO_DATE = len("2027-12-31")
 
 
 def _choice(text: str, spec: ColumnSpec) -> str:

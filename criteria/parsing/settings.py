@@ -168,6 +168,11 @@ def _pairs_of_columns(sheet: WrittenSheet) -> Iterator[_Pair]:
         yield _Pair(str(key), values.get(column), place, place)
 
 
+def columns_of(sheet: WrittenSheet) -> tuple[int, int]:
+    """The columns, from 0, in which the keys of a sheet of settings stand, and their values."""
+    return _columns(sheet, next((row for row in sheet.rows if _is_heading(row)), None))
+
+
 def _is_heading(row: WrittenRow) -> bool:
     """Whether a row is headed Key or Value; one of the two may have been cleared, and neither is a setting."""
     words = {fold(value) for value in row.cells.values() if isinstance(value, str)}

@@ -14,6 +14,7 @@ from reports.front.to_do import to_do
 from reports.model.front import FirstScreen
 from reports.model.numbers import part
 from reports.sentences import first_lines
+from reports.sentences.signed import signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,8 +52,7 @@ def _foot(story: Story) -> Iterator[str]:
     if settings.disclaimer:
         yield settings.disclaimer.strip().partition(". ")[0].rstrip(".") + "."
     yield from filter(None, [_evidence(story)])
-    if settings.owner:
-        yield f"Owner: {settings.owner}."
+    yield signed(settings)
     yield f"Case {story.fingerprint[:8]}."
 
 

@@ -15,6 +15,7 @@ from reports.model.front import Quoted
 from reports.model.numbers import decimals_until, finely, rounded, to_side
 from reports.model.pack import Grid, GridRow, Letter, Part
 from reports.sentences import verdicts, why
+from reports.sentences.signed import signed
 from reports.sentences.standing import standing_of
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ SOURCES: Mapping[Source, str] = {
 """What may turn a choice, in plain words."""
 
 
+POINTS = "Points: a hundred are the largest effect that one recommendation could have."
+
+
 def letters(
     story: Story, explanation: Explanation, *, with_others: bool = False
 ) -> tuple[Letter, ...]:
@@ -90,8 +94,18 @@ def letter(story: Story, explanation: Explanation, index: int, *, with_others: b
         row.name,
         tell.verdict(),
         tuple(parts),
-        f"Case {story.fingerprint[:8]}. Points: a hundred are the largest effect that one recommendation could have.",
+        f"Case {story.fingerprint[:8]}. {_signed(story)} {POINTS}",
     )
+
+
+def _signed(story: Story) -> str:
+    """Say which state of the case it is, and until when it holds; and who signs it, unless a stakeholder is called so."""
+    settings = story.case.settings
+    voices = {
+        name.casefold() for row in story.case.stakeholders for name in (row.name, row.stakeholder)
+    }
+    signers = f"{settings.owner} {settings.reviewer}".casefold()
+    return signed(settings, people=not any(voice and voice in signers for voice in voices))
 
 
 def _title(story: Story, id_: str, *, with_others: bool) -> str:

@@ -15,6 +15,7 @@ from scoring.audit import (
     dominance,
     halves,
     scoring_habits,
+    seals,
     stated_order,
     weighing,
     weights,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from scoring.portfolio.portfolio import Portfolio
 
 CHECKS: Final[tuple[Callable[[Solved], Iterator[Finding]], ...]] = (
+    seals.changed_since_sealed,
     baselines.baselines,
     scoring_habits.directions,
     worded.equal_words,

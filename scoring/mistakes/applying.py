@@ -57,6 +57,12 @@ def _no_order(case: Case) -> str:
     return "" if ranked else "No order of the recommendations is stated."
 
 
+def _no_seal(case: Case) -> str:
+    return (
+        "" if case.settings.sealed_hash else "Nobody sealed the weights before scores were opened."
+    )
+
+
 def _ours(_: Case) -> str:
     return "For tests of the program, not for a case."
 
@@ -71,6 +77,7 @@ REASONS: Final[Mapping[str, Callable[[Case], str]]] = {
     "must-fund-price": _no_mandate,
     "floor-price": _no_bound,
     "optimisers-curse": _no_ranges,
+    "weights-after-results": _no_seal,
     "rater-halo": _no_assessor,
     "preference-dependence": _no_order,
     "weight-sampling": _ours,

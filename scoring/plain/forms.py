@@ -5,6 +5,7 @@
     levels        "0120", whole numbers that are all below ten, as the levels of a portfolio are
     a dataclass   [its fields in order]  one of several classes        ["Budget", [its fields]]
     an array      as arrays.py has it    a case, or a row of one       [its fields in order]
+    a date        "2027-12-31"
 
 What is read is of the type that its field has, or is refused.
 """
@@ -16,6 +17,7 @@ import sys
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -229,6 +231,12 @@ def _read_decimal(tree: Any, _: Pool) -> Decimal:
     return Decimal(tree)
 
 
+def _read_day(tree: Any, _: Pool) -> date:
+    if type(tree) is not str:
+        raise DamagedError(f"{tree!r:.40} is no date")
+    return date.fromisoformat(tree)
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, float) or type(value) is int
 
@@ -255,6 +263,7 @@ PLAIN: dict[Any, Form] = {
     Decimal: Form(
         "decimal", lambda value: type(value) is Decimal, lambda value, _: str(value), _read_decimal
     ),
+    date: Form("date", lambda value: type(value) is date, lambda value, _: str(value), _read_day),
 }
 ARRAY = Form(
     "array",

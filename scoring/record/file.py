@@ -43,7 +43,7 @@ OTHERS = {
 """What other files of ours say they are, and what to do."""
 HEADING = {"$schema", "schema", "made_by", "title", "lead", "workings"}
 """Keys of a result beside its parts."""
-LATER = {"checks"}
+LATER = {"checks", "self_audit"}
 """Parts that results of earlier make lack."""
 MARKS = (b'"urn:steelyard:result:', *(json.dumps(form).encode() for form in OTHERS))
 """What stands near the beginning of every file of ours that is no case."""

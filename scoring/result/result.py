@@ -22,6 +22,7 @@ from scoring.result.proof import ProofResult, proof_result
 from scoring.result.recommendations import RecommendationResult, recommendation_results
 from scoring.result.risk import RiskResult, risk_result
 from scoring.result.rules import RulesResult, rules_result
+from scoring.result.self_audit import SelfAuditResult, self_audit_result
 from scoring.result.unknown import not_asked, not_stated
 from scoring.value.ranking import ranking as ranking_of
 
@@ -84,6 +85,9 @@ class Result(Part):
     checks: tuple[CheckResult, ...] = Field(
         description="The thirty mistakes of the field: what was found of each, and what it could change"
     )
+    self_audit: SelfAuditResult | None = Field(
+        description="Whether the decision stays where it must, the case being changed; null where nobody asked"
+    )
     not_asked: dict[str, str] = Field(
         description="By the path of what is null or empty: that the run did not ask"
     )
@@ -122,6 +126,7 @@ def result(basis: Basis, run: Run) -> Result:
         rules=rules_result(basis, choice, explanation),
         proof=proof_result(basis, run.asked.second, run.ideal),
         checks=check_results(basis.programme, run.checks),
+        self_audit=_self_audit(basis, run),
         not_asked=not_asked(basis, run),
         not_stated=not_stated(basis, choice, run),
     )
@@ -131,6 +136,10 @@ def _risk(basis: Basis, choice: Choice, run: Run) -> RiskResult | None:
     if run.spending is None:
         return None
     return risk_result(basis.case, choice, run.promise, run.spending, run.doubt)
+
+
+def _self_audit(basis: Basis, run: Run) -> SelfAuditResult | None:
+    return None if run.self_audit is None else self_audit_result(basis.programme, run.self_audit)
 
 
 def _futures(basis: Basis, doubt: Doubt | None) -> FuturesResult | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from scoring.audit.self_audit.attempt import SelfAudit
     from scoring.explanation.asked import Asked
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.outcome import Outcome
@@ -29,6 +30,7 @@ class Run:
     asked: of a proposed portfolio and of a second solver
     stopped: what an interruption left undone
     checks: what was found of each mistake of the field
+    self_audit: the model's audit of itself
     """
 
     ideal: Optimum | None
@@ -41,3 +43,4 @@ class Run:
     asked: Asked
     stopped: Stop | None
     checks: tuple[Checked, ...] = ()
+    self_audit: SelfAudit | None = None

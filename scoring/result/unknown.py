@@ -69,6 +69,8 @@ def not_asked(basis: Basis, run: Run) -> dict[str, str]:
     whys |= _undrawn(run.spending)
     whys |= dict.fromkeys(unexplained, QUICK)
     whys |= _doubtless(basis, run.doubt)
+    if run.self_audit is None:
+        whys["self_audit"] = QUICK
     if run.options is None:
         whys["options"] = QUICK if run.doubt is None else SHALLOW
     if run.stopped is not None:

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 TOLD = {
     "case": frozenset(
-        {"title", "question", "owner", "money_basis", "baseline", "disclaimer", "recommend"}
+        {
+            *("title", "question", "owner", "money_basis", "baseline", "disclaimer", "recommend"),
+            *("version", "reviewer", "date", "use_by"),
+            *("sealed_on", "sealed_by", "sealed_hash", "sealed"),
+        }
     ),
     "criteria": frozenset({"name", "definition", "rationale"}),
     "criteria_levels": frozenset({"label", "description"}),

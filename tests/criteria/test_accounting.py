@@ -492,7 +492,7 @@ def test_a_key_that_nothing_reads_is_a_warning_with_the_right_one(key, word, tmp
 def test_a_value_without_its_key_and_a_key_of_one_s_own(tmp_path):
     def spoil(book):
         setting(book, "owner")[0].value = None
-        book["Case"].append(["Version", "3"])
+        book["Case"].append(["Edition", "3"])
         book["Case"].append(["to be continued"])
 
     found = told(spoiled(spoil, tmp_path))
@@ -501,9 +501,9 @@ def test_a_value_without_its_key_and_a_key_of_one_s_own(tmp_path):
     )
     assert "Not given here: owner" in found[0]
     assert found[1].startswith(
-        "warning: Case!A16: Version is not a setting, so nothing reads its value."
+        "warning: Case!A24: Edition is not a setting, so nothing reads its value."
     )
-    assert found[2].startswith("note: Case!A17: “to be continued” stands outside the table")
+    assert found[2].startswith("note: Case!A25: “to be continued” stands outside the table")
     assert len(found) == 3
 
 
@@ -686,7 +686,7 @@ JSON = [
     (lambda d: d.update(currency=d["case"].pop("money")), [("unstated-unit", "warning", "case.money"),
                                                            ("unknown-setting", "warning", "currency")]),
     (lambda d: d.update(mine=[{"a": 1}], comment="x"), []),
-    (lambda d: d["case"].update(version=3), [("unknown-setting", "warning", "case.version")]),
+    (lambda d: d["case"].update(edition=3), [("unknown-setting", "warning", "case.edition")]),
     (lambda d: rename(d["costs"][3], "high", "hihg"), [("unknown-heading", "warning", "costs[3].hihg")]),
     (lambda d: [rename(row, "high", "hihg") for row in d["costs"]], [("renamed-column", "error", "costs.hihg")]),
     (lambda d: d["budget"][1].pop("amount"), [("blank", "error", "budget[1].amount")]),

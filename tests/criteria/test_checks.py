@@ -1,15 +1,19 @@
 """Every check shown kept and broken: silent on a sound case, and naming the fault where one is planted."""
 
+from datetime import date
+
 import pytest
 
 from criteria.checks.all import CHECKS, problems_of
 from criteria.model.draft import BadRow, Draft
+from criteria.model.seal import sealed_keys
 from criteria.read import check, read
 from criteria.write import write
 from tests.cases import small_case
 
 CRITERIA = small_case().model_dump()["criteria"]
 SCORES = small_case().model_dump()["scores"]
+SEALED = {"title": "Small", **sealed_keys(small_case(), "Ann", date(2026, 1, 15))}
 COSTS = small_case().model_dump()["costs"]
 TWO_LEVELS = [
     {"option": "A", "level": "low", "level_order": 1},
@@ -159,6 +163,10 @@ FAULTS = [
         "doubled-indifference",
         {"case": {"title": "Small", "indifference_points": 1, "indifference_percent": "0.5"}},
     ),
+    ("use-by-past", {"case": {"title": "Small", "date": "2027-01-02", "use_by": "2026-12-31"}}),
+    ("seal-broken", {"case": {"title": "Small", "sealed_hash": "0"}}),
+    ("weights-after-results", {"case": SEALED, "criteria": [{**CRITERIA[0], "swing": 61}, CRITERIA[1]]}),
+    ("weight-without-swing", {"case": SEALED, "criteria": [{**CRITERIA[0], "worst": -1}, CRITERIA[1]]}),
     ("doubled-id", {"recommendations": [{"id": "A", "name": "x"}, {"id": "A", "name": "y"}, {"id": "B", "name": "z"}]}),
     ("doubled-id", {"facts": [{"id": "F1", "statement": "x"}, {"id": "f1", "statement": "y"}]}),
     ("doubled-row", {"scores": [*SCORES, SCORES[0]]}),

@@ -20,6 +20,7 @@ from openpyxl.workbook.workbook import Workbook as Book
 from criteria.formats import builtin
 from criteria.model.columns import columns
 from criteria.model.rows import CaseTables
+from criteria.model.seal import sealed_keys
 from criteria.model.spell import spelled
 from criteria.parsing import matrix
 from criteria.read import read
@@ -961,6 +962,50 @@ def _(book):
         for second in leaves[place + 1 :]:
             sheet.append(["treasury", first, second, 2])
     cell(book, "Pairwise", 5, "Ratio").value = 0.125
+
+
+def setting(book, **values):
+    """Type settings into the sheet Case."""
+    for row in book["Case"].iter_rows(min_row=2):
+        if row[0].value in values:
+            row[1].value = values[row[0].value]
+
+
+def sealed(book):
+    """Seal the brief case in the workbook, as it is."""
+    setting(book, **sealed_keys(brief(), "Ann Lee", dt.date(2026, 1, 15)))
+
+
+def criterion(book, id_, **values):
+    """Type into the row of one criterion."""
+    sheet = book["Criteria"]
+    headings = [cell.value for cell in sheet[1]]
+    row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == id_)
+    for heading, value in values.items():
+        row[headings.index(heading)].value = value
+
+
+@workbook("no-date", "A date in words")
+def _(book):
+    setting(book, use_by="end of 2027")
+
+
+@workbook("past-its-date", "A case of a day after its last one")
+def _(book):
+    setting(book, date="2026-05-01", use_by=dt.date(2025, 12, 31))
+
+
+@workbook("changed-after-seal", "Weights and a scale changed after they were sealed")
+def _(book):
+    sealed(book)
+    criterion(book, "CAP", Worst=-1)
+    criterion(book, "LEAD", Swing=60)
+
+
+@workbook("broken-seal", "A seal that was changed by hand")
+def _(book):
+    sealed(book)
+    setting(book, sealed_by="Somebody else")
 
 
 # -- files --

@@ -84,7 +84,7 @@ def _settings(sheet: Worksheet, case: Case | None) -> None:
         key = sheet.cell(number, 1, spec.name)
         key.font = style.BOLD
         value = style.at(sheet, number, 2)
-        style.field(value, number=False, wrap=True)
+        style.field(value, number=False, wrap=spec.name != "sealed")  # nobody reads it there
         style.put(value, _setting(case, spec))
         meaning = sheet.cell(
             number, 3, f"{spec.description}. {'Needed.' if spec.needed else _default(spec)}"

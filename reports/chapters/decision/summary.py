@@ -20,6 +20,7 @@ from reports.model.text import counted
 from reports.model.uses import use_columns, use_figures
 from reports.sentences import first_lines, outcomes, since_run
 from reports.sentences.options import proof_words
+from reports.sentences.signed import signed
 from reports.sentences.swaps import points
 from reports.sentences.verdicts import firm_cell
 
@@ -237,7 +238,8 @@ def opening(story: Story, screen: FirstScreen) -> tuple[Block, ...]:
 def cover(story: Story) -> tuple[Text, ...]:
     """Say above the contents what the workbook is about, what is decided, and of which budget that no longer is."""
     name = story.case.settings.title or title(story)
-    return Text(name), since_run.as_run(title(story)), *budget_now(story)
+    who = Text(signed(story.case.settings))
+    return Text(name), since_run.as_run(title(story)), *budget_now(story), who
 
 
 def _loser(screen: FirstScreen) -> Iterator[str]:

@@ -228,6 +228,7 @@ def test_a_quick_run_says_what_it_did_not_ask():
         "options",
         "people",
         "frontier",
+        "self_audit",
     }
     assert "without quick=True" in result.not_asked["frontier"]
     assert result.not_stated["futures"] == "No scenario is stated."

@@ -1,0 +1,1 @@
+"""The model audits itself: what may not change a decision is changed, and whatever does change it is explained."""
