@@ -450,21 +450,54 @@ def _one_of(name: str, classes: tuple[type, ...]) -> Form:
 
 
 def _model(cls: type[BaseModel]) -> Form:
-    """A case or a row of one, by its fields as they are: one that was worked out keeps the spelling of its numbers."""
+    """A case or a row of one, by its fields as they are: one that was worked out keeps the spelling of its numbers.
+
+    Fields at the end that no dump names while they are blank are left out here as well, so that what
+    was written before there were any reads the same.
+    """
     declared: dict[str, Any] = {name: part.annotation for name, part in cls.model_fields.items()}
     kinds = {name: form(hint) for name, hint in declared.items()}
+    later = _later(cls)
+    needed = len(kinds) - len(later)
+
+    def write(value: Any, pool: Pool) -> Plain:
+        parts = [kind.put(getattr(value, name), pool) for name, kind in kinds.items()]
+        while len(parts) > needed and later[len(parts) - needed - 1].is_blank(value):
+            parts.pop()
+        return parts
 
     def read(tree: Any, pool: Pool) -> Any:
-        parts = zip(kinds.items(), _parts(tree, len(kinds)), strict=True)
-        return cls.model_construct(**{name: kind.take(part, pool) for (name, kind), part in parts})
+        count = len(tree) if isinstance(tree, list) else needed
+        parts = _parts(tree, min(max(count, needed), len(kinds)))
+        read_parts = {
+            name: kind.take(part, pool)
+            for (name, kind), part in zip(kinds.items(), parts, strict=False)
+        }
+        return cls.model_construct(**read_parts)
 
-    return Form(
-        cls.__name__,
-        lambda value: type(value) is cls,
-        lambda value, pool: [kind.put(getattr(value, name), pool) for name, kind in kinds.items()],
-        read,
-        whole=True,
-    )
+    return Form(cls.__name__, lambda value: type(value) is cls, write, read, whole=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """A field of later versions, which no dump names while it is blank."""
+
+    name: str
+    blank: Callable[[Any], bool]
+
+    def is_blank(self, value: BaseModel) -> bool:
+        """Whether it says nothing in a row."""
+        return self.blank(getattr(value, self.name))
+
+
+def _later(cls: type[BaseModel]) -> tuple[_Later, ...]:
+    """List the fields of later versions, which stand last."""
+    later: list[_Later] = []
+    for name, part in reversed(cls.model_fields.items()):
+        if part.exclude_if is None:
+            break
+        later.insert(0, _Later(name, part.exclude_if))
+    return tuple(later)
 
 
 def _tuple(hint: Any, hinted: tuple[Any, ...]) -> Form:

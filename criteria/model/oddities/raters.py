@@ -11,13 +11,14 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from math import prod
+from math import isqrt, prod
 from typing import TYPE_CHECKING
 
 from criteria.model.rows import rows_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from criteria.model.case import Case
     from criteria.model.rows import ScoreRow
@@ -50,8 +51,11 @@ CRITERIA = 4
 BY_CHANCE = Fraction(1, 200)
 """The chance above which one recommendation that is scored alike says nothing."""
 
-type Cells = dict[tuple[str, str], Fraction]
-"""The value of a recommendation on a criterion, by both."""
+POINT = 1000
+"""Values are held in thousandths of a point, as whole numbers: sums of thousands of fractions would take minutes."""
+
+type Cells = dict[tuple[str, str], int]
+"""The value of a recommendation on a criterion, in thousandths of a point, by both."""
 
 
 class Habit(StrEnum):
@@ -109,12 +113,25 @@ class _Shown:
 
 def _cells(rows: Sequence[ScoreRow], functions: Mapping[str, ValueFunction]) -> Cells:
     """The mean value of each recommendation on each criterion, over the levels that are scored."""
-    values: dict[tuple[str, str], list[Fraction]] = {}
+    worth = _values(rows, functions)
+    values: dict[tuple[str, str], list[int]] = {}
     for row in rows:
-        made = functions.get(row.criterion)
-        if made is not None and made.low <= row.likely <= made.high:
-            values.setdefault((row.option, row.criterion), []).append(made.value(row.likely))
-    return {key: _mean(of_levels) for key, of_levels in values.items()}
+        value = worth[row.criterion, row.likely]
+        if value is not None:
+            values.setdefault((row.option, row.criterion), []).append(value)
+    return {key: round(_mean(of_levels)) for key, of_levels in values.items()}
+
+
+def _values(
+    rows: Sequence[ScoreRow], functions: Mapping[str, ValueFunction]
+) -> dict[tuple[str, Decimal], int | None]:
+    """The value of each score that there is on each criterion, None off its scale: thousands share a few figures."""
+    worth: dict[tuple[str, Decimal], int | None] = {}
+    for criterion, score in {(row.criterion, row.likely) for row in rows}:
+        made = functions.get(criterion)
+        inside = made is not None and made.low <= score <= made.high
+        worth[criterion, score] = round(made.value(score) * POINT) if made and inside else None
+    return worth
 
 
 def _joined(all_cells: Sequence[Cells]) -> Cells:
@@ -153,9 +170,9 @@ def _beside(who: str, cells_of: Mapping[str, Cells]) -> _Shown | None:
     spent = len({criterion for _, criterion in here}) + 1
     by_score = _passes(apart, mine, theirs, ERRORS, spent=spent)
     by_option = _passes(apart, _by_option(here), _by_option(there), RECOMMENDATION_ERRORS, spent=2)
-    if abs(apart) <= FAR or not by_score or not by_option:
+    if abs(apart) <= FAR * POINT or not by_score or not by_option:
         return None
-    return _Shown(Habit.HIGH if apart > 0 else Habit.LOW, abs(apart), len(here))
+    return _Shown(Habit.HIGH if apart > 0 else Habit.LOW, abs(apart) / POINT, len(here))
 
 
 def _narrow(mine: Cells, others: Cells) -> _Shown | None:
@@ -176,26 +193,26 @@ def _compared(mine: Cells, others: Cells) -> tuple[Cells, Cells]:
     return _rests(mine, means), _rests(others, means)
 
 
-def _means(cells: Cells, criteria: set[str]) -> dict[str, Fraction]:
+def _means(cells: Cells, criteria: set[str]) -> dict[str, int]:
     """The mean value on each of some criteria."""
-    values: dict[str, list[Fraction]] = {criterion: [] for criterion in criteria}
+    values: dict[str, list[int]] = {criterion: [] for criterion in criteria}
     for (_, criterion), value in cells.items():
         if criterion in values:
             values[criterion].append(value)
-    return {criterion: _mean(of_one) for criterion, of_one in values.items()}
+    return {criterion: round(_mean(of_one)) for criterion, of_one in values.items()}
 
 
-def _rests(cells: Cells, means: Mapping[str, Fraction]) -> Cells:
+def _rests(cells: Cells, means: Mapping[str, int]) -> Cells:
     """What is left of each value beside the mean of its criterion."""
     return {key: value - means[key[1]] for key, value in cells.items() if key[1] in means}
 
 
-def _by_option(cells: Cells) -> list[Fraction]:
-    return [_mean(list(values.values())) for values in _options(cells).values()]
+def _by_option(cells: Cells) -> list[int]:
+    return [round(_mean(list(values.values()))) for values in _options(cells).values()]
 
 
 def _passes(
-    apart: Fraction, here: Sequence[Fraction], there: Sequence[Fraction], errors: int, *, spent: int
+    apart: Fraction, here: Sequence[int], there: Sequence[int], errors: int, *, spent: int
 ) -> bool:
     """Whether two means are so many standard errors apart, with one spread for both (Student's pooled one).
 
@@ -219,27 +236,31 @@ def _together(
     scored = _whole(mine)
     spreads = {option: _spread(list(values.values())) for option, values in scored.items()}
     theirs = [_spread(list(values.values())) for values in _whole(others).values()]
-    usual = _mean(theirs) / NARROW**2 if theirs else Fraction(TOGETHER**2)
-    close = [option for option, spread in spreads.items() if spread < min(TOGETHER**2, usual)]
+    none = Fraction((TOGETHER * POINT) ** 2)
+    if theirs:
+        none = min(none, sum(theirs, Fraction(0)) / len(theirs) / NARROW**2)
+    close = [option for option, spread in spreads.items() if spread < none]
     if len(close) > 1 and 2 * len(close) >= len(scored):
         widest = max(spreads[option] for option in close)
         return _Shown(Habit.TOGETHER, _root(widest), len(close), close[0])
     for option in close:
         # By chance the scores on all criteria but one fall on that one's: one kind in so many, each time.
         kinds = sorted(distinct[criterion] for criterion in scored[option])[1:]
-        if spreads[option] < TOGETHER_ONCE**2 and recommendations < BY_CHANCE * prod(kinds):
+        if spreads[option] < (TOGETHER_ONCE * POINT) ** 2 and recommendations < BY_CHANCE * prod(
+            kinds
+        ):
             return _Shown(Habit.TOGETHER, _root(spreads[option]), 1, option)
     return None
 
 
-def _whole(cells: Cells) -> dict[str, dict[str, Fraction]]:
+def _whole(cells: Cells) -> dict[str, dict[str, int]]:
     """The values of the recommendations that are scored on criteria enough."""
     return {option: row for option, row in _options(cells).items() if len(row) >= CRITERIA}
 
 
-def _options(cells: Cells) -> dict[str, dict[str, Fraction]]:
+def _options(cells: Cells) -> dict[str, dict[str, int]]:
     """The values of each recommendation by criterion."""
-    by_option: dict[str, dict[str, Fraction]] = {}
+    by_option: dict[str, dict[str, int]] = {}
     for (option, criterion), value in cells.items():
         by_option.setdefault(option, {})[criterion] = value
     return by_option
@@ -251,16 +272,15 @@ def _distinct(every: Sequence[Cells]) -> Mapping[str, int]:
     return Counter(criterion for criterion, _ in kinds)
 
 
-def _mean(values: Sequence[Fraction]) -> Fraction:
-    return sum(values, Fraction(0)) / len(values)
+def _mean(values: Sequence[int]) -> Fraction:
+    return Fraction(sum(values), len(values))
 
 
-def _spread(values: Sequence[Fraction]) -> Fraction:
-    """The mean square from the mean."""
-    mean = _mean(values)
-    return _mean([(value - mean) ** 2 for value in values])
+def _spread(values: Sequence[int]) -> Fraction:
+    """The mean square from the mean, in square thousandths of a point."""
+    return Fraction(sum(value * value for value in values), len(values)) - _mean(values) ** 2
 
 
 def _root(square: Fraction) -> Fraction:
-    """A square root, for a sentence."""
-    return Fraction(round(float(square) ** 0.5, 1)).limit_denominator(10)
+    """Its square root in points, to a tenth, for a sentence."""
+    return Fraction(isqrt(int(square)) // (POINT // 10), 10)

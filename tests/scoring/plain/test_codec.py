@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
+from criteria.model.rows import Recommendation
 from scoring.plain import arrays, forms
 from scoring.plain.codec import DamagedError, decode, encode
 from scoring.plain.hints import hints
@@ -250,3 +251,17 @@ def test_two_threads_that_come_first_together_write_the_same(
     with ThreadPoolExecutor(2) as threads:
         trees = list(threads.map(lambda pair: encode(Pair, pair), [Pair("a", "b")] * 2))
     assert [tree["value"] for tree in trees] == [["a", "b"]] * 2
+
+
+@pytest.mark.parametrize("more", [{}, {"overall_rank": 2}])
+def test_a_column_of_later_versions_is_written_only_where_it_says_something(more):
+    """A row written before there was the column reads the same, and one with it keeps it."""
+    row = Recommendation(id="A", name="First", **more)
+    written = encode(Recommendation, row)
+    assert decode(Recommendation, written) == row
+    (parts,) = [written["value"]] if isinstance(written["value"], list) else written["again"]
+    assert len(parts) == len(Recommendation.model_fields) - (not more)
+    with pytest.raises(DamagedError):
+        decode(
+            Recommendation, {"again": [], "value": parts[: len(Recommendation.model_fields) - 2]}
+        )
