@@ -32,7 +32,7 @@ from reports.chapters.firmness import (
     weight_ranges,
     weights,
 )
-from reports.chapters.inputs import assumptions, inputs, oddities, scores, self_audit
+from reports.chapters.inputs import assumptions, checked, inputs, scores, self_audit
 from reports.chapters.screens import money, risks, years
 from reports.chapters.screens import options as options_screen
 from reports.chapters.screens import people as people_screen
@@ -71,7 +71,7 @@ CHAPTERS = (
         portfolio_screen,
         portfolio,
         try_it,
-        oddities,
+        checked,
         overview,
         people,
         weights,
@@ -103,7 +103,7 @@ ANNEXES = (
     "weights",
     "doubt",
     "rule-prices",
-    "oddities",
+    "checked",
     "proof",
     "self-audit",
     "assumptions",
@@ -112,7 +112,7 @@ ANNEXES = (
 
 ANALYSIS_SHEETS = (
     summary.SHEET,
-    oddities.SHEET,
+    checked.SHEET,
     explanations.SHEET,
     prices.SHEET,
     frontier.SHEET,

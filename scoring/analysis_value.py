@@ -11,6 +11,8 @@ from criteria.model.above import from_above
 from criteria.model.resources import total_budget
 from scoring.explanation.asked import NOTHING_ASKED, Asked
 from scoring.held import Held, remember, repairs
+from scoring.mistakes.answers import Answers
+from scoring.mistakes.checked import checked
 from scoring.portfolio.basis import Basis
 from scoring.portfolio.certificate_file import listing
 from scoring.portfolio.frames import as_float
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from scoring.exact.proof import Proof
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.outcome import Outcome
+    from scoring.mistakes.checked import Checked
     from scoring.options.option import Options
     from scoring.portfolio.optimum import Optimum
     from scoring.result import faces
@@ -166,6 +169,19 @@ class Analysis(Basis):
         return None
 
     @cached_property
+    def checks(self) -> tuple[Checked, ...]:
+        """The thirty mistakes of the field: which were found, where, and what that could change."""
+        return checked(
+            Answers(
+                basis=self,
+                oddities=self.oddities,
+                explanation=self.explanation,
+                promise=self.promise,
+                stopped=self.stopped is not None,
+            )
+        )
+
+    @cached_property
     def share_of_ideal(self) -> Fraction | None:
         """Value of the best portfolio as a share of the ideal one's; None where that is worth nothing."""
         return self.best.share_of(self.unlimited)
@@ -223,6 +239,7 @@ class Analysis(Basis):
             outcome=self.outcome,
             asked=self.asked,
             stopped=self.stopped,
+            checks=self.checks,
             self_audit=self.self_audit,
         )
         return results.result(self, run)

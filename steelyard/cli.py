@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from criteria.model.problems import Problem
     from reports.publish import Published
     from scoring.analysis import Analysis, Infeasible
+    from scoring.result.checks import CheckResult
 
 WARNINGS = 5
 """As many warnings about the case are printed by a run."""
@@ -253,10 +254,24 @@ def init(case: str | None, out: Path | None, *, blank: bool, force: bool) -> Non
 )
 @click.option("--force", is_flag=True, help="Write over OUT.xlsx if it stands.")
 @STRICT
-def check(case: str, *, as_json: bool, annotate: Path | None, force: bool, strict: bool) -> None:
+@click.option(
+    "--deep",
+    is_flag=True,
+    help="Also the mistakes that take solving, with what would be funded without each; some seconds.",
+)
+def check(
+    case: str,
+    *,
+    as_json: bool,
+    annotate: Path | None,
+    force: bool,
+    strict: bool,
+    deep: bool,
+) -> None:
     """Name everything that is wrong or doubtful in CASE (a workbook, CSV folder, JSON file or built-in case).
 
-    Exit code 0 without an error, 1 with one. Warnings and notes do not stop a run.
+    Exit code 0 without an error, 1 with one. Warnings and notes do not stop a run. With --deep also 3,
+    where no portfolio keeps every rule.
     """
     reading = steelyard.check(case, strict=strict)
     if annotate:
@@ -272,23 +287,56 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool, stric
         except ValueError as error:
             _stop(str(error))
         say(f"Wrote {annotate}, a copy with the cells marked.", err=True)
+    checks = _solved_checks(reading.case) if deep and reading.case is not None else None
     if as_json:
-        say(_as_json(reading.problems))
+        say(_as_json(reading.problems, checks))
     else:
         _show(reading.problems)
+        if checks is not None:
+            _show_checks(checks)
     if reading.case is not None:
         _warn_of_age(reading.case)
     if any(problem.severity == "error" for problem in reading.problems):
         sys.exit(MEND)
 
 
-def _as_json(problems: Iterable[Problem]) -> str:
-    """Write problems as JSON, in marks that the console knows."""
+def _solved_checks(case: Case) -> tuple[CheckResult, ...]:
+    """Look for the mistakes that take solving; where no portfolio keeps the rules, say so and end."""
+    from scoring.analysis import Infeasible, with_checks
+    from scoring.result.checks import check_results
+
+    try:
+        analysis = with_checks(case)
+    except Infeasible as clash:
+        say(str(clash), err=True)
+        sys.exit(CLASH)
+    return check_results(analysis.programme, analysis.checks)
+
+
+def _show_checks(checks: Sequence[CheckResult]) -> None:
+    """Print what was found of the thirty mistakes, each with its cells and what it could change, then count them."""
+    say()
+    say("What solving shows")
+    for row in checks:
+        if row.state == "found":
+            places = f"{', '.join(row.places)}: " if row.places else ""
+            words = " ".join((*row.sentences, *row.could_change))
+            say(f"  {row.id} ({row.severity}): {places}{words}")
+    states = [row.state for row in checks]
+    looked = len(states) - states.count("does not apply")
+    say()
+    say(
+        f"Of {len(states)} classic mistakes {looked} could be in this case, and {states.count('found')} were found."
+    )
+
+
+def _as_json(problems: Iterable[Problem], checks: Sequence[CheckResult] | None = None) -> str:
+    """Write problems as JSON, in marks that the console knows; with checks beside them where those were asked."""
     import json
 
     from criteria.model.mistakes import BY_TELLING
 
-    listed = [
+    listed: Any = [
         {
             "id": problem.id,
             "severity": problem.severity.value,
@@ -300,6 +348,8 @@ def _as_json(problems: Iterable[Problem]) -> str:
         }
         for problem in problems
     ]
+    if checks is not None:
+        listed = {"problems": listed, "checks": [row.model_dump(mode="json") for row in checks]}
     text = json.dumps(listed, ensure_ascii=False, indent=2)
     return text if console.carries(text) else json.dumps(listed, indent=2)
 

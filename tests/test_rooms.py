@@ -29,7 +29,7 @@ criteria/checks criteria/workbook/marking scoring/audit scoring/explanation scor
 scoring/audit/self_audit
 criteria scoring/robustness/draws scoring/robustness/views
 criteria/ballots scoring/robustness steelyard/verify
-scoring/options
+scoring/mistakes scoring/options
 scoring/result
 scoring
 scoring/record
@@ -50,8 +50,9 @@ DOORS = {
         """,
     "reports": """
         criteria/disk criteria/model scoring scoring/audit scoring/audit/self_audit scoring/exact scoring/exact/parametric
-        scoring/explanation scoring/options scoring/portfolio scoring/record scoring/result scoring/robustness
-        scoring/robustness/draws scoring/robustness/views scoring/robustness/weights scoring/value scoring/work
+        scoring/explanation scoring/mistakes scoring/options scoring/portfolio scoring/record scoring/result
+        scoring/robustness scoring/robustness/draws scoring/robustness/views scoring/robustness/weights scoring/value
+        scoring/work
         """,
     "steelyard": """
         criteria criteria/ballots criteria/disk criteria/formats criteria/model scoring scoring/elicitation

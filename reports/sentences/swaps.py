@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.model.names import joined
 from reports.model.formatting import fine
+from scoring.portfolio.difference import clauses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def changed(programme: Programme, swaps: Sequence[Change]) -> str:
     """Say what enters, leaves or goes to another level, by id."""
-    return "; ".join(_clauses(swaps, programme.ids, programme.levels))
+    return "; ".join(clauses(swaps, programme.ids, programme.levels))
 
 
 def moved(
@@ -35,34 +35,9 @@ def moved(
     ordered = sorted(swaps, key=lambda change: (not change.enters, not change.leaves, change.index))
     places = range(len(story.case.recommendations))
     names = [(name or story.name)(place) for place in places]
-    clauses = _clauses(ordered[:most], names, [story.level_names(place) for place in places])
+    first = clauses(ordered[:most], names, [story.level_names(place) for place in places])
     rest = len(ordered) - most
-    return "; ".join(clauses) + (f"; and {rest} more" if rest > 0 else "")
-
-
-def _clauses(
-    swaps: Sequence[Change], names: Sequence[str], levels: Sequence[Sequence[str]]
-) -> list[str]:
-    """Say what enters and what leaves in a clause each, then what goes to another level one by one."""
-    enters, leaves, turns = [], [], []
-    for change in swaps:
-        name, levels_here = names[change.index], levels[change.index]
-        if change.enters:
-            enters.append(
-                f"{name} at {levels_here[change.after - 1]}" if len(levels_here) > 1 else name
-            )
-        elif change.leaves:
-            leaves.append(name)
-        else:
-            turns.append(
-                f"{name} goes from {levels_here[change.before - 1]} to {levels_here[change.after - 1]}"
-            )
-    clauses = []
-    if enters:
-        clauses.append(f"{joined(enters)} {'enters' if len(enters) == 1 else 'enter'}")
-    if leaves:
-        clauses.append(f"{joined(leaves)} {'leaves' if len(leaves) == 1 else 'leave'}")
-    return [*clauses, *turns]
+    return "; ".join(first) + (f"; and {rest} more" if rest > 0 else "")
 
 
 def points(number: Fraction) -> str:

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 _STEP = 1000
 
 
-def sums(solved: Solved, best: Portfolio) -> Iterator[Finding]:
+def sums(solved: Solved) -> Iterator[Finding]:
     """Find the criteria on which what is funded gains more than there is."""
+    best = solved.best
     for leaf, function in zip(solved.case.leaves, best.evaluation.table.functions, strict=True):
         most = room(leaf, function)
         if most is None:

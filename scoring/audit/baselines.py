@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.oddities.baselines import assumed_words, is_assumed, score_words
+from scoring.audit.baseline_reach import reach
 from scoring.audit.finding import Finding
 from scoring.audit.trials import as_decimal, changed
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from scoring.portfolio.portfolio import Portfolio
 
 
-def baselines(solved: Solved, best: Portfolio) -> Iterator[Finding]:
+def baselines(solved: Solved) -> Iterator[Finding]:
     """Find each criterion without a stated baseline, and all of them together where they are several."""
+    best = solved.best
     case, evaluation = solved.case, best.evaluation
     assumed = [
         (j, leaf, function)
@@ -47,7 +49,7 @@ def baselines(solved: Solved, best: Portfolio) -> Iterator[Finding]:
             together=True,
         )
     for j, leaf, function in assumed:
-        words = assumed_words(case, leaf, function)
+        words = assumed_words(case, leaf, function) + _reach_words(solved, j, leaf, function)
         turned = _from_the_best(case, {leaf.id: function})
         yield Finding(
             id="no-baseline",
@@ -58,6 +60,17 @@ def baselines(solved: Solved, best: Portfolio) -> Iterator[Finding]:
             weight=evaluation.weights[j],
             trials=(solved.trial(_other(case, leaf, function), turned),),
         )
+
+
+def _reach_words(solved: Solved, j: int, leaf: Criterion, function: ValueFunction) -> str:
+    """Say how far doing nothing may be from what is assumed with the same funded; blank where that is not known."""
+    points = reach(solved, j) if function.is_linear else None
+    if points is None:
+        return ""
+    farthest = function.baseline + points / function.slope
+    steps = solved.case.criteria_levels
+    ends = (score_words(steps, leaf, end) for end in (function.baseline, farthest))
+    return f". The same is funded with doing nothing anywhere from {' to '.join(ends)}"
 
 
 def _share(best: Portfolio, criteria: Sequence[int]) -> Fraction | None:

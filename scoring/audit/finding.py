@@ -19,7 +19,7 @@ class Trial:
     """The case with an oddity changed, and the best portfolio of that case.
 
     change: what is changed, as the end of a sentence that begins with `With`
-    case: the changed case
+    case: the changed case; the case itself where a rule, or the way to choose, is changed
     choice: its best portfolio, a level for each recommendation; the case's own where that is as
     good there; None where no portfolio keeps the rules, or none was found
     moved: what changes from the case's own best portfolio

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
 
 from criteria.model.case import Case
 from criteria.model.case_rules import rules
 from scoring.audit.finding import Trial
-from scoring.exact.search import prove
+from scoring.exact.limits import Allowance, relaxations_within
+from scoring.exact.search import Prover
 from scoring.portfolio.difference import changes
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.value.costs import cost_table
@@ -20,20 +21,48 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from criteria.model.rows import CaseRow
-    from scoring.exact.programme import Choice
+    from scoring.exact.programme import Choice, Programme
+    from scoring.portfolio.portfolio import Portfolio
+    from scoring.value.evaluation import Evaluation
     from scoring.value.table import ValueTable
 
 NODES = 1000
 """Relaxations that one trial may take; what does not close by then is said not to be proved."""
 
 
+QUESTIONS = 40
+"""Trials among which the work of the audit is shared out, about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A case with its best portfolio and its values, against which trials are held."""
+    """A case with its best portfolio, against which trials are held.
 
-    case: Case
-    choice: Choice
-    table: ValueTable
+    allowance: of the work that all trials may take
+    """
+
+    best: Portfolio
+    allowance: Allowance = field(default_factory=lambda: Allowance(questions=QUESTIONS))
+
+    @property
+    def case(self) -> Case:
+        """The case as it stands."""
+        return self.best.evaluation.case
+
+    @property
+    def choice(self) -> Choice:
+        """Its best portfolio."""
+        return self.best.choice
+
+    @property
+    def table(self) -> ValueTable:
+        """Its value differences, before any weight."""
+        return self.best.evaluation.table
+
+    @property
+    def programme(self) -> Programme:
+        """All of it in integers."""
+        return self.best.programme
 
     def trial(self, change: str, case: Case, *, same_scales: bool = False) -> Trial:
         """Find the best portfolio of a changed case and say what moves.
@@ -45,7 +74,17 @@ class Solved:
         """
         values = evaluate(case, table=self.table if same_scales else None)
         programme = programme_of(values, cost_table(case), rules(case))
-        proof = prove(programme, incumbents=(self.choice,), node_limit=NODES)
+        return self.solved(change, programme, case)
+
+    def solved(self, change: str, programme: Programme, case: Case | None = None) -> Trial:
+        """Find the best portfolio of a changed programme, and say what moves.
+
+        case: the changed case; left out where the case stays, and a rule or a benefit is changed.
+        """
+        case, prover = case or self.case, Prover(programme)
+        most = min(NODES, relaxations_within(self.allowance.share, prover.system))
+        proof = prover.prove(incumbents=(self.choice,), node_limit=most)
+        self.allowance.spend(proof.work)
         choice = proof.choice
         if choice is None:
             return Trial(change, case, None, (), proof.infeasible)
@@ -54,9 +93,20 @@ class Solved:
             choice = self.choice
         return Trial(change, case, choice, changes(self.choice, choice), proof.closed)
 
+    def revalued(self, evaluation: Evaluation) -> Programme:
+        """Make the programme of the same case with other values."""
+        return programme_of(evaluation, self.best.costs, rules(self.case))
+
     def reweighed(self, change: str, swings: Mapping[str, Decimal]) -> Trial:
         """Find the best portfolio of the same case with some other swings."""
         return self.trial(change, with_swings(self.case, swings), same_scales=True)
+
+    def without(self, change: str, *criteria: str) -> tuple[Trial, ...]:
+        """Try a swing of 0 for some criteria; nothing where that leaves a branch, or all, without weight."""
+        try:
+            return (self.reweighed(change, dict.fromkeys(criteria, Decimal(0))),)
+        except ValueError:
+            return ()
 
 
 def with_swings(case: Case, swings: Mapping[str, Decimal]) -> Case:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from criteria.model.case import Case
     from criteria.model.rows import Criterion
     from scoring.audit.trials import Solved
-    from scoring.value.evaluation import Evaluation
 
 _DIGITS = 12
 
@@ -120,11 +119,11 @@ def _in_order(case: Case) -> dict[str, Decimal]:
     return dealt
 
 
-def constants(solved: Solved, evaluation: Evaluation) -> Iterator[Finding]:
+def constants(solved: Solved) -> Iterator[Finding]:
     """Find the criteria on which all score the same, with what would be funded without them."""
     places = {leaf.id: j for j, leaf in enumerate(solved.case.leaves)}
     for leaf, function, score in constant(Draft(solved.case)):
-        weight = evaluation.weights[places[leaf.id]]
+        weight = solved.best.evaluation.weights[places[leaf.id]]
         sentence = (
             f"All score {plain(score)} on {leaf.name} ({leaf.id}), so it tells none from another."
         )

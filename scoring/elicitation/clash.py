@@ -9,13 +9,16 @@ from scoring.exact.feasibility.hitting_sets import smallest
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-ASKS = 400  # sets tried before settling for a clash that is only minimal
+ASKS = 400
+"""Sets tried before settling for a clash that is only minimal."""
 
 
-def smallest_clash(count: int, fit: Callable[[Sequence[int]], bool]) -> tuple[int, ...]:
+def smallest_clash(
+    count: int, fit: Callable[[Sequence[int]], bool], *, asks: int = ASKS
+) -> tuple[int, ...]:
     """Find a smallest set of statements that do not fit together, given that all do not.
 
-    fit: whether the statements at these places fit together. By implicit hitting sets
+    fit: whether the statements at these places fit together. asks: sets tried. By implicit hitting sets
     (hitting_sets.py); where that takes too long, the set is at least minimal: without any one of
     its members the rest fit.
     """
@@ -29,7 +32,7 @@ def smallest_clash(count: int, fit: Callable[[Sequence[int]], bool]) -> tuple[in
                 fitting.append(k)
         return tuple(k for k in range(count) if k not in fitting)
 
-    hitting = smallest(missed, most=1, asks=ASKS, size=count)
+    hitting = smallest(missed, most=1, asks=asks, size=count)
     if hitting.sets:
         return hitting.sets[0]
     left = list(range(count))

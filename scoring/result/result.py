@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import ConfigDict, Field
 
 from scoring.portfolio.certificate_file import sha256
+from scoring.result.checks import CheckResult, check_results
 from scoring.result.figure import Part
 from scoring.result.frontier import FrontierResult, frontier_result
 from scoring.result.futures import FuturesResult, futures_result
@@ -81,6 +82,9 @@ class Result(Part):
     )
     rules: RulesResult = Field(description="Every rule, and its price where that was asked")
     proof: ProofResult = Field(description="How far the portfolio is shown to be the best")
+    checks: tuple[CheckResult, ...] = Field(
+        description="The thirty mistakes of the field: what was found of each, and what it could change"
+    )
     self_audit: SelfAuditResult | None = Field(
         description="Whether the decision stays where it must, the case being changed; null where nobody asked"
     )
@@ -121,6 +125,7 @@ def result(basis: Basis, run: Run) -> Result:
         frontier=None if explanation is None else frontier_result(explanation),
         rules=rules_result(basis, choice, explanation),
         proof=proof_result(basis, run.asked.second, run.ideal),
+        checks=check_results(basis.programme, run.checks),
         self_audit=_self_audit(basis, run),
         not_asked=not_asked(basis, run),
         not_stated=not_stated(basis, choice, run),

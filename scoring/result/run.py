@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from scoring.explanation.asked import Asked
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.outcome import Outcome
+    from scoring.mistakes.checked import Checked
     from scoring.options.option import Options
     from scoring.portfolio.optimum import Optimum
     from scoring.robustness.draws.expected_delivery import Promise
@@ -28,6 +29,7 @@ class Run:
     outcome: what kind of outcome it is
     asked: of a proposed portfolio and of a second solver
     stopped: what an interruption left undone
+    checks: what was found of each mistake of the field
     self_audit: the model's audit of itself
     """
 
@@ -40,4 +42,5 @@ class Run:
     outcome: Outcome | None
     asked: Asked
     stopped: Stop | None
+    checks: tuple[Checked, ...] = ()
     self_audit: SelfAudit | None = None

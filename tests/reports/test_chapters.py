@@ -98,6 +98,7 @@ def test_the_page_tells_in_the_order_of_a_three_minute_reader(reports: dict[str,
         "Try other settings",
         "The decision in sentences",
         "What counts, and how much",
+        "What was checked, and what it changes",
         "How the answer was proven",
         "Assumptions and warnings",
     ]

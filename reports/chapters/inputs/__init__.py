@@ -1,1 +1,1 @@
-"""Chapters on what went in: swings, scales, scores, costs, assumptions and what looks odd."""
+"""Chapters on what went in: swings, scales, scores, costs, assumptions and what was checked."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
 from random import Random
 from typing import Any
 
@@ -14,63 +13,14 @@ from criteria.model.problems import CaseError
 from criteria.read import read
 from scoring.analysis import Infeasible, analyse
 from scoring.audit.finding import Finding, Trial
-from steelyard.verify.case import Recount
 from tests.cases import every_kind, small_case
+from tests.scoring.audit.enumeration import check_trial
 
 
 def findings(case: Case) -> dict[tuple[str, str], Finding]:
-    return {(found.id, found.about): found for found in analyse(case, quick=True).oddities}
-
-
-def enumerated(case: Case) -> dict[tuple[int, ...], Fraction]:
-    """Every portfolio that keeps the rules with its value, from the auditors' own reading of the case."""
-    recount = Recount(case.dump())
-    found = {}
-    for choice in product(*(range(len(levels) + 1) for levels in recount.levels)):
-        held = {
-            p
-            for p, (_, who, _, _) in enumerate(recount.joints)
-            if all(a <= choice[i] <= b for i, a, b in who)
-        }
-
-        def total(
-            terms: dict[int, Any],
-            joints: dict[int, Fraction],
-            choice: Any = choice,
-            held: Any = held,
-        ) -> Fraction:
-            chosen = sum(
-                (amounts[choice[i] - 1] for i, amounts in terms.items() if choice[i]), Fraction(0)
-            )
-            return chosen + sum((amount for p, amount in joints.items() if p in held), Fraction(0))
-
-        sums = [(rule, total(rule.terms, rule.joints)) for rule in recount.rules]
-        if all(
-            (r.low is None or at >= r.low) and (r.high is None or at <= r.high) for r, at in sums
-        ):
-            worth = sum(
-                (recount.benefits[i][level - 1] for i, level in enumerate(choice) if level),
-                Fraction(0),
-            )
-            found[choice] = worth + sum((recount.joints[p][2] for p in held), Fraction(0))
-    return found
-
-
-def check_trial(trial: Trial, choice: tuple[int, ...]) -> None:
-    """The portfolio of a trial is a best one of its case by enumeration, and the case's own where that is one."""
-    known = enumerated(trial.case)
-    assert trial.proved
-    if not known:
-        assert trial.choice is None
-        return
-    assert trial.choice is not None
-    assert known[trial.choice] >= max(known.values()) - Fraction(1, 10**9)
-    if choice in known and known[choice] == max(known.values()):
-        assert trial.moved == ()
-    moved = {change.index: (change.before, change.after) for change in trial.moved}
-    assert moved == {
-        i: (a, b) for i, (a, b) in enumerate(zip(choice, trial.choice, strict=True)) if a != b
-    }
+    """What looks odd, but for judgement at its low ends, of which the brief case has some."""
+    every = analyse(case, quick=True).oddities
+    return {(found.id, found.about): found for found in every if found.id != "unsourced"}
 
 
 # -- sound cases -----------------------------------------------------------------------------------
@@ -78,7 +28,8 @@ def check_trial(trial: Trial, choice: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize("name", ["rare-earths", "rare-earths-brief"])
 def test_nothing_looks_odd_in_the_shipped_cases(name: str) -> None:
-    assert analyse(read(name), quick=True).oddities == ()
+    found = analyse(read(name), quick=True).oddities
+    assert {finding.id for finding in found} <= {"granularity", "unsourced"}
     assert analyse(small_case(), quick=True).oddities == ()
 
 
@@ -98,8 +49,7 @@ def brief(**swings: Any) -> Case:
 
 def test_a_slip_of_a_hundred_is_solved_away() -> None:
     """6,500 for 65: without the slip the portfolio is the one the sound case has."""
-    (found,) = findings(brief(LEAD={"swing": 6500})).values()
-    assert found.id == "swing-apart"
+    found = findings(brief(LEAD={"swing": 6500}))["swing-apart", "LEAD"]
     assert "6500, that of the others from 45 to 100. It weighs 96% among them." in found.sentence
     (trial,) = found.trials
     assert trial.change == "a swing of 65 in its place"
@@ -398,7 +348,8 @@ def tried(seed: int) -> list[str]:
         return []
     for found in analysis.oddities:
         for trial in found.trials:
-            check_trial(trial, analysis.best.choice)
+            if trial.case is not analysis.case:  # else a rule or a benefit is changed, and no cell
+                check_trial(trial, analysis.best.choice)
     return [found.id for found in analysis.oddities if found.trials]
 
 

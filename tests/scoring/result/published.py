@@ -17,4 +17,4 @@ SECTIONS = (
 )
 """The parts of the answer."""
 
-ORDER = (*HEAD, *SECTIONS, "self_audit", "not_asked", "not_stated", "workings")
+ORDER = (*HEAD, *SECTIONS, "checks", "self_audit", "not_asked", "not_stated", "workings")

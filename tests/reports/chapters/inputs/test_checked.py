@@ -10,13 +10,14 @@ import pytest
 
 import steelyard
 from criteria.model.case import Case
+from criteria.model.mistakes import MISTAKES
 from criteria.model.problems import CaseError
 from criteria.read import read
 from criteria.write import write
-from reports.chapters.inputs import oddities
+from reports.chapters.inputs import checked
 from reports.contents import report
 from reports.model.formula import At
-from reports.model.report import Bullets, Report
+from reports.model.report import Bullets, Report, Text
 from reports.writers.markdown import markdown
 from scoring.analysis import Infeasible, analyse
 from tests.cases import of_many_sources, small_case
@@ -38,7 +39,7 @@ def blank() -> Report:
 
 
 def bullets(told: Report) -> tuple[str, ...]:
-    (section,) = (section for section in told.sections if section.key == "oddities")
+    (section,) = (section for section in told.sections if section.key == "checked")
     (found,) = (block for block in section.blocks if isinstance(block, Bullets))
     return found.items
 
@@ -62,18 +63,23 @@ def test_what_changes_nothing_is_told_last_and_as_such() -> None:
         if row["id"] == "PEOPLE":
             row["swing"] = "0"
     told = bullets(report(analyse(Case.model_validate(case), quick=True)))
-    assert "counts for nothing: its swing is 0." in told[-2] + told[-1]
-    assert "the same would be funded." in told[-2] + told[-1]
+    (idle,) = (text for text in told if "counts for nothing: its swing is 0." in text)
+    assert "the same would be funded." in idle
+    assert told.index(idle) > max(k for k, text in enumerate(told) if "would be funded; " in text)
 
 
-def test_a_sound_case_has_no_such_section() -> None:
+def test_a_sound_case_is_said_to_be_looked_at() -> None:
+    """All thirty stand on the sheet, and what was not found is said."""
     told = report(analyse(read("rare-earths-brief"), quick=True))
-    assert all(section.key != "oddities" for section in told.sections)
-    assert oddities.SHEET not in told.sheets("analysis")
+    (section,) = (section for section in told.sections if section.key == "checked")
+    assert isinstance(section.blocks[0], Text)
+    assert section.blocks[0].text.startswith("Of the 30 classic mistakes of such analyses ")
+    assert [row.key for row in told.tables["checks"].body()] == [row.id for row in MISTAKES]
+    assert checked.SHEET in told.sheets("analysis")
 
 
 def test_the_table_reaches_the_workbook_and_the_figures(tmp_path: Path, blank: Report) -> None:
-    assert oddities.SHEET in blank.sheets("analysis")
+    assert checked.SHEET in blank.sheets("analysis")
     case = write(changed(baseline=None), tmp_path / "case.xlsx")
     result = steelyard.publish(analyse(read(case), quick=True), tmp_path / "tables.json")
     rows = json.loads(result.read_bytes())["tables"]["oddities"]["rows"]
@@ -88,7 +94,7 @@ def test_the_table_reaches_the_workbook_and_the_figures(tmp_path: Path, blank: R
 
 
 def test_many_findings_are_cut_on_the_page_and_kept_in_the_table() -> None:
-    count = oddities.TOLD + 3
+    count = checked.TOLD + 3
     criteria = [
         {"id": f"C{k}", "name": f"C{k}", "worst": 0, "best": 10, "swing": k + 10}
         for k in range(count)
@@ -99,9 +105,12 @@ def test_many_findings_are_cut_on_the_page_and_kept_in_the_table() -> None:
         for k in range(count)
     ]
     told = report(analyse(small_case(criteria=criteria, scores=scores), quick=True))
-    assert len(bullets(told)) == oddities.TOLD + 1
-    assert bullets(told)[-1] == "4 more stand in the table."
-    assert len(told.tables["oddities"].rows) == count + 1
+    assert len(bullets(told)) == checked.TOLD + 1
+    assert bullets(told)[-1].endswith(" more stand in the table of analysis.xlsx.")
+    assert (
+        sum(row.cells[0].value == "no-baseline" for row in told.tables["oddities"].body())
+        == count + 1
+    )
 
 
 def test_every_formula_holds_with_money_of_several_sources() -> None:

@@ -1,10 +1,11 @@
-"""What looks odd in the case, and what it changes: each oddity in a sentence, with what would be funded without it."""
+"""What was checked: the thirty mistakes of the field and what else looks odd, with what would be funded without it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from criteria.model.problems import Severity
 from reports.model.numbers import part
 from reports.model.report import Bullets, Details, Section, Text
 from reports.model.table import Cell, Column, Table, table_of
@@ -15,31 +16,117 @@ if TYPE_CHECKING:
 
     from reports.model.story import Story
     from scoring.audit.finding import Finding, Trial
+    from scoring.mistakes.checked import Checked
 
-SHEET = "What looks odd"
-TITLE = "What looks odd, and what it changes"
+SHEET = "What was checked"
+TITLE = "What was checked, and what it changes"
 MOST = 3
 """As many changed portfolios of one finding are told in words; the table lists them all."""
 TOLD = 8
 """As many findings are told on the page, those that change something first; the table lists them all."""
+_ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
 def chapter(story: Story) -> Iterator[Section]:
-    """Tell the findings on the page, and all of them on a sheet; nothing where nothing looks odd."""
-    findings = sorted(story.analysis.oddities, key=lambda finding: not _changes(finding))
-    if not findings:
-        return
-    opening = Text(
-        "Each of these may be meant. Where one is not, mend its cell and run again. What would be funded then is found "
-        "by the same exact search as the portfolio."
+    """Tell what was found on the page, and all that was looked for on a sheet."""
+    opening = Text(_opening(story))
+    beyond = _told(story)
+    shown = (Bullets(tuple(beyond)),) if beyond else ()
+    looked_for = Details("What was not found, and what was not looked for", tuple(_lists(story)))
+    yield Section("checked", TITLE, (opening, *shown, looked_for))
+    trials = (finding_table(story),) if _findings(story) else ()
+    yield Section(
+        "checked-sheet", TITLE, (opening, check_table(story), *trials), page=False, sheet=SHEET
     )
-    listed_here = [" ".join(sentences(story, finding)) for finding in findings[:TOLD]]
-    if len(findings) > TOLD:
-        listed_here.append(f"{len(findings) - TOLD} more stand in the table.")
-    table = finding_table(story)
-    bullets = Bullets(tuple(listed_here))
-    yield Section("oddities", TITLE, (opening, bullets, Details("All of it as a table", (table,))))
-    yield Section("oddities-sheet", TITLE, (opening, table), page=False, sheet=SHEET)
+
+
+def _opening(story: Story) -> str:
+    """Say how many mistakes were looked for and found, and what to do."""
+    states = [row.state for row in story.analysis.checks]
+    looked, found = states.count("found") + states.count("not found"), states.count("found")
+    number = "1 was found" if found == 1 else f"{found or 'none'} were found"
+    if not found:
+        number = "none was found"
+    meant = (
+        " Each may be meant. Where one is not, mend its cell and run again. What would be funded then is found by the "
+        "same exact search as the portfolio."
+    )
+    return (
+        f"Of the {len(states)} classic mistakes of such analyses {looked} were looked for, and {number}."
+        + (meant if _findings(story) else "")
+    )
+
+
+def _findings(story: Story) -> list[Finding]:
+    """List the findings: what is odd besides the thirty mistakes, and those of the mistakes."""
+    of_mistakes = [finding for row in story.analysis.checks for finding in row.findings]
+    every = (*story.analysis.oddities, *of_mistakes)
+    return list({id(finding): finding for finding in every}.values())
+
+
+def _told(story: Story) -> list[str]:
+    """Tell what was found in sentences: the worst first, and of those what changes something."""
+    severity = {
+        id(finding): row.mistake.severity
+        for row in story.analysis.checks
+        for finding in row.findings
+    }
+    told = [
+        (severity.get(id(finding), Severity.WARNING), _changes(finding), _in_words(story, finding))
+        for finding in _findings(story)
+    ]
+    told += [
+        (row.mistake.severity, False, str(problem))
+        for row in story.analysis.checks
+        for problem in row.read_only
+    ]
+    told.sort(key=lambda one: (_ORDER.index(one[0]), not one[1]))
+    every = [words for _, _, words in told]
+    if len(every) > TOLD:
+        return [*every[:TOLD], f"{len(every) - TOLD} more stand in the table of analysis.xlsx."]
+    return every
+
+
+def _in_words(story: Story, finding: Finding) -> str:
+    return " ".join(sentences(story, finding))
+
+
+def _lists(story: Story) -> Iterator[Text]:
+    """List what was looked for and not found, and what was not looked for by why not."""
+    by_reason: dict[str, list[str]] = {}
+    for row in story.analysis.checks:
+        if row.state != "found":
+            reason = row.reason or "Looked for and not found."
+            by_reason.setdefault(reason, []).append(row.mistake.what.rstrip("."))
+    for reason, mistakes in by_reason.items():
+        yield Text(f"{reason.rstrip('.')}: {'; '.join(mistakes)}.")
+
+
+def check_table(story: Story) -> Table:
+    """Make a row of each of the thirty mistakes."""
+    programme = story.analysis.programme
+    columns: tuple[Column[Checked], ...] = (
+        Column("check", "Check", "id", lambda row: row.mistake.id),
+        Column("what", "The mistake", "text", lambda row: row.mistake.what),
+        Column("severity", "How bad", "word", lambda row: row.mistake.severity.value),
+        Column("state", "State", "word", lambda row: row.state),
+        Column("places", "Written in", "id", lambda row: "; ".join(map(str, row.places))),
+        Column(
+            "found", "What was found", "text", lambda row: " ".join(row.sentences) or row.reason
+        ),
+        Column(
+            "could", "What it could change", "text", lambda row: " ".join(row.changes(programme))
+        ),
+    )
+    note = "What enters, leaves or goes to another level is named by its id."
+    return table_of(
+        "checks",
+        "The thirty mistakes of the field",
+        list(story.analysis.checks),
+        columns,
+        row_key=lambda row: row.mistake.id,
+        note=note,
+    )
 
 
 def _changes(finding: Finding) -> bool:
@@ -125,7 +212,7 @@ def finding_table(story: Story) -> Table:
     """Make a row of every change that was tried, and of every finding for which none could be."""
     tried = [
         _Tried(key=f"{number}.{place}", finding=finding, trial=trial)
-        for number, finding in enumerate(story.analysis.oddities, 1)
+        for number, finding in enumerate(_findings(story), 1)
         for place, trial in enumerate(finding.trials or (None,), 1)
     ]
     columns: tuple[Column[_Tried], ...] = (
@@ -153,4 +240,11 @@ def finding_table(story: Story) -> Table:
         Column("proved", "Proven", "word", lambda row: row.proved),
     )
     note = "What enters, leaves or goes to another level is named by its id."
-    return table_of("oddities", TITLE, tried, columns, row_key=lambda row: row.key, note=note)
+    return table_of(
+        "oddities",
+        "What was found, and what was tried",
+        tried,
+        columns,
+        row_key=lambda row: row.key,
+        note=note,
+    )
