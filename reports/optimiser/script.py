@@ -101,12 +101,12 @@ def _body(name: str, source: str) -> str:
 
 
 def stripped(source: str) -> str:
-    r"""Take comments that stand by themselves and the indentation off a script; lines within a template stay.
+    r"""Take comments and the indentation off a script; lines within a template stay.
 
-    >>> stripped("/** Adds. */\n  // one\n  f(1);\n")
+    >>> stripped("/** Adds. */\n  // one\n  f(1); // or 2\n")
     'f(1);'
     """
-    text = COMMENTS[0].sub("", source)
+    text = COMMENTS[2].sub("", COMMENTS[0].sub("", source))
     kept, inside = [], False
     for line in text.splitlines():
         bare = line if inside else line.strip()
@@ -117,6 +117,19 @@ def stripped(source: str) -> str:
         counts = "`" in bare or inside or EXPRESSION.search(TEXT.sub("", bare))
         kept.append(bare if counts else _squeezed(bare))
     return "\n".join(kept)
+
+
+def on_few_lines(source: str) -> str:
+    r"""Join lines that end where a script goes on anyway; one with a comment stays.
+
+    >>> on_few_lines("if (a) {\nf();\n}\ng();")
+    'if (a) {f();}\ng();'
+    """
+    joined_lines = []
+    for line in source.splitlines():
+        goes_on = line.endswith((";", "{", ",", "(", "[")) and "//" not in line
+        joined_lines.append(line if goes_on else f"{line}\n")
+    return "".join(joined_lines).rstrip("\n")
 
 
 def narrow_style(source: str) -> str:

@@ -92,8 +92,18 @@ class Track:
 
     @property
     def path(self) -> str:
-        """Spell the line as an SVG path."""
-        return "M" + "L".join(f"{x:g},{y:g}" for x, y in self.points)
+        """Spell the line as an SVG path, to a tenth of a pixel; straight across and straight up are said so."""
+        (start, *rest) = ((_tenth(x), _tenth(y)) for x, y in self.points)
+        steps, (last_x, last_y) = [f"M{start[0]} {start[1]}"], start
+        for x, y in rest:
+            if x != last_x or y != last_y:
+                steps.append(f"H{x}" if y == last_y else f"V{y}" if x == last_x else f"L{x} {y}")
+            last_x, last_y = x, y
+        return "".join(steps)
+
+
+def _tenth(place: float) -> str:
+    return f"{round(place, 1):g}"
 
 
 type Shape = Box | Stroke | Words | Dot | Track

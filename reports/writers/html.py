@@ -23,7 +23,8 @@ from reports.model.screens import OptionsBeside, PortfolioScreen
 from reports.model.shortened import for_pages
 from reports.model.table import NUMERIC, Table, as_float
 from reports.model.text import safe_link, visible
-from reports.optimiser.script import narrow_style, optimiser_script, stripped
+from reports.optimiser.script import narrow_style, on_few_lines, optimiser_script, stripped
+from reports.optimiser.short_names import with_short_names
 from reports.writers.drawing import HALF, WIDE, Box, Dot, Stroke, Words
 from reports.writers.front import turned_view
 from reports.writers.pictures import drawn
@@ -177,6 +178,11 @@ def file_text(name: str) -> str:
 
 @cache
 def page_script() -> str:
+    """Give the optimiser and the scripts that let a reader use it in little room."""
+    return on_few_lines(with_short_names(long_script()))
+
+
+def long_script() -> str:
     """Join the optimiser and the scripts that let a reader use it."""
     page_scripts = (stripped(file_text(name)) for name in SCRIPTS)
     return "\n".join((optimiser_script().strip(), *page_scripts))
@@ -198,7 +204,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    made.filters["number"] = lambda value: f"{value:.10g}"
+    made.filters["number"] = lambda value: f"{round(value, 1):.10g}"
     made.tests["box"] = lambda shape: isinstance(shape, Box)
     made.tests["stroke"] = lambda shape: isinstance(shape, Stroke)
     made.tests["words"] = lambda shape: isinstance(shape, Words)

@@ -21,7 +21,7 @@ from reports.model.numbers import whole_percent
 from reports.model.report import Details, Section, Text
 from reports.model.sheets import INPUTS, MONEY_SHEET, named
 from reports.model.story import weight_of
-from reports.model.table import Cell, Column, Table, table_of
+from reports.model.table import Cell, Column, Table, as_float, table_of
 from reports.model.text import counted
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ MAY_CHANGE = (
     "budgets by year on {}, other limits on Portfolio."
 )
 STANDS = "What the run was made with, single scores aside: those are in result.json."
+MOST_SPOKEN = 30
+"""Criteria whose weights are said of the chart to those who cannot see it."""
 MOST_POINTS = 30
 """A value function with more points than this is not spelled out as a formula."""
 
@@ -46,7 +48,11 @@ MOST_POINTS = 30
 def chapter(story: Story) -> Iterator[Section]:
     """Tell the weights on the page, and every input on the sheet."""
     weights = _page_weights(story)
-    says = f"Bars of the weight of each criterion. {_largest(story)}"
+    heaviest = sorted(weights.rows, key=lambda row: -as_float(row.cells[1].value))
+    spoken = "; ".join(
+        f"{row.cells[0].value} {whole_percent(as_float(row.cells[1].value))}"
+        for row in heaviest[:MOST_SPOKEN]
+    )
     yield Section(
         "weights",
         "What counts, and how much",
@@ -55,13 +61,16 @@ def chapter(story: Story) -> Iterator[Section]:
             Bars(
                 key="weights-chart",
                 title="Weight of each criterion",
-                says=says,
+                says=f"Bars of the weight of each criterion. {spoken}.",
                 table=weights,
                 label="name",
                 unit="share of all weight",
                 series="weight",
+                folded=False,
             ),
-            Details("How each criterion is measured", (_page_scales(story),)),
+            Details(
+                "How each criterion is measured, and why it counts so much", (_page_scales(story),)
+            ),
         ),
     )
     yield Section(
@@ -105,9 +114,7 @@ def _largest(story: Story) -> str:
 def _page_weights(story: Story) -> Table:
     columns: tuple[Column[tuple[Criterion, Fraction]], ...] = (
         Column("name", "Criterion", "text", lambda pair: pair[0].name),
-        Column("swing", "Swing", "number", lambda pair: pair[0].swing),
         Column("weight", "Weight", "share", lambda pair: pair[1]),
-        Column("why", "Why", "text", lambda pair: pair[0].rationale),
     )
     weighed = zip(story.leaves, story.evaluation.weights, strict=True)
     return table_of(
@@ -123,6 +130,8 @@ def _page_scales(story: Story) -> Table:
         Column("best", "Best", "number", lambda pair: pair[1].best),
         Column("baseline", "If nothing is done", "number", lambda pair: pair[1].baseline),
         Column("definition", "What is counted", "text", lambda pair: pair[0].definition),
+        Column("swing", "Swing", "number", lambda pair: pair[0].swing),
+        Column("why", "Why", "text", lambda pair: pair[0].rationale),
     )
     measured = zip(story.leaves, story.evaluation.table.functions, strict=True)
     return table_of(
