@@ -136,11 +136,11 @@ def narrow_style(source: str) -> str:
     r"""Take comments and the spaces that do not count off a style sheet.
 
     >>> narrow_style('/* Ours. */\na :is(b, i) { color: red; content: "a: b"; }\n')
-    'a :is(b,i){color:red;content:"a: b";}'
+    'a :is(b,i){color:red;content:"a: b"}'
     """
     text = STYLE_COMMENT.sub("", source)
     lines = (line.strip() for line in text.splitlines())
-    return "\n".join(map(_narrowed, filter(None, lines)))
+    return "".join(map(_narrowed, filter(None, lines))).replace(";}", "}")
 
 
 def _narrowed(line: str) -> str:

@@ -35,7 +35,7 @@ SEVERAL = (
 )
 """Where several names are declared at once: taken apart, and as parameters."""
 KEY = re.compile(r"[{,] ?(\w+):")
-SHORT = 3
+SHORT = 2
 """Letters of a name that is short enough."""
 
 WORDS = frozenset(
@@ -51,13 +51,14 @@ WORDS = frozenset(
 BROWSER = frozenset(
     NAME.findall(
         """
-    ALWAYS Blob Infinity NEVER Worker address after back before body bottom bound button buttons caption cells
-    changed children click closed columns complete constructor count data direction divisor draw effects element
-    entries event every first fixed from gain globalThis hash heading height hidden high input items label layout
-    left length line link list lost lower measure move name next only open options order page part pathname percent
-    phrases points ratio reset restore right round rows rule rules save scale scope script search second shift show
-    sign size sizes some span start state status step summary table take target text threshold total touched turn
-    type unit upper value valueOf variable views voice waiting weight which width
+    ALWAYS Blob Infinity NEVER URL Worker add address after any back before body bottom bound button buttons caption
+    cells changed children click closed columns complete constructor count data direction divisor draw effects
+    element end entries event every first fixed from gain globalThis hash heading height hidden high input items
+    label layout left length line link list lost lower measure move name next now only open options order page part
+    pathname percent phrases points put ratio reset restore right round rows rule rules save scale scope script
+    search second shift show sign size sizes some span start state status step summary table tag take target text
+    threshold top total touched turn type unit upper use value valueOf variable views voice waiting weight which
+    width
     """
     )
 )
@@ -85,13 +86,13 @@ ASKED = frozenset(
 KEPT = WORDS | BROWSER | DATA | KEPT_FOR_LINKS | ASKED
 
 
-def with_short_names(script: str) -> str:
-    """Give a script shorter names.
+def with_short_names(script: str, keys: frozenset[str] = frozenset()) -> str:
+    """Give a script shorter names, and `let` for `const`. keys: what else keeps its name.
 
-    >>> with_short_names('const largest = (one) => one.length;largest("the largest");')
-    'const a = (one) => one.length;a("the largest");'
+    >>> with_short_names('const largest = (it) => it.length;largest("the largest");')
+    'let a = (it) => it.length;a("the largest");'
     """
-    new_of = short_names(script)
+    new_of = {**short_names(script, keys), "const": "let"}
 
     def renew(code: str) -> str:
         return NAME.sub(lambda name: new_of.get(name[0], name[0]), code)
@@ -102,7 +103,7 @@ def with_short_names(script: str) -> str:
     )
 
 
-def short_names(script: str) -> Mapping[str, str]:
+def short_names(script: str, keys: frozenset[str] = frozenset()) -> Mapping[str, str]:
     """Give the new name of each that is changed, the one that takes most room the shortest."""
     code = code_of(script)
     used = Counter(NAME.findall(code))
@@ -110,7 +111,7 @@ def short_names(script: str) -> Mapping[str, str]:
     # What a template says may be code as well.
     for template in (part for part in quoted if "${" in part):
         quoted = quoted | set(NAME.findall(INSIDE.sub("", template)))
-    may_change = _declared(code) - KEPT - quoted - set(KEY.findall(code))
+    may_change = _declared(code) - KEPT - quoted - keys
     changed = [name for name in used if name in may_change and len(name) > SHORT]
     changed.sort(key=lambda name: (-used[name] * len(name), name))
     return dict(zip(changed, _fresh(set(used) | WORDS), strict=False))
@@ -129,6 +130,11 @@ def _fresh(taken: set[str]) -> Iterator[str]:
             name = "".join(letters)
             if name not in taken:
                 yield name
+
+
+def keys_of(script: str) -> frozenset[str]:
+    """Give the keys that a script writes, which may be names of attributes or of events."""
+    return frozenset(KEY.findall(code_of(script)))
 
 
 def code_of(script: str) -> str:

@@ -17,14 +17,14 @@ from markupsafe import Markup
 from reports.model.charts import Chart, Heat
 from reports.model.formatting import show
 from reports.model.front import FILLS
-from reports.model.pictures import FutureStrip, Timeline, Tornado
+from reports.model.pictures import FutureStrip, Timeline, Tornado, YearStacks
 from reports.model.report import Bullets, Details, Figures, Note, Optimiser, Pair, Text
 from reports.model.screens import OptionsBeside, PortfolioScreen
 from reports.model.shortened import for_pages
 from reports.model.table import NUMERIC, Table, as_float
 from reports.model.text import safe_link, visible
 from reports.optimiser.script import narrow_style, on_few_lines, optimiser_script, stripped
-from reports.optimiser.short_names import with_short_names
+from reports.optimiser.short_names import keys_of, with_short_names
 from reports.writers.drawing import HALF, WIDE, Box, Dot, Stroke, Words
 from reports.writers.front import turned_view
 from reports.writers.pictures import drawn
@@ -37,8 +37,7 @@ if TYPE_CHECKING:
     from reports.model.front import FirstScreen
     from reports.model.meaning import Meaning
     from reports.model.money import Money
-    from reports.model.pictures import Picture
-    from reports.model.report import Block, Figure, Report, RuleWords, Screen, Section
+    from reports.model.report import Block, Figure, Report, RuleWords, Section
     from reports.model.table import Heading, Row
 
 LONG_HEADING = 30
@@ -51,8 +50,9 @@ LOSSES = (0.015, 0.15, 0.3, 0.5, 0.75)
 LONG = 44
 """Characters from which a column of prose asks for room."""
 STYLES = ("page.css", "front.css", "pictures.css", "options.css", "portfolio.css")
-DISCS = "".join(f".p{full}{{--p:{full}}}" for full in range(101))
-"""How full each disc is: a page's policy allows no style of a single element."""
+DOTS = "url(#dots-"
+"""A fill of dots, which a page draws only if it has a use for it."""
+DISC = re.compile(r'class="p p(\d+)"')
 SCRIPTS = (
     "figures.js",
     "settings.js",
@@ -110,17 +110,22 @@ class TableView:
 def page(report: Report) -> str:
     """Write the sections that pages show as one HTML file."""
     templates = environment()
-    style = Markup("\n".join((*(narrow_style(file_text(name)) for name in STYLES), DISCS)))  # noqa: S704 - our own style sheets
     writer = _Blocks(templates, report.money)
     # What only some readers look up comes last.
     ordered = sorted(for_pages(report), key=lambda section: section.annex)
     sections = [(section, writer.section(section), _needs_script(section)) for section in ordered]
+    drawn_below = Markup("").join(blocks for _, blocks, _ in sections)
+    style = page_style(drawn_below)
     # The one script is ours; a page with nothing for it to do allows none, and only the optimiser works beside it.
     script = Markup(_scripts(writer))  # noqa: S704 - our own scripts
     worker = "worker-src blob:; " if writer.scripted else ""
     allowed = f"script-src '{digest(script)}'; {worker}" if script else ""
     policy = f"default-src 'none'; {allowed}style-src '{digest(style)}'; img-src data:; base-uri 'none'; form-action 'none'"
-    front = "" if report.front is None else _front(templates, report, report.front, ordered)
+    front = (
+        ""
+        if report.front is None
+        else _front(templates, report, report.front, ordered, dots=DOTS in drawn_below)
+    )
     return templates.get_template("page.html.j2").render(
         report=report,
         sections=sections,
@@ -130,6 +135,13 @@ def page(report: Report) -> str:
         policy=policy,
         anchor=anchor,
     )
+
+
+def page_style(drawn: str) -> Markup:
+    """Join our style sheets, and say how full each disc that is drawn is: a page's policy allows no style of an element."""
+    sheets = (narrow_style(file_text(name)) for name in STYLES)
+    discs = sorted({int(full) for full in DISC.findall(drawn)})
+    return Markup("".join((*sheets, *(f".p{full}{{--p:{full}}}" for full in discs))))  # noqa: S704 - our own style sheets
 
 
 def _scripts(writer: _Blocks) -> str:
@@ -142,9 +154,14 @@ def _scripts(writer: _Blocks) -> str:
 
 
 def _front(
-    templates: Environment, report: Report, screen: FirstScreen, sections: Sequence[Section]
+    templates: Environment,
+    report: Report,
+    screen: FirstScreen,
+    sections: Sequence[Section],
+    *,
+    dots: bool,
 ) -> Markup:
-    """Draw the first screen, with links to the sections that have one."""
+    """Draw the first screen, with links to the sections that have one. dots: something below is filled with them."""
     links = [
         {
             "anchor": anchor(section.key),
@@ -156,7 +173,8 @@ def _front(
     ]
     macros: Any = templates.get_template("front.html.j2").module
     view = turned_view(screen, report.turned)
-    drawn = macros.first_screen(view, FILLS, report.name, links)
+    dotted = dots or any("ruled" in shown["fills"] for shown in view["screens"])
+    drawn = macros.first_screen(view, FILLS, report.name, links, dotted)
     return Markup(drawn)  # noqa: S704 - what the macro returns is escaped
 
 
@@ -179,13 +197,17 @@ def file_text(name: str) -> str:
 @cache
 def page_script() -> str:
     """Give the optimiser and the scripts that let a reader use it in little room."""
-    return on_few_lines(with_short_names(long_script()))
+    return on_few_lines(with_short_names(long_script(), keys_of(page_scripts())))
 
 
 def long_script() -> str:
     """Join the optimiser and the scripts that let a reader use it."""
-    page_scripts = (stripped(file_text(name)) for name in SCRIPTS)
-    return "\n".join((optimiser_script().strip(), *page_scripts))
+    return f"{optimiser_script().strip()}\n{page_scripts()}"
+
+
+def page_scripts() -> str:
+    """Join the scripts that let a reader use the optimiser."""
+    return "\n".join(stripped(file_text(name)) for name in SCRIPTS)
 
 
 def digest(text: str) -> str:
@@ -237,9 +259,9 @@ class _Blocks:
         """Draw one block; a table that bears its section's title says it only to those who cannot see it."""
         match block:
             case Text():
-                return Markup('<p dir="auto">{}</p>\n').format(visible(block.text))
+                return Markup("<p>{}</p>\n").format(visible(block.text))
             case Note():
-                return Markup('<p class="note {}" dir="auto">{}</p>\n').format(
+                return Markup('<p class="note {}">{}</p>\n').format(
                     block.state, visible(block.text)
                 )
             case Bullets():
@@ -259,11 +281,10 @@ class _Blocks:
                 return self._optimiser(block, title)
             case Pair():
                 return self._pair(block, title)
-            case OptionsBeside() | PortfolioScreen() | Tornado() | FutureStrip() | Timeline():
-                return Markup(self._drawn(block))  # noqa: S704 - what the macros return is escaped
-        raise TypeError(f"No way to draw {type(block).__name__} under {title!r}.")
+            case _:
+                return Markup(self._drawn(block, title))  # noqa: S704 - what the macros return is escaped
 
-    def _drawn(self, block: Screen | Picture) -> str:
+    def _drawn(self, block: Block, title: str) -> str:
         """Draw what has macros of its own; the portfolio has a script as well."""
         match block:
             case OptionsBeside():
@@ -272,7 +293,9 @@ class _Blocks:
                 self.sorted = True
                 view = portfolio_view(block, anchor(block.key))
                 return str(self.made_of("portfolio").portfolio(view))
-        return drawn(self.made_of("pictures"), block)
+            case Tornado() | FutureStrip() | Timeline() | YearStacks():
+                return drawn(self.made_of("pictures"), block)
+        raise TypeError(f"No way to draw {type(block).__name__} under {title!r}.")
 
     def made_of(self, name: str) -> Any:
         """Give the macros of a file."""
@@ -352,9 +375,7 @@ def _shade(share: float, *, bad: bool) -> str:
 
 
 def _list(bullets: Bullets) -> Markup:
-    items = Markup("").join(
-        Markup('<li dir="auto">{}</li>').format(visible(item)) for item in bullets.items
-    )
+    items = Markup("").join(Markup("<li>{}</li>").format(visible(item)) for item in bullets.items)
     return Markup('<ul class="statements">{}</ul>\n').format(items)
 
 

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING
 from criteria.model.names import joined
 from criteria.model.resources import unit_of
 from criteria.model.words import MONEY, DeltaUnit, Function, RelationType
-from reports.model.charts import Bars
 from reports.model.cost_tables import ENDS, cost_key, level_ends, periods, year_column
 from reports.model.formula import At, Fixed, Formula, add_up, call
 from reports.model.numbers import whole_percent
-from reports.model.report import Details, Section, Text
+from reports.model.report import Section, Text
 from reports.model.sheets import INPUTS, MONEY_SHEET, named
 from reports.model.story import weight_of
-from reports.model.table import Cell, Column, Table, as_float, table_of
+from reports.model.table import Cell, Column, Table, table_of
 from reports.model.text import counted
 
 if TYPE_CHECKING:
@@ -39,39 +38,14 @@ MAY_CHANGE = (
     "budgets by year on {}, other limits on Portfolio."
 )
 STANDS = "What the run was made with, single scores aside: those are in result.json."
-MOST_SPOKEN = 30
-"""Criteria whose weights are said of the chart to those who cannot see it."""
 MOST_POINTS = 30
 """A value function with more points than this is not spelled out as a formula."""
 
 
 def chapter(story: Story) -> Iterator[Section]:
     """Tell the weights on the page, and every input on the sheet."""
-    weights = _page_weights(story)
-    heaviest = sorted(weights.rows, key=lambda row: -as_float(row.cells[1].value))
-    spoken = "; ".join(
-        f"{row.cells[0].value} {whole_percent(as_float(row.cells[1].value))}"
-        for row in heaviest[:MOST_SPOKEN]
-    )
     yield Section(
-        "weights",
-        "What counts, and how much",
-        (
-            Text(_largest(story)),
-            Bars(
-                key="weights-chart",
-                title="Weight of each criterion",
-                says=f"Bars of the weight of each criterion. {spoken}.",
-                table=weights,
-                label="name",
-                unit="share of all weight",
-                series="weight",
-                folded=False,
-            ),
-            Details(
-                "How each criterion is measured, and why it counts so much", (_page_scales(story),)
-            ),
-        ),
+        "weights", "What counts, and how much", (Text(_largest(story)), _page_criteria(story))
     )
     yield Section(
         "inputs",
@@ -111,20 +85,11 @@ def _largest(story: Story) -> str:
     )
 
 
-def _page_weights(story: Story) -> Table:
-    columns: tuple[Column[tuple[Criterion, Fraction]], ...] = (
-        Column("name", "Criterion", "text", lambda pair: pair[0].name),
-        Column("weight", "Weight", "share", lambda pair: pair[1]),
-    )
-    weighed = zip(story.leaves, story.evaluation.weights, strict=True)
-    return table_of(
-        "weights", "Weight of each criterion", weighed, columns, row_key=lambda pair: pair[0].id
-    )
-
-
-def _page_scales(story: Story) -> Table:
+def _page_criteria(story: Story) -> Table:
+    weights = dict(zip(story.leaves, story.evaluation.weights, strict=True))
     columns: tuple[Column[tuple[Criterion, ValueFunction]], ...] = (
         Column("name", "Criterion", "text", lambda pair: pair[0].name),
+        Column("weight", "Weight", "share", lambda pair: weights[pair[0]]),
         Column("unit", "Unit", "text", lambda pair: pair[0].unit),
         Column("worst", "Worst", "number", lambda pair: pair[1].worst),
         Column("best", "Best", "number", lambda pair: pair[1].best),
@@ -136,7 +101,7 @@ def _page_scales(story: Story) -> Table:
     measured = zip(story.leaves, story.evaluation.table.functions, strict=True)
     return table_of(
         "anchors",
-        "How each criterion is measured",
+        "How much each criterion counts, how it is measured, and why",
         measured,
         columns,
         row_key=lambda pair: pair[0].id,
