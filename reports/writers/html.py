@@ -49,7 +49,7 @@ LOSSES = (0.015, 0.15, 0.3, 0.5, 0.75)
 """Shares of the largest loss at which a loss takes the next shade."""
 LONG = 44
 """Characters from which a column of prose asks for room."""
-STYLES = ("page.css", "front.css", "pictures.css", "options.css", "portfolio.css")
+STYLES = ("page.css", "front.css", "pictures.css", "options.css", "portfolio.css", "paper.css")
 DOTS = "url(#dots-"
 """A fill of dots, which a page draws only if it has a use for it."""
 DISC = re.compile(r'class="p p(\d+)"')

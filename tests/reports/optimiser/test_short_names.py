@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from reports.optimiser.script import on_few_lines
-from reports.optimiser.short_names import DATA, KEPT, code_of, keys_of, short_names, with_short_names
+from reports.optimiser.short_names import (
+    DATA,
+    KEPT,
+    code_of,
+    keys_of,
+    short_names,
+    with_short_names,
+)
 from reports.writers.html import long_script, page, page_script, page_scripts
 from tests.browser import Browser
 
