@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from reports.model.report import Block, Figure, Report, RuleWords, Section
     from reports.model.table import Heading, Row
 
+type Told = tuple[tuple[str, ...], tuple[Block, ...]]
+"""Blocks with the keys of the options that they are told of."""
+
 LONG_HEADING = 30
 CARDS = range(4, 8)
 """A table of so many columns restacks on a phone: each row a card, each figure beside its heading."""
@@ -134,7 +137,36 @@ def page(report: Report) -> str:
         script=script,
         policy=policy,
         anchor=anchor,
+        titles=_titles,
     )
+
+
+def _titles(section: Section) -> list[tuple[tuple[str, ...], str]]:
+    """Give the titles of a section, each with the keys of its options."""
+    return _by_options([(turning.keys, (turning.title,)) for turning in section.turned])
+
+
+def _by_options[T](
+    told: Sequence[tuple[tuple[str, ...], Sequence[T]]],
+) -> list[tuple[tuple[str, ...], T]]:
+    """Give everything that is told of some option once, in its order, with the keys of all it is told of.
+
+    >>> _by_options([(("a",), [1, 2]), (("b",), [1, 3]), (("c",), [0, 1, 2])])
+    [(('c',), 0), (('a', 'b', 'c'), 1), (('b',), 3), (('a', 'c'), 2)]
+    """
+    things: list[T] = []
+    keys_of: list[tuple[str, ...]] = []
+    for keys, items in told:
+        place = 0
+        for item in items:
+            if item in things:
+                place = things.index(item)
+                keys_of[place] += keys
+            else:
+                things.insert(place, item)
+                keys_of.insert(place, keys)
+            place += 1
+    return list(zip(keys_of, things, strict=True))
 
 
 def page_style(drawn: str) -> Markup:
@@ -248,8 +280,56 @@ class _Blocks:
         self.wide = WIDE
 
     def section(self, section: Section) -> Markup:
-        """Draw the blocks of a section."""
-        return self.blocks(section.blocks, section.title)
+        """Draw the blocks of a section, those of some options only with their keys."""
+        if not section.turned:
+            return self.blocks(section.blocks, section.title)
+        return self.turned(
+            [(turning.keys, turning.blocks) for turning in section.turned], section.title
+        )
+
+    def turned(self, told: Sequence[Told], title: str) -> Markup:
+        """Draw blocks that are told of some options; those of each side of a pair by themselves."""
+        every, (first, *_) = sum((keys for keys, _ in told), ()), told[0][0]
+        pairs = [
+            (keys, block) for keys, blocks in told for block in blocks if isinstance(block, Pair)
+        ]
+        if len(pairs) == len(told) and any(pair != pairs[0][1] for _, pair in pairs):
+            return self._turned_pair(told, pairs, title)
+        drawn = []
+        for keys, block in _by_options(told):
+            inner = self.block(block, title)
+            if set(keys) != set(every):
+                opens = " first" if first in keys else ""
+                inner = Markup('<div class="turn {}{}">{}</div>\n').format(
+                    " ".join(keys), opens, inner
+                )
+            drawn.append(inner)
+        return Markup("").join(drawn)
+
+    def _turned_pair(
+        self, told: Sequence[Told], pairs: Sequence[tuple[tuple[str, ...], Pair]], title: str
+    ) -> Markup:
+        """Draw pairs that differ as one, and what stands before and after them."""
+        above = [
+            (keys, blocks[: blocks.index(pair)])
+            for (keys, blocks), (_, pair) in zip(told, pairs, strict=True)
+        ]
+        below = [
+            (keys, blocks[blocks.index(pair) + 1 :])
+            for (keys, blocks), (_, pair) in zip(told, pairs, strict=True)
+        ]
+        self.wide = HALF
+        sides = [
+            self.turned([(keys, pair.left) for keys, pair in pairs], title),
+            self.turned([(keys, pair.right) for keys, pair in pairs], title),
+        ]
+        self.wide = WIDE
+        columns = Markup("").join(Markup("<div>{}</div>\n").format(side) for side in sides)
+        return (
+            self.turned(above, title)
+            + Markup('<div class="pair">{}</div>\n').format(columns)
+            + self.turned(below, title)
+        )
 
     def blocks(self, blocks: Iterable[Block], title: str) -> Markup:
         """Draw blocks that stand under a title."""
