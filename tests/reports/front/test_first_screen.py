@@ -20,7 +20,7 @@ from tests.cases import small_case
 from tests.degenerate.made import made
 
 MOST_WORDS = 40
-SCREEN_WORDS = 315
+SCREEN_WORDS = 320
 
 
 def screens(seeds: range, **options: Any) -> list[tuple[Story, FirstScreen]]:
