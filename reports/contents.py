@@ -49,7 +49,7 @@ from reports.chapters.why import (
 from reports.front.first_screen import first_screen
 from reports.model import sheets
 from reports.model.as_run import as_run, block_as_run
-from reports.model.report import Report
+from reports.model.report import Report, Text, Turning
 from reports.model.screens import Turned
 from reports.model.story import Story
 from reports.model.without_money import without_money
@@ -97,6 +97,19 @@ SCREENS = {
     "try": "Try it yourself",
 }
 """The sections of a page in their order, each with the link that leads to it from the top."""
+
+TURNING = ("people-screen",)
+"""The screens that turn to the option a reader chooses, as the first screen does."""
+STAYING = {
+    "portfolio": (
+        "In or out is said of the option chosen above. Marks, bubbles, discs and cards are about the recommended portfolio."
+    ),
+    **dict.fromkeys(
+        ("risks", "frontier", "spending"),
+        "This screen is about the recommended portfolio, not about the option chosen above.",
+    ),
+}
+"""The screens that do not, and what they say while another option is chosen."""
 
 ANNEXES = (
     "lead",
@@ -155,6 +168,7 @@ def report(analysis: Analysis) -> Report:
     says = sheets.says(money=story.has_money, lives=story.lives)
     written, front = tuple(_placed(chapters_written)), first_screen(story)
     opening, cover = summary.opening(story, front), summary.cover(story)
+    written = tuple(_turned(story, written))
     if story.lives:
         sections = (*written, *since_run.sections_of(written))
     else:
@@ -181,6 +195,40 @@ def report(analysis: Analysis) -> Report:
         ),
         stale=since_run.STALE if story.lives else None,
     )
+
+
+def _turned(story: Story, sections: Sequence[Section]) -> Iterator[Section]:
+    """Give the sections, screens with what they say of each option; one that speaks of the recommended one says so."""
+    stories = options_screen.turned_stories(story)
+    told = [(keys, _screens_of(turned)) for keys, turned in stories]
+    for section in sections:
+        if section.key in TURNING and stories:
+            turned = tuple(
+                Turning(keys, screens[section.key].title, screens[section.key].blocks)
+                for keys, screens in told
+                if section.key in screens
+            )
+            yield replace(section, turned=turned)
+        elif section.key in STAYING and stories:
+            away = (Text(STAYING[section.key]), *section.blocks)
+            yield replace(
+                section,
+                turned=tuple(
+                    Turning(keys, section.title, away if number else section.blocks)
+                    for number, (keys, _) in enumerate(stories)
+                ),
+            )
+        else:
+            yield section
+
+
+def _screens_of(story: Story) -> dict[str, Section]:
+    """Give the screens of a story that can be told of any option, by key."""
+    every = (
+        section for chapter in (people_screen, risks, years) for section in chapter.chapter(story)
+    )
+    told = every if story.has_money else without_money(every)
+    return {section.key: section for section in told}
 
 
 def _placed(sections: Sequence[Section]) -> Iterator[Section]:

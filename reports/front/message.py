@@ -96,7 +96,7 @@ def _number(word: Word, number: int) -> Quoted:
 
 
 def doubt(story: Story) -> Phrase:
-    """Say in how many draws a budget breaks, and what would make that one in five; or why that is not known."""
+    """Say in how many draws, here simulations, a budget breaks, what would make that one in five, or why that is not known."""
     risk = story.risk
     if not story.recommended.funded or not first_lines.has_budget(story):
         return ()
@@ -105,10 +105,10 @@ def doubt(story: Story) -> Phrase:
         return (unknown,)
     if not risk.any_broken:
         draws = Quoted(f"{risk.draws:,}", place.of_recommended(story, "overrun", "draws"))
-        return "Costs break no budget in any of ", draws, " draws."
+        return "Costs break no budget in any of ", draws, " simulations."
     share = often(Fraction(risk.any_broken, risk.draws))
     broken = Quoted(share, place.of_recommended(story, "overrun", "apart"))
-    return "Costs break a budget in ", broken, " draws", *_cover(story), "."
+    return "Costs break a budget in ", broken, " simulations", *_cover(story), "."
 
 
 def _cover(story: Story) -> Iterator[str | Quoted]:

@@ -26,8 +26,8 @@ def of_option(story: Story, *steps: Step) -> tuple[Step, ...]:
     return ("options", "each", "likely" if option is None else option.name, "figures", *steps)
 
 
-def contingency(story: Story) -> tuple[Step, ...]:
+def contingency(story: Story, field: str = "amount") -> tuple[Step, ...]:
     """Give the path of the contingency for the money of that portfolio."""
     if story.asked_for is None:
-        return ("risk", "money", "amount")
-    return of_option(story, "money", "amount")
+        return ("risk", "money", field)
+    return of_option(story, "money", field)

@@ -9,7 +9,7 @@ from criteria.model.names import joined
 from reports.front import place
 from reports.model import uses
 from reports.model.front import Interval, Meter, Pips, Quoted, Tile
-from reports.model.numbers import part, plain, rounded
+from reports.model.numbers import part, plain, rounded, to_side
 from reports.sentences import first_lines, people
 
 if TYPE_CHECKING:
@@ -70,16 +70,29 @@ def _overrun(story: Story) -> tuple[Pips | None, Phrase]:
     share = Fraction(risk.any_broken, risk.draws)
     chance = Quoted(part(share), place.of_recommended(story, "overrun", "apart"))
     pips = Pips(round(share * TENTHS), TENTHS, bad=True)
-    return pips, (chance, " chance that some budget is overrun", *_together(story, risk))
-
-
-def _together(story: Story, risk: SpendingRisk) -> Phrase:
-    """Say the chance if all costs move together, where that is a question."""
     if not first_lines.may_move_together(story, risk):
-        return ()
-    share = part(Fraction(risk.any_broken_together, risk.draws))
-    path = place.of_recommended(story, "overrun", "together")
-    return "; ", Quoted(share, path), " if costs move together"
+        return pips, (chance, " chance that some budget is overrun")
+    together = Quoted(
+        part(Fraction(risk.any_broken_together, risk.draws)),
+        place.of_recommended(story, "overrun", "together"),
+    )
+    apart, other = _covers(story, risk)
+    each = ("Each cost by itself: ", chance, " chance of overrun", *apart)
+    return pips, (*each, ". All together: ", together, *other)
+
+
+def _covers(story: Story, risk: SpendingRisk) -> tuple[Phrase, Phrase]:
+    """Say how much more in hand makes an overrun one in five, costs moving by themselves and together."""
+    row = risk.contingency
+    if row is None or not row.amount:
+        return (), ()
+    decimals = story.money.decimals
+    amounts = [
+        Quoted(rounded(to_side(amount, decimals, "up"), decimals), place.contingency(story, field))
+        for field, amount in (("amount", row.amount), ("amount_together", row.together))
+    ]
+    apart, together = ((", 20% with ", amount, " more") for amount in amounts)
+    return apart, together
 
 
 def expected(story: Story) -> Tile:
@@ -103,13 +116,28 @@ def expected(story: Story) -> Tile:
     )
     beside = "(", low, " to ", high, ", 9 in 10)"
     below = (
-        "Over-optimistic estimates are marked down"
-        if promise.learned
-        else "At the means of the ranges",
+        "Over-optimism is taken out" if promise.learned else "At the means of the ranges",
+        *_more_expected(story, promise),
     )
     return Tile(
         "expected", "Benefit to expect, points", (middle,), beside, _interval(story, promise), below
     )
+
+
+def _more_expected(story: Story, promise: Promise) -> Phrase:
+    """Say of the best at mean figures that more is to be expected of it, and why it is not the recommended one."""
+    options = story.analysis.beside
+    if options is None or story.shown is not options.recommended:
+        return ()
+    other = options.named("mean")
+    at_likely = options.recommended.choice == story.best.choice
+    if other is None or other.figures is None or not at_likely:
+        return ()
+    mine, more = (rounded(Fraction(each.honest), 0) for each in (promise, other.figures.promise))
+    if not Fraction(other.figures.promise.honest) > Fraction(promise.honest) or mine == more:
+        return ()
+    figure = Quoted(more, ("options", "each", "mean", "figures", "expected", "expected"))
+    return ". Best at mean figures: ", figure, "; the case asks for best at likely"
 
 
 def _promised(promise: Promise) -> bool:

@@ -85,7 +85,33 @@ class Timeline:
     rest: str = ""
 
 
-type Picture = Tornado | FutureStrip | Timeline
+@dataclass(frozen=True, slots=True)
+class YearStack:
+    """One year: its parts from below, and lines across, as shares of the axis; None for a line that is not there.
+
+    total: what they come to, in words; says: each part in words.
+    """
+
+    year: str
+    parts: tuple[Fraction, ...]
+    budget: Fraction | None
+    available: Fraction | None
+    total: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearStacks:
+    """A stack a year. ticks: figures with their places on the axis. names: of the parts, each with its colour."""
+
+    head: Headed
+    ticks: tuple[tuple[str, Fraction], ...]
+    names: tuple[tuple[str, int], ...]
+    years: tuple[YearStack, ...]
+    rest: str = ""
+
+
+type Picture = Tornado | FutureStrip | Timeline | YearStacks
 
 
 def spoken(picture: Picture) -> tuple[str, ...]:
@@ -97,6 +123,8 @@ def spoken(picture: Picture) -> tuple[str, ...]:
             return tuple(_of_future(row) for row in picture.rows)
         case Timeline():
             return tuple(f"{row.name}: {'; '.join(row.says)}" for row in picture.rows)
+        case YearStacks():
+            return tuple(f"{row.year}: {row.says}" for row in picture.years)
 
 
 def _of_future(row: FutureRow) -> str:

@@ -146,6 +146,15 @@ type Block = (
 
 
 @dataclass(frozen=True, slots=True)
+class Turning:
+    """What a section says of another portfolio. keys: of the options that are it."""
+
+    keys: tuple[str, ...]
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """Blocks under a title. `sheet` puts it on that sheet of the workbook; `page` says whether pages show it.
 
@@ -153,7 +162,7 @@ class Section:
     the report's order. printed: the workbook prints it; a sheet without such a section is for the
     screen alone. .md shows what pages show. link: what leads to it from the top of a page, blank
     where nothing does. annex: a page shows it after all others, among what only some readers look
-    up.
+    up. turned: what it says of each option a page can be turned to, the one it opens with first.
     """
 
     key: str
@@ -165,6 +174,7 @@ class Section:
     annex: bool = False
     seat: int = 0
     printed: bool = False
+    turned: tuple[Turning, ...] = ()
 
 
 type Book = Literal["report", "analysis"]

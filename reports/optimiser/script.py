@@ -101,12 +101,12 @@ def _body(name: str, source: str) -> str:
 
 
 def stripped(source: str) -> str:
-    r"""Take comments that stand by themselves and the indentation off a script; lines within a template stay.
+    r"""Take comments and the indentation off a script; lines within a template stay.
 
-    >>> stripped("/** Adds. */\n  // one\n  f(1);\n")
+    >>> stripped("/** Adds. */\n  // one\n  f(1); // or 2\n")
     'f(1);'
     """
-    text = COMMENTS[0].sub("", source)
+    text = COMMENTS[2].sub("", COMMENTS[0].sub("", source))
     kept, inside = [], False
     for line in text.splitlines():
         bare = line if inside else line.strip()
@@ -119,15 +119,28 @@ def stripped(source: str) -> str:
     return "\n".join(kept)
 
 
+def on_few_lines(source: str) -> str:
+    r"""Join lines that end where a script goes on anyway; one with a comment stays.
+
+    >>> on_few_lines("if (a) {\nf();\n}\ng();")
+    'if (a) {f();}\ng();'
+    """
+    joined_lines = []
+    for line in source.splitlines():
+        goes_on = line.endswith((";", "{", ",", "(", "[")) and "//" not in line
+        joined_lines.append(line if goes_on else f"{line}\n")
+    return "".join(joined_lines).rstrip("\n")
+
+
 def narrow_style(source: str) -> str:
     r"""Take comments and the spaces that do not count off a style sheet.
 
     >>> narrow_style('/* Ours. */\na :is(b, i) { color: red; content: "a: b"; }\n')
-    'a :is(b,i){color:red;content:"a: b";}'
+    'a :is(b,i){color:red;content:"a: b"}'
     """
     text = STYLE_COMMENT.sub("", source)
     lines = (line.strip() for line in text.splitlines())
-    return "\n".join(map(_narrowed, filter(None, lines)))
+    return "".join(map(_narrowed, filter(None, lines))).replace(";}", "}")
 
 
 def _narrowed(line: str) -> str:

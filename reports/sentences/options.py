@@ -27,6 +27,8 @@ NOT_ASKED = "The other options were not asked for in this quick run: run without
 STOPPED = "The four options were not worked out, since the run was stopped."
 RECOMMENDED = "recommended"
 
+WHY_LIKELY = "The recommended one is worth most at likely figures, the ones that people stated and that the case asks to go by."
+"""Why not the option of which more is to be expected."""
 ASKED: dict[Recommend, str] = {
     Recommend.LIKELY: "worth most with every score, chance and cost at its likely figure",
     Recommend.MEAN: "worth most with every score and every chance of success at the mean of its range",
@@ -84,6 +86,8 @@ def _more_expected(options: Options) -> Iterator[str]:
         yield (
             f"More is to be expected of the {_lower(most.words)}: {other} points, and {mine} of the recommended option."
         )
+        if options.recommended.kind is Recommend.LIKELY:
+            yield WHY_LIKELY
 
 
 def _not_stated(options: Options) -> Iterator[str]:

@@ -130,5 +130,5 @@ def screen_view(screen: FirstScreen) -> dict[str, Any]:
 
 
 def across(share: Fraction) -> str:
-    """Say a share of a line in per cent, to a hundredth."""
-    return f"{float(share * WHOLE):.2f}%"
+    """Say a share of a line in per cent, to a tenth."""
+    return f"{round(float(share * WHOLE), 1):g}%"

@@ -17,13 +17,14 @@ from markupsafe import Markup
 from reports.model.charts import Chart, Heat
 from reports.model.formatting import show
 from reports.model.front import FILLS
-from reports.model.pictures import FutureStrip, Timeline, Tornado
+from reports.model.pictures import FutureStrip, Timeline, Tornado, YearStacks
 from reports.model.report import Bullets, Details, Figures, Note, Optimiser, Pair, Text
 from reports.model.screens import OptionsBeside, PortfolioScreen
 from reports.model.shortened import for_pages
 from reports.model.table import NUMERIC, Table, as_float
 from reports.model.text import safe_link, visible
-from reports.optimiser.script import narrow_style, optimiser_script, stripped
+from reports.optimiser.script import narrow_style, on_few_lines, optimiser_script, stripped
+from reports.optimiser.short_names import keys_of, with_short_names
 from reports.writers.drawing import HALF, WIDE, Box, Dot, Stroke, Words
 from reports.writers.front import turned_view
 from reports.writers.pictures import drawn
@@ -36,9 +37,11 @@ if TYPE_CHECKING:
     from reports.model.front import FirstScreen
     from reports.model.meaning import Meaning
     from reports.model.money import Money
-    from reports.model.pictures import Picture
-    from reports.model.report import Block, Figure, Report, RuleWords, Screen, Section
+    from reports.model.report import Block, Figure, Report, RuleWords, Section
     from reports.model.table import Heading, Row
+
+type Told = tuple[tuple[str, ...], tuple[Block, ...]]
+"""Blocks with the keys of the options that they are told of."""
 
 LONG_HEADING = 30
 CARDS = range(4, 8)
@@ -49,9 +52,10 @@ LOSSES = (0.015, 0.15, 0.3, 0.5, 0.75)
 """Shares of the largest loss at which a loss takes the next shade."""
 LONG = 44
 """Characters from which a column of prose asks for room."""
-STYLES = ("page.css", "front.css", "pictures.css", "options.css", "portfolio.css")
-DISCS = "".join(f".p{full}{{--p:{full}}}" for full in range(101))
-"""How full each disc is: a page's policy allows no style of a single element."""
+STYLES = ("page.css", "front.css", "pictures.css", "options.css", "portfolio.css", "paper.css")
+DOTS = "url(#dots-"
+"""A fill of dots, which a page draws only if it has a use for it."""
+DISC = re.compile(r'class="p p(\d+)"')
 SCRIPTS = (
     "figures.js",
     "settings.js",
@@ -109,17 +113,22 @@ class TableView:
 def page(report: Report) -> str:
     """Write the sections that pages show as one HTML file."""
     templates = environment()
-    style = Markup("\n".join((*(narrow_style(file_text(name)) for name in STYLES), DISCS)))  # noqa: S704 - our own style sheets
     writer = _Blocks(templates, report.money)
     # What only some readers look up comes last.
     ordered = sorted(for_pages(report), key=lambda section: section.annex)
     sections = [(section, writer.section(section), _needs_script(section)) for section in ordered]
+    drawn_below = Markup("").join(blocks for _, blocks, _ in sections)
+    style = page_style(drawn_below)
     # The one script is ours; a page with nothing for it to do allows none, and only the optimiser works beside it.
     script = Markup(_scripts(writer))  # noqa: S704 - our own scripts
     worker = "worker-src blob:; " if writer.scripted else ""
     allowed = f"script-src '{digest(script)}'; {worker}" if script else ""
     policy = f"default-src 'none'; {allowed}style-src '{digest(style)}'; img-src data:; base-uri 'none'; form-action 'none'"
-    front = "" if report.front is None else _front(templates, report, report.front, ordered)
+    front = (
+        ""
+        if report.front is None
+        else _front(templates, report, report.front, ordered, dots=DOTS in drawn_below)
+    )
     return templates.get_template("page.html.j2").render(
         report=report,
         sections=sections,
@@ -128,7 +137,43 @@ def page(report: Report) -> str:
         script=script,
         policy=policy,
         anchor=anchor,
+        titles=_titles,
     )
+
+
+def _titles(section: Section) -> list[tuple[tuple[str, ...], str]]:
+    """Give the titles of a section, each with the keys of its options."""
+    return _by_options([(turning.keys, (turning.title,)) for turning in section.turned])
+
+
+def _by_options[T](
+    told: Sequence[tuple[tuple[str, ...], Sequence[T]]],
+) -> list[tuple[tuple[str, ...], T]]:
+    """Give everything that is told of some option once, in its order, with the keys of all it is told of.
+
+    >>> _by_options([(("a",), [1, 2]), (("b",), [1, 3]), (("c",), [0, 1, 2])])
+    [(('c',), 0), (('a', 'b', 'c'), 1), (('b',), 3), (('a', 'c'), 2)]
+    """
+    things: list[T] = []
+    keys_of: list[tuple[str, ...]] = []
+    for keys, items in told:
+        place = 0
+        for item in items:
+            if item in things:
+                place = things.index(item)
+                keys_of[place] += keys
+            else:
+                things.insert(place, item)
+                keys_of.insert(place, keys)
+            place += 1
+    return list(zip(keys_of, things, strict=True))
+
+
+def page_style(drawn: str) -> Markup:
+    """Join our style sheets, and say how full each disc that is drawn is: a page's policy allows no style of an element."""
+    sheets = (narrow_style(file_text(name)) for name in STYLES)
+    discs = sorted({int(full) for full in DISC.findall(drawn)})
+    return Markup("".join((*sheets, *(f".p{full}{{--p:{full}}}" for full in discs))))  # noqa: S704 - our own style sheets
 
 
 def _scripts(writer: _Blocks) -> str:
@@ -141,9 +186,14 @@ def _scripts(writer: _Blocks) -> str:
 
 
 def _front(
-    templates: Environment, report: Report, screen: FirstScreen, sections: Sequence[Section]
+    templates: Environment,
+    report: Report,
+    screen: FirstScreen,
+    sections: Sequence[Section],
+    *,
+    dots: bool,
 ) -> Markup:
-    """Draw the first screen, with links to the sections that have one."""
+    """Draw the first screen, with links to the sections that have one. dots: something below is filled with them."""
     links = [
         {
             "anchor": anchor(section.key),
@@ -155,7 +205,8 @@ def _front(
     ]
     macros: Any = templates.get_template("front.html.j2").module
     view = turned_view(screen, report.turned)
-    drawn = macros.first_screen(view, FILLS, report.name, links)
+    dotted = dots or any("ruled" in shown["fills"] for shown in view["screens"])
+    drawn = macros.first_screen(view, FILLS, report.name, links, dotted)
     return Markup(drawn)  # noqa: S704 - what the macro returns is escaped
 
 
@@ -177,9 +228,18 @@ def file_text(name: str) -> str:
 
 @cache
 def page_script() -> str:
+    """Give the optimiser and the scripts that let a reader use it in little room."""
+    return on_few_lines(with_short_names(long_script(), keys_of(page_scripts())))
+
+
+def long_script() -> str:
     """Join the optimiser and the scripts that let a reader use it."""
-    page_scripts = (stripped(file_text(name)) for name in SCRIPTS)
-    return "\n".join((optimiser_script().strip(), *page_scripts))
+    return f"{optimiser_script().strip()}\n{page_scripts()}"
+
+
+def page_scripts() -> str:
+    """Join the scripts that let a reader use the optimiser."""
+    return "\n".join(stripped(file_text(name)) for name in SCRIPTS)
 
 
 def digest(text: str) -> str:
@@ -198,7 +258,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    made.filters["number"] = lambda value: f"{value:.10g}"
+    made.filters["number"] = lambda value: f"{round(value, 1):.10g}"
     made.tests["box"] = lambda shape: isinstance(shape, Box)
     made.tests["stroke"] = lambda shape: isinstance(shape, Stroke)
     made.tests["words"] = lambda shape: isinstance(shape, Words)
@@ -220,8 +280,56 @@ class _Blocks:
         self.wide = WIDE
 
     def section(self, section: Section) -> Markup:
-        """Draw the blocks of a section."""
-        return self.blocks(section.blocks, section.title)
+        """Draw the blocks of a section, those of some options only with their keys."""
+        if not section.turned:
+            return self.blocks(section.blocks, section.title)
+        return self.turned(
+            [(turning.keys, turning.blocks) for turning in section.turned], section.title
+        )
+
+    def turned(self, told: Sequence[Told], title: str) -> Markup:
+        """Draw blocks that are told of some options; those of each side of a pair by themselves."""
+        every, (first, *_) = sum((keys for keys, _ in told), ()), told[0][0]
+        pairs = [
+            (keys, block) for keys, blocks in told for block in blocks if isinstance(block, Pair)
+        ]
+        if len(pairs) == len(told) and any(pair != pairs[0][1] for _, pair in pairs):
+            return self._turned_pair(told, pairs, title)
+        drawn = []
+        for keys, block in _by_options(told):
+            inner = self.block(block, title)
+            if set(keys) != set(every):
+                opens = " first" if first in keys else ""
+                inner = Markup('<div class="turn {}{}">{}</div>\n').format(
+                    " ".join(keys), opens, inner
+                )
+            drawn.append(inner)
+        return Markup("").join(drawn)
+
+    def _turned_pair(
+        self, told: Sequence[Told], pairs: Sequence[tuple[tuple[str, ...], Pair]], title: str
+    ) -> Markup:
+        """Draw pairs that differ as one, and what stands before and after them."""
+        above = [
+            (keys, blocks[: blocks.index(pair)])
+            for (keys, blocks), (_, pair) in zip(told, pairs, strict=True)
+        ]
+        below = [
+            (keys, blocks[blocks.index(pair) + 1 :])
+            for (keys, blocks), (_, pair) in zip(told, pairs, strict=True)
+        ]
+        self.wide = HALF
+        sides = [
+            self.turned([(keys, pair.left) for keys, pair in pairs], title),
+            self.turned([(keys, pair.right) for keys, pair in pairs], title),
+        ]
+        self.wide = WIDE
+        columns = Markup("").join(Markup("<div>{}</div>\n").format(side) for side in sides)
+        return (
+            self.turned(above, title)
+            + Markup('<div class="pair">{}</div>\n').format(columns)
+            + self.turned(below, title)
+        )
 
     def blocks(self, blocks: Iterable[Block], title: str) -> Markup:
         """Draw blocks that stand under a title."""
@@ -231,9 +339,9 @@ class _Blocks:
         """Draw one block; a table that bears its section's title says it only to those who cannot see it."""
         match block:
             case Text():
-                return Markup('<p dir="auto">{}</p>\n').format(visible(block.text))
+                return Markup("<p>{}</p>\n").format(visible(block.text))
             case Note():
-                return Markup('<p class="note {}" dir="auto">{}</p>\n').format(
+                return Markup('<p class="note {}">{}</p>\n').format(
                     block.state, visible(block.text)
                 )
             case Bullets():
@@ -253,11 +361,10 @@ class _Blocks:
                 return self._optimiser(block, title)
             case Pair():
                 return self._pair(block, title)
-            case OptionsBeside() | PortfolioScreen() | Tornado() | FutureStrip() | Timeline():
-                return Markup(self._drawn(block))  # noqa: S704 - what the macros return is escaped
-        raise TypeError(f"No way to draw {type(block).__name__} under {title!r}.")
+            case _:
+                return Markup(self._drawn(block, title))  # noqa: S704 - what the macros return is escaped
 
-    def _drawn(self, block: Screen | Picture) -> str:
+    def _drawn(self, block: Block, title: str) -> str:
         """Draw what has macros of its own; the portfolio has a script as well."""
         match block:
             case OptionsBeside():
@@ -266,7 +373,9 @@ class _Blocks:
                 self.sorted = True
                 view = portfolio_view(block, anchor(block.key))
                 return str(self.made_of("portfolio").portfolio(view))
-        return drawn(self.made_of("pictures"), block)
+            case Tornado() | FutureStrip() | Timeline() | YearStacks():
+                return drawn(self.made_of("pictures"), block)
+        raise TypeError(f"No way to draw {type(block).__name__} under {title!r}.")
 
     def made_of(self, name: str) -> Any:
         """Give the macros of a file."""
@@ -346,9 +455,7 @@ def _shade(share: float, *, bad: bool) -> str:
 
 
 def _list(bullets: Bullets) -> Markup:
-    items = Markup("").join(
-        Markup('<li dir="auto">{}</li>').format(visible(item)) for item in bullets.items
-    )
+    items = Markup("").join(Markup("<li>{}</li>").format(visible(item)) for item in bullets.items)
     return Markup('<ul class="statements">{}</ul>\n').format(items)
 
 

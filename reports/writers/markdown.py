@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.model.charts import Chart
 from reports.model.formatting import show
-from reports.model.pictures import FutureStrip, Timeline, Tornado, spoken
+from reports.model.pictures import FutureStrip, Timeline, Tornado, YearStacks, spoken
 from reports.model.report import Bullets, Details, Figures, Note, Pair, Text, figure_table
 from reports.model.screens import OptionsBeside, PortfolioScreen
 from reports.model.shortened import for_pages
@@ -92,7 +92,7 @@ def _block(block: Block, money: Money, title: str) -> Iterator[str]:
             yield from _screen(block, money, title)
         case Pair():
             yield from _blocks((*block.left, *block.right), money, title)
-        case Tornado() | FutureStrip() | Timeline():
+        case Tornado() | FutureStrip() | Timeline() | YearStacks():
             yield from _picture(block)
         case Details():
             yield f"**{plain_text(block.summary)}**"

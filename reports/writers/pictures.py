@@ -5,17 +5,23 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from reports.model.pictures import FutureStrip, Timeline, Tornado
+from reports.model.pictures import FutureStrip, Timeline, Tornado, YearStacks
 from reports.model.text import visible
-from reports.writers.front import across
+from reports.writers.front import WHOLE, across
 
 if TYPE_CHECKING:
-    from reports.model.pictures import FutureRow, Headed, Picture, Stake, TimeRow
+    from reports.model.pictures import FutureRow, Headed, Picture, Stake, TimeRow, YearStack
 
 REACH = Fraction(8, 25)
 """How far from the line in the middle the longest bar of a tornado reaches."""
 TALL = 18
 """Pixels of the tallest bar of a timeline."""
+HIGH = 230
+"""Pixels of the axis of the stacks."""
+ABOVE = 20
+"""Pixels above it, for a figure on the tallest."""
+GUTTER = Fraction(9, 100)
+"""Room for the figures up the side."""
 EDGE = Fraction(7, 100)
 """Room at either end of the axis of the futures, so that no circle is cut."""
 
@@ -34,6 +40,8 @@ def drawn(macros: Any, picture: Picture) -> str:
             return str(macros.strip(_strip(picture)))
         case Timeline():
             return str(macros.timeline(_timeline(picture)))
+        case YearStacks():
+            return str(macros.stacks(_stacks(picture)))
 
 
 def _head(head: Headed) -> dict[str, str]:
@@ -97,17 +105,9 @@ def _timeline(timeline: Timeline) -> dict[str, Any]:
 
 
 def _time(row: TimeRow, slot: Fraction) -> dict[str, Any]:
-    bars = [
-        {
-            "x": across(slot * place),
-            "width": across(slot * Fraction(19, 20)),
-            "y": f"{TALL * (1 - float(share)):.1f}",
-            "height": f"{TALL * float(share):.1f}",
-            "says": visible(says),
-        }
-        for place, (share, says) in enumerate(zip(row.amounts, row.says, strict=True))
-        if share
-    ]
+    bars = "".join(
+        _bar(slot * place, slot, share) for place, share in enumerate(row.amounts) if share
+    )
     return {
         "name": visible(row.name),
         "colour": row.colour,
@@ -115,3 +115,74 @@ def _time(row: TimeRow, slot: Fraction) -> dict[str, Any]:
         "says": visible("; ".join(row.says)),
         "total": row.total,
     }
+
+
+def _bar(left: Fraction, slot: Fraction, share: Fraction) -> str:
+    """Spell a bar of the timeline as a path, on a canvas a hundred wide.
+
+    >>> _bar(Fraction(1, 5), Fraction(1, 5), Fraction(1, 2))
+    'M20 18v-9h19v9z'
+    """
+    tall = f"{round(TALL * float(share), 1):g}"
+    across_it, wide = (
+        f"{round(float(WHOLE * part), 1):g}" for part in (left, slot * Fraction(19, 20))
+    )
+    return f"M{across_it} {TALL}v-{tall}h{wide}v{tall}z"
+
+
+def _stacks(stacks: YearStacks) -> dict[str, Any]:
+    slot = (1 - GUTTER) / len(stacks.years)
+    return {
+        "head": _head(stacks.head),
+        "height": ABOVE + HIGH + 20,
+        "ticks": [{"text": text, "y": _up(at)} for text, at in stacks.ticks],
+        "names": [(visible(name), colour) for name, colour in stacks.names],
+        "years": [
+            _stack(row, GUTTER + slot * place, slot, [colour for _, colour in stacks.names])
+            for place, row in enumerate(stacks.years)
+        ],
+        "says": visible("; ".join(f"{row.year}: {row.says}" for row in stacks.years)),
+        "budget": any(row.budget is not None for row in stacks.years),
+        "available": any(row.available is not None for row in stacks.years),
+        "bottom": _up(Fraction(0)),
+        "rest": stacks.rest,
+    }
+
+
+def _stack(row: YearStack, left: Fraction, slot: Fraction, colours: list[int]) -> dict[str, Any]:
+    boxes, top = [], Fraction(0)
+    for share, colour in zip(row.parts, colours, strict=True):
+        if share > 0:
+            boxes.append({"y": _up(top + share), "height": _tall(share), "colour": colour})
+            top += share
+    return {
+        "year": row.year,
+        "x": across(left + slot / 5),
+        "width": across(slot * 3 / 5),
+        "at": across(left + slot / 2),
+        "start": across(left + slot / 20),
+        "end": across(left + slot * 19 / 20),
+        "span": across(slot * 9 / 10),
+        "boxes": boxes,
+        "top": _over(row, top),
+        "total": row.total,
+        "budget": "" if row.budget is None else _up(row.budget),
+        "room": "" if row.available is None else _up(row.available),
+        "room_height": "" if row.available is None else _tall(row.available),
+    }
+
+
+def _over(row: YearStack, top: Fraction) -> str:
+    """Say where the figure of a stack stands: above it, and above the budget where that would cross it."""
+    close = Fraction(22, HIGH)
+    crossed = row.budget is not None and top - Fraction(3, HIGH) < row.budget < top + close
+    return _up(max(top, row.budget or top) if crossed else top, 6)
+
+
+def _up(share: Fraction, above: int = 0) -> str:
+    """Say where a share of the axis stands, so many pixels above it."""
+    return f"{round(ABOVE + HIGH * (1 - float(share)) - above, 1):g}"
+
+
+def _tall(share: Fraction) -> str:
+    return f"{round(HIGH * float(share), 1):g}"

@@ -10,7 +10,7 @@ from reports.model.numbers import rounded
 from reports.model.screens import MARKS, Fold
 from reports.model.text import visible
 from reports.writers.bubbles import ALONE, BESIDE, NARROW, draw_bubbles
-from reports.writers.front import picture_view
+from reports.writers.front import across, picture_view
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -200,7 +200,7 @@ class _Scale:
 
 
 def _short(share: Fraction) -> str:
-    return f"{float(share * WHOLE):.4g}%"
+    return across(share)
 
 
 def _row_view(table: RankedTable, row: RankedRow, scale: _Scale, card: str) -> dict[str, Any]:

@@ -149,8 +149,7 @@ def charts_of(told: Report) -> list[Chart]:
                 found.append(block)
 
     for section in told.sections:
-        if section.page:
-            look(section.blocks)
+        look(section.blocks)
     return found
 
 

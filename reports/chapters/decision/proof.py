@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.chapters.decision.rules import rule_table
 from reports.model.report import Bullets, Details, Note, Section, Text
 from reports.model.story import NOT_FUNDED
-from reports.model.table import Cell, Column, Row, Table, table_of
+from reports.model.table import Cell, Column, Table, table_of
 from reports.model.text import counted
 from scoring.portfolio.certificate import TIE_RULE
 
@@ -33,6 +32,10 @@ CHECK_IT = (
     "Nobody needs to trust this program. steelyard run writes the whole proof beside the reports, as certificate.json; "
     "steelyard verify result.json adds everything up again and replays the proof with no solver."
 )
+WHERE = (
+    "The {rules}, each checked, stand on the sheet Portfolio of report.xlsx; the proof, step by step and in figures, on "
+    "the sheet Proof of analysis.xlsx."
+)
 CHECKED = "every rule was checked by adding the portfolio up again."
 FACES = {
     "exactly": f"Two ways of finding it were set against each other, and {CHECKED}",
@@ -57,7 +60,6 @@ def chapter(story: Story) -> Iterator[Section]:
     state: State = "good" if certificate.status == "optimal" else "warn"
     table = proof_table(story)
     sentences = Bullets(certificate.sentences)
-    rules_checked = f"The {counted(len(story.analysis.rules), 'rule')}, each checked"
     second, checked = (*_doubts(story), *_second(story)), Text(CHECK_IT)
     ties = _ties(story)
     tied = (Details("Portfolios that are equally good", (ties,)),) if ties is not None else ()
@@ -69,10 +71,8 @@ def chapter(story: Story) -> Iterator[Section]:
             *second,
             Text(FACES[certificate.agreed]) if certificate.status == "optimal" else sentences,
             *tied,
-            Details(rules_checked, (_page_rules(story),), printed=True),
-            Details(
-                "The proof, step by step and in figures", (sentences, checked, table), printed=True
-            ),
+            Text(CHECK_IT),
+            Text(WHERE.format(rules=counted(len(story.analysis.rules), "rule"))),
         ),
     )
     yield Section(
@@ -238,13 +238,3 @@ def _otherwise(story: Story, choice: Choice) -> str:
             name = story.level_names(place)[level - 1] if level else NOT_FUNDED
             changes.append(f"{story.case.recommendations[place].id}: {name}")
     return "; ".join(changes) or "the one reported"
-
-
-def _page_rules(story: Story) -> Table:
-    """List the rules for reading: sentence, where the portfolio stands, verdict."""
-    living = rule_table(story).only("rule", "says", "why", "stands", "check")
-    rows = tuple(
-        Row(row.key, tuple(Cell(cell.value, state=cell.state) for cell in row.cells))
-        for row in living.rows
-    )
-    return Table("rules kept", "Every rule of the case", living.columns, rows)

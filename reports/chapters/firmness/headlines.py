@@ -55,6 +55,11 @@ def sentences(story: Story, doubt: Doubt) -> Sentences:
     )
 
 
+def in_annex(story: Story, doubt: Doubt) -> Sentences:
+    """Say what cards and screens of a page do not: what firm means here, what is open, and how often the whole is best."""
+    return (*_firm(story, doubt), *_open(story, doubt), *_whole(doubt), *_first(story, doubt))
+
+
 def lines(story: Story, doubt: Doubt) -> Sentences:
     """Say some of them shortly, a line each: what is firm, what turns on whom, what is open, what to find out first."""
     # Stopped before people and futures were asked: nothing can be called firm.

@@ -15,7 +15,7 @@ from reports.chapters.firmness import (
     weight_ranges,
     weights,
 )
-from reports.chapters.firmness.headlines import figures, sentences
+from reports.chapters.firmness.headlines import figures, in_annex, sentences
 from reports.model.charts import Grid
 from reports.model.numbers import exact_share, part
 from reports.model.report import Bullets, Details, Note, Section, Text
@@ -68,6 +68,10 @@ AT_LEVEL = (
 )
 """What stands above the share of draws in the picture."""
 
+WHERE = (
+    "What can turn each stands on its card; by person, future and figures it stands on the sheets Robustness and What may "
+    "turn it of analysis.xlsx."
+)
 EITHER = "either"
 """What stands in a view's cell where portfolios as good as its best decide either way."""
 
@@ -94,7 +98,8 @@ def chapter(story: Story) -> Iterator[Section]:
     ):
         folded += part_of.folded(story, doubt)
     words = Details("What the words mean", (Bullets(tuple(RULES.values())),))
-    yield Section("doubt", "How firm this is", (lines, *notes, words))
+    short = Bullets(in_annex(story, doubt))
+    yield Section("doubt", "How firm this is", (short, Text(WHERE), *notes, words))
     # For programs: what a page of its own used to hold.
     yield Section("doubt-tables", "How firm this is, in short", tuple(folded), page=False)
     yield Section(

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 from criteria.model.names import joined
 from criteria.model.resources import unit_of
 from criteria.model.words import MONEY, DeltaUnit, Function, RelationType
-from reports.model.charts import Bars
 from reports.model.cost_tables import ENDS, cost_key, level_ends, periods, year_column
 from reports.model.formula import At, Fixed, Formula, add_up, call
 from reports.model.numbers import whole_percent
-from reports.model.report import Details, Section, Text
+from reports.model.report import Section, Text
 from reports.model.sheets import INPUTS, MONEY_SHEET, named
 from reports.model.story import weight_of
 from reports.model.table import Cell, Column, Table, table_of
@@ -45,24 +44,8 @@ MOST_POINTS = 30
 
 def chapter(story: Story) -> Iterator[Section]:
     """Tell the weights on the page, and every input on the sheet."""
-    weights = _page_weights(story)
-    says = f"Bars of the weight of each criterion. {_largest(story)}"
     yield Section(
-        "weights",
-        "What counts, and how much",
-        (
-            Text(_largest(story)),
-            Bars(
-                key="weights-chart",
-                title="Weight of each criterion",
-                says=says,
-                table=weights,
-                label="name",
-                unit="share of all weight",
-                series="weight",
-            ),
-            Details("How each criterion is measured", (_page_scales(story),)),
-        ),
+        "weights", "What counts, and how much", (Text(_largest(story)), _page_criteria(story))
     )
     yield Section(
         "inputs",
@@ -102,32 +85,23 @@ def _largest(story: Story) -> str:
     )
 
 
-def _page_weights(story: Story) -> Table:
-    columns: tuple[Column[tuple[Criterion, Fraction]], ...] = (
-        Column("name", "Criterion", "text", lambda pair: pair[0].name),
-        Column("swing", "Swing", "number", lambda pair: pair[0].swing),
-        Column("weight", "Weight", "share", lambda pair: pair[1]),
-        Column("why", "Why", "text", lambda pair: pair[0].rationale),
-    )
-    weighed = zip(story.leaves, story.evaluation.weights, strict=True)
-    return table_of(
-        "weights", "Weight of each criterion", weighed, columns, row_key=lambda pair: pair[0].id
-    )
-
-
-def _page_scales(story: Story) -> Table:
+def _page_criteria(story: Story) -> Table:
+    weights = dict(zip(story.leaves, story.evaluation.weights, strict=True))
     columns: tuple[Column[tuple[Criterion, ValueFunction]], ...] = (
         Column("name", "Criterion", "text", lambda pair: pair[0].name),
+        Column("weight", "Weight", "share", lambda pair: weights[pair[0]]),
         Column("unit", "Unit", "text", lambda pair: pair[0].unit),
         Column("worst", "Worst", "number", lambda pair: pair[1].worst),
         Column("best", "Best", "number", lambda pair: pair[1].best),
         Column("baseline", "If nothing is done", "number", lambda pair: pair[1].baseline),
         Column("definition", "What is counted", "text", lambda pair: pair[0].definition),
+        Column("swing", "Swing", "number", lambda pair: pair[0].swing),
+        Column("why", "Why", "text", lambda pair: pair[0].rationale),
     )
     measured = zip(story.leaves, story.evaluation.table.functions, strict=True)
     return table_of(
         "anchors",
-        "How each criterion is measured",
+        "How much each criterion counts, how it is measured, and why",
         measured,
         columns,
         row_key=lambda pair: pair[0].id,

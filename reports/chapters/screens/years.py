@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.words import MONEY
-from reports.chapters.decision.spending import has_screen, year_charts, year_table
-from reports.front.theme_bars import COLOURS, sums
+from reports.chapters.decision.spending import has_screen
+from reports.front.theme_bars import COLOURS, sums, theme_colours
 from reports.model.cost_tables import periods
 from reports.model.numbers import part, rounded
-from reports.model.pictures import Headed, Timeline, TimeRow
+from reports.model.pictures import Headed, Timeline, TimeRow, YearStack, YearStacks
 from reports.model.report import Pair, Section, Text
 from reports.model.text import counted
 from reports.sentences.reserve import cover_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reports.model.report import Block
     from reports.model.story import Story
     from scoring.portfolio.portfolio import Funded
 
+OTHERS = 10
+"""The colour of what has none of its own."""
 MOST_ROWS = 24
 """Recommendations in the timeline."""
 
@@ -31,9 +34,7 @@ def chapter(story: Story) -> Iterator[Section]:
     if not has_screen(story):
         return
     years = [year for year in periods(story, MONEY) if year is not None]
-    table = year_table(story, MONEY)
-    charts = tuple(year_charts(story, MONEY, table))[:1] or (table,)
-    blocks: list[Block] = [Pair(charts, (timeline(story, years),))]
+    blocks: list[Block] = [Pair((stacks(story, years),), (timeline(story, years),))]
     carried = any(row.carry_forward for row in story.case.budget if row.resource in story.monies)
     if carried:
         blocks.append(
@@ -64,16 +65,156 @@ def _title(story: Story, years: list[int]) -> str:
 def _spent(story: Story, year: int) -> Fraction:
     amounts = (
         amount
-        for (resource, when), amount in story.best.spending.items()
+        for (resource, when), amount in story.recommended.spending.items()
         if resource in story.monies and when == year
     )
     return sum(amounts, Fraction(0))
 
 
+# -- the themes ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A theme's part of every stack. colour: its place among the page's colours; amounts: by year."""
+
+    name: str
+    colour: int
+    amounts: Mapping[int, Fraction]
+
+
+def stacks(story: Story, years: list[int]) -> YearStacks:
+    """Stack what the themes spend in each year, beside the budget of the year and what there is with money carried in."""
+    layers = _layers(story, years)
+    spent = {year: _spent(story, year) for year in years}
+    budgets, available = _money_there_is(story)
+    tops = [sum((layer.amounts[year] for layer in layers), Fraction(0)) for year in years]
+    most = max([*tops, *budgets.values(), *available.values(), Fraction(1)])
+    ticks = _ticks(most)
+    scale = max(most, ticks[-1])
+
+    def share(amount: Fraction | None) -> Fraction | None:
+        return None if amount is None else amount / scale
+
+    lacking = sum(tops, Fraction(0)) - sum(spent.values(), Fraction(0))
+    return YearStacks(
+        Headed(_stacks_title(story, years, layers), f"Spending by theme, {story.money.unit}"),
+        tuple((rounded(tick, 0), tick / scale) for tick in ticks[1:]),
+        tuple((layer.name, layer.colour) for layer in layers),
+        tuple(
+            YearStack(
+                str(year),
+                tuple(max(layer.amounts[year], Fraction(0)) / scale for layer in layers),
+                share(budgets.get(year)),
+                share(available.get(year)),
+                rounded(spent[year], story.money.decimals),
+                _year_words(story, layers, year, spent[year], available.get(year)),
+            )
+            for year in years
+        ),
+        _saved(story, lacking),
+    )
+
+
+def _layers(story: Story, years: list[int]) -> tuple[Layer, ...]:
+    """Give the themes that get money, the dearest first; what there is no colour for is one layer."""
+    colours = theme_colours(story)
+    every = [
+        Layer(theme.name, colours.get(theme.name, number), _of_theme(story, theme.rows, years))
+        for number, theme in enumerate(sums(story) if colours else ())
+    ]
+    if not colours:
+        return (Layer("Spending", 0, _of_theme(story, story.recommended.funded, years)),)
+    own = [layer for layer in every if layer.colour < COLOURS]
+    rest = [layer for layer in every if layer.colour >= COLOURS]
+    if not rest:
+        return tuple(own)
+    together = {year: sum((layer.amounts[year] for layer in rest), Fraction(0)) for year in years}
+    return (*own, Layer(f"{counted(len(rest), 'more theme')}", OTHERS, together))
+
+
+def _of_theme(story: Story, rows: Sequence[Funded], years: list[int]) -> Mapping[int, Fraction]:
+    """Give what recommendations take in each year together."""
+    amounts = [_amounts(story, row, years) for row in rows]
+    return {year: sum((each[year] for each in amounts), Fraction(0)) for year in years}
+
+
+def _money_there_is(story: Story) -> tuple[Mapping[int, Fraction], Mapping[int, Fraction]]:
+    """Give the budget of each year, and that with what is carried into it; none where money is of several kinds."""
+    if len(story.monies) != 1:
+        return {}, {}
+    (money,) = story.monies
+    rows = sorted(
+        (row for row in story.case.budget if row.resource == money and row.year is not None),
+        key=lambda row: row.year or 0,
+    )
+    if any(row.amount is None for row in rows):
+        return {}, {}
+    budgets = {row.year or 0: Fraction(row.amount or 0) for row in rows}
+    if not any(row.carry_forward for row in rows):
+        return budgets, {}
+    available, carried = {}, Fraction(0)
+    for row in rows:
+        year = row.year or 0
+        available[year] = budgets[year] + carried
+        left = available[year] - _spent(story, year)
+        carried = left if row.carry_forward else Fraction(0)
+    return budgets, available
+
+
+def _ticks(most: Fraction) -> list[Fraction]:
+    """Choose figures for the axis up to the largest, in round steps.
+
+    >>> [int(tick) for tick in _ticks(Fraction(1369))]
+    [0, 500, 1000]
+    """
+    step = Fraction(1)
+    while step * 10 <= most:
+        step *= 10
+    while step * 10 > most * 4:
+        step /= 10
+    step *= next(times for times in (1, 2, 5, 10) if step * times * 4 > most)
+    return [step * number for number in range(int(most / step) + 1)]
+
+
+def _stacks_title(story: Story, years: list[int], layers: Sequence[Layer]) -> str:
+    """Say which theme takes most of the year in which most is spent."""
+    peak = max(years, key=lambda year: (_spent(story, year), -year))
+    whole = sum((layer.amounts[peak] for layer in layers), Fraction(0))
+    if len(layers) < 2 or whole <= 0:
+        return "Spending in each year"
+    most = max(layers, key=lambda layer: layer.amounts[peak])
+    return f"{most.name} takes {part(most.amounts[peak] / whole)} of the spending of {peak}"
+
+
+def _year_words(
+    story: Story, layers: Sequence[Layer], year: int, spent: Fraction, there: Fraction | None
+) -> str:
+    """Say what is spent in a year, of how much, and on what."""
+    of = "" if there is None else f" of {rounded(there, story.money.decimals)}"
+    parts = ", ".join(
+        f"{layer.name} {rounded(layer.amounts[year], story.money.decimals)}"
+        for layer in layers
+        if layer.amounts[year] and len(layers) > 1
+    )
+    return f"{rounded(spent, story.money.decimals)}{of}{f' ({parts})' if parts else ''}"
+
+
+def _saved(story: Story, saved: Fraction) -> str:
+    """Say that totals are less than the stacks, where doing things together saves money."""
+    if saved <= 0:
+        return ""
+    return f"Doing things together saves {story.money.words(saved)}: the figures above the stacks have it taken off."
+
+
+# -- the levels ------------------------------------------------------------------------------------
+
+
 def timeline(story: Story, years: list[int]) -> Timeline:
     """Draw what each funded recommendation takes in each year, theme by theme, the dearest theme first."""
+    colours = theme_colours(story)
     rows = [
-        (row, number % COLOURS, _amounts(story, row, years))
+        (row, colours.get(theme.name, number) % COLOURS, _amounts(story, row, years))
         for number, theme in enumerate(sums(story))
         for row in sorted(theme.rows, key=lambda row: (-row.cost, row.index))
     ]
@@ -101,11 +242,12 @@ def timeline(story: Story, years: list[int]) -> Timeline:
 def _row(
     story: Story, row: Funded, colour: int, amounts: Mapping[int, Fraction], scale: Fraction
 ) -> TimeRow:
+    decimals = story.money.decimals
     return TimeRow(
         story.short_name(row.index),
         colour,
         tuple(max(amount, Fraction(0)) / scale for amount in amounts.values()),
-        tuple(f"{year}: {story.money.words(amount)}" for year, amount in amounts.items()),
+        tuple(f"{year}: {rounded(amount, decimals)}" for year, amount in amounts.items()),
         rounded(row.cost, story.money.decimals),
     )
 

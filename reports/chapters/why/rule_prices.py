@@ -28,6 +28,9 @@ SHEET = "Rule prices"
 COSTLY = "The rules that cost something, the dearest first"
 
 
+KINDS_THERE = f"What rules of a kind cost together stands on the sheet {SHEET} of analysis.xlsx."
+
+
 def chapter(story: Story) -> Iterator[Section]:
     """Tell the rules that cost something on the page; every rule, and rules of a kind, on the sheet."""
     explanation = story.analysis.explanation
@@ -41,7 +44,7 @@ def chapter(story: Story) -> Iterator[Section]:
         dear = replace(table, key="costly rules", title=COSTLY, rows=table.rows[: len(costly)])
         page.append(dear.without("slack", "unit"))
     if kinds.rows:
-        page.append(kinds)
+        page.append(Text(KINDS_THERE))
     yield Section("rule-prices", "What each rule costs", tuple(page))
     chart = Bars(
         key="rule-prices-chart",
