@@ -122,3 +122,26 @@ def _says(rows: Sequence[Level], scored: frozenset[tuple[str, str]]) -> list[dic
         | ({"is_reference": row is with_scores[0]} if marks else {})
         for place, row in enumerate(rows, 1)
     ]
+
+
+def say_themselves(case: Case) -> dict[int, frozenset[str]]:
+    """For each row of Levels, by its place from 0, the cells that may be left blank: they are read as they are."""
+    names = ("level_order", "is_reference")
+    bare = [_bare(row, names) for row in case.levels]
+    scored = [(score.option, score.level) for score in case.scores]
+    whole = list(inferred(bare, scored))
+    wrong = {
+        (row.option, name)
+        for row, again in zip(case.levels, whole, strict=True)
+        for name in names
+        if getattr(row, name) != getattr(again, name)
+    }
+    return {
+        place: frozenset(name for name in names if (row.option, name) not in wrong)
+        for place, row in enumerate(case.levels)
+    }
+
+
+def _bare(row: Level, names: Sequence[str]) -> Level:
+    """A row of which some cells are blank."""
+    return type(row)(**{name: value for name, value in row if name not in names})
