@@ -98,7 +98,10 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
 )
 
 
-NOTES: tuple[Callable[[Draft], Iterator[Problem]], ...] = (scores.every_score_has_a_reason,)
+NOTES: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
+    scores.every_score_has_a_reason,
+    people.everybody_in_people_has_a_view,
+)
 """What is worth saying of a file that somebody fills, and is no fault of a case."""
 
 

@@ -16,10 +16,18 @@ from criteria.model.draft import BadRow, Draft
 from criteria.model.kinds import ColumnKind
 from criteria.model.names import fold, listed, nearest, short
 from criteria.model.problems import Origin
-from criteria.model.rows import CaseTables, CriterionLevel
+from criteria.model.levels import inferred
+from criteria.model.rows import (
+    CaseTables,
+    CriterionLevel,
+    Level,
+    Person,
+    ScoreRow,
+    StakeholderRow,
+)
 from criteria.model.words import MONEY
 from criteria.model.written import error, note, warning
-from criteria.parsing import matrix
+from criteria.parsing import cost_matrix, matrix, people, swing_matrix
 from criteria.parsing.cells import CellError, Context, Known, parse, quoted, ratio, text_of
 from criteria.parsing.headings import lay_out
 from criteria.parsing.layout import Node, SheetLayout
@@ -36,9 +44,12 @@ if TYPE_CHECKING:
     from criteria.model.rows import CaseRow, CaseTable
     from criteria.model.written import CellValue, Written, WrittenRow
 
+_WITH_ROWS = 2
+"""Rows of a sheet that has more than headings."""
 _ENDS = frozenset({"low", "likely", "high"})
 _NAMING = (ColumnKind.REFERENCE, ColumnKind.REFERENCES, ColumnKind.EVIDENCE)
 _ORDER = ("criteria", "criteria_levels", "groups", "facts", "recommendations", "levels", "budget")
+
 
 
 def assemble(written: Written, known: Known | None = None) -> tuple[Draft, tuple[Problem, ...]]:
@@ -61,6 +72,7 @@ class _Assembly:
     parsed: dict[tuple[str, str], Any] = field(default_factory=dict)
     """What texts of the table that is being read turned into, by column: a long one has few different texts."""
     nodes: list[Node] = field(default_factory=list)
+    people: list[Node] = field(default_factory=list)
 
     def run(self) -> tuple[Draft, tuple[Problem, ...]]:
         self.lost |= self.written.lost
@@ -76,6 +88,8 @@ class _Assembly:
                 self._read_table(layouts[name])
             if name == "criteria_levels":
                 self._learn_labels()
+        self._infer_levels()
+        self._join_people()
         case = Case(settings=settings, **{name: tuple(self.rows.get(name, ())) for name in names})
         draft = Draft(case, tuple(self.bad), frozenset(self.lost))
         for name, problem in hanging(draft, layouts, self.written):
@@ -83,23 +97,51 @@ class _Assembly:
             self.problems.append(problem)
         self.problems += [
             *leftovers(self.written, self.nodes),
-            *self._notes_without_a_matrix(layouts),
+            *self._notes_without_a_matrix(layouts, CaseTables.NOTES, "scores", "score"),
+            *self._notes_without_a_matrix(layouts, CaseTables.SWING_NOTES, "stakeholders", "swing"),
         ]
         return replace(draft, lost=frozenset(self.lost)), tuple(self.problems)
 
-    def _notes_without_a_matrix(self, layouts: Mapping[str, SheetLayout]) -> Iterator[Problem]:
-        """The sheet Score notes, where scores stand in the long form and have columns for what it says."""
-        notes = self.written.sheets.get(CaseTables.NOTES.name)
-        if (
-            notes is not None
-            and len(notes.rows) > 1
-            and "scores" in layouts
-            and not layouts["scores"].matrix
-        ):
-            title = layouts["scores"].sheet.title
-            what = f"these notes are not read: {title} has a row for each score, with columns for its reasons."
-            mend = f"Move them into the columns Rationale and Evidence of {title}."
-            yield warning("notes-unread", notes.place(), what, "", mend)
+    def _notes_without_a_matrix(
+        self, layouts: Mapping[str, SheetLayout], notes: CaseTable, table: str, what: str
+    ) -> Iterator[Problem]:
+        """A sheet of notes, where what it speaks of stands in the long form and has columns for what it says."""
+        sheet = self.written.sheets.get(notes.name)
+        layout = layouts.get(table)
+        if sheet is None or len(sheet.rows) < _WITH_ROWS or layout is None or layout.matrix:
+            return
+        if what == "swing" and not layout.rows:
+            return
+        title = layout.sheet.title
+        columns_there = "the columns Rationale and Evidence" if what == "score" else "the column Why"
+        found = f"these notes are not read: {title} has a row for each {what}, with columns for its reasons."
+        if what == "swing":
+            found = found.replace("columns for its reasons", "a column for its reason")
+        mend = f"Move them into {columns_there} of {title}."
+        yield warning("notes-unread", sheet.place(), found, "", mend)
+
+    # -- what follows from other rows --------------------------------------------------------------
+
+    def _infer_levels(self) -> None:
+        """Blank orders are the order of the rows, and the reference is the level that has scores."""
+        rows = [row for row in self.rows.get("levels", ()) if isinstance(row, Level)]
+        if rows and "levels" not in self.lost:
+            scores = [(row.option, row.level) for row in self.rows.get("scores", ()) if isinstance(row, ScoreRow)]
+            scores += [
+                (row.values.get("option", ""), row.values.get("level", ""))
+                for row in self.bad
+                if row.table == "scores"
+            ]
+            self.rows["levels"] = list(inferred(rows, scores))
+
+    def _join_people(self) -> None:
+        """What People says of somebody stands beside each swing of theirs; who is left there has no view yet."""
+        there = [row for row in self.rows.get("people", ()) if isinstance(row, Person)]
+        swings = [row for row in self.rows.get("stakeholders", ()) if isinstance(row, StakeholderRow)]
+        if there:
+            joined = people.join(there, swings)
+            self.rows["people"], self.rows["stakeholders"] = list(joined.people), list(joined.swings)
+            self.problems += joined.problems
 
     # -- what stands where -------------------------------------------------------------------------
 
@@ -111,10 +153,13 @@ class _Assembly:
                 if table.needed:
                     self.lost.add(table.name)
                 continue
-            layout = lay_out(sheet, table, self.nodes if table.name == "scores" else ())
+            nodes = {"scores": self.nodes, "stakeholders": self.people}.get(table.name, ())
+            layout = lay_out(sheet, table, nodes)
             self.problems += [*layout.problems, *unread(layout)]
             if table.name == "criteria":
                 self.nodes = _nodes(layout)
+            elif table.name == "people":
+                self.people = _nodes(layout)
             if layout.readable:
                 layouts[table.name] = layout
             else:
@@ -134,6 +179,10 @@ class _Assembly:
                 self._learn_levels(layout)
             elif identifier is not None:
                 _enter(self.known.ids.setdefault(name, {}), _words(layout, identifier))
+        _enter(
+            self.known.ids.setdefault("stakeholders", {}),
+            self.known.ids.get("people", {}).values(),
+        )
         self.known.resources[MONEY] = MONEY
         spelled = self.known.ids.get("recommendations", {})
         self.known.levels = {
@@ -155,7 +204,7 @@ class _Assembly:
     # -- rows --------------------------------------------------------------------------------------
 
     def _read_table(self, layout: SheetLayout) -> None:
-        if layout.table.name == "scores" and layout.matrix:
+        if layout.matrix:
             self._read_matrix(layout)
             return
         self.parsed.clear()
@@ -166,23 +215,34 @@ class _Assembly:
             )
 
     def _read_matrix(self, layout: SheetLayout) -> None:
-        if "criteria" in self.lost:  # nothing says which headings are criteria
-            self.lost.add("scores")
+        if "criteria" in self.lost and layout.table.name == "scores":
+            self.lost.add("scores")  # nothing says which headings are criteria
             return
-        grid = matrix.read(
-            layout, self.nodes, self.known.labels, self.written.sheets.get(CaseTables.NOTES.name)
-        )
+        grid = self._grid(layout)
         self.problems += grid.problems
         self.bad += [
             BadRow("scores", {"criterion": criterion}) for criterion in grid.without_column
         ]
         self.parsed.clear()
-        for row, origin in grid.scores:
+        for row, origin in grid.rows:
             self._read_row(grid.layout, row, origin)
-        self.problems += self._unscored(layout, grid.unscored)
+        self.problems += self._unfilled(layout, grid.unfilled)
 
-    def _unscored(self, layout: SheetLayout, rows: Sequence[WrittenRow]) -> Iterator[Problem]:
-        """Rows of a matrix without a score: the blank row of a level that no other row names is no fault."""
+    def _grid(self, layout: SheetLayout) -> matrix.Grid:
+        sheets = self.written.sheets
+        match layout.table.name:
+            case "costs":
+                return cost_matrix.read(layout)
+            case "stakeholders":
+                return swing_matrix.read(layout, self.nodes, sheets.get(CaseTables.SWING_NOTES.name))
+            case _:
+                return matrix.read(
+                    layout, self.nodes, self.known.labels, sheets.get(CaseTables.NOTES.name)
+                )
+
+    def _unfilled(self, layout: SheetLayout, rows: Sequence[WrittenRow]) -> Iterator[Problem]:
+        """Rows of a matrix without a figure: the blank row of a level that no other row names is no fault."""
+        figure = "cost" if layout.table.name == "costs" else "score"
         count_of = Counter(self._level(layout, row) for row in layout.rows)
         for row in rows:
             option, level = self._level(layout, row)
@@ -192,7 +252,7 @@ class _Assembly:
             words = [_word(layout, row, "option"), _word(layout, row, "level")]
             written = " ".join(filter(None, words)) or "nothing"
             which = "a level that has another row" if exists else "no level of a recommendation"
-            what = f"the row holds no score and names {written}, {which}; it is not read."
+            what = f"the row holds no {figure} and names {written}, {which}; it is not read."
             column = layout.column_of.get("option", 0)
             place = layout.sheet.place(row.number, column, layout.headings.get(column, ""))
             yield note("skipped-row", place, what, "", "Correct its name, or delete it.")
@@ -294,8 +354,8 @@ def _says_the_same_anywhere(spec: ColumnSpec) -> bool:
 
 
 def _nodes(layout: SheetLayout) -> list[Node]:
-    """The rows of Criteria that have an id."""
-    nodes = (Node(*(_word(layout, row, field) for field in Node._fields)) for row in layout.rows)
+    """The rows of Criteria or of People that have an id."""
+    nodes = (Node(*(_word(layout, row, name) for name in Node._fields)) for row in layout.rows)
     return [node for node in nodes if node.id]
 
 

@@ -13,6 +13,7 @@ from criteria.model.numerals import advice, number, plainly, twofold
 from criteria.model.rows import Group
 from criteria.model.words import EVERY, JUDGEMENT, MEASURES
 from criteria.model.written import BrokenCell, DatedCell, PercentCell
+from criteria.model.years import year_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -116,6 +117,9 @@ def _word(word: str, column: str, known: Known) -> str:
     """A word of a column that holds several kinds of names, in the spelling of the name it fits."""
     folded = word.casefold()
     if column in {"resource", "measure"}:
+        year = year_of(word) if column == "measure" else None
+        if year is not None and folded not in known.resources:
+            return str(year)
         return folded if folded in MEASURES else known.resources.get(folded, word)
     tables = (
         ("criteria",)
@@ -246,6 +250,7 @@ def _digits(exact: Decimal) -> Decimal:
 
 def _number(value: CellValue, spec: ColumnSpec, context: Context) -> Decimal | int:
     share = spec.kind is ColumnKind.SHARE
+    value = _labelled_year(value, spec)
     money = context.known.money if spec.kind is ColumnKind.MONEY else None
     try:
         exact = as_number(value, share=share, money=money, needed=spec.needed, typed=context.typed)
@@ -292,6 +297,14 @@ def bounded[N: Decimal | int](exact: N, spec: ColumnSpec) -> N:
             mend,
         )
     return exact
+
+
+def _labelled_year(value: CellValue, spec: ColumnSpec) -> CellValue:
+    """A label such as FY2027-28 as the year that it means, in a column of years."""
+    if spec.kind is not ColumnKind.YEAR or not isinstance(value, str):
+        return value
+    year = year_of(value)
+    return value if year is None else Decimal(year)
 
 
 def _raised(spec: ColumnSpec) -> str:

@@ -442,7 +442,11 @@ def _one_of(name: str, classes: tuple[type, ...]) -> Form:
 
 def _model(cls: type[BaseModel]) -> Form:
     """A case or a row of one, by its fields as they are: one that was worked out keeps the spelling of its numbers."""
-    declared: dict[str, Any] = {name: part.annotation for name, part in cls.model_fields.items()}
+    declared: dict[str, Any] = {
+        name: part.annotation
+        for name, part in cls.model_fields.items()
+        if name not in getattr(cls, "NO_FIGURES", ())
+    }
     kinds = {name: form(hint) for name, hint in declared.items()}
 
     def read(tree: Any, pool: Pool) -> Any:
