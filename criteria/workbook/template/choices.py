@@ -26,7 +26,9 @@ LAST = 2000
 type Style = Literal["stop", "warning"]
 
 _LISTED = ("criteria", "groups", "recommendations", "people", "facts")
-_IN_ONE_ROW = frozenset({"criteria", "groups", "recommendations", "relations", "limits", "people", "facts"})
+_IN_ONE_ROW = frozenset(
+    {"criteria", "groups", "recommendations", "relations", "limits", "people", "facts"}
+)
 """Tables whose id stands in one row only."""
 _LONGEST_LIST, _LONGEST_PROMPT, _LONGEST_TITLE = 255, 250, 32
 

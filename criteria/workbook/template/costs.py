@@ -125,7 +125,9 @@ def _headings(sheet: Worksheet, years: Sequence[str]) -> None:
         style.heading(cell, text, number=True)
         sheet.column_dimensions[get_column_letter(column)].width = 17
     first = style.at(sheet, 1, len(_FIXED) + 1)
-    year = "A column for each year: 2027, or a label as FY2027-28, which means the first year in it."
+    year = (
+        "A column for each year: 2027, or a label as FY2027-28, which means the first year in it."
+    )
     style.remark(
         first, f"{year} {NO_YEAR}: costs that count against the total only. {_HOW}", (300, 150)
     )

@@ -50,7 +50,9 @@ def voices(case: Case, *, ordered: bool = True) -> Voices | None:
     """
     person_of: dict[str, Person] = {}
     for row in case.stakeholders:
-        said = Person(id=row.stakeholder, name=row.name, position=row.position, influence=row.influence)
+        said = Person(
+            id=row.stakeholder, name=row.name, position=row.position, influence=row.influence
+        )
         if person_of.setdefault(row.stakeholder, said) != said:
             return None  # the rows of one person say different things
     leaves = [leaf.id for leaf in case.leaves]
@@ -62,9 +64,7 @@ def voices(case: Case, *, ordered: bool = True) -> Voices | None:
     return found if same else None
 
 
-def swings(
-    sheet: Worksheet, found: Voices | None, case: Case | None
-) -> dict[tuple[str, str], str]:
+def swings(sheet: Worksheet, found: Voices | None, case: Case | None) -> dict[tuple[str, str], str]:
     """Write the matrix, or an empty one; returns the saved values of its formulas by sheet and cell."""
     table = table_named("stakeholders")
     criteria = () if found is None else found.criteria
@@ -80,7 +80,9 @@ def swings(
         style.put(cell, criteria[place] if place < len(criteria) else None)
     formula = swing_ranges.found_by(this_row(table, _HEAD))
     range_of = swing_ranges.ranges(case)
-    saved = swing_ranges.fill(sheet, _RANGE, formula, [range_of.get(id_, "") for id_ in criteria], rows)
+    saved = swing_ranges.fill(
+        sheet, _RANGE, formula, [range_of.get(id_, "") for id_ in criteria], rows
+    )
     for column, person in enumerate(heads, _RANGE + 1):
         _column(sheet, column, person, criteria, found, rows)
     style.remark(
