@@ -26,6 +26,7 @@ from criteria.model.numerals import plainly
 from criteria.model.problems import Severity
 from criteria.model.rows import ScoreRow, StakeholderRow, rows_by
 from criteria.model.written import error, note, warning
+from criteria.parsing import people
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -237,9 +238,9 @@ def _merged(case: Case, good: Sequence[Returned]) -> tuple[Case, list[Problem]]:
     """Make the new case, with notes of where people differ over a score and of swings that fall away."""
     stakeholders, fallen = _merged_swings(case, good)
     scores, differing = _merged_scores(case, good)
-    return case.model_copy(
-        update={"stakeholders": tuple(stakeholders), "scores": tuple(scores)}
-    ), fallen + differing
+    spoken = people.join(case.people, stakeholders)
+    tables = {"stakeholders": spoken.swings, "people": spoken.people, "scores": tuple(scores)}
+    return case.model_copy(update=tables), fallen + differing
 
 
 def _merged_swings(

@@ -157,9 +157,9 @@ class _Assembly:
             layout = lay_out(sheet, table, nodes)
             self.problems += [*layout.problems, *unread(layout)]
             if table.name == "criteria":
-                self.nodes = _nodes(layout)
+                self.nodes = nodes_of(layout)
             elif table.name == "people":
-                self.people = _nodes(layout)
+                self.people = nodes_of(layout)
             if layout.readable:
                 layouts[table.name] = layout
             else:
@@ -353,7 +353,7 @@ def _says_the_same_anywhere(spec: ColumnSpec) -> bool:
     return spec.numeric or (spec.kind in _NAMING and spec.refers_to != "levels")
 
 
-def _nodes(layout: SheetLayout) -> list[Node]:
+def nodes_of(layout: SheetLayout) -> list[Node]:
     """The rows of Criteria or of People that have an id."""
     nodes = (Node(*(_word(layout, row, name) for name in Node._fields)) for row in layout.rows)
     return [node for node in nodes if node.id]
