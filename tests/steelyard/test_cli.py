@@ -435,3 +435,14 @@ def test_a_missing_folder_is_said_plainly(
     )
     done = run("ballots", "rare-earths-brief", "ballots", "--ask", "CAPP")
     assert done.output == "No criterion is called CAPP: did you mean CAP?\n"
+
+
+def test_every_command_is_for_somebody():
+    """Law: `--help` lists each command once, below a reader."""
+    from steelyard.cli import READERS, commands
+
+    listed = [name for names in READERS.values() for name in names if name in commands.commands]
+    assert sorted(listed) == sorted(commands.commands)
+    text = run("--help").output
+    headings = [text.index(f"{reader}:") for reader in READERS]
+    assert headings == sorted(headings)
