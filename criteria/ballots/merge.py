@@ -31,6 +31,7 @@ from criteria.model.numerals import plainly
 from criteria.model.problems import Severity
 from criteria.model.rows import ScoreRow, StakeholderRow, rows_by
 from criteria.model.written import error, note, warning
+from criteria.parsing import people
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -301,12 +302,8 @@ def _merged(case: Case, good: Sequence[Returned], own: Own) -> tuple[Case, list[
     """Make the new case, with notes of what is replaced, of where people differ and of swings that fall away."""
     stakeholders, swing_notes = _merged_swings(case, good, own)
     scores, score_notes = _merged_scores(case, good)
-    voices = {row.stakeholder for row in stakeholders}
-    tables = {
-        "stakeholders": tuple(stakeholders),
-        "scores": tuple(scores),
-        "people": tuple(person for person in case.people if person.id not in voices),
-    }
+    spoken = people.join(case.people, stakeholders)
+    tables = {"stakeholders": spoken.swings, "people": spoken.people, "scores": tuple(scores)}
     return case.model_copy(update=tables), swing_notes + score_notes
 
 

@@ -32,6 +32,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     ids.every_reference_names_something_that_exists,
     ids.no_id_is_a_word_with_a_meaning_of_its_own,
     names.no_two_have_one_name,
+    names.no_name_is_the_id_of_another,
     ids.every_level_that_is_named_exists,
     proposals.every_pick_names_a_level,
     tree.the_tree_has_no_circle,

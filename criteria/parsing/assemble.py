@@ -167,9 +167,9 @@ class _Assembly:
             layout = lay_out(sheet, table, nodes)
             self.problems += [*layout.problems, *unread(layout)]
             if table.name == "criteria":
-                self.nodes = _nodes(layout)
+                self.nodes = nodes_of(layout)
             elif table.name == "people":
-                self.people = _nodes(layout)
+                self.people = nodes_of(layout)
             if layout.readable:
                 layouts[table.name] = layout
             else:
@@ -189,15 +189,29 @@ class _Assembly:
                 self._learn_levels(layout)
             elif identifier is not None:
                 _enter(self.known.ids.setdefault(name, {}), _words(layout, identifier))
+            if name in _NAMED:
+                _enter_names(self.known.names.setdefault(name, {}), layout)
         _enter(
             self.known.ids.setdefault("stakeholders", {}),
             self.known.ids.get("people", {}).values(),
         )
+        self.known.names["stakeholders"] = dict(self.known.names.get("people", {}))
+        if "stakeholders" in layouts and not layouts["stakeholders"].matrix:
+            names = self.known.names["stakeholders"]
+            _enter_names(names, layouts["stakeholders"], "stakeholder")
         self.known.resources[MONEY] = MONEY
         spelled = self.known.ids.get("recommendations", {})
-        self.known.levels = {
-            spelled.get(option, option): names for option, names in self.known.levels.items()
-        }
+        levels: dict[str, dict[str, str]] = {}
+        for option, names in self.known.levels.items():
+            levels.setdefault(self._option(option) or spelled.get(option, option), {}).update(names)
+        self.known.levels = levels
+
+    def _option(self, word: str) -> str | None:
+        """The id of the recommendation that a word means; None where it means none, or more than one."""
+        try:
+            return self.known.meant("recommendations", word)
+        except CellError:
+            return None
 
     def _learn_levels(self, layout: SheetLayout) -> None:
         for option, level in zip(_words(layout, "option"), _words(layout, "level"), strict=True):
@@ -248,9 +262,8 @@ class _Assembly:
                     layout, self.nodes, sheets.get(CaseTables.SWING_NOTES.name)
                 )
             case _:
-                return matrix.read(
-                    layout, self.nodes, self.known.labels, sheets.get(CaseTables.NOTES.name)
-                )
+                notes = sheets.get(CaseTables.NOTES.name)
+                return matrix.read(layout, self.nodes, self.known.labels, notes, self._option)
 
     def _unfilled(self, layout: SheetLayout, rows: Sequence[WrittenRow]) -> Iterator[Problem]:
         """Rows of a matrix without a figure: the blank row of a level that no other row names is no fault."""
@@ -271,16 +284,16 @@ class _Assembly:
 
     def _is_level(self, option: str, level: str) -> bool:
         """Whether there is such a level of a recommendation; the only one of its recommendation needs no name."""
-        spelled = self.known.ids.get("recommendations", {}).get(option)
+        spelled = self._option(option)
         if spelled is None:
             return False
         levels = self.known.levels.get(spelled) or {ONLY_LEVEL: ONLY_LEVEL}
         return level in levels or (not level and len(levels) == 1)
 
-    @staticmethod
-    def _level(layout: SheetLayout, row: WrittenRow) -> tuple[str, str]:
+    def _level(self, layout: SheetLayout, row: WrittenRow) -> tuple[str, str]:
         """The recommendation and the level that a row names, as names are compared."""
-        return _word(layout, row, "option").casefold(), _word(layout, row, "level").casefold()
+        option = _word(layout, row, "option")
+        return (self._option(option) or option).casefold(), _word(layout, row, "level").casefold()
 
     def _read_row(self, layout: SheetLayout, row: WrittenRow, origin: Origin) -> None:
         """Read one row; each of its cells that cannot be read becomes a problem."""
@@ -365,7 +378,7 @@ def _says_the_same_anywhere(spec: ColumnSpec) -> bool:
     return spec.numeric or (spec.kind in _NAMING and spec.refers_to != "levels")
 
 
-def _nodes(layout: SheetLayout) -> list[Node]:
+def nodes_of(layout: SheetLayout) -> list[Node]:
     """The rows of Criteria or of People that have an id."""
     nodes = (Node(*(_word(layout, row, name) for name in Node._fields)) for row in layout.rows)
     return [node for node in nodes if node.id]
@@ -378,6 +391,20 @@ def _word(layout: SheetLayout, row: WrittenRow, name: str) -> str:
 def _words(layout: SheetLayout, name: str) -> Iterator[str]:
     """What stands in a field's column, row by row; empty where a cell is blank."""
     return (_word(layout, row, name) for row in layout.rows)
+
+
+_NAMED = ("criteria", "groups", "recommendations", "people")
+"""Tables whose rows may be named by what a reader sees."""
+
+
+def _enter_names(
+    ids_of: dict[str, tuple[str, ...]], layout: SheetLayout, identifier: str = "id"
+) -> None:
+    """Enter what a reader sees of each row, with every id that has the name."""
+    for id_, name in zip(_words(layout, identifier), _words(layout, "name"), strict=True):
+        known = ids_of.get(name.casefold(), ())
+        if id_ and name and id_ not in known:
+            ids_of[name.casefold()] = (*known, id_)
 
 
 def _enter(spelled: dict[str, str], words: Iterable[str]) -> None:

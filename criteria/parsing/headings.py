@@ -30,6 +30,9 @@ _LOOK_AT = 12
 SPARE = "Choose a criterion below"
 """What a new workbook writes above a column of scores that has no criterion yet."""
 
+FILLS_ITSELF = "(fills itself)"
+"""How the headings of columns end that a new workbook fills by formulas."""
+
 UNNAMED = re.compile(r"(?:Criterion|Year|Person) [1-9][0-9]?")
 """What heads a column of a new matrix until somebody types over it."""
 

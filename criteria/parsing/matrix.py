@@ -23,7 +23,7 @@ from criteria.parsing.headings import UNNAMED, lay_out
 from criteria.parsing.unread_cells import unread
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
     from criteria.model.problems import Place, Problem
     from criteria.model.rows import CostRow, Criterion
@@ -62,15 +62,19 @@ class _Note:
 
 
 def read(
-    layout: SheetLayout, criteria: Sequence[Node], labels: Labels, notes: WrittenSheet | None
+    layout: SheetLayout,
+    criteria: Sequence[Node],
+    labels: Labels,
+    notes: WrittenSheet | None,
+    option_meant: Callable[[str], str | None] = lambda _: None,
 ) -> Grid:
-    """Turn a matrix into rows of the long form."""
+    """Turn a matrix into rows of the long form. option_meant: the id of the recommendation that a word means."""
     headed, problems = _headed(layout, criteria)
     groups = frozenset(fold(row.parent) for row in criteria)
     without = [
         row.id for row in criteria if fold(row.id) not in groups and row.id not in headed.values()
     ]
-    note_of, more = _notes(notes)
+    note_of, more = _notes(notes, _spelling(criteria), option_meant)
     asked: set[ScoreKey] = set()
     scores, unscored = [], []
     heads = [_head(layout, column, criterion) for column, criterion in headed.items()]
@@ -78,7 +82,7 @@ def read(
         if not any(column in row.cells for column in headed):
             unscored.append(row)
             continue
-        option, level = _level_key(layout, row)
+        option, level = _level_key(layout, row, option_meant)
         for head in heads:
             key = (option, level, head.key)
             if key in note_of:
@@ -268,7 +272,11 @@ def cell(row: ScoreRow | CostRow) -> Decimal | str:
     return " | ".join(plainly(end) for end in (row.low, row.likely, row.high))
 
 
-def _notes(sheet: WrittenSheet | None) -> tuple[dict[ScoreKey, _Note], list[Problem]]:
+def _notes(
+    sheet: WrittenSheet | None,
+    criterion_of: Mapping[str, str],
+    option_meant: Callable[[str], str | None],
+) -> tuple[dict[ScoreKey, _Note], list[Problem]]:
     """What Score notes says of each score, and what is wrong with that sheet."""
     if sheet is None:
         return {}, []
@@ -277,7 +285,9 @@ def _notes(sheet: WrittenSheet | None) -> tuple[dict[ScoreKey, _Note], list[Prob
     note_of: dict[ScoreKey, _Note] = {}
     shared = layout.places()
     for row in layout.rows if layout.readable else ():
-        key = (*_level_key(layout, row), _key(layout.value(row, "criterion")))
+        criterion = _key(layout.value(row, "criterion"))
+        option, level = _level_key(layout, row, option_meant)
+        key = (option, level, criterion_of.get(criterion, criterion))
         origin = Origin(sheet.title, row.number, shared, sheet.form)
         places: dict[str, Place] = {
             name: origin.place(name) for name in ("rationale", "evidence") if name in shared
@@ -299,8 +309,18 @@ def _notes(sheet: WrittenSheet | None) -> tuple[dict[ScoreKey, _Note], list[Prob
     return note_of, problems
 
 
-def _level_key(layout: SheetLayout, row: WrittenRow) -> tuple[str, str]:
-    return _key(layout.value(row, "option")), _key(layout.value(row, "level"))
+def _level_key(
+    layout: SheetLayout, row: WrittenRow, option_meant: Callable[[str], str | None]
+) -> tuple[str, str]:
+    option = layout.value(row, "option")
+    return _key(option_meant(text_of(option)) or option), _key(layout.value(row, "level"))
+
+
+def _spelling(criteria: Sequence[Node]) -> dict[str, str]:
+    """The name of each criterion as it is compared, to the id as it is compared; an id comes before a name."""
+    ids = {_key(node.id) for node in criteria}
+    names = {_key(node.name): _key(node.id) for node in reversed(criteria) if node.name}
+    return {name: id_ for name, id_ in names.items() if name not in ids}
 
 
 def _key(value: CellValue | None) -> str:
