@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from criteria.model.case import Case
     from criteria.model.problems import Problem
-    from criteria.model.rows import CaseRow, Person
+    from criteria.model.rows import CaseRow
 
 type ScoreKey = tuple[str, str, str]
 """What a score is about: recommendation, level and criterion."""
@@ -314,7 +314,6 @@ def _merged_swings(
     swings_of = {ballot.stakeholder: ballot.swings for ballot in good}
     leaves = {leaf.id for leaf in case.leaves}
     rows_of = rows_by(case.stakeholders, "stakeholder")
-    person_of = {person.id: person for person in case.people}
     rows: list[StakeholderRow] = []
     problems: list[Problem] = []
     for name in dict.fromkeys([*rows_of, *swings_of]):
@@ -326,8 +325,7 @@ def _merged_swings(
             problems.append(note("group-swings", groups[0].place("criterion"), found, "", why))
             before = ()
         problems += _swings_replaced(name, before, swings)
-        known = next(iter(rows_of.get(name, ())), person_of.get(name))
-        whole = [*_replaced(before, swings, known)]
+        whole = [*_replaced(before, swings, rows_of.get(name, ()))]
         rows += [*whole, *_stand_ins(case, whole, own)] if swings else whole
     return rows, problems
 
@@ -395,15 +393,15 @@ def _key(score: ScoreRow) -> ScoreKey:
 def _replaced(
     before: Sequence[StakeholderRow],
     swings: Sequence[StakeholderRow],
-    known: StakeholderRow | Person | None,
+    earlier: Sequence[StakeholderRow],
 ) -> Iterator[StakeholderRow]:
-    """Put new swings in the place of old ones; what is said of the person stays, new criteria come last."""
+    """Put new swings in the place of old ones, new criteria last; what `earlier` rows say of the person stays."""
     if not swings:
         yield from before
         return
     fresh = {row.criterion: row for row in swings}
-    kept = ("name", "position", "influence") if known is not None else ()
-    person = {column: getattr(known, column) for column in kept}
+    kept = ("name", "position", "influence") if earlier else ()
+    person = {column: getattr(earlier[0], column) for column in kept}
     for row in before:
         new = fresh.pop(row.criterion, None)
         yield row if new is None else _of_person(new, person)
