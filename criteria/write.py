@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from criteria.model.rows import CaseTable
 
 
-def write(case: Case, path: str | Path, *, force: bool = False) -> Path:
+def write(case: Case, path: str | Path, *, force: bool = False, matrices: bool = True) -> Path:
     """Write a case: `.xlsx` and `.json` by the name, without an ending a folder of CSV files; returns the path.
+
+    matrices: in a workbook costs have a column for each year and swings one for each person, where
+    these can say the same; else a row for each figure.
 
     Raises FileExistsError where something stands there and `force` is not given, ValueError for
     another ending, and OSError.
@@ -36,7 +39,7 @@ def write(case: Case, path: str | Path, *, force: bool = False) -> Path:
     if target.suffix.casefold() == ".xlsx":
         from criteria.workbook.template.book import workbook  # noqa: PLC0415 - openpyxl is loaded by those who need it
 
-        publish_file(target, workbook(case), force=force)
+        publish_file(target, workbook(case, matrices=matrices), force=force)
     elif target.suffix.casefold() == ".json":
         publish_file(target, as_json(case), force=force)
     else:

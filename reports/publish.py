@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from criteria.disk.publish_set import make_whole, publish_set
+from reports.assessors import to_talk_about
 from reports.chapters.decision import summary
 from reports.chapters.decision.proof import second_words
 from reports.chapters.firmness.headlines import lines
@@ -54,6 +55,7 @@ __all__ = [
     "read_again",
     "standing",
     "tables_schema",
+    "to_talk_about",
 ]
 
 type Writer = Callable[[Analysis, Report], bytes]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import steelyard
+from criteria.model.pasted import pasted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -202,7 +203,7 @@ def _sentence(fault: Exception, piece: Piece) -> str:
             return f"{fault.problems[0]} Nothing was written."
         errors = sum(problem.severity == "error" for problem in fault.problems)
         many = "1 error" if errors == 1 else f"{errors} errors"
-        return f"{many}, and nothing was written. See what to mend: steelyard check {piece.name}"
+        return f"{many}, and nothing was written. See what to mend: steelyard check {pasted(piece.name)}"
     if isinstance(fault, OSError):
         return str(fault)
     return install_line(fault) or (

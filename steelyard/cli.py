@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 import steelyard
+from criteria.model.pasted import pasted
 from steelyard import console
 from steelyard.batch import (
     CLASH,
@@ -42,6 +43,7 @@ from steelyard.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from fractions import Fraction
     from types import FrameType
 
     from criteria.ballots.merge import Gathered
@@ -240,7 +242,9 @@ def init(case: str | None, out: Path | None, *, blank: bool, force: bool) -> Non
         )
     except ValueError as error:
         _stop(str(error))
-    say(f"Wrote {out}. Open it, begin with the sheet About, save, and then: steelyard check {out}")
+    say(
+        f"Wrote {out}. Open it, begin with the sheet About, save, and then: steelyard check {pasted(str(out))}"
+    )
 
 
 @commands.command()
@@ -1048,16 +1052,34 @@ def _quickly(read: Case, progress: Progress, *, no_cache: bool) -> Analysis:
     metavar="CRITERION",
     help="Ask for the scores on this criterion as well.",
 )
+@click.option(
+    "--with-earlier",
+    is_flag=True,
+    help="Fill in what they said before; it anchors people, so by default a ballot is blank.",
+)
 @click.option("--force", is_flag=True, help="Write over ballots that stand there.")
 def ballots(
-    case: str, folder: Path, *, people: tuple[str, ...], ask: tuple[str, ...], force: bool
+    case: str,
+    folder: Path,
+    *,
+    people: tuple[str, ...],
+    ask: tuple[str, ...],
+    with_earlier: bool,
+    force: bool,
 ) -> None:
-    """Write a workbook for each stakeholder of CASE into FOLDER: their own swings, scores where asked, and reasons."""
+    """Write a workbook for each stakeholder of CASE into FOLDER: their own swings, scores where asked, and reasons.
+
+    Everybody in People or Stakeholders gets one, also without swings; others by --for NAME.
+    """
+    from criteria.ballots.people import meant, new_option, people_of
     from criteria.ballots.write import ballots as write_ballots
 
+    read = _read(case)
     _stands.append(f"See which ballots stand in {folder}.")
     try:
-        paths = write_ballots(_read(case), folder, people=people, ask=ask, force=force)
+        paths = write_ballots(
+            read, folder, people=people, ask=ask, with_earlier=with_earlier, force=force
+        )
     except FileExistsError:
         _stop(
             f"Ballots stand in {folder} already and were left as they are. Choose another folder, or add --force."
@@ -1066,9 +1088,11 @@ def ballots(
         _stop(f"{str(fault)[:1].upper()}{str(fault)[1:]}")
     for path in paths:
         say(f"  {path}")
-    say(
-        f"Send each to its stakeholder. When they are back in {folder}: steelyard gather {case} {folder} -o NEW.xlsx"
-    )
+    known = people_of(read)
+    strangers = [name for name in dict.fromkeys(people) if meant(known, name) is None]
+    words = ("gather", case, str(folder), "-o", "NEW.xlsx")
+    command = " ".join((*map(pasted, words), *map(new_option, strangers)))
+    say(f"Send each to its stakeholder. When they are back in {folder}: steelyard {command}")
 
 
 @commands.command()
@@ -1106,7 +1130,7 @@ def gather(case: str, folder: Path, out: Path, *, new: tuple[str, ...], force: b
         _stop(
             f"{out} stands already and was left as it is. Choose another name, or add --force to write over it."
         )
-    gathered = gather_ballots(read, folder, new=new)
+    gathered = gather_ballots(read, folder, new=new, weights=_own_weights(read))
     _tell_gathered(gathered)
     if not gathered.merged:
         _stop("There is nothing to merge, so no new case was written.")
@@ -1118,8 +1142,33 @@ def gather(case: str, folder: Path, out: Path, *, new: tuple[str, ...], force: b
     for sentence in lost:
         say(sentence)
     say(f"Wrote {out}.")
+    _stands.append(f"{out} was written.")
+    _tell_differences(gathered)
     if any(problem.severity == "error" for problem in gathered.problems):
         sys.exit(MEND)
+
+
+def _own_weights(case: Case) -> Sequence[Fraction]:
+    """Give the case's own weights, which stand where a partial ballot leaves a criterion open."""
+    from scoring.assessors import own_weights
+
+    return own_weights(case)
+
+
+def _tell_differences(gathered: Gathered) -> None:
+    """Say over which scores people differ, and what that could change."""
+    several = {about: views for about, views in gathered.views.items() if len(views) > 1}
+    if not several:
+        return
+    from reports.publish import to_talk_about
+
+    try:
+        analysis = steelyard.analyse(gathered.case, quick=True)
+    except steelyard.Infeasible:
+        say("No portfolio keeps every rule, so what their differences could change is not known.")
+        return
+    for line in to_talk_about(analysis, several):
+        say(line)
 
 
 def _tell_gathered(gathered: Gathered) -> None:
@@ -1178,7 +1227,7 @@ def _read(case: str, *, strict: bool = False) -> Case:
     reading = steelyard.check(case, strict=strict)
     if reading.case is None:
         _show(reading.problems, err=True)
-        hint = f" To see the errors marked in a copy: steelyard check {case} --annotate marked.xlsx"
+        hint = f" To see the errors marked in a copy: steelyard check {pasted(case)} --annotate marked.xlsx"
         say(f"Nothing was written.{hint if _is_workbook(case) else ''}", err=True)
         sys.exit(MEND)
     return reading.case
@@ -1207,7 +1256,7 @@ def _warn(case: Case, name: str, opening: str = "") -> None:
     for problem in case.warnings[:WARNINGS]:
         say(f"  {problem}", err=True)
     if number > WARNINGS:
-        say(f"  and {number - WARNINGS} more: steelyard check {name}", err=True)
+        say(f"  and {number - WARNINGS} more: steelyard check {pasted(name)}", err=True)
 
 
 def _is_workbook(case: str) -> bool:

@@ -1,7 +1,9 @@
 """Ballots come back: those that can be read are merged into a new case, and the rest is named. No ballot is altered.
 
-- A stakeholder's swings replace the ones they gave before; a ballot with a mistake in it changes
-  nothing at all.
+- A stakeholder's swings replace the ones they gave before, and each old figure is named; a ballot
+  with a mistake in it changes nothing at all.
+- A partial ballot counts for what it answers. For what it leaves open stands what the same person
+  said before; else the weight of the case itself, which is said and marked as assumed.
 - Where several people score one thing, the new range runs from their lowest low to their highest
   high, and likely is the median of theirs. That they differ is a note; what of it matters is found
   by the analysis.
@@ -12,9 +14,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal, localcontext
+from fractions import Fraction
 from statistics import median
 from typing import TYPE_CHECKING
 
+from criteria.ballots.people import people_of
 from criteria.ballots.read import KEPT, Returned, returned
 from criteria.checks.all import problems_of
 from criteria.checks.rows.ranges import scores_run_from_low_to_high
@@ -26,14 +31,24 @@ from criteria.model.numerals import plainly
 from criteria.model.problems import Severity
 from criteria.model.rows import ScoreRow, StakeholderRow, rows_by
 from criteria.model.written import error, note, warning
+from criteria.parsing import people
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from criteria.model.case import Case
     from criteria.model.problems import Problem
     from criteria.model.rows import CaseRow
+
+type ScoreKey = tuple[str, str, str]
+"""What a score is about: recommendation, level and criterion."""
+
+type Views = Sequence[tuple[str, ScoreRow]]
+"""What people say of one score: each with the id of who says it."""
+
+type Own = Mapping[str, Fraction]
+"""The case's own weight of each criterion; empty where it is not to stand in for anybody's."""
 
 _SPREADSHEETS = frozenset({".ods", ".xls", ".xlsb", ".csv", ".tsv", ".numbers", ".fods"})
 _READ = frozenset({".xlsx", ".xlsm"})
@@ -47,6 +62,7 @@ class Gathered:
     merged, refused, blank: stakeholders.
     absent: those of the case from whom no ballot came.
     problems: of all ballots, each with the file in its place.
+    views: what each said of each score that was asked for, by recommendation, level and criterion.
     """
 
     case: Case
@@ -55,29 +71,34 @@ class Gathered:
     blank: tuple[str, ...]
     absent: tuple[str, ...]
     problems: tuple[Problem, ...]
+    views: Mapping[ScoreKey, Views]
 
 
-def gather(case: Case, folder: Path, *, new: Sequence[str] = ()) -> Gathered:
+def gather(
+    case: Case, folder: Path, *, new: Sequence[str] = (), weights: Sequence[Fraction] = ()
+) -> Gathered:
     """Read every ballot in a folder and merge the good ones; files that are no ballots are left alone and named.
 
     new: people whom the case does not name and who are to be taken in; anybody else's ballot is
-        refused.
+        refused. weights: of the case itself, one for each leaf, which stand where a partial ballot
+        leaves a criterion open; without them a partial ballot of somebody new is refused.
 
     Raises:
         NotADirectoryError: there is no such folder.
     """
     if not folder.is_dir():
         raise NotADirectoryError(f"there is no folder {folder}")
-    ballots, unreadable = _ballots(case, folder, new)
+    own = {leaf.id: weight for leaf, weight in zip(case.leaves, weights, strict=False)}
+    ballots, unreadable = _ballots(case, folder, new, own)
     doubled = _doubled(ballots)
     good = [ballot for ballot in ballots if ballot.sound and ballot.stakeholder not in doubled]
     filled = [ballot for ballot in good if not ballot.blank]
-    merged, differing = _merged(case, filled)
+    merged, changes = _merged(case, filled, own)
     came, sound = _people(ballots), _people(good)
     absent = _absent(case, came)
     problems = [*_unread(folder), *unreadable]
     problems += [problem for ballot in ballots for problem in ballot.problems]
-    problems += [*doubled.values(), *differing]
+    problems += [*doubled.values(), *changes]
     if absent:
         problems.append(
             warning("ballot-absent", None, f"no ballot came from {listed(absent)}.", "", KEPT)
@@ -89,12 +110,13 @@ def gather(case: Case, folder: Path, *, new: Sequence[str] = ()) -> Gathered:
         blank=_people([ballot for ballot in good if ballot.blank]),
         absent=absent,
         problems=tuple(problems),
+        views=_views(filled),
     )
 
 
 def _absent(case: Case, came: Container[str]) -> tuple[str, ...]:
     """The stakeholders of the case who are not among those from whom a ballot came."""
-    return tuple(name for name in _people(case.stakeholders) if name not in came)
+    return tuple(name for name in people_of(case) if name not in came)
 
 
 def _people(rows: Sequence[Returned] | Sequence[StakeholderRow]) -> tuple[str, ...]:
@@ -102,7 +124,9 @@ def _people(rows: Sequence[Returned] | Sequence[StakeholderRow]) -> tuple[str, .
     return tuple(dict.fromkeys(row.stakeholder for row in rows))
 
 
-def _ballots(case: Case, folder: Path, new: Sequence[str]) -> tuple[list[Returned], list[Problem]]:
+def _ballots(
+    case: Case, folder: Path, new: Sequence[str], own: Own
+) -> tuple[list[Returned], list[Problem]]:
     """Every ballot in a folder, held to the case; and a problem for each workbook that is none, or cannot be read."""
     ballots: list[Returned] = []
     problems: list[Problem] = []
@@ -111,7 +135,7 @@ def _ballots(case: Case, folder: Path, new: Sequence[str]) -> tuple[list[Returne
             continue
         ballot = returned(path, case, new)
         if isinstance(ballot, Returned):
-            ballots.append(_checked(case, ballot))
+            ballots.append(_checked(case, ballot, own))
         else:
             problems.append(ballot)
     return ballots, problems
@@ -159,13 +183,18 @@ def _doubled(ballots: Sequence[Returned]) -> dict[str, Problem]:
     return problems
 
 
-def _checked(case: Case, ballot: Returned) -> Returned:
+def _checked(case: Case, ballot: Returned, own: Own) -> Returned:
     """Hold one ballot to the case: its ids, its scales and all the checks a case must pass.
 
     A ballot with an error is not merged, and its scores are held to their scales all the same.
     """
-    problems = [*ballot.problems, *_unknown(case, ballot), *_twice(ballot), *_lacking(case, ballot)]
-    trial, _ = _merged(case, [ballot])
+    problems = [
+        *ballot.problems,
+        *_unknown(case, ballot),
+        *_twice(ballot),
+        *_lacking(case, ballot, own),
+    ]
+    trial, _ = _merged(case, [ballot], own)
     if ballot.sound and not any(problem.severity is Severity.ERROR for problem in problems):
         faults = problems_of(trial)
     else:
@@ -189,31 +218,67 @@ def _twice(ballot: Returned) -> Iterator[Problem]:
             yield error("doubled-row", row.place("criterion"), found, "", "Keep one of them.")
 
 
-def _lacking(case: Case, ballot: Returned) -> Iterator[Problem]:
-    """A criterion whose row is gone from the ballot keeps an older swing, which was given against other ones."""
+def _lacking(case: Case, ballot: Returned, own: Own) -> Iterator[Problem]:
+    """Say what stands where a ballot leaves a criterion open."""
     if not ballot.swings or not ballot.sound:
         return
+    swing_before = _comparable(case, ballot.stakeholder)
     given = {row.criterion for row in ballot.swings}
-    before = {
-        row.criterion: row.swing
-        for row in case.stakeholders
-        if row.stakeholder == ballot.stakeholder
+    leaves = [leaf.id for leaf in case.leaves]
+    open_ones = [leaf for leaf in leaves if leaf not in given]
+    if not open_ones:
+        return
+    answered = f"{len(leaves) - len(open_ones)} of {len(leaves)} swings are given"
+    kept = [leaf for leaf in open_ones if leaf in swing_before]
+    place = ballot.swings[0].place()
+    sheet = replace(place, row=None, column=None) if place else None
+    if kept:
+        old = listed(f"{leaf} {plainly(swing_before[leaf])}" for leaf in kept)
+        found = f"{answered}; the swings from before stand beside them: {old}."
+        yield warning("partial-ballot", sheet, found, "", _ASK)
+    rest = [leaf for leaf in open_ones if leaf not in swing_before]
+    if rest and _proportion(ballot.swings, own) is not None:
+        found = f"{answered}; for {listed(rest)} the case's own weight stands in, which is assumed."
+        yield warning("partial-ballot", sheet, found, "", _ASK)
+
+
+def _comparable(case: Case, stakeholder: str) -> dict[str, Decimal]:
+    """Give the swings somebody gave before, if all of them were for single criteria."""
+    swings = {
+        row.criterion: row.swing for row in case.stakeholders if row.stakeholder == stakeholder
     }
-    for leaf in case.leaves:
-        if leaf.id not in given and leaf.id in before:
-            old = plainly(before[leaf.id])
-            found = f"there is no row for {leaf.id}: the swing of {old} from before stands beside the new ones."
-            place = ballot.swings[0].place()
-            yield warning(
-                "missing-swing",
-                replace(place, row=None, column=None) if place else None,
-                found,
-                "",
-                _ASK,
-            )
+    leaves = {leaf.id for leaf in case.leaves}
+    return swings if swings.keys() <= leaves else {}
 
 
 _ASK = "Ask for all of them together with a new ballot."
+_ASSUMED = "Not answered: the case's own weight stands in (assumed)."
+
+
+def _proportion(swings: Sequence[StakeholderRow], own: Own) -> Fraction | None:
+    """Say how many points of somebody's swings are one of the case's weights, over what they answered."""
+    answered = [row for row in swings if row.criterion in own]
+    there = sum((own[row.criterion] for row in answered), Fraction(0))
+    points = sum((Fraction(row.swing) for row in answered), Fraction(0))
+    return points / there if there and points else None
+
+
+def _stand_ins(case: Case, swings: Sequence[StakeholderRow], own: Own) -> Iterator[StakeholderRow]:
+    """Give the case's own weight, in proportion, for each criterion that somebody left open."""
+    proportion = _proportion(swings, own)
+    given = {row.criterion for row in swings}
+    for leaf in case.leaves:
+        if proportion is not None and leaf.id not in given:
+            swing = _three_digits(own[leaf.id] * proportion)
+            yield swings[0].model_copy(
+                update={"criterion": leaf.id, "swing": swing, "why": _ASSUMED}
+            )
+
+
+def _three_digits(number: Fraction) -> Decimal:
+    """Round to three digits that count: a figure that is assumed claims no more."""
+    with localcontext(prec=3):
+        return +(Decimal(number.numerator) / number.denominator)
 
 
 def _unknown(case: Case, ballot: Returned) -> Iterator[Problem]:
@@ -233,19 +298,19 @@ def _unknown(case: Case, ballot: Returned) -> Iterator[Problem]:
             yield error("unknown-score", score.place("option"), found, "", mend)
 
 
-def _merged(case: Case, good: Sequence[Returned]) -> tuple[Case, list[Problem]]:
-    """Make the new case, with notes of where people differ over a score and of swings that fall away."""
-    stakeholders, fallen = _merged_swings(case, good)
-    scores, differing = _merged_scores(case, good)
-    return case.model_copy(
-        update={"stakeholders": tuple(stakeholders), "scores": tuple(scores)}
-    ), fallen + differing
+def _merged(case: Case, good: Sequence[Returned], own: Own) -> tuple[Case, list[Problem]]:
+    """Make the new case, with notes of what is replaced, of where people differ and of swings that fall away."""
+    stakeholders, swing_notes = _merged_swings(case, good, own)
+    scores, score_notes = _merged_scores(case, good)
+    spoken = people.join(case.people, stakeholders)
+    tables = {"stakeholders": spoken.swings, "people": spoken.people, "scores": tuple(scores)}
+    return case.model_copy(update=tables), swing_notes + score_notes
 
 
 def _merged_swings(
-    case: Case, good: Sequence[Returned]
+    case: Case, good: Sequence[Returned], own: Own
 ) -> tuple[list[StakeholderRow], list[Problem]]:
-    """Everybody's swings, those of a ballot in place of older ones; and notes of what falls away."""
+    """Everybody's swings, those of a ballot in place of older ones; and notes of what changes and falls away."""
     swings_of = {ballot.stakeholder: ballot.swings for ballot in good}
     leaves = {leaf.id for leaf in case.leaves}
     rows_of = rows_by(case.stakeholders, "stakeholder")
@@ -258,43 +323,85 @@ def _merged_swings(
             found = f"the swings of {name} for the groups {listed(row.criterion for row in groups)} fall away."
             why = "The ballot asked for all criteria against one another, and they would change what was said."
             problems.append(note("group-swings", groups[0].place("criterion"), found, "", why))
-            before = [row for row in before if row.criterion in leaves]
-        rows += _replaced(before, swings)
+            before = ()
+        problems += _swings_replaced(name, before, swings)
+        whole = [*_replaced(before, swings, rows_of.get(name, ()))]
+        rows += [*whole, *_stand_ins(case, whole, own)] if swings else whole
     return rows, problems
 
 
-def _merged_scores(case: Case, good: Sequence[Returned]) -> tuple[list[ScoreRow], list[Problem]]:
-    """Every score of the case, pooled where ballots speak of it; and notes of where they differ."""
-    views_of: dict[tuple[str, str, str], list[tuple[str, ScoreRow]]] = {}
+def _swings_replaced(
+    name: str, before: Sequence[StakeholderRow], swings: Sequence[StakeholderRow]
+) -> Iterator[Problem]:
+    """Name each old swing that gives way to another."""
+    old = {row.criterion: row.swing for row in before}
+    changes = [
+        f"{row.criterion} {plainly(old[row.criterion])} -> {plainly(row.swing)}"
+        for row in swings
+        if row.criterion in old and old[row.criterion] != row.swing
+    ]
+    if changes:
+        found = f"swings of {name} are replaced: {', '.join(changes)}."
+        yield note("replaced-swing", swings[0].place("swing"), found)
+
+
+def _views(good: Sequence[Returned]) -> dict[ScoreKey, Views]:
+    """Give what each said of each score."""
+    views_of: dict[ScoreKey, list[tuple[str, ScoreRow]]] = {}
     for ballot in good:
         for score in ballot.scores:
             views_of.setdefault(_key(score), []).append((ballot.stakeholder, score))
+    return {key: tuple(views) for key, views in views_of.items()}
+
+
+def _merged_scores(case: Case, good: Sequence[Returned]) -> tuple[list[ScoreRow], list[Problem]]:
+    """Every score of the case, pooled where ballots speak of it; with the old figure wherever one is replaced."""
+    views_of = _views(good)
     scores: list[ScoreRow] = []
     problems: list[Problem] = []
     for score in case.scores:
-        views = views_of.get(_key(score), [])
-        scores.append(_pooled(score, views) if views else score)
-        if len({view.likely for _, view in views}) > 1:
-            judgements = ", ".join(f"{name} says {plainly(view.likely)}" for name, view in views)
-            found = f"{f'{score.option} {score.level}'.strip()} on {score.criterion}: {judgements}."
-            problems.append(note("differing-scores", score.place("likely"), found))
+        views = views_of.get(_key(score), ())
+        new = _pooled(score, views) if views else score
+        scores.append(new)
+        problems += _score_replaced(score, new, views)
     return scores, problems
 
 
-def _key(score: ScoreRow) -> tuple[str, str, str]:
+def _score_replaced(old: ScoreRow, new: ScoreRow, views: Views) -> Iterator[Problem]:
+    """Say what people say of a score, what it was and what it is now, where they differ or it changes."""
+    differ = len({view.likely for _, view in views}) > 1
+    changes = _range(old) != _range(new)
+    if not differ and not changes:
+        return
+    judgements = ", ".join(f"{name} says {_range(view)}" for name, view in views)
+    what = f"{old.option} {old.level}".strip()
+    then = f"; it was {_range(old)} and is {_range(new)} now" if changes else ""
+    found = f"{what} on {old.criterion}: {judgements}{then}."
+    yield note("differing-scores" if differ else "replaced-score", old.place("likely"), found)
+
+
+def _range(score: ScoreRow) -> str:
+    """Write a score as a planner types it: its likely figure alone, or all three."""
+    ends = (score.low, score.likely, score.high)
+    return plainly(score.likely) if len(set(ends)) == 1 else " | ".join(map(plainly, ends))
+
+
+def _key(score: ScoreRow) -> ScoreKey:
     return score.option, score.level, score.criterion
 
 
 def _replaced(
-    before: Sequence[StakeholderRow], swings: Sequence[StakeholderRow]
+    before: Sequence[StakeholderRow],
+    swings: Sequence[StakeholderRow],
+    earlier: Sequence[StakeholderRow],
 ) -> Iterator[StakeholderRow]:
-    """Put new swings in the place of old ones; what is said of the person stays, new criteria come last."""
+    """Put new swings in the place of old ones, new criteria last; what `earlier` rows say of the person stays."""
     if not swings:
         yield from before
         return
     fresh = {row.criterion: row for row in swings}
-    kept = ("name", "position", "influence") if before else ()
-    person = {column: getattr(before[0], column) for column in kept}
+    kept = ("name", "position", "influence") if earlier else ()
+    person = {column: getattr(earlier[0], column) for column in kept}
     for row in before:
         new = fresh.pop(row.criterion, None)
         yield row if new is None else _of_person(new, person)
@@ -306,7 +413,7 @@ def _of_person(row: StakeholderRow, person: dict[str, object]) -> StakeholderRow
     return row.model_copy(update=person)
 
 
-def _pooled(score: ScoreRow, views: Sequence[tuple[str, ScoreRow]]) -> ScoreRow:
+def _pooled(score: ScoreRow, views: Views) -> ScoreRow:
     """Pool what several people say of one score; a lone one keeps its place, so that a check names its cell."""
     lines = [f"{name}: {view.rationale}" for name, view in views if view.rationale]
     reasons = [line for line in lines if line not in score.rationale.split("\n")]

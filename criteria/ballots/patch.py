@@ -28,19 +28,21 @@ from criteria.model.problems import Place
 from criteria.model.rows import CaseTables
 from criteria.model.spell import spelled
 from criteria.parsing import matrix
-from criteria.parsing.headings import lay_out
+from criteria.parsing.assemble import nodes_of
+from criteria.parsing.cells import text_of
+from criteria.parsing.headings import FILLS_ITSELF, lay_out
 from criteria.read import check
 from criteria.workbook.marking.annotate import unzipped, zipped
 from criteria.workbook.marking.values import SharedFormulaError, recalculated, typed
 from criteria.write import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from criteria.model.case import Case
-    from criteria.model.rows import CaseRow, ScoreRow
+    from criteria.model.rows import CaseRow, ScoreRow, StakeholderRow
     from criteria.model.written import WrittenSheet
-    from criteria.parsing.layout import SheetLayout
+    from criteria.parsing.layout import Node, SheetLayout
 
 _UNREADABLE: tuple[type[Exception], ...] = (SharedFormulaError, RefusedError, *DAMAGE)
 _BOOKS = frozenset({".xlsx", ".xlsm"})
@@ -91,9 +93,18 @@ class _Edits:
             raise _CannotCarry(table)
         if table not in self.layouts:
             sheet, _ = self.book.sheet(self.titles[table])
-            self.layouts[table] = lay_out(sheet, table_named(table))
+            nodes = self.nodes("people") if table == "stakeholders" else ()
+            self.layouts[table] = lay_out(sheet, table_named(table), nodes)
             self.last[table] = max((row.number for row in sheet.rows), default=1)
         return self.layouts[table]
+
+    def nodes(self, table: str) -> Sequence[Node]:
+        """The rows of a sheet that heads the columns of a matrix; none where there is no such sheet."""
+        return nodes_of(self.layout(table)) if table in self.titles else ()
+
+    def cell(self, table: str, number: int, column: int, value: Decimal | str | None) -> None:
+        """Type into a cell of a sheet, whether or not it is there."""
+        self.cells.setdefault(self.layout(table).sheet.title, {})[number, column] = value
 
     def place(self, place: Place | None, value: Decimal | str | None) -> None:
         """Type into a cell that is there."""
@@ -149,7 +160,11 @@ def _typed(source: Path, before: Case, after: Case) -> bytes:
         main = package.main()
         book = Book(package, main)
         edits = _Edits(book)
-        _people(edits, before, after)
+        matrix_of_swings = edits.titles.keys() >= {"stakeholders", "people"}
+        if matrix_of_swings and edits.layout("stakeholders").matrix:
+            _voices(edits, before, after)
+        else:
+            _people(edits, before, after)
         _scores(edits, before, after)
     files = unzipped(source)
     spelling = {name.casefold(): name for name in files}
@@ -189,6 +204,81 @@ def _people(edits: _Edits, before: Case, after: Case) -> None:
         edits.field("stakeholders", _number(row), spec.name, None)
 
 
+def _voices(edits: _Edits, before: Case, after: Case) -> None:
+    """The same where swings stand as a matrix: a column for each person, a row for each criterion."""
+    old = {(row.stakeholder, row.criterion): row for row in before.stakeholders}
+    new = {(row.stakeholder, row.criterion): row for row in after.stakeholders}
+    columns_of, rows_of = _columns_of(edits, after), _rows_of(edits, after)
+    for key in dict.fromkeys([*old, *new]):
+        person, criterion = key
+        swing = new[key].swing if key in new else None
+        if swing != (old[key].swing if key in old else None):
+            edits.cell("stakeholders", rows_of[criterion], columns_of[person], swing)
+        _why(edits, old.get(key), new.get(key))
+    _gone(edits, before, after)
+
+
+def _gone(edits: _Edits, before: Case, after: Case) -> None:
+    """Those whose swings fall away altogether leave People as well."""
+    stay = {row.stakeholder for row in after.stakeholders} | {row.id for row in after.people}
+    gone = {row.stakeholder for row in before.stakeholders} - stay
+    layout = edits.layout("people")
+    for row in layout.rows:
+        if text_of(layout.value(row, "id")) in gone:
+            for name in ("id", "name", "position", "influence"):
+                edits.field("people", row.number, name, None)
+
+
+def _columns_of(edits: _Edits, after: Case) -> dict[str, int]:
+    """The column of each person; somebody new gets a row in People and a column beside the last."""
+    layout, people = edits.layout("stakeholders"), edits.layout("people")
+    there = {node.id for node in nodes_of(people)}
+    columns_of = {person: column for column, person in layout.headed.items()}
+    last = max(column for row in layout.sheet.rows for column in row.cells)
+    person_of = {row.stakeholder: row for row in after.stakeholders}
+    for name, row in person_of.items():
+        if name not in there:
+            said = {"id": name, "name": row.name, "position": row.position}
+            given = {column: text or None for column, text in said.items()}
+            edits.row("people", {**given, "influence": row.influence})
+        if name not in columns_of:
+            last += 1
+            columns_of[name] = last
+            edits.cell("stakeholders", layout.heading_row, last, name)
+    return columns_of
+
+
+def _rows_of(edits: _Edits, after: Case) -> dict[str, int]:
+    """The row of each criterion; one that has none yet gets one below the last."""
+    layout = edits.layout("stakeholders")
+    word_of = {fold(word): row.id for row in after.criteria for word in (row.name, row.id)}
+    rows_of = {
+        word_of.get(fold(text_of(layout.value(row, "criterion"))), ""): row.number
+        for row in layout.rows
+    }
+    for criterion in dict.fromkeys(row.criterion for row in after.stakeholders):
+        if criterion not in rows_of:
+            edits.row("stakeholders", {"criterion": criterion})
+            rows_of[criterion] = edits.last["stakeholders"]
+    return rows_of
+
+
+def _why(edits: _Edits, was: StakeholderRow | None, row: StakeholderRow | None) -> None:
+    """The reason behind a swing, where it differs."""
+    before, after = was.why if was else "", row.why if row else ""
+    if before == after:
+        return
+    if was is not None and was.origin is not None and "why" in was.origin.elsewhere:
+        edits.place(was.place("why"), after or None)
+        if row is None:
+            number = _number_of(was.place("why"))
+            edits.field(CaseTables.SWING_NOTES.name, number, "stakeholder", None)
+            edits.field(CaseTables.SWING_NOTES.name, number, "criterion", None)
+    elif row is not None:
+        names = ("stakeholder", "criterion", "why")
+        edits.row(CaseTables.SWING_NOTES.name, {name: getattr(row, name) for name in names})
+
+
 def _scores(edits: _Edits, before: Case, after: Case) -> None:
     """The ranges and the reasons that differ; a matrix keeps its reasons on a sheet of their own."""
     new = {(row.option, row.level, row.criterion): row for row in after.scores}
@@ -216,7 +306,10 @@ def _reason(edits: _Edits, was: ScoreRow, row: ScoreRow, *, in_matrix: bool) -> 
 
 
 def _number(row: CaseRow) -> int:
-    place = row.place()
+    return _number_of(row.place())
+
+
+def _number_of(place: Place | None) -> int:
     if place is None or place.row is None:
         raise _CannotCarry("a row that was written nowhere")
     return place.row
@@ -227,21 +320,27 @@ def _number(row: CaseRow) -> int:
 
 def _own(source: Path) -> Iterator[str]:
     """The planner's own sheets and columns, in words."""
-    for title, sheet, table in _sheets(source):
+    sheets = list(_sheets(source))
+    people = next((sheet for _, sheet, table in sheets if table == "people"), None)
+    nodes = nodes_of(lay_out(people, table_named("people"))) if people is not None else ()
+    for title, sheet, table in sheets:
         if table is None:
             yield f"the {'file' if source.is_dir() else 'sheet'} {title}"
         elif sheet is not None and table != "case":
-            columns_there = _own_columns(sheet, table)
+            columns_there = _own_columns(sheet, table, nodes if table == "stakeholders" else ())
             if columns_there:
                 yield f"in {title} the column{'s' if len(columns_there) > 1 else ''} {listed(columns_there, 20)}"
     if source.suffix.casefold() in _BOOKS:
         yield "formulas, colours, comments and the widths of columns"
 
 
-def _own_columns(sheet: WrittenSheet, table: str) -> list[str]:
-    """The headings of a sheet that no field has; in a matrix they are criteria."""
-    layout = lay_out(sheet, table_named(table))
-    return [] if layout.matrix else list(layout.extra.values())
+def _own_columns(sheet: WrittenSheet, table: str, nodes: Sequence[Node]) -> list[str]:
+    """The headings of a sheet that no field has and nothing heads; in a matrix of scores they are criteria."""
+    layout = lay_out(sheet, table_named(table), nodes)
+    if layout.matrix and table == "scores":
+        return []
+    extra = {c: text for c, text in layout.extra.items() if c not in layout.headed}
+    return [text for text in extra.values() if not text.endswith(FILLS_ITSELF)]
 
 
 def _sheets(source: Path) -> Iterator[tuple[str, WrittenSheet | None, str | None]]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from criteria.ballots.people import meant, new_option, people_of
 from criteria.ballots.write import BALLOT, CASE, RANGE, SCORES, STAKEHOLDER, SWINGS
-from criteria.checks.values.elicitation import same_voice
 from criteria.formats.caps import Caps
 from criteria.formats.tables import headings
 from criteria.formats.xlsx.package import DAMAGE, RESAVE, Package, RefusedError
@@ -25,9 +25,11 @@ from criteria.model.written import Written, WrittenRow, error, letters, note, wa
 from criteria.parsing.assemble import assemble
 from criteria.parsing.cells import Known
 from criteria.parsing.headings import lay_out
+from criteria.parsing.matrix import split
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
     from pathlib import Path
 
     from criteria.model.case import Case
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
     from criteria.model.rows import ScoreRow, StakeholderRow
     from criteria.model.written import WrittenSheet
     from criteria.parsing.layout import SheetLayout
+
+type Labels = Mapping[str, Mapping[str, tuple[str, Decimal]]]
+"""The words of each criterion's scale, folded, with the word as it is written and its number."""
 
 _EXTRA = -1  # a column before any that a ballot has
 _TABLES = {SWINGS: "stakeholders", SCORES: "scores"}
@@ -190,13 +195,15 @@ def _parsed(
         if name in sheets
     }
     problems += _about(case, layouts[SWINGS], *front.get(fold(CASE), nowhere))
-    tables = _answers(layouts, person)
+    known = _known(case)
+    tables = _answers(layouts, person, known.labels)
     problems += _left_blank(tables, person, sheets[SWINGS].place())
     problems += _moved_ranges(case, layouts[SWINGS])
+    problems += _idle_reasons(layouts[SWINGS])
     unnamed = {name: list(_unnamed(name, layout)) for name, layout in layouts.items()}
     problems += chain.from_iterable(unnamed.values())
     readable = {table: sheet for table, sheet in tables.items() if not unnamed[_SHEETS[table]]}
-    draft, assembled = assemble(Written(readable), _known(case))
+    draft, assembled = assemble(Written(readable), known)
     faults = list(_of_the_ballot(assembled, where))
     problems += faults
     has_error = any(fault.severity is Severity.ERROR for fault in faults)
@@ -216,17 +223,35 @@ def _parsed(
     )
 
 
-def _answers(layouts: Mapping[str, SheetLayout], person: str) -> dict[str, WrittenSheet]:
+def _answers(
+    layouts: Mapping[str, SheetLayout], person: str, labels: Labels
+) -> dict[str, WrittenSheet]:
     """The sheets in which something is filled in, by their tables, with the rows that say something."""
-    swings = _filled(layouts[SWINGS], ("swing",), whole=True)
+    swings = _filled(layouts[SWINGS], ("swing",))
     filled = {SWINGS: _with_stakeholder(swings, layouts[SWINGS], person)}
     if SCORES in layouts:
-        filled[SCORES] = _filled(layouts[SCORES], ("low", "likely", "high"), whole=False)
+        scores = _filled(layouts[SCORES], ("low", "likely", "high"))
+        filled[SCORES] = _spread(scores, layouts[SCORES], labels)
     return {
         _TABLES[name]: sheet
         for name, sheet in filled.items()
         if any(row.number > layouts[name].heading_row for row in sheet.rows)
     }
+
+
+def _idle_reasons(swings: SheetLayout) -> Iterator[Problem]:
+    """Reasons beside a swing that is blank: they are not taken along, and not dropped in silence."""
+    if "swing" not in swings.column_of or not any(_says(swings, row) for row in swings.rows):
+        return
+    for row in swings.rows:
+        if swings.value(row, "why") and not _says(swings, row):
+            place = swings.sheet.place(row.number, swings.column_of["swing"])
+            found = "there is a reason and no swing, so neither is taken."
+            yield warning("reason-without-swing", place, found, "", "Type the swing beside it.")
+
+
+def _says(swings: SheetLayout, row: WrittenRow) -> bool:
+    return swings.value(row, "swing") not in {None, ""}
 
 
 def _left_blank(tables: Container[str], person: str, place: Place) -> Iterator[Problem]:
@@ -265,14 +290,15 @@ def _person(
     case: Case, new: Sequence[str], written: str, where: Place
 ) -> tuple[str, list[Problem]]:
     """Whose ballot it is, in the case's spelling; an error where neither the case nor the caller knows them."""
-    people = list(dict.fromkeys(row.stakeholder for row in case.stakeholders))
-    known = {same_voice(name): name for name in (*new, *people)}
-    if same_voice(written) in known:
-        return known[same_voice(written)], []
+    known = {**dict.fromkeys(new, ""), **people_of(case)}
+    who = meant(known, written)
+    if who is not None:
+        return who, []
+    people = list(people_of(case))
     close = nearest(written, people)
     allowed = f"Its stakeholders are {listed(people)}." if people else "It has no stakeholders yet."
     mend = f"Did you mean {close}? " if close else ""
-    mend += f"To take in somebody new, gather with --new “{written}”."
+    mend += f"To take in somebody new, gather with {new_option(written)}."
     found = f"{written} is no stakeholder of the case."
     return written, [error("unknown-stakeholder", where, found, allowed, mend)]
 
@@ -295,23 +321,41 @@ def _about(case: Case, swings: SheetLayout, title: str, where: Place) -> Iterato
     yield error("other-case", where, found, allowed, "Gather it into its own case.")
 
 
-def _filled(layout: SheetLayout, names: Sequence[str], *, whole: bool) -> WrittenSheet:
-    """Leave out rows in which none of some columns is filled; with `whole`, only if that leaves none at all.
+def _filled(layout: SheetLayout, names: Sequence[str]) -> WrittenSheet:
+    """Leave out rows in which none of some columns is filled: a ballot counts for what it answers.
 
-    So a ballot without any swing says nothing, while one that lacks a single swing is told so, cell
-    by cell. Where a column is not found, every row stays: its heading is named, and a filled ballot
-    is never taken for a blank one.
+    Where a column is not found, every row stays: its heading is named, and a filled ballot is never
+    taken for a blank one.
     """
     wanted = [layout.column_of[name] for name in names if name in layout.column_of]
     if not wanted:
         return layout.sheet
     head = [row for row in layout.sheet.rows if row.number <= layout.heading_row]
     below = [row for row in layout.sheet.rows if row.number > layout.heading_row]
-    rows = [
+    shown = [
         row for row in below if any(row.cells.get(column) not in (None, "") for column in wanted)
     ]
-    shown = below if whole and rows else rows
     return replace(layout.sheet, rows=(*head, *shown))
+
+
+def _spread(sheet: WrittenSheet, layout: SheetLayout, labels: Labels) -> WrittenSheet:
+    """Take a range that is typed in one cell, such as 700..900, for its ends, as the case's own scores do."""
+    if not {"low", "likely", "high"} <= layout.column_of.keys():
+        return sheet
+
+    def ranged(row: WrittenRow) -> WrittenRow:
+        likely = layout.value(row, "likely")
+        if row.number <= layout.heading_row or not isinstance(likely, str):
+            return row
+        criterion = str(layout.value(row, "criterion") or "")
+        low, middle, high = split(likely, labels.get(criterion, {}))
+        if low is None and middle == likely:
+            return row
+        ends = {"low": low, "likely": middle, "high": high}
+        cells = {layout.column_of[name]: end for name, end in ends.items() if end is not None}
+        return WrittenRow(row.number, {**row.cells, **cells})
+
+    return replace(sheet, rows=tuple(map(ranged, sheet.rows)))
 
 
 def _with_stakeholder(sheet: WrittenSheet, layout: SheetLayout, name: str) -> WrittenSheet:

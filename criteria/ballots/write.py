@@ -15,7 +15,7 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from criteria.checks.values.elicitation import same_voice
+from criteria.ballots.people import meant, people_of
 from criteria.disk.publish_set import publish_set
 from criteria.model.names import listed, nearest
 from criteria.model.scales import plain, swing_range, value_functions
@@ -42,7 +42,7 @@ _LINES = (
     "Give every other change a number against it: half as much wanted is 50, not at all is 0. Ties are welcome.",
     "Blank never means zero: a swing left blank has not been given.",
     "Reasons are read by the others. One sentence each is enough.",
-    "Scores, if there is such a sheet: fill what you can judge and no more. Low and high say how sure you are.",
+    "Scores, if there is such a sheet: fill what you can judge and no more. Low and high, or 700..900, say how sure you are.",
     "Save the workbook under its own name and send it back. Nothing else in it is read.",
 )
 _SWING_COLUMNS = (("Criterion", 14), ("What it is", 58), (RANGE, 36), ("Swing", 10), ("Why", 46))
@@ -65,12 +65,14 @@ def ballots(
     *,
     people: Sequence[str] = (),
     ask: Sequence[str] = (),
+    with_earlier: bool = False,
     force: bool = False,
 ) -> tuple[Path, ...]:
-    """Write a ballot for each stakeholder of the case, or for the `people` named; returns the files.
+    """Write a ballot for each stakeholder of the case, with or without swings, or for the `people` named.
 
-    ask: criteria whose scores are asked for as well. Swings that a stakeholder has given already
-        are filled in.
+    Returns the files. people: ids or names. ask: criteria whose scores are asked for as well.
+    with_earlier: fill in the swings that somebody has given already; else all is blank, since what
+        was said before anchors what is said now (Tversky and Kahneman 1974).
 
     Raises:
         ValueError: nobody is named, or no criterion is called so.
@@ -78,19 +80,21 @@ def ballots(
     """
     names = _names(case, people)
     if not names:
-        raise ValueError("the case names no stakeholder: name the people who get a ballot.")
+        raise ValueError(
+            "the case names no stakeholder: add people to the sheet People, or name who gets a ballot with --for NAME."
+        )
     _refuse_unknown(ask, [leaf.id for leaf in case.leaves])
     files = zip(_file_names(names), names, strict=True)
-    contents = {file_name: ballot(case, name, ask) for file_name, name in files}
+    contents = {
+        file_name: ballot(case, name, ask, with_earlier=with_earlier) for file_name, name in files
+    }
     return publish_set(folder, contents, force=force)
 
 
 def _names(case: Case, people: Sequence[str]) -> list[str]:
-    """Who gets a ballot, each once and in the case's spelling; all of its stakeholders where nobody is named."""
-    spelling = {same_voice(row.stakeholder): row.stakeholder for row in case.stakeholders}
-    return list(
-        dict.fromkeys(spelling.get(same_voice(name), name) for name in people or spelling.values())
-    )
+    """Who gets a ballot, each once and in the case's spelling; everybody in the case where nobody is named."""
+    known = people_of(case)
+    return list(dict.fromkeys(meant(known, name) or name for name in people or known))
 
 
 def _refuse_unknown(ask: Sequence[str], criteria: Sequence[str]) -> None:
@@ -102,7 +106,9 @@ def _refuse_unknown(ask: Sequence[str], criteria: Sequence[str]) -> None:
         raise ValueError(f"no criterion is called {unknown}: {mend}")
 
 
-def ballot(case: Case, stakeholder: str, ask: Sequence[str] = ()) -> bytes:
+def ballot(
+    case: Case, stakeholder: str, ask: Sequence[str] = (), *, with_earlier: bool = False
+) -> bytes:
     """Lay out one stakeholder's ballot; the same case gives the same bytes.
 
     Swings given for groups of criteria answer another question than the ballot's, which sets all
@@ -114,11 +120,10 @@ def ballot(case: Case, stakeholder: str, ask: Sequence[str] = ()) -> bytes:
     if front is None:  # a new workbook has one sheet
         raise RuntimeError("a new workbook has no sheet")
     mine = [row for row in case.stakeholders if row.stakeholder == stakeholder]
-    _front(front, case, stakeholder, mine)
+    _front(front, case, stakeholder)
     leaves = {leaf.id for leaf in case.leaves}
-    earlier = (
-        {row.criterion: row for row in mine} if all(row.criterion in leaves for row in mine) else {}
-    )
+    comparable = with_earlier and all(row.criterion in leaves for row in mine)
+    earlier = {row.criterion: row for row in mine} if comparable else {}
     _swings(book.create_sheet(SWINGS), case, earlier)
     if ask:
         _scores(book.create_sheet(SCORES), case, ask)
@@ -140,12 +145,15 @@ def _file_names(names: Sequence[str]) -> list[str]:
     return file_names
 
 
-def _front(sheet: Worksheet, case: Case, stakeholder: str, mine: Sequence[StakeholderRow]) -> None:
+def _front(sheet: Worksheet, case: Case, stakeholder: str) -> None:
     sheet.title = BALLOT
     style.put(sheet["A1"], case.settings.title)
     sheet["A1"].font = style.TITLE
-    name = next((row.name for row in mine if row.name), "")
-    heads = ((STAKEHOLDER, stakeholder), ("Name", name), (CASE, case.settings.title))
+    heads = (
+        (STAKEHOLDER, stakeholder),
+        ("Name", people_of(case).get(stakeholder, "")),
+        (CASE, case.settings.title),
+    )
     for number, (key, text) in enumerate(heads, 3):
         style.put(style.at(sheet, number, 1), key)
         style.put(style.at(sheet, number, 2), text or None)

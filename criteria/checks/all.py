@@ -50,6 +50,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     ids.every_reference_names_something_that_exists,
     ids.no_id_is_a_word_with_a_meaning_of_its_own,
     names.no_two_have_one_name,
+    names.no_name_is_the_id_of_another,
     ids.every_level_that_is_named_exists,
     proposals.every_pick_names_a_level,
     tree.the_tree_has_no_circle,
@@ -133,6 +134,7 @@ NOTES: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     scores.every_score_has_a_reason,
     sources.value_rests_on_facts,
     meanings.a_criterion_can_change_something,
+    people.everybody_in_people_has_a_view,
 )
 """What is worth saying of a file that somebody fills, and is no fault of a case."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from criteria.model.columns import columns
 from criteria.model.names import fold, listed, nearest, short
 from criteria.model.problems import Place
 from criteria.model.rows import CaseTables
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
     from criteria.model.rows import CaseTable
     from criteria.model.written import WrittenRow
 
-READ = (*CaseTables.ALL, CaseTables.NOTES)
+READ = (*CaseTables.ALL, *CaseTables.BESIDE)
 NAME_OF = {fold(word): table.name for table in READ for word in (table.name, table.sheet)}
 """The table that a title names, as titles are compared."""
+_SHY = frozenset({CaseTables.PEOPLE.name, CaseTables.SWING_NOTES.name})
+"""Tables whose title a planner's own sheet may well have: such a sheet is read only if its headings are theirs."""
 TOP = 12
 """Rows of an unknown sheet that are looked at for headings."""
 
@@ -48,11 +51,13 @@ def match(
     title_of: dict[str, str] = {}
     problems: list[Problem] = []
     for name, title in _named(titles):
+        if name in _SHY and not _headed_so(name, look(title)):
+            continue
         first = title_of.setdefault(name, title)
         if first is not title:
             found = f"a second {what} for {name}; the first is {shown(first)}."
             problems.append(error("doubled-table", place(title), found, "", "Keep one of them."))
-    missing = [table for table in READ if table.name not in title_of]
+    missing = [table for table in READ if table.name not in (*title_of, *_SHY)]
     meant = _meant(missing, titles, look)
     lost = []
     for table in missing:
@@ -70,6 +75,19 @@ def match(
             lost.append(table.name)
             problems.append(_missing(wanted, what, [shown(short(title)) for title in titles]))
     return title_of, problems, frozenset(lost)
+
+
+def _headed_so(name: str, words: Iterable[str]) -> bool:
+    """Whether most of a sheet's headings are those of a table."""
+    model = next(table.model for table in READ if table.name == name)
+    known = {fold(word) for spec in columns(model) for word in (spec.name, spec.heading)}
+    there = {fold(word) for word in words} - {""}
+    common = len(there & known)
+    return common >= _SOME and 2 * common > len(there)
+
+
+_SOME = 2
+"""Headings in common that are no chance."""
 
 
 def _named(titles: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -90,8 +108,11 @@ def _missing(wanted: str, what: str, there: Sequence[str]) -> Problem:
 
 def unmatched(titles: Sequence[str], title_of: Mapping[str, str]) -> list[str]:
     """The titles that no table is called after, and that are read as none."""
+    read = {*title_of.values()}
     return [
-        title for title in titles if fold(title) not in NAME_OF and title not in title_of.values()
+        title
+        for title in titles
+        if title not in read and (fold(title) not in NAME_OF or NAME_OF[fold(title)] in _SHY)
     ]
 
 

@@ -21,6 +21,7 @@ from criteria.model.rows import (
     JudgementRow,
     Level,
     Limit,
+    Person,
     Recommendation,
     Relation,
     ScenarioRow,
@@ -56,6 +57,9 @@ class Case(BaseModel):
     )
     """What a case remembers besides its tables."""
 
+    NO_FIGURES: ClassVar[frozenset[str]] = frozenset({"people"})
+    """Tables from which nothing is ever worked out, so that no answer carries them."""
+
     settings: Settings = Field(alias="case")
     criteria: tuple[Criterion, ...]
     criteria_levels: tuple[CriterionLevel, ...] = ()
@@ -67,6 +71,7 @@ class Case(BaseModel):
     budget: tuple[BudgetRow, ...]
     relations: tuple[Relation, ...] = ()
     limits: tuple[Limit, ...] = ()
+    people: tuple[Person, ...] = ()
     stakeholders: tuple[StakeholderRow, ...] = ()
     weights: tuple[WeightRow, ...] = ()
     weight_statements: tuple[StatementRow, ...] = ()
@@ -237,8 +242,14 @@ class Case(BaseModel):
         return changed
 
     def dump(self) -> dict[str, Any]:
-        """The case as plain JSON values: tables by their names, exact numbers as text."""
-        return self.model_dump(mode="json", by_alias=True)
+        """The case as plain JSON values: tables by their names, exact numbers as text.
+
+        People without a view are left out where there are none: most cases never name any.
+        """
+        dumped = self.model_dump(mode="json", by_alias=True)
+        if not self.people:
+            del dumped["people"]
+        return dumped
 
     def _repr_html_(self) -> str:
         counts = f"{len(self.recommendations)} recommendations, {len(self.leaves)} criteria, {len(self.facts)} facts"

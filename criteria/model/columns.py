@@ -110,8 +110,8 @@ def columns(model: type[CaseRow]) -> tuple[ColumnSpec, ...]:
 
 @cache
 def table_named(name: str) -> CaseTable:
-    """The table of a name, or the sheet of notes; raises KeyError."""
-    return {table.name: table for table in (*CaseTables.ALL, CaseTables.NOTES)}[name]
+    """The table of a name, or a sheet of notes; raises KeyError."""
+    return {table.name: table for table in (*CaseTables.ALL, *CaseTables.BESIDE)}[name]
 
 
 def _spec(model: type[CaseRow], name: str, info: FieldInfo) -> ColumnSpec:

@@ -11,13 +11,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+from criteria.model.rows import rows_by
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from criteria.model.case import Case
-    from criteria.model.rows import Recommendation, ScoreRow
+    from criteria.model.rows import Level, Recommendation, ScoreRow
 
 type RangeEnd = Literal["low", "likely", "high"]
 """Which figure of a range."""
@@ -86,3 +88,62 @@ def counted(difference: Fraction, chance: Fraction) -> Fraction:
     ('20', '-40')
     """
     return difference * chance if difference > 0 else difference
+
+
+def inferred(levels: Sequence[Level], scored: Iterable[tuple[str, str]]) -> Iterator[Level]:
+    """Levels with what their blank cells say, in the order of the rows.
+
+    Where all orders of a recommendation are blank, they are the order of its rows. Where none of
+    its levels is marked or unmarked as the reference, and just one of several is scored, that one
+    is. scored: recommendation and level of each score.
+    """
+    has_scores = frozenset(scored)
+    says_of = {
+        option: _says(rows, has_scores) for option, rows in rows_by(levels, "option").items()
+    }
+    place_of: dict[str, int] = dict.fromkeys(says_of, 0)
+    for level in levels:
+        place = place_of[level.option]
+        place_of[level.option] += 1
+        says = says_of[level.option][place]
+        if all(getattr(level, name) == value for name, value in says.items()):
+            yield level
+        else:
+            yield level.saying(says)
+
+
+def _says(rows: Sequence[Level], scored: frozenset[tuple[str, str]]) -> list[dict[str, Any]]:
+    """What the rows of one recommendation leave unsaid, row by row."""
+    orders = all("level_order" not in row.model_fields_set for row in rows)
+    with_scores = [row for row in rows if (row.option, row.level) in scored]
+    marks = len(with_scores) == 1 < len(rows) and all(
+        "is_reference" not in row.model_fields_set for row in rows
+    )
+    return [
+        ({"level_order": place} if orders else {})
+        | ({"is_reference": row is with_scores[0]} if marks else {})
+        for place, row in enumerate(rows, 1)
+    ]
+
+
+def say_themselves(case: Case) -> dict[int, frozenset[str]]:
+    """For each row of Levels, by its place from 0, the cells that may be left blank: they are read as they are."""
+    names = ("level_order", "is_reference")
+    bare = [_bare(row, names) for row in case.levels]
+    scored = [(score.option, score.level) for score in case.scores]
+    whole = list(inferred(bare, scored))
+    wrong = {
+        (row.option, name)
+        for row, again in zip(case.levels, whole, strict=True)
+        for name in names
+        if getattr(row, name) != getattr(again, name)
+    }
+    return {
+        place: frozenset(name for name in names if (row.option, name) not in wrong)
+        for place, row in enumerate(case.levels)
+    }
+
+
+def _bare(row: Level, names: Sequence[str]) -> Level:
+    """A row of which some cells are blank."""
+    return type(row)(**{name: value for name, value in row if name not in names})

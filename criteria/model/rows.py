@@ -63,7 +63,7 @@ from criteria.model.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from criteria.model.problems import Origin, Place
 
@@ -129,6 +129,12 @@ class CaseRow(BaseModel):
         """Give the same row, written elsewhere."""
         row = self.model_copy()
         row._origin = origin  # noqa: SLF001 - its own kind
+        return row
+
+    def saying(self, values: Mapping[str, Any]) -> Self:
+        """Give the same row with other values in some fields, standing where it stands."""
+        row = self.model_copy(update=dict(values))
+        row._origin = self.origin  # noqa: SLF001 - its own kind
         return row
 
     @property
@@ -489,6 +495,25 @@ class Limit(CaseRow):
     rationale: Text = Field("", description="Why")
 
 
+class Person(CaseRow):
+    """A person or body whose view counts; one without swings has no view yet."""
+
+    id: Id = Field(description="Short name used in other sheets")
+    name: Text = Field("", description="What a reader sees")
+    position: Text = Field("", description="Where they stand, in a sentence")
+    influence: Annotated[Exact, Field(ge=0), ColumnMark(ColumnKind.NUMBER)] | None = Field(
+        None, description="Weight of this voice in group means; blank is 1"
+    )
+
+
+class SwingNote(CaseRow):
+    """Why one person gives one criterion the swing that they do."""
+
+    stakeholder: Id = Field(description="The person, as in People")
+    criterion: CriterionId = Field(description="The criterion")
+    why: Text = Field("", description="Their reason")
+
+
 class StakeholderRow(CaseRow):
     """The weight that one person or body gives one criterion, as a swing."""
 
@@ -661,6 +686,10 @@ class CaseTables:
     CASE: ClassVar = CaseTable("case", "Case", Settings, (), needed=True)
     NOTES: ClassVar = CaseTable("score_notes", "Score notes", ScoreNote, ())
     """No table of its own in the case: the reasons behind scores that are written as a matrix."""
+    SWING_NOTES: ClassVar = CaseTable("swing_notes", "Swing notes", SwingNote, ())
+    """No table of its own either: the reasons behind swings that are written as a matrix."""
+    PEOPLE: ClassVar = CaseTable("people", "People", Person, ("id",))
+    """Those who have swings stand in Stakeholders once a case is read; who is left has no view yet."""
     ALL: ClassVar[tuple[CaseTable, ...]] = (
         CASE,
         CaseTable("criteria", "Criteria", Criterion, ("id",), needed=True),
@@ -673,6 +702,7 @@ class CaseTables:
         CaseTable("budget", "Budget", BudgetRow, ("resource", "year"), needed=True),
         CaseTable("relations", "Relations", Relation, ("id",)),
         CaseTable("limits", "Limits", Limit, ("name",)),
+        PEOPLE,
         CaseTable("stakeholders", "Stakeholders", StakeholderRow, ("stakeholder", "criterion")),
         CaseTable("weights", "Weights", WeightRow, ("stakeholder", "criterion"), weighs=True),
         CaseTable("weight_statements", "Weight statements", StatementRow, (), weighs=True),
@@ -686,3 +716,5 @@ class CaseTables:
     )
     WEIGHING: ClassVar[tuple[CaseTable, ...]] = tuple(table for table in ALL if table.weighs)
     """Where a voice may say something of weights, besides the swings."""
+    BESIDE: ClassVar[tuple[CaseTable, ...]] = (NOTES, SWING_NOTES)
+    """Sheets that are read with the matrix of another one."""

@@ -14,12 +14,20 @@ from criteria.model.case import ONLY_LEVEL, Case
 from criteria.model.columns import columns
 from criteria.model.draft import BadRow, Draft
 from criteria.model.kinds import ColumnKind
+from criteria.model.levels import inferred
 from criteria.model.names import fold, listed, nearest, short
 from criteria.model.problems import Origin
-from criteria.model.rows import CaseTables, CriterionLevel
+from criteria.model.rows import (
+    CaseTables,
+    CriterionLevel,
+    Level,
+    Person,
+    ScoreRow,
+    StakeholderRow,
+)
 from criteria.model.words import MONEY
 from criteria.model.written import error, note, warning
-from criteria.parsing import matrix
+from criteria.parsing import cost_matrix, matrix, people, swing_matrix
 from criteria.parsing.cells import CellError, Context, Known, parse, quoted, ratio, text_of
 from criteria.parsing.headings import lay_out
 from criteria.parsing.layout import Node, SheetLayout
@@ -36,6 +44,8 @@ if TYPE_CHECKING:
     from criteria.model.rows import CaseRow, CaseTable
     from criteria.model.written import CellValue, Written, WrittenRow
 
+_WITH_ROWS = 2
+"""Rows of a sheet that has more than headings."""
 _ENDS = frozenset({"low", "likely", "high"})
 _NAMING = (ColumnKind.REFERENCE, ColumnKind.REFERENCES, ColumnKind.EVIDENCE)
 _ORDER = ("criteria", "criteria_levels", "groups", "facts", "recommendations", "levels", "budget")
@@ -61,6 +71,7 @@ class _Assembly:
     parsed: dict[tuple[str, str], Any] = field(default_factory=dict)
     """What texts of the table that is being read turned into, by column: a long one has few different texts."""
     nodes: list[Node] = field(default_factory=list)
+    people: list[Node] = field(default_factory=list)
 
     def run(self) -> tuple[Draft, tuple[Problem, ...]]:
         self.lost |= self.written.lost
@@ -76,6 +87,8 @@ class _Assembly:
                 self._read_table(layouts[name])
             if name == "criteria_levels":
                 self._learn_labels()
+        self._infer_levels()
+        self._join_people()
         case = Case(settings=settings, **{name: tuple(self.rows.get(name, ())) for name in names})
         draft = Draft(case, tuple(self.bad), frozenset(self.lost))
         for name, problem in hanging(draft, layouts, self.written):
@@ -83,23 +96,62 @@ class _Assembly:
             self.problems.append(problem)
         self.problems += [
             *leftovers(self.written, self.nodes),
-            *self._notes_without_a_matrix(layouts),
+            *self._notes_without_a_matrix(layouts, CaseTables.NOTES, "scores", "score"),
+            *self._notes_without_a_matrix(layouts, CaseTables.SWING_NOTES, "stakeholders", "swing"),
         ]
         return replace(draft, lost=frozenset(self.lost)), tuple(self.problems)
 
-    def _notes_without_a_matrix(self, layouts: Mapping[str, SheetLayout]) -> Iterator[Problem]:
-        """The sheet Score notes, where scores stand in the long form and have columns for what it says."""
-        notes = self.written.sheets.get(CaseTables.NOTES.name)
-        if (
-            notes is not None
-            and len(notes.rows) > 1
-            and "scores" in layouts
-            and not layouts["scores"].matrix
-        ):
-            title = layouts["scores"].sheet.title
-            what = f"these notes are not read: {title} has a row for each score, with columns for its reasons."
-            mend = f"Move them into the columns Rationale and Evidence of {title}."
-            yield warning("notes-unread", notes.place(), what, "", mend)
+    def _notes_without_a_matrix(
+        self, layouts: Mapping[str, SheetLayout], notes: CaseTable, table: str, what: str
+    ) -> Iterator[Problem]:
+        """A sheet of notes, where what it speaks of stands in the long form and has columns for what it says."""
+        sheet = self.written.sheets.get(notes.name)
+        layout = layouts.get(table)
+        if sheet is None or len(sheet.rows) < _WITH_ROWS or layout is None or layout.matrix:
+            return
+        if what == "swing" and not layout.rows:
+            return
+        title = layout.sheet.title
+        columns_there = (
+            "the columns Rationale and Evidence" if what == "score" else "the column Why"
+        )
+        found = f"these notes are not read: {title} has a row for each {what}, with columns for its reasons."
+        if what == "swing":
+            found = found.replace("columns for its reasons", "a column for its reason")
+        mend = f"Move them into {columns_there} of {title}."
+        yield warning("notes-unread", sheet.place(), found, "", mend)
+
+    # -- what follows from other rows --------------------------------------------------------------
+
+    def _infer_levels(self) -> None:
+        """Blank orders are the order of the rows, and the reference is the level that has scores."""
+        rows = [row for row in self.rows.get("levels", ()) if isinstance(row, Level)]
+        if rows and "levels" not in self.lost:
+            scores = [
+                (row.option, row.level)
+                for row in self.rows.get("scores", ())
+                if isinstance(row, ScoreRow)
+            ]
+            scores += [
+                (row.values.get("option", ""), row.values.get("level", ""))
+                for row in self.bad
+                if row.table == "scores"
+            ]
+            self.rows["levels"] = list(inferred(rows, scores))
+
+    def _join_people(self) -> None:
+        """What People says of somebody stands beside each swing of theirs; who is left there has no view yet."""
+        there = [row for row in self.rows.get("people", ()) if isinstance(row, Person)]
+        swings = [
+            row for row in self.rows.get("stakeholders", ()) if isinstance(row, StakeholderRow)
+        ]
+        if there:
+            joined = people.join(there, swings)
+            self.rows["people"], self.rows["stakeholders"] = (
+                list(joined.people),
+                list(joined.swings),
+            )
+            self.problems += joined.problems
 
     # -- what stands where -------------------------------------------------------------------------
 
@@ -111,10 +163,13 @@ class _Assembly:
                 if table.needed:
                     self.lost.add(table.name)
                 continue
-            layout = lay_out(sheet, table, self.nodes if table.name == "scores" else ())
+            nodes = {"scores": self.nodes, "stakeholders": self.people}.get(table.name, ())
+            layout = lay_out(sheet, table, nodes)
             self.problems += [*layout.problems, *unread(layout)]
             if table.name == "criteria":
-                self.nodes = _nodes(layout)
+                self.nodes = nodes_of(layout)
+            elif table.name == "people":
+                self.people = nodes_of(layout)
             if layout.readable:
                 layouts[table.name] = layout
             else:
@@ -134,11 +189,29 @@ class _Assembly:
                 self._learn_levels(layout)
             elif identifier is not None:
                 _enter(self.known.ids.setdefault(name, {}), _words(layout, identifier))
+            if name in _NAMED:
+                _enter_names(self.known.names.setdefault(name, {}), layout)
+        _enter(
+            self.known.ids.setdefault("stakeholders", {}),
+            self.known.ids.get("people", {}).values(),
+        )
+        self.known.names["stakeholders"] = dict(self.known.names.get("people", {}))
+        if "stakeholders" in layouts and not layouts["stakeholders"].matrix:
+            names = self.known.names["stakeholders"]
+            _enter_names(names, layouts["stakeholders"], "stakeholder")
         self.known.resources[MONEY] = MONEY
         spelled = self.known.ids.get("recommendations", {})
-        self.known.levels = {
-            spelled.get(option, option): names for option, names in self.known.levels.items()
-        }
+        levels: dict[str, dict[str, str]] = {}
+        for option, names in self.known.levels.items():
+            levels.setdefault(self._option(option) or spelled.get(option, option), {}).update(names)
+        self.known.levels = levels
+
+    def _option(self, word: str) -> str | None:
+        """The id of the recommendation that a word means; None where it means none, or more than one."""
+        try:
+            return self.known.meant("recommendations", word)
+        except CellError:
+            return None
 
     def _learn_levels(self, layout: SheetLayout) -> None:
         for option, level in zip(_words(layout, "option"), _words(layout, "level"), strict=True):
@@ -155,7 +228,7 @@ class _Assembly:
     # -- rows --------------------------------------------------------------------------------------
 
     def _read_table(self, layout: SheetLayout) -> None:
-        if layout.table.name == "scores" and layout.matrix:
+        if layout.matrix:
             self._read_matrix(layout)
             return
         self.parsed.clear()
@@ -166,23 +239,35 @@ class _Assembly:
             )
 
     def _read_matrix(self, layout: SheetLayout) -> None:
-        if "criteria" in self.lost:  # nothing says which headings are criteria
-            self.lost.add("scores")
+        if "criteria" in self.lost and layout.table.name == "scores":
+            self.lost.add("scores")  # nothing says which headings are criteria
             return
-        grid = matrix.read(
-            layout, self.nodes, self.known.labels, self.written.sheets.get(CaseTables.NOTES.name)
-        )
+        grid = self._grid(layout)
         self.problems += grid.problems
         self.bad += [
             BadRow("scores", {"criterion": criterion}) for criterion in grid.without_column
         ]
         self.parsed.clear()
-        for row, origin in grid.scores:
+        for row, origin in grid.rows:
             self._read_row(grid.layout, row, origin)
-        self.problems += self._unscored(layout, grid.unscored)
+        self.problems += self._unfilled(layout, grid.unfilled)
 
-    def _unscored(self, layout: SheetLayout, rows: Sequence[WrittenRow]) -> Iterator[Problem]:
-        """Rows of a matrix without a score: the blank row of a level that no other row names is no fault."""
+    def _grid(self, layout: SheetLayout) -> matrix.Grid:
+        sheets = self.written.sheets
+        match layout.table.name:
+            case "costs":
+                return cost_matrix.read(layout)
+            case "stakeholders":
+                return swing_matrix.read(
+                    layout, self.nodes, sheets.get(CaseTables.SWING_NOTES.name)
+                )
+            case _:
+                notes = sheets.get(CaseTables.NOTES.name)
+                return matrix.read(layout, self.nodes, self.known.labels, notes, self._option)
+
+    def _unfilled(self, layout: SheetLayout, rows: Sequence[WrittenRow]) -> Iterator[Problem]:
+        """Rows of a matrix without a figure: the blank row of a level that no other row names is no fault."""
+        figure = "cost" if layout.table.name == "costs" else "score"
         count_of = Counter(self._level(layout, row) for row in layout.rows)
         for row in rows:
             option, level = self._level(layout, row)
@@ -192,23 +277,23 @@ class _Assembly:
             words = [_word(layout, row, "option"), _word(layout, row, "level")]
             written = " ".join(filter(None, words)) or "nothing"
             which = "a level that has another row" if exists else "no level of a recommendation"
-            what = f"the row holds no score and names {written}, {which}; it is not read."
+            what = f"the row holds no {figure} and names {written}, {which}; it is not read."
             column = layout.column_of.get("option", 0)
             place = layout.sheet.place(row.number, column, layout.headings.get(column, ""))
             yield note("skipped-row", place, what, "", "Correct its name, or delete it.")
 
     def _is_level(self, option: str, level: str) -> bool:
         """Whether there is such a level of a recommendation; the only one of its recommendation needs no name."""
-        spelled = self.known.ids.get("recommendations", {}).get(option)
+        spelled = self._option(option)
         if spelled is None:
             return False
         levels = self.known.levels.get(spelled) or {ONLY_LEVEL: ONLY_LEVEL}
         return level in levels or (not level and len(levels) == 1)
 
-    @staticmethod
-    def _level(layout: SheetLayout, row: WrittenRow) -> tuple[str, str]:
+    def _level(self, layout: SheetLayout, row: WrittenRow) -> tuple[str, str]:
         """The recommendation and the level that a row names, as names are compared."""
-        return _word(layout, row, "option").casefold(), _word(layout, row, "level").casefold()
+        option = _word(layout, row, "option")
+        return (self._option(option) or option).casefold(), _word(layout, row, "level").casefold()
 
     def _read_row(self, layout: SheetLayout, row: WrittenRow, origin: Origin) -> None:
         """Read one row; each of its cells that cannot be read becomes a problem."""
@@ -293,9 +378,9 @@ def _says_the_same_anywhere(spec: ColumnSpec) -> bool:
     return spec.numeric or (spec.kind in _NAMING and spec.refers_to != "levels")
 
 
-def _nodes(layout: SheetLayout) -> list[Node]:
-    """The rows of Criteria that have an id."""
-    nodes = (Node(*(_word(layout, row, field) for field in Node._fields)) for row in layout.rows)
+def nodes_of(layout: SheetLayout) -> list[Node]:
+    """The rows of Criteria or of People that have an id."""
+    nodes = (Node(*(_word(layout, row, name) for name in Node._fields)) for row in layout.rows)
     return [node for node in nodes if node.id]
 
 
@@ -306,6 +391,20 @@ def _word(layout: SheetLayout, row: WrittenRow, name: str) -> str:
 def _words(layout: SheetLayout, name: str) -> Iterator[str]:
     """What stands in a field's column, row by row; empty where a cell is blank."""
     return (_word(layout, row, name) for row in layout.rows)
+
+
+_NAMED = ("criteria", "groups", "recommendations", "people")
+"""Tables whose rows may be named by what a reader sees."""
+
+
+def _enter_names(
+    ids_of: dict[str, tuple[str, ...]], layout: SheetLayout, identifier: str = "id"
+) -> None:
+    """Enter what a reader sees of each row, with every id that has the name."""
+    for id_, name in zip(_words(layout, identifier), _words(layout, "name"), strict=True):
+        known = ids_of.get(name.casefold(), ())
+        if id_ and name and id_ not in known:
+            ids_of[name.casefold()] = (*known, id_)
 
 
 def _enter(spelled: dict[str, str], words: Iterable[str]) -> None:

@@ -196,11 +196,11 @@ def nameless(layout: SheetLayout) -> tuple[SheetLayout, list[Problem], tuple[str
 
 
 def _columns(layout: SheetLayout) -> list[_Column]:
-    """Every column that the sheet may have, in the order of a new one; in a matrix the criteria follow the fields."""
+    """Every column that the sheet may have, in the order of a new one; in a matrix its heads follow the fields."""
     form = layout.sheet.form
     groups = {node.parent for node in layout.nodes}
     leaves = [node for node in layout.nodes if layout.matrix and node.id not in groups]
-    criteria = {criterion: column for column, criterion in layout.scored.items()}
+    criteria = {criterion: column for column, criterion in layout.headed.items()}
     fields = [
         _Column(
             name, (spec.headed(form), spec.heading, name), rank, spec, layout.column_of.get(name)
@@ -213,7 +213,12 @@ def _columns(layout: SheetLayout) -> list[_Column]:
         )
         for rank, node in enumerate(leaves, len(fields))
     ]
-    return fields + scored
+    years = [
+        _Column(head, (layout.headings[column],), rank, None, column)
+        for rank, (column, head) in enumerate(sorted(layout.headed.items()), len(fields))
+        if not layout.nodes
+    ]
+    return fields + scored + years
 
 
 def _unheaded(layout: SheetLayout) -> list[int]:

@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from criteria.model.kinds import MAX_DIGITS, MAX_SIZE, ColumnKind
-from criteria.model.names import clean, fold, nearest, short
+from criteria.model.names import clean, fold, joined, nearest, short
 from criteria.model.numerals import advice, number, plainly, twofold
 from criteria.model.rows import Group
 from criteria.model.words import EVERY, JUDGEMENT, MEASURES
 from criteria.model.written import BrokenCell, DatedCell, PercentCell
+from criteria.model.years import year_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -40,14 +41,29 @@ class Known:
     """What the rest of the case knows: ids by table, levels by recommendation, words on scales, and the unit of money.
 
     Each mapping goes from the form that is compared to the spelling in force (of a label: and its
-    level).
+    level; of a name: to every id that has it).
     """
 
     ids: dict[str, dict[str, str]] = field(default_factory=dict)
+    names: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     levels: dict[str, dict[str, str]] = field(default_factory=dict)
     labels: dict[str, dict[str, tuple[str, Decimal]]] = field(default_factory=dict)
     resources: dict[str, str] = field(default_factory=dict)
     money: str = "the case's unit"
+
+    def meant(self, table: str, word: str) -> str | None:
+        """The id that a word means in a table: its own spelling of an id, else the one row of that name.
+
+        None where nothing is called so. Raises CellError where several rows have the name.
+        """
+        folded = clean(word).casefold()
+        if folded in self.ids.get(table, {}):
+            return self.ids[table][folded]
+        named = self.names.get(table, {}).get(folded, ())
+        if len(named) > 1:
+            found = f"{quoted(word)} is the name of {joined(named)}."
+            raise CellError("two-of-one-name", found, "", "Type the id of the one that is meant.")
+        return named[0] if named else None
 
 
 @dataclass(slots=True)
@@ -82,12 +98,14 @@ def parse(value: CellValue, spec: ColumnSpec, context: Context) -> Any:
             return _choice(as_text(value), spec)
         case ColumnKind.REFERENCE | ColumnKind.REFERENCES | ColumnKind.EVIDENCE:
             return _reference(_in_one_cell(value, spec), spec, context)
+        case ColumnKind.ID if spec.name == "stakeholder":
+            return context.known.meant("people", _id(value)) or _id(value)
         case ColumnKind.ID:
             return _id(value)
         case ColumnKind.DATE:
             return _day(value, spec)
     text = as_text(value)
-    return _word(clean(text), spec.name, context.known) if spec.name in _WORDS else text
+    return _word(clean(text), spec.name, context) if spec.name in _WORDS else text
 
 
 def _stand_in(value: CellValue, spec: ColumnSpec) -> str | None:
@@ -112,25 +130,52 @@ def _in_one_cell(value: CellValue, spec: ColumnSpec) -> CellValue:
     return ("|" if spec.kind is ColumnKind.REFERENCES else ";").join(str(part) for part in value)
 
 
-_WORDS = frozenset({"resource", "measure", "target", "criterion"})
+_WORDS = frozenset({"resource", "measure", "target", "criterion", "stakeholder", "more", "less"})
+_TARGETS = {
+    "weight": ("stakeholders",),
+    "score": ("recommendations",),
+    "cost": ("recommendations",),
+    "p_success": ("recommendations",),
+    "group": ("groups",),
+    "relation": ("relations",),
+    "budget": (),
+}
+"""By what a scenario changes, the tables in which its target may be named."""
 
 
-def _word(word: str, column: str, known: Known) -> str:
+def _word(word: str, column: str, context: Context) -> str:
     """A word of a column that holds several kinds of names, in the spelling of the name it fits."""
-    folded = word.casefold()
-    if column in {"resource", "measure"}:
-        return folded if folded in MEASURES else known.resources.get(folded, word)
-    tables = (
-        ("criteria",)
-        if column == "criterion"
-        else ("recommendations", "groups", "relations", "stakeholders")
-    )
-    for table in tables:
+    known, folded = context.known, word.casefold()
+    match column:
+        case "resource" | "measure":
+            return _measure(word, column, known)
+        case "stakeholder":
+            return (
+                word
+                if folded in known.ids.get("stakeholders", {})
+                else known.meant("stakeholders", word) or word
+            )
+        case "more" | "less":
+            # Of one criterion scores are compared, and a score has no name.
+            return word if context.row.get("criterion") else known.meant("criteria", word) or word
+        case "criterion":
+            return known.meant("criteria", word) or _COLUMNS.get(fold(word), word)
+    every = ("recommendations", "groups", "relations", "stakeholders")
+    for table in every:
         if folded in known.ids.get(table, {}):
             return known.ids[table][folded]
-    if column == "criterion" and fold(word) in _COLUMNS:
-        return _COLUMNS[fold(word)]
-    return known.resources.get(folded, word) if column == "target" else word
+    if folded in known.resources:
+        return known.resources[folded]
+    tables = _TARGETS.get(str(context.row.get("kind", "")), every)
+    return next((id_ for table in tables if (id_ := known.meant(table, word))), word)
+
+
+def _measure(word: str, column: str, known: Known) -> str:
+    folded = word.casefold()
+    year = year_of(word) if column == "measure" else None
+    if year is not None and folded not in known.resources:
+        return str(year)
+    return folded if folded in MEASURES else known.resources.get(folded, word)
 
 
 _COLUMNS = {fold(name): name for name in (*Group.model_fields, "delta")}
@@ -249,6 +294,7 @@ def _digits(exact: Decimal) -> Decimal:
 
 def _number(value: CellValue, spec: ColumnSpec, context: Context) -> Decimal | int:
     share = spec.kind is ColumnKind.SHARE
+    value = _labelled_year(value, spec)
     money = context.known.money if spec.kind is ColumnKind.MONEY else None
     try:
         exact = as_number(value, share=share, money=money, needed=spec.needed, typed=context.typed)
@@ -295,6 +341,14 @@ def bounded[N: Decimal | int](exact: N, spec: ColumnSpec) -> N:
             mend,
         )
     return exact
+
+
+def _labelled_year(value: CellValue, spec: ColumnSpec) -> CellValue:
+    """A label such as FY2027-28 as the year that it means, in a column of years."""
+    if spec.kind is not ColumnKind.YEAR or not isinstance(value, str):
+        return value
+    year = year_of(value)
+    return value if year is None else Decimal(year)
 
 
 def _raised(spec: ColumnSpec) -> str:
@@ -425,19 +479,26 @@ def _reference(value: CellValue, spec: ColumnSpec, context: Context) -> Any:
     text = as_text(value)
     if spec.kind is ColumnKind.REFERENCE:
         return _spelling(clean(text), spec, context)
+    if clean(text).casefold() in context.known.names.get(spec.refers_to or "", {}):
+        return (_spelling(clean(text), spec, context),)  # a name may hold the mark between ids
     parts = [clean(part) for part in text.split("|" if spec.kind is ColumnKind.REFERENCES else ";")]
     return tuple(_spelling(part, spec, context) for part in parts if part)
 
 
 def _spelling(text: str, spec: ColumnSpec, context: Context) -> str:
-    """The id in the spelling of its own row; an unknown one is left for the checks."""
-    known = context.known.ids.get(spec.refers_to or "", {})
-    if spec.refers_to == "levels":
+    """The id in the spelling of its own row, also where its name is typed; an unknown one is left for the checks."""
+    table = spec.refers_to or ""
+    known = context.known.ids.get(table, {})
+    if table == "levels":
         known = _levels(spec, context)
     folded = text.casefold()
     if spec.kind is ColumnKind.EVIDENCE and folded in {JUDGEMENT, "judgment"}:
         return JUDGEMENT
-    if text == EVERY or folded not in known or known[folded] == text:
+    if text == EVERY:
+        return text
+    if folded not in known:
+        return context.known.meant(table, text) or text
+    if known[folded] == text:
         return text
     context.tell(
         "wrong-case",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -29,12 +30,18 @@ _LOOK_AT = 12
 SPARE = "Choose a criterion below"
 """What a new workbook writes above a column of scores that has no criterion yet."""
 
+FILLS_ITSELF = "(fills itself)"
+"""How the headings of columns end that a new workbook fills by formulas."""
+
+UNNAMED = re.compile(r"(?:Criterion|Year|Person) [1-9][0-9]?")
+"""What heads a column of a new matrix until somebody types over it."""
+
 
 def lay_out(sheet: WrittenSheet, table: CaseTable, nodes: Sequence[Node] = ()) -> SheetLayout:
     """Find the headings of a sheet, and what is wrong with them.
 
-    nodes: the criteria; with the id or the name of one of them as a heading, scores stand as a
-    matrix.
+    nodes: the criteria, or the people; with the id or the name of one of them as a heading, scores
+    or swings stand as a matrix.
     """
     known = {
         fold(word): spec.name for spec in columns(table.model) for word in (spec.heading, spec.name)
@@ -148,10 +155,27 @@ _WIDEST = 200
 
 
 def _is_matrix(layout: SheetLayout) -> bool:
-    """Whether scores stand with a column for each criterion; so does a sheet with nothing of the long form yet."""
-    if layout.table.name != "scores" or "criterion" in layout.column_of:
+    """Whether a sheet has a column for each criterion, year or person, in place of one for what it is of."""
+    match layout.table.name:
+        case "scores":
+            return _is_matrix_of_scores(layout)
+        case "costs":
+            long_form, across = ("year", "low", "likely", "high"), True
+        case "stakeholders":
+            long_form, across = ("stakeholder", "swing"), "criterion" in layout.column_of
+        case _:
+            return False
+    if not across or any(name in layout.column_of for name in long_form):
         return False
-    if replace(layout, matrix=True).scored:
+    unnamed = any(map(UNNAMED.fullmatch, layout.extra.values()))
+    return unnamed or bool(replace(layout, matrix=True).headed)
+
+
+def _is_matrix_of_scores(layout: SheetLayout) -> bool:
+    """Whether scores stand with a column for each criterion; so does a sheet with nothing of the long form yet."""
+    if "criterion" in layout.column_of:
+        return False
+    if replace(layout, matrix=True).headed:
         return True
     of_scores = ("low", "likely", "high", "rationale", "evidence")
     return not any(name in layout.column_of for name in of_scores)
@@ -160,7 +184,7 @@ def _is_matrix(layout: SheetLayout) -> bool:
 def _filled(layout: SheetLayout) -> tuple[WrittenRow, ...]:
     """The rows below the headings that say anything; the planner's own columns say nothing."""
     mine = layout.read
-    if layout.matrix and not layout.scored:
+    if layout.matrix and layout.table.name == "scores" and not layout.headed:
         # The criteria are not known, or none of them is spelled right.
         mine = (*mine, *layout.extra)
     below = (row for row in layout.sheet.rows if row.number > layout.heading_row)
@@ -177,7 +201,7 @@ def _misspelt(layout: SheetLayout) -> tuple[SheetLayout, list[Problem]]:
     """
     problems = []
     spare = {
-        column: heading for column, heading in layout.extra.items() if column not in layout.scored
+        column: heading for column, heading in layout.extra.items() if column not in layout.headed
     }
     column_of, extra = dict(layout.column_of), dict(layout.extra)
     for spec, column, sure in _meant_for(layout, spare):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from criteria.model.columns import columns
 from criteria.model.names import clean, fold
+from criteria.model.years import says_no_year, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +23,16 @@ def unseen(value: CellValue) -> bool:
     return isinstance(value, str) and not clean(value)
 
 
+FIXED = {
+    "scores": ("option", "level"),
+    "costs": ("option", "level", "resource"),
+    "stakeholders": ("criterion",),
+}
+"""The fields that a matrix has columns for; the rest of its columns are criteria, years or people."""
+
+
 class Node(NamedTuple):
-    """A row of Criteria as far as a matrix needs it, whether or not the rest of the row could be read."""
+    """A row of Criteria or People as far as a matrix needs it, whether or not the rest of it could be read."""
 
     id: str
     name: str
@@ -37,8 +46,9 @@ class SheetLayout:
     column_of: field to column.
     extra: the planner's own headings by column.
 
-    matrix: scores with a column for each criterion.
-    nodes: the rows of Criteria, which those columns name.
+    matrix: scores with a column for each criterion, costs with one for each year, swings with one
+    for each person.
+    nodes: the rows of Criteria or People, which those columns name.
     named: the columns without a heading of which a problem speaks.
     """
 
@@ -81,26 +91,38 @@ class SheetLayout:
 
     @property
     def specs(self) -> dict[str, ColumnSpec]:
-        """The fields that a column of this sheet may hold, by name; in a matrix the rest are criteria."""
+        """The fields that a column of this sheet may hold, by name; in a matrix those it has columns for."""
         every = {spec.name: spec for spec in columns(self.table.model)}
-        return {name: every[name] for name in ("option", "level")} if self.matrix else every
+        return {name: every[name] for name in FIXED[self.table.name]} if self.matrix else every
 
     @property
-    def scored(self) -> dict[int, str]:
-        """In a matrix, the id of the criterion that heads each column."""
+    def headed(self) -> dict[int, str]:
+        """In a matrix, what heads each column: the id of a criterion or a person, or a year (empty for none)."""
         if not self.matrix:
             return {}
-        ids = {fold(word): node.id for node in self.nodes for word in (node.name, node.id) if word}
-        return {
-            column: ids[fold(heading)]
-            for column, heading in self.extra.items()
-            if fold(heading) in ids
-        }
+        head_of = _year_at if self.table.name == "costs" else self._node_at
+        heads = {column: head_of(heading) for column, heading in self.extra.items()}
+        return {column: head for column, head in heads.items() if head is not None}
+
+    def _node_at(self, heading: str) -> str | None:
+        """The criterion or the person of a heading; an id comes before a name."""
+        word = fold(heading)
+        by_id = (node.id for node in self.nodes if fold(node.id) == word)
+        by_name = (node.id for node in self.nodes if node.name and fold(node.name) == word)
+        return next(by_id, next(by_name, None))
 
     @property
     def read(self) -> tuple[int, ...]:
         """The columns whose cells are read."""
         return (
             *(column for name, column in self.column_of.items() if name in self.specs),
-            *self.scored,
+            *self.headed,
         )
+
+
+def _year_at(heading: str) -> str | None:
+    """The year of a heading as text, empty where it says that there is none; None for any other heading."""
+    year = year_of(heading)
+    if year is not None:
+        return str(year)
+    return "" if says_no_year(heading) else None

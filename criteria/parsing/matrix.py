@@ -13,20 +13,20 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from criteria.model.columns import columns
-from criteria.model.names import clean, fold, nearest, short
+from criteria.model.names import clean, fold, joined, nearest, short
 from criteria.model.numerals import advice, ends, number, plainly
 from criteria.model.problems import Origin
 from criteria.model.rows import CaseTables, ScoreRow
 from criteria.model.written import BrokenCell, WrittenRow, error, warning
 from criteria.parsing.cells import quoted, text_of
-from criteria.parsing.headings import lay_out
+from criteria.parsing.headings import UNNAMED, lay_out
 from criteria.parsing.unread_cells import unread
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
     from criteria.model.problems import Place, Problem
-    from criteria.model.rows import Criterion
+    from criteria.model.rows import CostRow, Criterion
     from criteria.model.written import CellValue, WrittenSheet
     from criteria.parsing.layout import Node, SheetLayout
 
@@ -40,16 +40,16 @@ _COLUMN = {spec.name: place for place, spec in enumerate(columns(ScoreRow))}
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """What a matrix says: its scores as rows of the long form, the problems found, the criteria without a column.
+    """What a matrix says: its cells as rows of the long form, the problems found, the criteria without a column.
 
-    unscored: rows that hold no score, as those of levels that take a share of another one's.
+    unfilled: rows that hold no figure, as those of levels that take a share of another one's scores.
     """
 
     layout: SheetLayout
-    scores: tuple[tuple[WrittenRow, Origin], ...]
+    rows: tuple[tuple[WrittenRow, Origin], ...]
     problems: tuple[Problem, ...]
     without_column: tuple[str, ...]
-    unscored: tuple[WrittenRow, ...]
+    unfilled: tuple[WrittenRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,19 @@ class _Note:
 
 
 def read(
-    layout: SheetLayout, criteria: Sequence[Node], labels: Labels, notes: WrittenSheet | None
+    layout: SheetLayout,
+    criteria: Sequence[Node],
+    labels: Labels,
+    notes: WrittenSheet | None,
+    option_meant: Callable[[str], str | None] = lambda _: None,
 ) -> Grid:
-    """Turn a matrix into rows of the long form."""
+    """Turn a matrix into rows of the long form. option_meant: the id of the recommendation that a word means."""
     headed, problems = _headed(layout, criteria)
     groups = frozenset(fold(row.parent) for row in criteria)
     without = [
         row.id for row in criteria if fold(row.id) not in groups and row.id not in headed.values()
     ]
-    note_of, more = _notes(notes)
+    note_of, more = _notes(notes, _spelling(criteria), option_meant)
     asked: set[ScoreKey] = set()
     scores, unscored = [], []
     heads = [_head(layout, column, criterion) for column, criterion in headed.items()]
@@ -80,13 +84,13 @@ def read(
         if not any(column in row.cells for column in headed):
             unscored.append(row)
             continue
-        option, level = _level_key(layout, row)
+        option, level = _level_key(layout, row, option_meant)
         for head in heads:
             key = (option, level, head.key)
             if key in note_of:
                 asked.add(key)
             if head.column in row.cells:
-                parts = _split(row.cells[head.column], labels.get(head.criterion, {}))
+                parts = split(row.cells[head.column], labels.get(head.criterion, {}))
                 scores.append(_score(layout, row, head, parts, note_of.get(key)))
     problems += more
     problems += _idle_notes(note_of, asked, frozenset(map(fold, without)))
@@ -110,7 +114,7 @@ def _headed(layout: SheetLayout, criteria: Sequence[Node]) -> tuple[dict[int, st
     ids = {fold(row.id): row.id for row in criteria}
     names = {fold(row.name): row.id for row in criteria if row.name}
     criterion_of: dict[int, str] = {}
-    problems: list[Problem] = []
+    problems: list[Problem] = [*alike(layout, criteria), *unnamed(layout)]
     for column, heading in layout.extra.items():
         criterion = ids.get(fold(heading)) or names.get(fold(heading))
         if criterion in criterion_of.values():
@@ -121,6 +125,33 @@ def _headed(layout: SheetLayout, criteria: Sequence[Node]) -> tuple[dict[int, st
             criterion_of[column] = criterion
     problems += _without_column(layout, criteria, criterion_of)
     return criterion_of, problems
+
+
+def alike(layout: SheetLayout, nodes: Sequence[Node]) -> Iterator[Problem]:
+    """Headings that are the name of more than one criterion or person, and nobody's id."""
+    ids = {fold(node.id) for node in nodes}
+    for column, heading in layout.extra.items():
+        word = fold(heading)
+        meant = dict.fromkeys(node.id for node in nodes if node.name and fold(node.name) == word)
+        if len(meant) > 1 and word not in ids:
+            place = layout.sheet.place(layout.heading_row, column, heading)
+            found = f"{short(heading)} is the name of {joined(meant)}."
+            yield error(
+                "two-of-one-name", place, found, "", "Type the id of the one that is meant."
+            )
+
+
+def unnamed(layout: SheetLayout) -> Iterator[Problem]:
+    """Columns that are filled below the words that a new workbook writes above them."""
+    what = {"scores": "criterion", "costs": "year", "stakeholders": "person"}[layout.table.name]
+    example = {"costs": ", such as 2027 or FY2027-28"}.get(layout.table.name, "")
+    for column, heading in layout.extra.items():
+        if column in layout.headed or not UNNAMED.fullmatch(heading):
+            continue
+        if any(column in row.cells for row in layout.rows):
+            place = layout.sheet.place(layout.heading_row, column, heading)
+            found = f"figures stand below {heading}, which names no {what}."
+            yield error("unnamed-column", place, found, "", f"Type the {what} over it{example}.")
 
 
 def _without_column(
@@ -189,19 +220,21 @@ def _score(
     return WrittenRow(row.number, written), origin
 
 
-def _split(value: CellValue, labels: Mapping[str, tuple[str, Decimal]]) -> Parts:
-    """Low, likely and high of a cell; a cell that is no range is the likely score alone."""
+def split(
+    value: CellValue, labels: Mapping[str, tuple[str, Decimal]], what: str = "scores"
+) -> Parts:
+    """Low, likely and high of a cell; a cell that is no range is the likely figure alone. what: its figures in words."""
     if not isinstance(value, str) or fold(value) in labels:
         return None, value, None
     if "|" not in value and ".." not in value:
-        return None, _meant_as_range(value) or value, None
+        return None, _meant_as_range(value, what) or value, None
     parts = _typed_parts(value)
     match [_labelled(part, labels) for part in parts]:
         case [Decimal() as low, Decimal() as likely, Decimal() as high]:
             return low, likely, high
         case [Decimal() as low, Decimal() as high] if "|" not in value:
             return low, (low + high) / 2, high
-    found = f"{quoted(value)} is not a range of scores."
+    found = f"{quoted(value)} is not a range of {what}."
     return None, BrokenCell("bad-range", found, _range_advice(parts, value)), None
 
 
@@ -216,14 +249,14 @@ def _labelled(part: str, labels: Mapping[str, tuple[str, Decimal]]) -> Decimal |
     return labels[fold(part)][1] if fold(part) in labels else number(clean(part))
 
 
-def _meant_as_range(text: str) -> BrokenCell | None:
+def _meant_as_range(text: str, what: str) -> BrokenCell | None:
     """A text such as 2-4, which looks like a range and is written in another way; None where it is none."""
     meant = ends(text)
     if not meant:
         return None
     mark = " | " if len(meant) == 3 else ".."
     mend = f"Type {mark.join(map(plainly, sorted(meant)))}."
-    return BrokenCell("bad-range", f"{quoted(text)} is text, not a range of scores.", mend)
+    return BrokenCell("bad-range", f"{quoted(text)} is text, not a range of {what}.", mend)
 
 
 def _range_advice(parts: Sequence[str], value: str) -> str:
@@ -235,14 +268,18 @@ def _range_advice(parts: Sequence[str], value: str) -> str:
     return "Type low..high as 2..4, or low | likely | high as 1 | 2 | 4."
 
 
-def cell(score: ScoreRow) -> Decimal | str:
-    """How a score is written in the matrix."""
-    if score.low == score.likely == score.high:
-        return score.likely
-    return " | ".join(plainly(end) for end in (score.low, score.likely, score.high))
+def cell(row: ScoreRow | CostRow) -> Decimal | str:
+    """How a score or a cost is written in its matrix."""
+    if row.low == row.likely == row.high:
+        return row.likely
+    return " | ".join(plainly(end) for end in (row.low, row.likely, row.high))
 
 
-def _notes(sheet: WrittenSheet | None) -> tuple[dict[ScoreKey, _Note], list[Problem]]:
+def _notes(
+    sheet: WrittenSheet | None,
+    criterion_of: Mapping[str, str],
+    option_meant: Callable[[str], str | None],
+) -> tuple[dict[ScoreKey, _Note], list[Problem]]:
     """What Score notes says of each score, and what is wrong with that sheet."""
     if sheet is None:
         return {}, []
@@ -251,7 +288,9 @@ def _notes(sheet: WrittenSheet | None) -> tuple[dict[ScoreKey, _Note], list[Prob
     note_of: dict[ScoreKey, _Note] = {}
     shared = layout.places()
     for row in layout.rows if layout.readable else ():
-        key = (*_level_key(layout, row), _key(layout.value(row, "criterion")))
+        criterion = _key(layout.value(row, "criterion"))
+        option, level = _level_key(layout, row, option_meant)
+        key = (option, level, criterion_of.get(criterion, criterion))
         origin = Origin(sheet.title, row.number, shared, sheet.form)
         rationale, evidence, assessor = (layout.value(row, name) for name in _OF_NOTES)
         # Who gave a score may stand beside it in the matrix as well.
@@ -275,8 +314,18 @@ def _notes(sheet: WrittenSheet | None) -> tuple[dict[ScoreKey, _Note], list[Prob
     return note_of, problems
 
 
-def _level_key(layout: SheetLayout, row: WrittenRow) -> tuple[str, str]:
-    return _key(layout.value(row, "option")), _key(layout.value(row, "level"))
+def _level_key(
+    layout: SheetLayout, row: WrittenRow, option_meant: Callable[[str], str | None]
+) -> tuple[str, str]:
+    option = layout.value(row, "option")
+    return _key(option_meant(text_of(option)) or option), _key(layout.value(row, "level"))
+
+
+def _spelling(criteria: Sequence[Node]) -> dict[str, str]:
+    """The name of each criterion as it is compared, to the id as it is compared; an id comes before a name."""
+    ids = {_key(node.id) for node in criteria}
+    names = {_key(node.name): _key(node.id) for node in reversed(criteria) if node.name}
+    return {name: id_ for name, id_ in names.items() if name not in ids}
 
 
 def _key(value: CellValue | None) -> str:

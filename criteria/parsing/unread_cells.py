@@ -118,7 +118,7 @@ def _is_data(layout: SheetLayout, row: WrittenRow) -> bool:
         return False
     if any(map(_sums_up, values.values())):
         return False
-    if any(isinstance(row.cells.get(column), Decimal) for column in layout.scored):
+    if any(isinstance(row.cells.get(column), Decimal) for column in layout.headed):
         return True
     fitting = [fits((value,), specs[name]) for name, value in values.items()]
     return True in fitting and False not in fitting

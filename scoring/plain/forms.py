@@ -455,7 +455,11 @@ def _model(cls: type[BaseModel]) -> Form:
     Fields at the end that no dump names while they are blank are left out here as well, so that what
     was written before there were any reads the same.
     """
-    declared: dict[str, Any] = {name: part.annotation for name, part in cls.model_fields.items()}
+    declared: dict[str, Any] = {
+        name: part.annotation
+        for name, part in cls.model_fields.items()
+        if name not in getattr(cls, "NO_FIGURES", ())
+    }
     kinds = {name: form(hint) for name, hint in declared.items()}
     later = _later(cls)
     needed = len(kinds) - len(later)
@@ -494,6 +498,8 @@ def _later(cls: type[BaseModel]) -> tuple[_Later, ...]:
     """List the fields of later versions, which stand last."""
     later: list[_Later] = []
     for name, part in reversed(cls.model_fields.items()):
+        if name in getattr(cls, "NO_FIGURES", ()):
+            continue
         if part.exclude_if is None:
             break
         later.insert(0, _Later(name, part.exclude_if))

@@ -107,15 +107,19 @@ def _read(dumped: Mapping[str, Any], written: Mapping[str, Any]) -> Case:
     except (KeyError, TypeError, ValidationError, ValueError) as fault:
         raise DamagedError(f"{type(fault).__name__}: {fault!s:.200}") from fault
     (settings,), *rest = tables
-    rows = {table.attribute: rows for table, rows in zip(CaseTables.ALL[1:], rest, strict=True)}
+    rows = {table.attribute: rows for table, rows in zip(_PLACED, rest, strict=True)}
     case = plain.model_copy(update={"settings": settings, **rows})
     case.mark_checked(reading.warnings)
     return case
 
 
+_PLACED = tuple(table for table in CaseTables.ALL[1:] if table is not CaseTables.PEOPLE)
+"""Tables whose rows have a place in a result; of people without a view it tells nothing."""
+
+
 def _tables(case: Case) -> Iterator[tuple[CaseRow, ...]]:
     yield (case.settings,)
-    for table in CaseTables.ALL[1:]:
+    for table in _PLACED:
         yield getattr(case, table.attribute)
 
 

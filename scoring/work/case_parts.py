@@ -4,7 +4,8 @@ figures    every table that values, costs, rules or draws come from, and what is
            the case as a whole; without the columns that only say something to a reader
 people     what stakeholders say, with what they are called
 
-Scenarios are read as the cases that they make. Facts are read by no stage.
+Scenarios are read as the cases that they make. Facts are read by no stage, nor are people who have no view
+yet.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ TOLD = {
 }
 """Columns that no figure comes from, by table; what is recommended and proposed is read where it is asked for."""
 
-APART = frozenset({"stakeholders", "scenarios", "facts"})
+APART = frozenset({"people", "stakeholders", "scenarios", "facts"})
 """Tables that hold no figure of the case as it stands."""
 
 

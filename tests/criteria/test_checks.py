@@ -342,6 +342,7 @@ FAULTS = [
                                                {**FUND, "year": 2027, "unit": "US$ thousand"}]}),
     ("other-money", {"costs": FUNDED, "budget": [{"year": 2027, "amount": 60}, {**FUND, "unit": "EUR million"}]}),
     ("same-name", {"recommendations": [{"id": "A", "name": "New  bins"}, {"id": "B", "name": "new bins "}]}),
+    ("name-and-id", {"recommendations": [{"id": "A", "name": "b"}, {"id": "B", "name": "Second"}]}),
     ("same-name", {"criteria": [{**row, "name": "One"} for row in CRITERIA]}),
     ("risk-twice", {"case": {"title": "t", "success": "used"}, "criteria": criteria(0, name="Delivery risk")}),
     ("blank", {"case": {"title": "t", "success": "used"}}),

@@ -159,7 +159,7 @@ def test_headings_may_stand_below_a_title(brief_book, tmp_path):
     book.save(tmp_path / "case.xlsx")
     reading = check(tmp_path / "case.xlsx")
     assert reading.case == read(brief_book)
-    assert reading.case.costs[0].place("likely") == Place("Costs", 5, "F")
+    assert reading.case.costs[0].place("likely") == Place("Costs", 5, "E")
 
 
 @pytest.mark.parametrize("form", ["case.xlsx", "case.json", "case"])

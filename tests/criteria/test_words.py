@@ -137,7 +137,7 @@ def test_the_schema_fits_the_real_case():
 
     for table in CaseTables.ALL:
         rules = made["$defs"][table.model.__name__]["properties"]
-        for row in [dump["case"]] if table.name == "case" else dump[table.name]:
+        for row in [dump["case"]] if table.name == "case" else dump.get(table.name, ()):
             for name, value in row.items():
                 assert fits(value, rules[name]), (table.name, name, value)
 

@@ -147,11 +147,12 @@ def no_id_is_a_word_with_a_meaning_of_its_own(draft: Draft) -> Iterator[Problem]
                 allowed,
                 "Call it otherwise.",
             )
-    for table, column in (("stakeholders", "stakeholder"), ("scenarios", "scenario")):
+    voices = ("people", "id"), ("stakeholders", "stakeholder"), ("scenarios", "scenario")
+    for table, column in voices:
         for name, rows in rows_by(getattr(draft.case, table), column).items():
             if name.casefold() in PORTFOLIOS:
                 allowed = "In the reports that is the name of a portfolio."
-                found = f"a {column} is called {name}."
+                found = f"a {'stakeholder' if column == 'id' else column} is called {name}."
                 yield error(
                     "reserved-id", rows[0].place(column), found, allowed, "Call it otherwise."
                 )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from criteria.model.draft import Draft
     from criteria.model.problems import Problem
-    from criteria.model.rows import Criterion, Group, Recommendation
+    from criteria.model.rows import Criterion, Group, Person, Recommendation
 
 _NAMED = ("recommendations", "criteria", "groups")
 
@@ -33,6 +33,21 @@ def no_two_have_one_name(draft: Draft) -> Iterator[Problem]:
                 found = f"{ids} have one name, {clean(first.name)}{_first(first)}."
                 mend = "Give each a name of its own, such as its place or its phase."
                 yield warning("same-name", second.place("name"), found, "", mend)
+
+
+def no_name_is_the_id_of_another(draft: Draft) -> Iterator[Problem]:
+    """Ids and names are typed in the same cells: a word that is one's id and another's name means the id."""
+    for table in (*_NAMED, "people"):
+        rows: Sequence[Recommendation | Criterion | Group | Person] = getattr(draft.case, table)
+        row_of = {row.id.casefold(): row for row in rows}
+        for row in rows:
+            other = row_of.get(clean(row.name).casefold())
+            if other is not None and other.id.casefold() != row.id.casefold():
+                found = f"{other.id} is an id, and the name of {row.id}."
+                allowed = f"Wherever it is typed, the row with the id {other.id} is meant."
+                yield warning(
+                    "name-and-id", row.place("name"), found, allowed, "Give it another name."
+                )
 
 
 def _first(row: Recommendation | Criterion | Group) -> str:

@@ -11,7 +11,7 @@ from criteria.model.names import fits, listed, nearest
 from criteria.model.numerals import plainly
 from criteria.model.rows import Group, rows_by
 from criteria.model.words import EVERY, RULE_TIES, ChangeKind, Operation
-from criteria.model.written import error, warning
+from criteria.model.written import error, note, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,6 +43,21 @@ def every_stakeholder_gives_every_criterion_a_swing(draft: Draft) -> Iterator[Pr
         if len({row.influence for row in rows}) > 1:
             found = f"the rows of {name} differ in influence."
             yield error("unequal-rows", rows[-1].place("influence"), found, "", _SAME)
+
+
+def everybody_in_people_has_a_view(draft: Draft) -> Iterator[Problem]:
+    """Somebody without swings may stand in People: they have no view yet, and are in no comparison."""
+    silent = [row for row in draft.case.people if not _may_have_swings(draft, row.id)]
+    if silent:
+        have = f"{silent[0].id} has" if len(silent) == 1 else f"{listed(p.id for p in silent)} have"
+        found = f"{have} no swings yet, so the reports compare no view of theirs."
+        yield note(
+            "no-view-yet", silent[0].place("id"), found, "", "Add their swings to Stakeholders."
+        )
+
+
+def _may_have_swings(draft: Draft, person: str) -> bool:
+    return draft.troubled("stakeholders", stakeholder=person)
 
 
 def _swings(

@@ -8,8 +8,11 @@ from openpyxl.styles import Alignment
 
 from criteria.model.rows import CaseTables
 from criteria.workbook.template import style
+from criteria.workbook.template.swings import voices
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from openpyxl.worksheet.worksheet import Worksheet
 
     from criteria.model.case import Case
@@ -26,21 +29,31 @@ def lines(money: str) -> tuple[str, ...]:
         "Begin with Case, Criteria and Recommendations: the other sheets then offer their ids in drop-downs.",
         f"Type plain numbers: 1200 or 0.12, not 1,200, $3m or 12%. All money is in {money}.",
         "Blank never means zero. Type 0 if you mean nothing; leave a cell blank if you have nothing to say.",
-        "In Scores a cell is 3, or 2..4 for a range, or 1 | 2 | 4 for low, likely and high; reasons go to Score notes.",
+        "In Scores and Costs a cell is 3, or 2..4 for a range, or 1 | 2 | 4 for low, likely, high; reasons: Score notes.",
         "Your own columns and sheets are welcome. Dark tabs must be filled; hidden ones: right-click a tab, Unhide.",
         "Then run steelyard check on this file: it names every mistake by its cell. steelyard run writes the reports.",
     )
 
 
-def order() -> tuple[CaseTable, ...]:
-    """The sheets as planners meet them: the reasons after the scores, the further ways to weigh at the end."""
+def order(case: Case | None = None, *, matrices: bool = True) -> tuple[CaseTable, ...]:
+    """The sheets as planners meet them: reasons after what they are of, the further ways to weigh at the end.
+
+    People and the reasons behind their swings have sheets of their own beside the matrix.
+    """
+    beside = {"scores": CaseTables.NOTES, "stakeholders": CaseTables.SWING_NOTES}
+    apart = not matrices or (case is not None and voices(case) is None)
+    left_out = {CaseTables.SWING_NOTES.name} if apart else set[str]()
+    if apart and (case is None or not case.people):
+        left_out.add(CaseTables.PEOPLE.name)
     first = [table for table in CaseTables.ALL if not table.weighs]
+    sheets: list[CaseTable] = []
+    for table in first:
+        sheets += [table, beside[table.name]] if table.name in beside else [table]
     last = [table for table in CaseTables.ALL if table.weighs]
-    place = next(place for place, table in enumerate(first, 1) if table.name == "scores")
-    return (*first[:place], CaseTables.NOTES, *first[place:], *last)
+    return tuple(table for table in (*sheets, *last) if table.name not in left_out)
 
 
-def about(sheet: Worksheet, case: Case | None) -> None:
+def about(sheet: Worksheet, case: Case | None, tables: Sequence[CaseTable]) -> None:
     """Fill the sheet."""
     sheet.title = TITLE
     style.put(sheet["A1"], case.settings.title if case is not None else "A new case")
@@ -59,8 +72,8 @@ def about(sheet: Worksheet, case: Case | None) -> None:
     top = len(lines("")) + 4
     for column, heading in enumerate(("Sheet", "One row is", "To be filled"), 2):
         style.heading(style.at(sheet, top, column), heading)
-    last = top + len(order())
-    for row, table in enumerate(order(), top + 1):
+    last = top + len(tables)
+    for row, table in enumerate(tables, top + 1):
         _line(
             sheet,
             row,

@@ -10,15 +10,20 @@ from openpyxl.utils import get_column_letter
 
 from criteria.model.columns import columns
 from criteria.model.kinds import ColumnKind
+from criteria.model.levels import say_themselves
 from criteria.model.rows import CaseTables, Criterion, Settings
 from criteria.model.spell import spelled
 from criteria.workbook.template import style, swing_ranges
 from criteria.workbook.template.about import about, order
 from criteria.workbook.template.choices import name_ids, offer
+from criteria.workbook.template.costs import across, costs
+from criteria.workbook.template.growing import SPARE, grow
 from criteria.workbook.template.pack import packed
 from criteria.workbook.template.scores import notes, scores
+from criteria.workbook.template.swings import swing_notes, swings, voices
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from openpyxl.worksheet.worksheet import Worksheet
@@ -26,9 +31,6 @@ if TYPE_CHECKING:
     from criteria.model.case import Case
     from criteria.model.columns import ColumnSpec
     from criteria.model.rows import CaseRow, CaseTable
-
-SPARE = 25
-"""Styled rows below the data; drop-downs reach further."""
 
 _FROZEN = {
     "costs": "C2",
@@ -39,18 +41,23 @@ _FROZEN = {
 }
 
 
-def workbook(case: Case | None) -> bytes:
-    """Lay out a case, or an empty one, as a workbook to type in."""
+def workbook(case: Case | None, *, matrices: bool = True) -> bytes:
+    """Lay out a case, or an empty one, as a workbook to type in.
+
+    matrices: costs with a column for each year and swings with one for each person, where these can
+    say the same; else a row for each figure.
+    """
     book = Workbook()
     front = book.active
     if front is None:  # a new workbook has one sheet
         message = "a new workbook has no sheet"
         raise RuntimeError(message)
-    about(front, case)
+    tables = order(case, matrices=matrices)
+    about(front, case, tables)
     saved: dict[tuple[str, str], str] = {}
-    for table in order():
+    for table in tables:
         sheet = book.create_sheet(table.sheet)
-        saved |= _table(sheet, table, case)
+        saved |= _table(sheet, table, case, matrices=matrices)
         sheet.sheet_properties.tabColor = style.INK if table.needed else style.SOFT
         if table.weighs:
             sheet.sheet_properties.tabColor = style.LINE
@@ -62,17 +69,38 @@ def workbook(case: Case | None) -> bytes:
     return packed(raw.getvalue(), saved)
 
 
-def _table(sheet: Worksheet, table: CaseTable, case: Case | None) -> dict[tuple[str, str], str]:
+def _table(
+    sheet: Worksheet, table: CaseTable, case: Case | None, *, matrices: bool
+) -> dict[tuple[str, str], str]:
     """Fill one sheet; returns the saved values of its formulas by sheet and cell."""
     if table.name == "scores":
         return scores(sheet, case)
     if table.name == "case":
         _settings(sheet, case)
-    elif table is CaseTables.NOTES:
+        return {}
+    if table is CaseTables.NOTES:
         notes(sheet, case)
-    else:
-        return _rows(sheet, table, case)
-    return {}
+        return {}
+    return _in_either_form(sheet, table, case, matrices=matrices)
+
+
+def _in_either_form(
+    sheet: Worksheet, table: CaseTable, case: Case | None, *, matrices: bool
+) -> dict[tuple[str, str], str]:
+    """Fill a sheet that may be a matrix, or belongs to one."""
+    by_year = across(case) if case is not None and matrices else None
+    spoken = voices(case) if case is not None and matrices else None
+    if table.name == "costs" and matrices and (case is None or by_year is not None):
+        return costs(sheet, by_year, case)
+    if table.name == "stakeholders" and matrices and (case is None or spoken is not None):
+        return swings(sheet, spoken, case)
+    if table is CaseTables.SWING_NOTES:
+        swing_notes(sheet, spoken)
+        return {}
+    rows: Sequence[CaseRow] = getattr(case, table.attribute) if case is not None else ()
+    if table is CaseTables.PEOPLE and spoken is not None:
+        rows = spoken.people
+    return _rows(sheet, table, case, rows)
 
 
 def _settings(sheet: Worksheet, case: Case | None) -> None:
@@ -106,20 +134,25 @@ def _default(spec: ColumnSpec) -> str:
     return f"Blank means {spec.default}." if spec.default not in (None, "", ()) else "May be blank."
 
 
-def _rows(sheet: Worksheet, table: CaseTable, case: Case | None) -> dict[tuple[str, str], str]:
+def _rows(
+    sheet: Worksheet, table: CaseTable, case: Case | None, rows: Sequence[CaseRow]
+) -> dict[tuple[str, str], str]:
     """One sheet of rows: headings with notes, the data, room for more, choices and print set-up.
 
     Returns the saved values of its formulas by sheet and cell.
     """
-    rows = getattr(case, table.attribute) if case is not None else ()
     money = case.settings.money if case is not None else "the unit given in Case"
     groups = (
         frozenset(row.parent for row in case.criteria) if case is not None else frozenset[str]()
     )
+    unsaid = say_themselves(case) if case is not None and table.name == "levels" else {}
     between = swing_ranges.column_in(table)
     for place, spec in enumerate(columns(table.model), 1):
         column = place + (between is not None and place >= between)
-        values = [_cell(row, spec, groups) for row in rows]
+        values = [
+            None if spec.name in unsaid.get(number, ()) else _cell(row, spec, groups)
+            for number, row in enumerate(rows)
+        ]
         head(sheet, 1, column, spec, money)
         style.column_below(sheet, column, spec, [*values, *[None] * SPARE])
         sheet.column_dimensions[get_column_letter(column)].width = style.width(spec, values)
@@ -128,9 +161,17 @@ def _rows(sheet: Worksheet, table: CaseTable, case: Case | None) -> dict[tuple[s
     style.fit(sheet, 2, len(rows) + 1)
     sheet.row_dimensions[1].height = 34
     sheet.freeze_panes = _FROZEN.get(table.name, "B2")
-    sheet.auto_filter.ref = f"A1:{get_column_letter(sheet.max_column)}{len(rows) + SPARE + 1}"
-    style.page(sheet, "1:1", len(rows) + 1)
+    formulas = swing_ranges.formulas_in(table)
+    grow(sheet, table, len(rows) + SPARE + 1, key=_key_column(table), formulas=formulas)
+    style.page(sheet, "1:1")
     return saved
+
+
+def _key_column(table: CaseTable) -> int:
+    """The first column that must be filled, counting the one that is put in; the first where none must."""
+    needed = [place for place, spec in enumerate(columns(table.model), 1) if spec.needed]
+    place, between = min(needed, default=1), swing_ranges.column_in(table)
+    return place + (between is not None and place >= between)
 
 
 def _cell(row: CaseRow, spec: ColumnSpec, groups: frozenset[str]) -> str | Decimal | None:
@@ -143,7 +184,7 @@ def _cell(row: CaseRow, spec: ColumnSpec, groups: frozenset[str]) -> str | Decim
 def head(sheet: Worksheet, row: int, column: int, spec: ColumnSpec, money: str) -> None:
     """A heading with its note; a star says that the column must be filled."""
     cell = style.at(sheet, row, column)
-    style.heading(cell, f"{spec.heading} *" if spec.needed else spec.heading, number=spec.numeric)
+    style.heading(cell, swing_ranges.headed(spec), number=spec.numeric)
     unit = f" In {money}." if spec.kind is ColumnKind.MONEY else ""
     needed = " Must be filled." if spec.needed else f" {_default(spec)}"
     style.remark(cell, f"{spec.description}.{unit}\nIt holds {spec.allowed}.{needed}", (300, 110))

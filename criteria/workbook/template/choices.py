@@ -25,8 +25,10 @@ LAST = 2000
 
 type Style = Literal["stop", "warning"]
 
-_LISTED = ("criteria", "groups", "recommendations", "facts")
-_IN_ONE_ROW = frozenset({"criteria", "groups", "recommendations", "relations", "limits", "facts"})
+_LISTED = ("criteria", "groups", "recommendations", "people", "facts")
+_IN_ONE_ROW = frozenset(
+    {"criteria", "groups", "recommendations", "relations", "limits", "people", "facts"}
+)
 """Tables whose id stands in one row only."""
 _LONGEST_LIST, _LONGEST_PROMPT, _LONGEST_TITLE = 255, 250, 32
 
@@ -161,6 +163,12 @@ def _numeric(spec: ColumnSpec, cell: str) -> DataValidation:
     )
     made.error = f"{spec.heading} is {spec.allowed}. Type it as a plain number, such as {such}."
     return made
+
+
+def prompted(validation: DataValidation, title: str, text: str) -> DataValidation:
+    """Give a rule its prompt."""
+    _prompt(validation, title, text)
+    return validation
 
 
 def _prompt(validation: DataValidation, title: str, text: str) -> None:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
-from criteria.model.columns import columns
+from criteria.model.columns import columns, table_named
 from criteria.model.numerals import plainly
 from criteria.model.rows import CaseTables, ScoreNote, ScoreRow
 from criteria.model.spell import spelled
 from criteria.model.words import Scale
 from criteria.parsing import matrix
-from criteria.parsing.headings import SPARE
+from criteria.parsing.headings import SPARE as NO_CRITERION_YET
 from criteria.workbook.template import style
 from criteria.workbook.template.choices import LAST, ids_list, level_list, offer, over, score_prompt
+from criteria.workbook.template.growing import SPARE, grow, this_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ HEADINGS = 2
 _FIXED = (("Recommendation *", 18), ("Level", 14), ("Name (fills itself)", 44))
 _STEPS = 24
 """Width of a column whose caption lists the steps of its scale."""
-_SPARE_ROWS, _SPARE_COLUMNS = 25, 4
+_NEW_CRITERIA = tuple(f"Criterion {number}" for number in range(1, 5))
 _BLANK = (
     "A level that takes its benefit share (see Levels) has a blank row. Reasons go to Score notes."
 )
@@ -47,10 +48,10 @@ def scores(sheet: Worksheet, case: Case | None) -> dict[tuple[str, str], str]:
     saved: dict[tuple[str, str], str] = {}
     rows = _rows(case)
     heads = list(matrix.criteria_of(case.scores, case.criteria)) if case is not None else []
-    heads += [""] * _SPARE_COLUMNS
+    heads = heads or list(_NEW_CRITERIA)
     recommendations = () if case is None else case.recommendations
     name_of = {row.id: row.name for row in reversed(recommendations)}
-    for place, (option, level, row_scores) in enumerate([*rows, *[("", "", {})] * _SPARE_ROWS]):
+    for place, (option, level, row_scores) in enumerate([*rows, *[("", "", {})] * SPARE]):
         number = HEADINGS + 1 + place
         name = _fixed(sheet, number, option, level)
         if option:
@@ -71,7 +72,9 @@ def scores(sheet: Worksheet, case: Case | None) -> dict[tuple[str, str], str]:
     if case is not None:
         longest = max((len(row.name) for row in recommendations), default=0)
         sheet.column_dimensions["C"].width = min(max(_FIXED[2][1], longest), 72)
-    style.page(sheet, f"1:{HEADINGS}", HEADINGS + len(rows))
+    table, formulas = table_named("scores"), {len(_FIXED): _name_formula()}
+    grow(sheet, table, HEADINGS + len(rows) + SPARE, top=HEADINGS, formulas=formulas)
+    style.page(sheet, f"1:{HEADINGS}")
     return saved
 
 
@@ -99,10 +102,15 @@ def _fixed(sheet: Worksheet, number: int, option: str, level: str) -> str:
         cell = style.at(sheet, number, column)
         style.field(cell, number=False, wrap=False)
         style.put(cell, text or None)
-    ids, names = f"Recommendations!$A$2:$A${LAST}", f"Recommendations!$C$2:$C${LAST}"
-    name = sheet.cell(number, 3, f'=IFERROR(INDEX({names},MATCH($A{number},{ids},0)),"")')
+    name = sheet.cell(number, 3, _name_formula())
     name.font, name.alignment = style.CAPTION, Alignment(vertical="center", indent=1)
     return name.coordinate
+
+
+def _name_formula() -> str:
+    ids, names = f"Recommendations!$A$2:$A${LAST}", f"Recommendations!$C$2:$C${LAST}"
+    here = this_row(table_named("scores"), _FIXED[0][0])
+    return f'=IFERROR(INDEX({names},MATCH({here},{ids},0)),"")'
 
 
 def _rows(case: Case | None) -> list[tuple[str, str, dict[str, ScoreRow]]]:
@@ -149,7 +157,7 @@ def _criterion(sheet: Worksheet, column: int, criterion: str, case: Case | None)
     )
     row = _node(case, criterion)
     if case is None or row is None:
-        caption.value = SPARE
+        caption.value = NO_CRITERION_YET
         return
     steps = [step for step in case.criteria_levels if step.criterion == criterion]
     words = ", ".join(f"{plainly(step.level)} {step.label}" for step in steps)
@@ -196,10 +204,10 @@ def notes(sheet: Worksheet, case: Case | None) -> None:
         style.heading(cell, f"{spec.heading} *" if spec.needed else spec.heading)
         style.remark(cell, f"{spec.description}.")
         values = [spelled(row, spec) for row in rows]
-        style.column_below(sheet, column, spec, [*values, *[None] * _SPARE_ROWS])
+        style.column_below(sheet, column, spec, [*values, *[None] * SPARE])
         sheet.column_dimensions[get_column_letter(column)].width = style.width(spec, values)
         offer(sheet, CaseTables.NOTES, spec, column, "")
+    grow(sheet, CaseTables.NOTES, len(rows) + SPARE + 1)
     style.fit(sheet, 2, len(rows) + 1)
     sheet.freeze_panes = "D2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(specs))}{len(rows) + _SPARE_ROWS + 1}"
-    style.page(sheet, "1:1", len(rows) + 1)
+    style.page(sheet, "1:1")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 INK, PAPER, FIELD, LINE, QUIET, SOFT = "12436D", "FFFFFF", "FFF8E1", "C9CED6", "5A6270", "8FB3D9"
 _THIN = Side(style="thin", color=LINE)
-_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _FACE = "Calibri"
 HEADING = Font(name=_FACE, bold=True, color=PAPER)
 HEADING_FILL = PatternFill("solid", fgColor=INK)
@@ -84,9 +84,11 @@ def put(cell: Cell, value: str | Decimal | None) -> None:
 
 
 def heading(cell: Cell, text: str, *, number: bool = False) -> None:
-    """A heading: bold, on a dark ground, over its column's side."""
+    """A heading: bold, on a dark ground, over its column's side; always text, as a table asks of its headings."""
     put(cell, text or None)
-    cell.font, cell.fill, cell.border = HEADING, HEADING_FILL, _BOX
+    if isinstance(cell.value, int | float):
+        cell.value, cell.data_type = text, "s"
+    cell.font, cell.fill, cell.border = HEADING, HEADING_FILL, BOX
     side = "right" if number else "left"
     cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal=side, indent=1)
 
@@ -98,7 +100,7 @@ def field(cell: Cell, *, number: bool, wrap: bool, shown: str = "General") -> No
     name = f"Steelyard {what}{digits}"
     book = cell.parent.parent
     if book is not None and name not in book.named_styles:
-        made = NamedStyle(name, INPUT, INPUT_FILL, _BOX, number_format=shown)
+        made = NamedStyle(name, INPUT, INPUT_FILL, BOX, number_format=shown)
         made.alignment = Alignment(
             horizontal="right" if number else "left", vertical="center", wrap_text=wrap, indent=1
         )

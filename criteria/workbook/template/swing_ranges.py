@@ -11,11 +11,15 @@ from criteria.model.columns import columns, table_named
 from criteria.model.scales import ScaleError, swing_range, value_function
 from criteria.workbook.template import style
 from criteria.workbook.template.choices import LAST
+from criteria.workbook.template.growing import this_row
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from openpyxl.worksheet.worksheet import Worksheet
 
     from criteria.model.case import Case
+    from criteria.model.columns import ColumnSpec
     from criteria.model.rows import CaseTable
 
 HEADING = "From worst to best (fills itself)"
@@ -35,29 +39,40 @@ def say(
     column = column_in(table)
     if column is None:
         return {}
-    style.heading(style.at(sheet, 1, column), HEADING)
-    sheet.column_dimensions[get_column_letter(column)].width = _WIDTH
-    ranges = _ranges(case)
     mine = (
         []
         if case is None
         else [getattr(row, _key(table)) for row in getattr(case, table.attribute)]
     )
+    range_of = ranges(case)
+    return fill(sheet, column, _formula(table), [range_of.get(key, "") for key in mine], rows)
+
+
+def fill(
+    sheet: Worksheet, column: int, formula: str, shown: Sequence[str], rows: int
+) -> dict[tuple[str, str], str]:
+    """Fill a column of ranges; returns the saved values of its formulas. shown: what the first of them say."""
+    style.heading(style.at(sheet, 1, column), HEADING)
+    sheet.column_dimensions[get_column_letter(column)].width = _WIDTH
     saved: dict[tuple[str, str], str] = {}
     for place in range(rows):
-        cell = sheet.cell(place + 2, column, _formula(table, place + 2))
+        cell = sheet.cell(place + 2, column, formula)
         cell.font, cell.alignment = style.CAPTION, Alignment(vertical="center", indent=1)
-        saved[sheet.title, cell.coordinate] = (
-            ranges.get(mine[place], "") if place < len(mine) else ""
-        )
+        saved[sheet.title, cell.coordinate] = shown[place] if place < len(shown) else ""
     return saved
+
+
+def formulas_in(table: CaseTable) -> dict[int, str]:
+    """The formula of the column that says the range, by that column; none where there is none."""
+    column = column_in(table)
+    return {} if column is None else {column: _formula(table)}
 
 
 def _key(table: CaseTable) -> str:
     return "id" if table.name == "criteria" else "criterion"
 
 
-def _ranges(case: Case | None) -> dict[str, str]:
+def ranges(case: Case | None) -> dict[str, str]:
     """The range of each criterion whose two ends are typed, as the formula says it."""
     ranges: dict[str, str] = {}
     for leaf in case.leaves if case is not None else ():
@@ -69,18 +84,34 @@ def _ranges(case: Case | None) -> dict[str, str]:
     return ranges
 
 
-def _formula(table: CaseTable, row: int) -> str:
+def _formula(table: CaseTable) -> str:
     criteria = table_named("criteria")
-    ids, here = f"$A$2:$A${LAST}", get_column_letter(column_in(criteria) or 1)
     if table.name == "stakeholders":
-        cell = f"${_letter(table, 'criterion')}{row}"
-        return f'=IFERROR(INDEX(Criteria!${here}$2:${here}${LAST},MATCH({cell},Criteria!{ids},0))&"","")'
+        return found_by(this_row(table, "Criterion *"))
     id_, unit, scale, worst, best = (
-        f"${_letter(table, name)}{row}" for name in ("id", "unit", "scale", "worst", "best")
+        this_row(criteria, headed(_spec(criteria, name)))
+        for name in ("id", "unit", "scale", "worst", "best")
     )
     steps = f'"from level "&{worst}&{_label(id_, worst)}&" to level "&{best}&{_label(id_, best)}'
     plain = f'"from "&{worst}&" to "&{best}&IF({unit}="",""," "&{unit})'
     return f'=IF(OR({worst}="",{best}=""),"",IF({scale}="levels",{steps},{plain}))'
+
+
+def found_by(cell: str) -> str:
+    """The range of the criterion in a cell, as a formula."""
+    ids, here = f"$A$2:$A${LAST}", get_column_letter(column_in(table_named("criteria")) or 1)
+    return (
+        f'=IFERROR(INDEX(Criteria!${here}$2:${here}${LAST},MATCH({cell},Criteria!{ids},0))&"","")'
+    )
+
+
+def headed(spec: ColumnSpec) -> str:
+    """A heading as a new workbook has it: a star says that the column must be filled."""
+    return f"{spec.heading} *" if spec.needed else spec.heading
+
+
+def _spec(table: CaseTable, name: str) -> ColumnSpec:
+    return next(spec for spec in columns(table.model) if spec.name == name)
 
 
 def _label(id_: str, level: str) -> str:

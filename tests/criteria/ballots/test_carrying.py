@@ -12,7 +12,7 @@ from openpyxl.styles import PatternFill
 
 from criteria.ballots.patch import carry
 from criteria.model.case import Case
-from criteria.model.rows import StakeholderRow
+from criteria.model.rows import Person, StakeholderRow
 from criteria.read import read
 from criteria.workbook.marking.values import SharedFormulaError, typed
 from criteria.write import write
@@ -24,7 +24,7 @@ GREEN = PatternFill("solid", fgColor="FF00FF00")
 def theirs(path: Path, book: Any = None) -> Path:
     """A planner's workbook with a column, a sheet, a formula and a colour of their own."""
     if book is None:
-        write(read("rare-earths-brief"), path)
+        write(read("rare-earths-brief"), path, matrices=False)
         book = openpyxl.load_workbook(path)
     sheet = book["Stakeholders"]
     sheet["L1"], sheet["L2"] = "My phone", 123
@@ -82,6 +82,41 @@ def test_a_row_that_falls_away_leaves_what_is_not_ours(tmp_path: Path) -> None:
     assert carry(source, before, after, tmp_path / "new.xlsx") == ()
     assert read(tmp_path / "new.xlsx") == after
     assert openpyxl.load_workbook(tmp_path / "new.xlsx")["Stakeholders"]["L2"].value == 123
+
+
+def order(case: Case) -> list[Any]:
+    """The swings whatever their order: a new person's column comes last."""
+    return sorted(case.stakeholders, key=lambda row: (row.stakeholder, row.criterion))
+
+
+def test_swings_with_people_as_columns_are_carried_likewise(tmp_path: Path) -> None:
+    """Somebody new, somebody gone, somebody in People who had no view, reasons that change, come and go."""
+    quiet = Person(id="quiet", name="Quiet one", influence=2)
+    case = read("rare-earths-brief").model_copy(update={"people": (quiet,)})
+    write(case, tmp_path / "case.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "case.xlsx")
+    book["Stakeholders"]["H1"], book["Stakeholders"]["H3"] = "Seen by", "seen by Ann"
+    book.create_sheet("My notes")["A1"] = "=Stakeholders!C2*2"
+    book.save(tmp_path / "case.xlsx")
+    before = read(tmp_path / "case.xlsx")
+    assert before.people == (quiet,)
+    people = [row for row in before.stakeholders if row.stakeholder != "industry"]
+    people[0] = people[0].model_copy(update={"swing": people[0].swing + 7, "why": "Thought over"})
+    people[1] = people[1].model_copy(update={"why": ""})
+    for name, said in (("unions", {}), ("quiet", {"name": "Quiet one", "influence": 2})):
+        for leaf in before.leaves:
+            why = "Because" if leaf.id == "CAP" else ""
+            people.append(
+                StakeholderRow(stakeholder=name, criterion=leaf.id, swing=3, why=why, **said)
+            )
+    after = before.model_copy(update={"stakeholders": tuple(people), "people": ()})
+    assert carry(tmp_path / "case.xlsx", before, after, tmp_path / "new.xlsx") == ()
+    again = read(tmp_path / "new.xlsx")
+    assert order(again) == order(after)
+    assert again.people == ()
+    book = openpyxl.load_workbook(tmp_path / "new.xlsx")
+    assert book["Stakeholders"]["H3"].value == "seen by Ann"
+    assert book["My notes"]["A1"].value == "=Stakeholders!C2*2"
 
 
 def test_a_column_that_is_missing_is_added_beside_the_last(tmp_path: Path) -> None:

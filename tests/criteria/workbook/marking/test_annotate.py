@@ -15,7 +15,7 @@ from criteria.write import write
 def marked(tmp_path_factory):
     """The brief workbook with four mistakes, one of them in a row that is not there, and its marked copy."""
     folder = tmp_path_factory.mktemp("marked")
-    path = write(read("rare-earths-brief"), folder / "case.xlsx")
+    path = write(read("rare-earths-brief"), folder / "case.xlsx", matrices=False)
     book = load_workbook(path)
     book["Costs"]["F4"] = "1,200"
     book["Costs"]["E6"] = 9999
