@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from criteria.model.rows import CaseTable
 
 
-def write(
-    case: Case, path: str | Path, *, force: bool = False, matrices: bool = True
-) -> Path:
+def write(case: Case, path: str | Path, *, force: bool = False, matrices: bool = True) -> Path:
     """Write a case: `.xlsx` and `.json` by the name, without an ending a folder of CSV files; returns the path.
 
     matrices: in a workbook costs have a column for each year and swings one for each person, where

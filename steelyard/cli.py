@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 import steelyard
-from steelyard import console
+from steelyard import console, copies
 from steelyard.batch import (
     CLASH,
     MEND,
@@ -240,18 +240,21 @@ def init(case: str | None, out: Path | None, *, blank: bool, force: bool) -> Non
 @click.argument("case")
 @click.option("--json", "as_json", is_flag=True, help="The problems as JSON, for scripts.")
 @click.option(
+    "--all", "every", is_flag=True, help="Name each of many that are alike; else they are counted."
+)
+@click.option(
     "--annotate",
     type=click.Path(path_type=Path),
     metavar="OUT.xlsx",
     help="Also write a copy of the workbook with the cells marked.",
 )
 @click.option("--force", is_flag=True, help="Write over OUT.xlsx if it stands.")
-def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> None:
+def check(case: str, *, as_json: bool, every: bool, annotate: Path | None, force: bool) -> None:
     """Name everything that is wrong or doubtful in CASE (a workbook, CSV folder, JSON file or built-in case).
 
     Exit code 0 without an error, 1 with one. Warnings and notes do not stop a run.
     """
-    reading = steelyard.check(case)
+    reading = steelyard.check(case, every=every or as_json)
     if annotate:
         from criteria.write import write_annotated
 
@@ -269,6 +272,8 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> No
         say(_as_json(reading.problems))
     else:
         _show(reading.problems)
+        if any(problem.id == "no-reason" for problem in reading.problems) and not every:
+            say(f"To list every score without a reason: steelyard check {case} --all")
     if any(problem.severity == "error" for problem in reading.problems):
         sys.exit(MEND)
 
@@ -1064,3 +1069,6 @@ def _finished(*, at_once: bool) -> Iterator[None]:
 def _stop(sentence: str) -> NoReturn:
     say(sentence, err=True)
     sys.exit(MEND)
+
+
+copies.add_to(commands)

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from criteria.model.case import Case
     from criteria.model.problems import Problem
 
-CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
+type Check = Callable[[Draft], Iterator[Problem]]
+
+CHECKS: tuple[Check, ...] = (
     settings.indifference_is_said_once,
     stated.the_unit_of_money_is_stated,
     ids.every_row_is_about_something_of_its_own,
@@ -99,16 +101,26 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
 )
 
 
-NOTES: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
+NOTES: tuple[Check, ...] = (
     scores.every_score_has_a_reason,
     people.everybody_in_people_has_a_view,
 )
 """What is worth saying of a file that somebody fills, and is no fault of a case."""
 
 
-def run(draft: Draft) -> tuple[Problem, ...]:
-    """Every problem that the checks find in a draft, and what else is worth saying of it."""
-    return tuple(problem for check in (*CHECKS, *NOTES) for problem in check(draft))
+ONE_BY_ONE: dict[Check, Check] = {
+    scores.every_score_has_a_reason: scores.each_score_without_a_reason
+}
+"""Where a note is said once with a count, the check that says it of each."""
+
+
+def run(draft: Draft, *, every: bool = False) -> tuple[Problem, ...]:
+    """Every problem that the checks find in a draft, and what else is worth saying of it.
+
+    every: also what is else said once, with a count.
+    """
+    notes = [ONE_BY_ONE.get(check, check) if every else check for check in NOTES]
+    return tuple(problem for check in (*CHECKS, *notes) for problem in check(draft))
 
 
 def problems_of(case: Case) -> tuple[Problem, ...]:

@@ -98,7 +98,9 @@ def inferred(levels: Sequence[Level], scored: Iterable[tuple[str, str]]) -> Iter
     is. scored: recommendation and level of each score.
     """
     has_scores = frozenset(scored)
-    says_of = {option: _says(rows, has_scores) for option, rows in rows_by(levels, "option").items()}
+    says_of = {
+        option: _says(rows, has_scores) for option, rows in rows_by(levels, "option").items()
+    }
     place_of: dict[str, int] = dict.fromkeys(says_of, 0)
     for level in levels:
         place = place_of[level.option]

@@ -14,9 +14,9 @@ from criteria.model.case import ONLY_LEVEL, Case
 from criteria.model.columns import columns
 from criteria.model.draft import BadRow, Draft
 from criteria.model.kinds import ColumnKind
+from criteria.model.levels import inferred
 from criteria.model.names import fold, listed, nearest, short
 from criteria.model.problems import Origin
-from criteria.model.levels import inferred
 from criteria.model.rows import (
     CaseTables,
     CriterionLevel,
@@ -49,7 +49,6 @@ _WITH_ROWS = 2
 _ENDS = frozenset({"low", "likely", "high"})
 _NAMING = (ColumnKind.REFERENCE, ColumnKind.REFERENCES, ColumnKind.EVIDENCE)
 _ORDER = ("criteria", "criteria_levels", "groups", "facts", "recommendations", "levels", "budget")
-
 
 
 def assemble(written: Written, known: Known | None = None) -> tuple[Draft, tuple[Problem, ...]]:
@@ -113,7 +112,9 @@ class _Assembly:
         if what == "swing" and not layout.rows:
             return
         title = layout.sheet.title
-        columns_there = "the columns Rationale and Evidence" if what == "score" else "the column Why"
+        columns_there = (
+            "the columns Rationale and Evidence" if what == "score" else "the column Why"
+        )
         found = f"these notes are not read: {title} has a row for each {what}, with columns for its reasons."
         if what == "swing":
             found = found.replace("columns for its reasons", "a column for its reason")
@@ -126,7 +127,11 @@ class _Assembly:
         """Blank orders are the order of the rows, and the reference is the level that has scores."""
         rows = [row for row in self.rows.get("levels", ()) if isinstance(row, Level)]
         if rows and "levels" not in self.lost:
-            scores = [(row.option, row.level) for row in self.rows.get("scores", ()) if isinstance(row, ScoreRow)]
+            scores = [
+                (row.option, row.level)
+                for row in self.rows.get("scores", ())
+                if isinstance(row, ScoreRow)
+            ]
             scores += [
                 (row.values.get("option", ""), row.values.get("level", ""))
                 for row in self.bad
@@ -137,10 +142,15 @@ class _Assembly:
     def _join_people(self) -> None:
         """What People says of somebody stands beside each swing of theirs; who is left there has no view yet."""
         there = [row for row in self.rows.get("people", ()) if isinstance(row, Person)]
-        swings = [row for row in self.rows.get("stakeholders", ()) if isinstance(row, StakeholderRow)]
+        swings = [
+            row for row in self.rows.get("stakeholders", ()) if isinstance(row, StakeholderRow)
+        ]
         if there:
             joined = people.join(there, swings)
-            self.rows["people"], self.rows["stakeholders"] = list(joined.people), list(joined.swings)
+            self.rows["people"], self.rows["stakeholders"] = (
+                list(joined.people),
+                list(joined.swings),
+            )
             self.problems += joined.problems
 
     # -- what stands where -------------------------------------------------------------------------
@@ -192,8 +202,9 @@ class _Assembly:
         self.known.resources[MONEY] = MONEY
         spelled = self.known.ids.get("recommendations", {})
         levels: dict[str, dict[str, str]] = {}
-        for option, names in self.known.levels.items():
-            levels.setdefault(self._option(option) or spelled.get(option, option), {}).update(names)
+        for option, spellings in self.known.levels.items():
+            meant = self._option(option) or spelled.get(option, option)
+            levels.setdefault(meant, {}).update(spellings)
         self.known.levels = levels
 
     def _option(self, word: str) -> str | None:
@@ -248,7 +259,9 @@ class _Assembly:
             case "costs":
                 return cost_matrix.read(layout)
             case "stakeholders":
-                return swing_matrix.read(layout, self.nodes, sheets.get(CaseTables.SWING_NOTES.name))
+                return swing_matrix.read(
+                    layout, self.nodes, sheets.get(CaseTables.SWING_NOTES.name)
+                )
             case _:
                 notes = sheets.get(CaseTables.NOTES.name)
                 return matrix.read(layout, self.nodes, self.known.labels, notes, self._option)

@@ -147,7 +147,11 @@ def _word(word: str, column: str, context: Context) -> str:
         case "resource" | "measure":
             return _measure(word, column, known)
         case "stakeholder":
-            return word if folded in known.ids.get("stakeholders", {}) else known.meant("stakeholders", word) or word
+            return (
+                word
+                if folded in known.ids.get("stakeholders", {})
+                else known.meant("stakeholders", word) or word
+            )
         case "more" | "less":
             # Of one criterion scores are compared, and a score has no name.
             return word if context.row.get("criterion") else known.meant("criteria", word) or word

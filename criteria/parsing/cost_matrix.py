@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 _COLUMN = {spec.name: place for place, spec in enumerate(columns(CostRow))}
 _LIKE_A_YEAR = re.compile(
-    r"(?:fy|cy|y|year|fiscal year|financial year)?[ .']*[0-9]{1,5}(?: ?[-/–—] ?[0-9]{1,5})?", re.I
+    r"(?:fy|cy|y|year|fiscal year|financial year)?[ .']*[0-9]{1,5}(?: ?[-/–—] ?[0-9]{1,5})?",
+    re.IGNORECASE,
 )
 
 
@@ -101,6 +102,8 @@ def _unreadable_years(layout: SheetLayout) -> Iterator[Problem]:
         if any(isinstance(row.cells.get(column), Decimal) for row in layout.rows):
             place = layout.sheet.place(layout.heading_row, column, heading)
             found = f"{short(heading)} is not one year, and figures stand below it."
-            allowed = "A year has four digits, as 2027; a label as FY2027-28 means the first year in it."
+            allowed = (
+                "A year has four digits, as 2027; a label as FY2027-28 means the first year in it."
+            )
             mend = "Correct it, or give a column of your own another heading."
             yield error("unread-year", place, found, allowed, mend)

@@ -134,7 +134,9 @@ def alike(layout: SheetLayout, nodes: Sequence[Node]) -> Iterator[Problem]:
         if len(meant) > 1 and word not in ids:
             place = layout.sheet.place(layout.heading_row, column, heading)
             found = f"{short(heading)} is the name of {joined(meant)}."
-            yield error("two-of-one-name", place, found, "", "Type the id of the one that is meant.")
+            yield error(
+                "two-of-one-name", place, found, "", "Type the id of the one that is meant."
+            )
 
 
 def unnamed(layout: SheetLayout) -> Iterator[Problem]:

@@ -45,7 +45,9 @@ def leftovers(written: Written, nodes: Sequence[Node]) -> Iterator[Problem]:
 
     nodes: the criteria, which head the columns of a matrix of scores.
     """
-    there = [table for table in (*CaseTables.ALL, *CaseTables.BESIDE) if table.name in written.sheets]
+    there = [
+        table for table in (*CaseTables.ALL, *CaseTables.BESIDE) if table.name in written.sheets
+    ]
     for spare in written.spare:
         if not spare.filled:
             continue

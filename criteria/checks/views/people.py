@@ -51,7 +51,9 @@ def everybody_in_people_has_a_view(draft: Draft) -> Iterator[Problem]:
     if silent:
         have = f"{silent[0].id} has" if len(silent) == 1 else f"{listed(p.id for p in silent)} have"
         found = f"{have} no swings yet, so the reports compare no view of theirs."
-        yield note("no-view-yet", silent[0].place("id"), found, "", "Add their swings to Stakeholders.")
+        yield note(
+            "no-view-yet", silent[0].place("id"), found, "", "Add their swings to Stakeholders."
+        )
 
 
 def _may_have_swings(draft: Draft, person: str) -> bool:

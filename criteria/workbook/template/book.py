@@ -167,6 +167,13 @@ def _rows(
     return saved
 
 
+def people_sheet(
+    sheet: Worksheet, case: Case, people: Sequence[CaseRow]
+) -> dict[tuple[str, str], str]:
+    """Fill the sheet of people; returns the saved values of its formulas by sheet and cell."""
+    return _rows(sheet, CaseTables.PEOPLE, case, people)
+
+
 def _key_column(table: CaseTable) -> int:
     """The first column that must be filled, counting the one that is put in; the first where none must."""
     needed = [place for place, spec in enumerate(columns(table.model), 1) if spec.needed]

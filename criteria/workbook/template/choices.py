@@ -26,15 +26,18 @@ LAST = 2000
 type Style = Literal["stop", "warning"]
 
 _LISTED = ("criteria", "groups", "recommendations", "people", "facts")
-_IN_ONE_ROW = frozenset({"criteria", "groups", "recommendations", "relations", "limits", "people", "facts"})
+_IN_ONE_ROW = frozenset(
+    {"criteria", "groups", "recommendations", "relations", "limits", "people", "facts"}
+)
 """Tables whose id stands in one row only."""
 _LONGEST_LIST, _LONGEST_PROMPT, _LONGEST_TITLE = 255, 250, 32
 
 
 def name_ids(book: Workbook) -> None:
-    """Name the ids of each table, as far as they are filled."""
+    """Name the ids of each table, as far as they are filled; a name that is there already stays."""
     for table in CaseTables.ALL:
-        if table.name in _LISTED:
+        there = table.sheet in book.sheetnames and _ids(table.name) not in book.defined_names
+        if table.name in _LISTED and there:
             first, column = f"'{table.sheet}'!$A$2", f"'{table.sheet}'!$A$2:$A${LAST}"
             area = f"{first}:INDEX({column},MAX(1,COUNTA({column})))"
             book.defined_names[_ids(table.name)] = DefinedName(_ids(table.name), attr_text=area)

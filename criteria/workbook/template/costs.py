@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 type RowKey = tuple[str, str, str]
 """A row of the matrix: its recommendation, its level and its resource."""
 
-_FIXED = (("Recommendation *", 18), ("Level", 14), ("Resource", 14), ("Name (fills itself)", 40))
+_FIXED = (("Recommendation *", 22), ("Level", 14), ("Resource", 14), ("Name (fills itself)", 40))
 _NAME = 4
 _HOW = "One number, or 8..12 for a range, or 8 | 10 | 14 for low, likely and high."
 _REMARKS = (
@@ -125,7 +125,9 @@ def _headings(sheet: Worksheet, years: Sequence[str]) -> None:
         style.heading(cell, text, number=True)
         sheet.column_dimensions[get_column_letter(column)].width = 17
     first = style.at(sheet, 1, len(_FIXED) + 1)
-    year = "A column for each year: 2027, or a label as FY2027-28, which means the first year in it."
+    year = (
+        "A column for each year: 2027, or a label as FY2027-28, which means the first year in it."
+    )
     style.remark(
         first, f"{year} {NO_YEAR}: costs that count against the total only. {_HOW}", (300, 150)
     )

@@ -100,7 +100,9 @@ def _formula(table: CaseTable) -> str:
 def found_by(cell: str) -> str:
     """The range of the criterion in a cell, as a formula."""
     ids, here = f"$A$2:$A${LAST}", get_column_letter(column_in(table_named("criteria")) or 1)
-    return f'=IFERROR(INDEX(Criteria!${here}$2:${here}${LAST},MATCH({cell},Criteria!{ids},0))&"","")'
+    return (
+        f'=IFERROR(INDEX(Criteria!${here}$2:${here}${LAST},MATCH({cell},Criteria!{ids},0))&"","")'
+    )
 
 
 def headed(spec: ColumnSpec) -> str:
