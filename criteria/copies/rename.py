@@ -292,42 +292,40 @@ def _typed(source: Path, case: Case, change: Change) -> bytes:
     with Package(source, Caps()) as package:
         main = package.main()
         book = Book(package, main)
-        cells = _cells(book, case, change)
+        cells, heads = _cells(book, case, change)
         parts = dict(book.parts)
     files = unzipped(source)
     spelling = {name.casefold(): name for name in files}
     for title, edits in cells.items():
         part = spelling[parts[title].casefold()]
         files[part] = typed(files[part], edits)
-        _head_tables(files, part, change)
+        _head_tables(files, part, heads.get(title, frozenset()), change.new)
     recalculated(files, spelling[main.casefold()])
     return zipped(files)
 
 
-def _head_tables(files: dict[str, bytes], part: str, change: Change) -> None:
-    """The headings that an Excel table keeps for itself are those of its sheet."""
+def _head_tables(files: dict[str, bytes], part: str, heads: frozenset[str], new: str) -> None:
+    """The headings that an Excel table keeps for itself are those of its sheet. heads: those that change."""
     folder, _, name = part.rpartition("/")
     links = files.get(f"{folder}/_rels/{name}.rels", b"").decode()
-    for target in re.findall(r'Target="[^"]*?(tables/[^"]+)"', links):
+    for target in re.findall(r'Target="[^"]*?(tables/[^"]+)"', links) if heads else ():
         path = f"{folder.rpartition('/')[0]}/{target}"
-        if path in files:
-            files[path] = re.sub(
-                r'(<(?:\w+:)?tableColumn\b[^>]*?\sname=")([^"]*)"',
-                lambda found: _head(found, change),
-                files[path].decode(),
-            ).encode()
+        files[path] = _COLUMN.sub(partial(_head, heads, new), files[path].decode()).encode()
 
 
-def _head(found: re.Match[str], change: Change) -> str:
-    name = unescape(found[2])
-    return f'{found[1]}{escape(change.new) if fold(name) == fold(change.old) else found[2]}"'
+_COLUMN = re.compile(r'(<(?:\w+:)?tableColumn\b[^>]*?\sname=")([^"]*)"')
+
+
+def _head(heads: frozenset[str], new: str, column: re.Match[str]) -> str:
+    name = escape(new) if unescape(column[2]) in heads else column[2]
+    return f'{column[1]}{name}"'
 
 
 type Edits = dict[str, dict[tuple[int, int], str]]
 
 
-def _cells(book: Book, case: Case, change: Change) -> Edits:
-    """What to type, by sheet and cell."""
+def _cells(book: Book, case: Case, change: Change) -> tuple[Edits, dict[str, frozenset[str]]]:
+    """What to type, by sheet and cell; and the headings that change, by sheet."""
     title_of, _, _ = match(list(book.parts), Place, "sheet", str, book.headings)
     statement = _in_statements(case, change)
     nodes = {
@@ -335,13 +333,16 @@ def _cells(book: Book, case: Case, change: Change) -> Edits:
         "stakeholders": _nodes(book, title_of, "people"),
     }
     cells: Edits = {}
+    heads: dict[str, frozenset[str]] = {}
     for name, title in title_of.items():
         if name != "case":
             layout = lay_out(book.sheet(title)[0], table_named(name), nodes.get(name, ()))
-            edits = dict(_of_sheet(layout, change, statement)) | dict(_headings(layout, change))
+            headed = dict(_headings(layout, change))
+            edits = dict(_of_sheet(layout, change, statement)) | headed
             if edits:
                 cells[title] = edits
-    return cells
+                heads[title] = frozenset(layout.headings[column] for _, column in headed)
+    return cells, heads
 
 
 def _nodes(book: Book, title_of: Mapping[str, str], table: str) -> Sequence[Any]:

@@ -130,9 +130,7 @@ def _beyond(row: Criterion) -> Problem:
         ("below", row.swing_low, "low") if below else ("above", row.swing_high, "high")
     )
     found = f"the swing {plain(row.swing or 0)} of {row.id} is {side} its own swing {name} {plain(end or 0)}."
-    allowed = (
-        f"The range is taken to reach it, as in a what-if: from or to {plain(row.swing or 0)}."
-    )
+    allowed = "The range is taken to reach it, as in a what-if."
     return warning(
         "swing-beyond-range",
         row.place("swing"),
