@@ -95,7 +95,8 @@ def gather(case: Case, folder: Path, *, new: Sequence[str] = ()) -> Gathered:
 
 def _absent(case: Case, came: Container[str]) -> tuple[str, ...]:
     """The stakeholders of the case who are not among those from whom a ballot came."""
-    return tuple(name for name in _people(case.stakeholders) if name not in came)
+    asked = (*_people(case.stakeholders), *(person.id for person in case.people))
+    return tuple(name for name in asked if name not in came)
 
 
 def _people(rows: Sequence[Returned] | Sequence[StakeholderRow]) -> tuple[str, ...]:

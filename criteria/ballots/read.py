@@ -265,7 +265,8 @@ def _person(
     case: Case, new: Sequence[str], written: str, where: Place
 ) -> tuple[str, list[Problem]]:
     """Whose ballot it is, in the case's spelling; an error where neither the case nor the caller knows them."""
-    people = list(dict.fromkeys(row.stakeholder for row in case.stakeholders))
+    voices = [row.stakeholder for row in case.stakeholders]
+    people = list(dict.fromkeys([*voices, *(person.id for person in case.people)]))
     known = {same_voice(name): name for name in (*new, *people)}
     if same_voice(written) in known:
         return known[same_voice(written)], []

@@ -86,8 +86,12 @@ def ballots(
 
 
 def _names(case: Case, people: Sequence[str]) -> list[str]:
-    """Who gets a ballot, each once and in the case's spelling; all of its stakeholders where nobody is named."""
-    spelling = {same_voice(row.stakeholder): row.stakeholder for row in case.stakeholders}
+    """Who gets a ballot, each once and in the case's spelling; all of its stakeholders where nobody is named.
+
+    Those who stand in People and have no view yet are among them.
+    """
+    voices = [row.stakeholder for row in case.stakeholders]
+    spelling = {same_voice(name): name for name in (*voices, *(row.id for row in case.people))}
     return list(
         dict.fromkeys(spelling.get(same_voice(name), name) for name in people or spelling.values())
     )
@@ -144,7 +148,8 @@ def _front(sheet: Worksheet, case: Case, stakeholder: str, mine: Sequence[Stakeh
     sheet.title = BALLOT
     style.put(sheet["A1"], case.settings.title)
     sheet["A1"].font = style.TITLE
-    name = next((row.name for row in mine if row.name), "")
+    names = [row.name for row in mine] + [row.name for row in case.people if row.id == stakeholder]
+    name = next(filter(None, names), "")
     heads = ((STAKEHOLDER, stakeholder), ("Name", name), (CASE, case.settings.title))
     for number, (key, text) in enumerate(heads, 3):
         style.put(style.at(sheet, number, 1), key)
