@@ -67,21 +67,23 @@ def check(
     caps: Caps | None = None,
     further: Callable[[Case], Iterable[Problem]] | None = None,
     strict: bool = False,
+    every: bool = False,
 ) -> Reading:
     """Read a case and say everything that is wrong with it; nothing is raised for what a file or a case may hold.
 
     source: a file, a folder or a built-in name, or a case made or changed in Python; the places in
     such a one are paths as criteria[2].swing. further: checks that take computing, asked of a case
     in which no error stands. strict: the gravest mistakes of the field (`Mistake.strict`) are errors.
+    every: what is the same in many cells is said of each of them.
     """
     written = hand_over(source) if isinstance(source, Case) else _opened(Path(source), caps)
     if written.problems and not written.sheets:
         return Reading(None, written.problems)
     draft, unread = assemble(written)
-    every = dict.fromkeys((*written.problems, *unread, *run(draft)))
-    if further is not None and not _broken(every):
-        every |= dict.fromkeys(further(draft.case))
-    problems = _in_order(_once(every), written.titles)
+    whole = dict.fromkeys((*written.problems, *unread, *run(draft, every=every)))
+    if further is not None and not _broken(whole):
+        whole |= dict.fromkeys(further(draft.case))
+    problems = _in_order(whole if every else _once(whole), written.titles)
     if strict:
         problems = tuple(map(strictly, problems))
     if _broken(problems):

@@ -20,16 +20,30 @@ def reference() -> str:
     return "\n".join(_lines())
 
 
+_MATRIX = {
+    "levels": "Where the column `level_order` is blank for all levels of a recommendation, the order is that of the "
+    "rows. Where `is_reference` is, and just one of its several levels has scores, that one is the reference.\n",
+    "costs": "Costs may stand as a matrix, and do in a new workbook: columns `option`, `level` and `resource`, then a "
+    "column for each year, and a cell `10`, `8..12` (from 8 to 12, likely halfway) or `8 | 10 | 14` (low, likely, "
+    "high). A year is headed `2027`, or by a label that begins with its year, such as `FY2027-28`; `No year` heads "
+    "costs that count against the total only.\n",
+    "scores": "In a workbook scores stand as a matrix: a column for each criterion, headed by its id or name, and a "
+    "cell `3`, `2..4` (from 2 to 4, likely halfway) or `1 | 2 | 4` (low, likely, high). On a scale of levels a "
+    "level's label may stand for its number.\n",
+    "stakeholders": "Swings may stand as a matrix, and do in a new workbook: the column `criterion`, then a column for "
+    "each person of People, headed by id or name. What People says of somebody holds for all swings of theirs.\n",
+}
+"""What else may be said of a table, by its name."""
+_BESIDE = {"scores": CaseTables.NOTES, "stakeholders": CaseTables.SWING_NOTES}
+
+
 def _lines() -> Iterator[str]:
     for table in CaseTables.ALL:
         yield from _table(table)
-        if table.name == "scores":
-            yield (
-                "In a workbook scores stand as a matrix: a column for each criterion, headed by its id or name, and a "
-                "cell `3`, `2..4` (from 2 to 4, likely halfway) or `1 | 2 | 4` (low, likely, high). On a scale of "
-                "levels a level's label may stand for its number.\n"
-            )
-            yield from _table(CaseTables.NOTES)
+        if table.name in _MATRIX:
+            yield _MATRIX[table.name]
+        if table.name in _BESIDE:
+            yield from _table(_BESIDE[table.name])
 
 
 def _table(table: CaseTable) -> Iterator[str]:

@@ -108,7 +108,7 @@ def differences(best: Portfolio, views: Mapping[Judged, Views]) -> tuple[Differe
             spread = max(worth) - min(worth)
             apart.append(Difference(about, tuple(judged), spread, weight_of[about[2]], ()))
     apart.sort(key=lambda difference: -difference.spread * difference.weight)
-    solved = Solved(case, best.choice, evaluation.table)
+    solved = Solved(best)
     tried = [_tried(solved, difference) for difference in apart[:MOST_TRIED]]
     listed = [*tried, *apart[MOST_TRIED:]]
     return tuple(sorted(listed, key=lambda difference: not difference.decides))

@@ -99,11 +99,12 @@ def read(path: str | Path, *, strict: bool = False) -> Case:
     return reading.case
 
 
-def check(case: str | Path | Case, *, strict: bool = False) -> Reading:
+def check(case: str | Path | Case, *, strict: bool = False, every: bool = False) -> Reading:
     """Read a case and say all that is wrong or doubtful with it; raises nothing for a bad case.
 
     case: a file, a folder or a built-in case by its name; or a case that was made or changed in
     Python, where a place is the path of a value, such as criteria[2].swing. strict: as for `read`.
+    every: what is the same in many cells is said of each of them.
     """
     from pathlib import Path
 
@@ -112,7 +113,7 @@ def check(case: str | Path | Case, *, strict: bool = False) -> Reading:
 
     if isinstance(case, (str, Path)):
         make_whole(Path(case))
-    return check_case(case, further=_doubts, strict=strict)
+    return check_case(case, further=_doubts, strict=strict, every=every)
 
 
 def _doubts(case: Case) -> Iterable[Problem]:

@@ -23,7 +23,7 @@ import click
 
 import steelyard
 from criteria.model.pasted import pasted
-from steelyard import console
+from steelyard import console, copies
 from steelyard.batch import (
     CLASH,
     MEND,
@@ -251,6 +251,9 @@ def init(case: str | None, out: Path | None, *, blank: bool, force: bool) -> Non
 @click.argument("case")
 @click.option("--json", "as_json", is_flag=True, help="The problems as JSON, for scripts.")
 @click.option(
+    "--all", "every", is_flag=True, help="Name each of many that are alike; else they are counted."
+)
+@click.option(
     "--annotate",
     type=click.Path(path_type=Path),
     metavar="OUT.xlsx",
@@ -267,6 +270,7 @@ def check(
     case: str,
     *,
     as_json: bool,
+    every: bool,
     annotate: Path | None,
     force: bool,
     strict: bool,
@@ -277,7 +281,7 @@ def check(
     Exit code 0 without an error, 1 with one. Warnings and notes do not stop a run. With --deep also 3,
     where no portfolio keeps every rule.
     """
-    reading = steelyard.check(case, strict=strict)
+    reading = steelyard.check(case, strict=strict, every=every or as_json)
     if annotate:
         from criteria.write import write_annotated
 
@@ -296,6 +300,8 @@ def check(
         say(_as_json(reading.problems, checks))
     else:
         _show(reading.problems)
+        if any(problem.id == "no-reason" for problem in reading.problems) and not every:
+            say(f"To list every score without a reason: steelyard check {pasted(case)} --all")
         if checks is not None:
             _show_checks(checks)
     if reading.case is not None:
@@ -1307,3 +1313,6 @@ def _finished(*, at_once: bool) -> Iterator[None]:
 def _stop(sentence: str) -> NoReturn:
     say(sentence, err=True)
     sys.exit(MEND)
+
+
+copies.add_to(commands)

@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from criteria.model.case import Case
     from criteria.model.problems import Problem
 
-CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
+type Check = Callable[[Draft], Iterator[Problem]]
+
+CHECKS: tuple[Check, ...] = (
     settings.indifference_is_said_once,
     settings.the_case_is_of_a_day_before_its_last,
     seals.the_seal_is_as_it_was_made,
@@ -130,7 +132,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
 )
 
 
-NOTES: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
+NOTES: tuple[Check, ...] = (
     scores.every_score_has_a_reason,
     sources.value_rests_on_facts,
     meanings.a_criterion_can_change_something,
@@ -139,9 +141,19 @@ NOTES: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
 """What is worth saying of a file that somebody fills, and is no fault of a case."""
 
 
-def run(draft: Draft) -> tuple[Problem, ...]:
-    """Every problem that the checks find in a draft, and what else is worth saying of it."""
-    return tuple(problem for check in (*CHECKS, *NOTES) for problem in check(draft))
+ONE_BY_ONE: dict[Check, Check] = {
+    scores.every_score_has_a_reason: scores.each_score_without_a_reason
+}
+"""Where a note is said once with a count, the check that says it of each."""
+
+
+def run(draft: Draft, *, every: bool = False) -> tuple[Problem, ...]:
+    """Every problem that the checks find in a draft, and what else is worth saying of it.
+
+    every: also what is else said once, with a count.
+    """
+    notes = [ONE_BY_ONE.get(check, check) if every else check for check in NOTES]
+    return tuple(problem for check in (*CHECKS, *notes) for problem in check(draft))
 
 
 def problems_of(case: Case) -> tuple[Problem, ...]:

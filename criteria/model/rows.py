@@ -293,6 +293,15 @@ class Criterion(CaseRow):
         return self.value_function or default
 
     @property
+    def swing_ends(self) -> tuple[Decimal | None, Decimal | None]:
+        """Lowest and highest swing; a swing tried beyond one of them moves that end with it, and a blank stays one."""
+        low, high = self.swing_low, self.swing_high
+        if self.swing is None:
+            return low, high
+        low = low if low is None else min(low, self.swing)
+        return low, high if high is None else max(high, self.swing)
+
+    @property
     def blank_ends(self) -> tuple[str, ...]:
         """The columns of its two ends that are left blank, so that they are taken from elsewhere."""
         return tuple(name for name in ("worst", "best") if getattr(self, name) is None)

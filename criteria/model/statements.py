@@ -141,6 +141,28 @@ def read_statement(
     return _Reader(text, columns).read()
 
 
+def renamed_statement(
+    text: str, columns: Mapping[str, tuple[Fraction, ...]], old: str, new: str
+) -> str:
+    """The statement with one id of a criterion in place of another; one that cannot be read stays as it is.
+
+    >>> one, other = (Fraction(1), Fraction(0)), (Fraction(0), Fraction(1))
+    >>> renamed_statement("C1 >= 2 * C10", {"C1": one, "C10": other}, "C1", "X")
+    'X >= 2 * C10'
+    """
+    try:
+        reader = _Reader(text, columns)
+    except StatementError:
+        return text
+    rest, pieces = re.sub(r"\s+", " ", text).strip(), []
+    for kind, mark in reader.marks:
+        start = rest.casefold().index(mark.casefold())
+        named = kind == "name" and mark.casefold() == old.casefold()
+        pieces += [rest[:start], new if named else rest[start : start + len(mark)]]
+        rest = rest[start + len(mark) :]
+    return "".join(pieces) + rest
+
+
 class _Reader:
     """Reads one statement from left to right."""
 

@@ -202,8 +202,9 @@ class _Assembly:
         self.known.resources[MONEY] = MONEY
         spelled = self.known.ids.get("recommendations", {})
         levels: dict[str, dict[str, str]] = {}
-        for option, names in self.known.levels.items():
-            levels.setdefault(self._option(option) or spelled.get(option, option), {}).update(names)
+        for option, spellings in self.known.levels.items():
+            meant = self._option(option) or spelled.get(option, option)
+            levels.setdefault(meant, {}).update(spellings)
         self.known.levels = levels
 
     def _option(self, word: str) -> str | None:

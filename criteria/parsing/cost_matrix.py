@@ -20,7 +20,7 @@ from criteria.model.written import WrittenRow, error
 from criteria.parsing.matrix import Grid, split, unnamed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from criteria.model.problems import Problem
     from criteria.model.written import CellValue
@@ -39,8 +39,9 @@ def read(layout: SheetLayout) -> Grid:
     costs: list[tuple[WrittenRow, Origin]] = []
     blank: list[WrittenRow] = []
     origins = {column: _places(layout, column) for column in layout.headed}
+    years = _once(layout.headed)
     for row in layout.rows:
-        filled = [column for column in layout.headed if column in row.cells]
+        filled = [column for column in years if column in row.cells]
         if not filled:
             blank.append(row)
         for column in filled:
@@ -48,6 +49,14 @@ def read(layout: SheetLayout) -> Grid:
             costs.append((_cost(layout, row, column), origin))
     long = replace(layout, column_of=_COLUMN, matrix=False)
     return Grid(long, tuple(costs), tuple(problems), (), tuple(blank))
+
+
+def _once(headed: Mapping[int, str]) -> list[int]:
+    """The columns that are read: of two for one year the first."""
+    first_of: dict[str, int] = {}
+    for column, year in sorted(headed.items()):
+        first_of.setdefault(year, column)
+    return list(first_of.values())
 
 
 def _places(layout: SheetLayout, column: int) -> dict[str, str]:
@@ -99,7 +108,7 @@ def _unreadable_years(layout: SheetLayout) -> Iterator[Problem]:
     for column, heading in layout.extra.items():
         if column in layout.headed or not _LIKE_A_YEAR.fullmatch(clean(heading)):
             continue
-        if any(isinstance(row.cells.get(column), Decimal) for row in layout.rows):
+        if any(column in row.cells for row in layout.rows):
             place = layout.sheet.place(layout.heading_row, column, heading)
             found = f"{short(heading)} is not one year, and figures stand below it."
             allowed = (

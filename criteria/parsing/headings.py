@@ -156,19 +156,22 @@ _WIDEST = 200
 
 def _is_matrix(layout: SheetLayout) -> bool:
     """Whether a sheet has a column for each criterion, year or person, in place of one for what it is of."""
-    match layout.table.name:
-        case "scores":
-            return _is_matrix_of_scores(layout)
-        case "costs":
-            long_form, across = ("year", "low", "likely", "high"), True
-        case "stakeholders":
-            long_form, across = ("stakeholder", "swing"), "criterion" in layout.column_of
-        case _:
-            return False
-    if not across or any(name in layout.column_of for name in long_form):
+    name, there = layout.table.name, layout.column_of
+    if name == "scores":
+        return _is_matrix_of_scores(layout)
+    if name not in _LONG_FORM or any(field in there for field in _LONG_FORM[name]):
+        return False
+    if name == "stakeholders" and "criterion" not in there:
         return False
     unnamed = any(map(UNNAMED.fullmatch, layout.extra.values()))
     return unnamed or bool(replace(layout, matrix=True).headed)
+
+
+_LONG_FORM = {
+    "costs": ("year", "low", "likely", "high"),
+    "stakeholders": ("stakeholder", "swing"),
+}
+"""Columns that say that a sheet has a row for each figure."""
 
 
 def _is_matrix_of_scores(layout: SheetLayout) -> bool:

@@ -55,7 +55,7 @@ def read(layout: SheetLayout, criteria: Sequence[Node], notes: WrittenSheet | No
             key = (fold(person), criterion_of.get(criterion, criterion))
             asked.add(key)
             swings.append(_swing(layout, row, column, reasons.get(key)))
-    problems += _idle(reasons, asked)
+    problems += _idle(reasons, asked, frozenset(map(fold, layout.headed.values())))
     return Grid(
         replace(layout, column_of=_COLUMN, matrix=False), tuple(swings), tuple(problems), (), ()
     )
@@ -148,10 +148,12 @@ def _reasons(
     return reasons, problems
 
 
-def _idle(reasons: Mapping[SwingKey, Reason], asked: set[SwingKey]) -> Iterator[Problem]:
-    """Notes on swings that nobody gives."""
+def _idle(
+    reasons: Mapping[SwingKey, Reason], asked: set[SwingKey], headed: frozenset[str]
+) -> Iterator[Problem]:
+    """Notes on swings that nobody gives. headed: who has a column; of others enough is said."""
     for key, (_, _, place) in reasons.items():
-        if key not in asked:
+        if key not in asked and key[0] in headed:
             found = "this note speaks of a swing that is not in Stakeholders."
             mend = "Check its person and its criterion."
             yield warning("note-without-swing", place, found, "", mend)

@@ -108,8 +108,8 @@ def swing_range_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
             "Ranges of swings are read where no group has its own swing",
         )
         return
-    lows = [_swing_end(leaf, leaf.swing_low) for leaf in case.leaves]
-    highs = [_swing_end(leaf, leaf.swing_high) for leaf in case.leaves]
+    lows = [_swing_end(leaf, leaf.swing_ends[0]) for leaf in case.leaves]
+    highs = [_swing_end(leaf, leaf.swing_ends[1]) for leaf in case.leaves]
     yield _fitted(voice, Method.SWING_INTERVALS, lambda: swing_ranges(lows, highs))
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.workbook.workbook import Workbook as Book
 
 from criteria.formats import builtin
@@ -24,6 +24,7 @@ from criteria.model.seal import sealed_keys
 from criteria.model.spell import spelled
 from criteria.parsing import matrix
 from criteria.read import read
+from criteria.write import write
 
 
 @dataclass(frozen=True)
@@ -1116,6 +1117,66 @@ def _(folder):
     path = case / "groups.csv"
     path.write_text('id,name\nALLY,"Alliances\n', "utf-8")
     return case
+
+
+def new_form(name: str, title: str):
+    """Register a recipe that spoils the brief case as `steelyard init` writes it: costs by year, swings by person."""
+
+    def register(spoil):
+        def write_book(folder: Path) -> Path:
+            path = folder / "case.xlsx"
+            book = load_workbook(write(brief(), path))
+            spoil(book)
+            book.save(path)
+            return path
+
+        MISTAKES[name] = Mistake(name, title, write_book)
+        return spoil
+
+    return register
+
+
+@new_form("cost-matrix-cells", "Costs by year: a range, a sign and a comma in cells of the matrix")
+def _(book):
+    book["Costs"]["E3"], book["Costs"]["F4"], book["Costs"]["G5"] = "22 - 48", "$126m", "1,200"
+    book["Costs"]["H6"] = "9 | 3 | 12"
+
+
+@new_form("year-twice", "Costs by year: one year under two headings, and one that is no year")
+def _(book):
+    book["Costs"]["F1"], book["Costs"]["G1"] = "FY2027-28", "FY29"
+
+
+@new_form("unnamed-year", "Costs by year: a heading that was never typed over")
+def _(book):
+    book["Costs"]["E1"] = "Year 1"
+
+
+@new_form(
+    "person-misspelt", "Swings by person: a heading that is nobody in People, and a blank swing"
+)
+def _(book):
+    book["Stakeholders"]["C1"], book["Stakeholders"]["D4"] = "defnce", None
+
+
+@new_form("name-of-two", "A name that two recommendations have, typed in place of an id")
+def _(book):
+    names = book["Recommendations"]["C3"], book["Recommendations"]["C4"]
+    for cell in names:
+        cell.value = "Faster permits"
+    book["Costs"]["A6"] = "faster permits"
+
+
+@new_form("swing-tried", "A swing that is tried below its own lowest")
+def _(book):
+    heads = {cell.value: cell.column for cell in book["Criteria"][1]}
+    book["Criteria"].cell(2, heads["Swing low"]).value = 80
+    book["Criteria"].cell(2, heads["Swing"]).value = 70
+
+
+@new_form("nobodys-view", "Somebody in People without swings")
+def _(book):
+    book["People"]["A5"], book["People"]["B5"] = "unions", "The unions"
 
 
 @file("json-syntax", "JSON that is not quite JSON")

@@ -120,6 +120,15 @@ def every_score_has_a_reason(draft: Draft) -> Iterator[Problem]:
         yield note("no-reason", bare[0].place("likely"), found, "", mend)
 
 
+def each_score_without_a_reason(draft: Draft) -> Iterator[Problem]:
+    """The same, a note for each of them."""
+    for row in draft.case.scores:
+        if not row.rationale and not row.evidence:
+            found = f"{row.option} on {row.criterion} has neither a reason nor evidence."
+            mend = "Give a reason, or type judgement as evidence."
+            yield note("no-reason", row.place("likely"), found, "", mend)
+
+
 def shares_are_shares(draft: Draft) -> Iterator[Problem]:
     """A benefit share far above 1, or above 1 below the reference, is most often a percentage."""
     for option, levels in draft.case.levels_of.items():

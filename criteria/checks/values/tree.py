@@ -109,11 +109,35 @@ _MEND = "Give at least one of them a swing above zero."
 
 
 def swings_run_from_low_to_high(draft: Draft) -> Iterator[Problem]:
-    """The lowest, the given and the highest swing stand in order, and so do weights given outright."""
+    """The lowest and the highest swing stand in order, and weights given outright with theirs.
+
+    A swing that is tried beyond its own range is a warning: the range is taken to reach it.
+    """
     for row in draft.case.criteria:
-        yield from back_to_front(row, ("swing_low", "swing", "swing_high"))
+        low, high, ends = row.swing_low, row.swing_high, ("swing_low", "swing", "swing_high")
+        if low is not None and high is not None and low > high:
+            yield from back_to_front(row, ends)
+        elif row.swing_ends != (low, high):
+            yield _beyond(row)
     for weight in draft.case.weights:
         yield from back_to_front(weight, ("low", "weight", "high"))
+
+
+def _beyond(row: Criterion) -> Problem:
+    """A swing below the lowest or above the highest that anybody would defend."""
+    below = row.swing_ends[0] != row.swing_low
+    side, end, name = (
+        ("below", row.swing_low, "low") if below else ("above", row.swing_high, "high")
+    )
+    found = f"the swing {plain(row.swing or 0)} of {row.id} is {side} its own swing {name} {plain(end or 0)}."
+    allowed = "The range is taken to reach it, as in a what-if."
+    return warning(
+        "swing-beyond-range",
+        row.place("swing"),
+        found,
+        allowed,
+        "If it is to stay, correct the range.",
+    )
 
 
 def every_leaf_has_a_scale_that_can_be_made(draft: Draft) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from criteria.model.draft import Draft
-    from criteria.model.problems import Problem
+    from criteria.model.problems import Place, Problem
     from criteria.model.rows import ScenarioRow, StakeholderRow
 
 GROUP_COLUMNS = tuple(spec.name for spec in columns(Group) if spec.numeric)
@@ -70,11 +71,24 @@ def _swings(
     if missing and not draft.troubled("stakeholders", stakeholder=name):
         found = f"{name} gives no swing for {listed(missing)}. Blank never means zero."
         mend = "Add a row for each, with a swing of 0 if it counts for nothing."
-        yield error("missing-swing", rows[-1].place("criterion"), found, "", mend)
+        hole = _hole(draft, rows[0], missing[0])
+        if hole is not None:
+            mend = "Type each, with 0 if it counts for nothing."
+        yield error("missing-swing", hole or rows[-1].place("criterion"), found, "", mend)
     if not missing and not any(row.swing for row in rows if row.criterion in leaves):
         found = f"all swings of {name} are zero."
         mend = "Give at least one of them a swing above zero."
         yield error("zero-swings", rows[0].place("swing"), found, "", mend)
+
+
+def _hole(draft: Draft, row: StakeholderRow, criterion: str) -> Place | None:
+    """The blank cell of a matrix: in the column of one person, on the row of a criterion; None in the long form."""
+    place = row.place("swing")
+    if place is None or place != row.place("stakeholder"):
+        return None
+    beside = next((each for each in draft.case.stakeholders if each.criterion == criterion), None)
+    where = beside.place("swing") if beside is not None else None
+    return None if where is None else replace(place, row=where.row)
 
 
 _SAME = "Type the same in each of them."

@@ -11,7 +11,7 @@ from criteria.workbook.template import style
 from criteria.workbook.template.swings import voices
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -53,8 +53,13 @@ def order(case: Case | None = None, *, matrices: bool = True) -> tuple[CaseTable
     return tuple(table for table in (*sheets, *last) if table.name not in left_out)
 
 
-def about(sheet: Worksheet, case: Case | None, tables: Sequence[CaseTable]) -> None:
-    """Fill the sheet."""
+def about(
+    sheet: Worksheet,
+    case: Case | None,
+    tables: Sequence[CaseTable],
+    across: Container[str] = frozenset(),
+) -> None:
+    """Fill the sheet. across: the tables that stand as a matrix, besides the scores."""
     sheet.title = TITLE
     style.put(sheet["A1"], case.settings.title if case is not None else "A new case")
     sheet["A1"].font = style.TITLE
@@ -79,6 +84,9 @@ def about(sheet: Worksheet, case: Case | None, tables: Sequence[CaseTable]) -> N
             row,
             table,
             hidden=table.weighs and (case is None or not getattr(case, table.attribute)),
+            said=_ROWS.get(table.name, "")
+            if table.name == "scores" or table.name in across
+            else "",
         )
     for letter, size in (("A", 5), ("B", 20), ("C", 72), ("D", 30)):
         sheet.column_dimensions[letter].width = size
@@ -88,18 +96,26 @@ def about(sheet: Worksheet, case: Case | None, tables: Sequence[CaseTable]) -> N
     sheet.print_title_rows, sheet.page_setup.fitToHeight = None, 1
 
 
+_ROWS = {
+    "scores": "One level, and how it does on each criterion.",
+    "costs": "One level, and what it takes in each year.",
+    "stakeholders": "One criterion, and the swing that each of the people gives it.",
+}
+"""What a row of a matrix is."""
+
+
 def _when(table: CaseTable) -> str:
     if table.needed:
         return "always"
     return "optional, for other ways to weigh" if table.weighs else "optional"
 
 
-def _line(sheet: Worksheet, number: int, table: CaseTable, *, hidden: bool) -> None:
+def _line(sheet: Worksheet, number: int, table: CaseTable, *, hidden: bool, said: str = "") -> None:
     name, what, when = (style.at(sheet, number, column) for column in (2, 3, 4))
     name.value = table.sheet
     if not hidden:  # a link to a hidden sheet leads nowhere
         name.hyperlink = f"#'{table.sheet}'!A1"
-    style.put(what, (table.model.__doc__ or "").strip().splitlines()[0])
+    style.put(what, said or (table.model.__doc__ or "").strip().splitlines()[0])
     style.put(when, f"{_when(table)}; hidden" if hidden else _when(table))
     name.font = style.PLAIN if hidden else style.LINK
     what.font = when.font = style.PLAIN

@@ -53,7 +53,7 @@ def workbook(case: Case | None, *, matrices: bool = True) -> bytes:
         message = "a new workbook has no sheet"
         raise RuntimeError(message)
     tables = order(case, matrices=matrices)
-    about(front, case, tables)
+    about(front, case, tables, _matrices(case) if matrices else frozenset())
     saved: dict[tuple[str, str], str] = {}
     for table in tables:
         sheet = book.create_sheet(table.sheet)
@@ -84,15 +84,24 @@ def _table(
     return _in_either_form(sheet, table, case, matrices=matrices)
 
 
+def _matrices(case: Case | None) -> frozenset[str]:
+    """The tables that can stand as a matrix."""
+    by_year = case is None or across(case) is not None
+    spoken = case is None or voices(case) is not None
+    able = {"costs": by_year, "stakeholders": spoken}
+    return frozenset(table for table in able if able[table])
+
+
 def _in_either_form(
     sheet: Worksheet, table: CaseTable, case: Case | None, *, matrices: bool
 ) -> dict[tuple[str, str], str]:
     """Fill a sheet that may be a matrix, or belongs to one."""
-    by_year = across(case) if case is not None and matrices else None
-    spoken = voices(case) if case is not None and matrices else None
-    if table.name == "costs" and matrices and (case is None or by_year is not None):
-        return costs(sheet, by_year, case)
-    if table.name == "stakeholders" and matrices and (case is None or spoken is not None):
+    of_people = table.name in {"people", "stakeholders", "swing_notes"}
+    spoken = voices(case) if of_people and case is not None and matrices else None
+    able = _matrices(case) if matrices else frozenset()
+    if table.name == "costs" and table.name in able:
+        return costs(sheet, across(case) if case is not None else None, case)
+    if table.name == "stakeholders" and table.name in able:
         return swings(sheet, spoken, case)
     if table is CaseTables.SWING_NOTES:
         swing_notes(sheet, spoken)
@@ -165,6 +174,13 @@ def _rows(
     grow(sheet, table, len(rows) + SPARE + 1, key=_key_column(table), formulas=formulas)
     style.page(sheet, "1:1")
     return saved
+
+
+def people_sheet(
+    sheet: Worksheet, case: Case, people: Sequence[CaseRow]
+) -> dict[tuple[str, str], str]:
+    """Fill the sheet of people; returns the saved values of its formulas by sheet and cell."""
+    return _rows(sheet, CaseTables.PEOPLE, case, people)
 
 
 def _key_column(table: CaseTable) -> int:

@@ -34,9 +34,10 @@ _LONGEST_LIST, _LONGEST_PROMPT, _LONGEST_TITLE = 255, 250, 32
 
 
 def name_ids(book: Workbook) -> None:
-    """Name the ids of each table, as far as they are filled."""
+    """Name the ids of each table, as far as they are filled; a name that is there already stays."""
     for table in CaseTables.ALL:
-        if table.name in _LISTED:
+        there = table.sheet in book.sheetnames and _ids(table.name) not in book.defined_names
+        if table.name in _LISTED and there:
             first, column = f"'{table.sheet}'!$A$2", f"'{table.sheet}'!$A$2:$A${LAST}"
             area = f"{first}:INDEX({column},MAX(1,COUNTA({column})))"
             book.defined_names[_ids(table.name)] = DefinedName(_ids(table.name), attr_text=area)

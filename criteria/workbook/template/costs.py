@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 type RowKey = tuple[str, str, str]
 """A row of the matrix: its recommendation, its level and its resource."""
 
-_FIXED = (("Recommendation *", 18), ("Level", 14), ("Resource", 14), ("Name (fills itself)", 40))
+_FIXED = (("Recommendation *", 22), ("Level", 14), ("Resource", 14), ("Name (fills itself)", 40))
 _NAME = 4
 _HOW = "One number, or 8..12 for a range, or 8 | 10 | 14 for low, likely and high."
 _REMARKS = (

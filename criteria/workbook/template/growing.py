@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import PatternFill
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.table import AutoFilter, Table, TableColumn, TableFormula
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.table import Table, TableColumn, TableFormula
 
 from criteria.workbook.template import style
 from criteria.workbook.template.choices import LAST
@@ -65,9 +67,8 @@ def _colour_below(
     """Colour cells to type in below those that are coloured already, as far as anybody comes near them."""
     letter = get_column_letter(key)
     near = f"ROW()<=COUNTA(${letter}$1:${letter}${LAST})+{SPARE}"
-    rule = FormulaRule(
-        formula=[near], fill=PatternFill("solid", bgColor=style.FIELD), border=style.BOX
-    )
+    looks = DifferentialStyle(fill=PatternFill("solid", bgColor=style.FIELD), border=style.BOX)
+    rule = Rule(type="expression", dxf=looks, formula=[near])
     for column in columns:
         if column not in formulas:
             here = get_column_letter(column)

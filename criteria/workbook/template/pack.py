@@ -19,8 +19,12 @@ _SHEET = re.compile(rb'<sheet [^>]*?name="([^"]*)"[^>]*?r:id="([^"]*)"')
 _FORMULA = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*)><f>(.*?)</f><v\s*/?>(?:</v>)?</c>')
 
 
-def packed(data: bytes, saved: Mapping[tuple[str, str], str]) -> bytes:
-    """Pack a workbook again: no time of writing, and for each formula the text it shows (by sheet and cell)."""
+type Shown = str | float | bool | None
+"""What a formula shows."""
+
+
+def packed(data: bytes, saved: Mapping[tuple[str, str], Shown]) -> bytes:
+    """Pack a workbook again: no time of writing, and for each formula what it shows (by sheet and cell)."""
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as old,
@@ -50,9 +54,19 @@ def _titles(book: zipfile.ZipFile) -> list[str]:
     return [name.decode() for name, _ in _SHEET.findall(book.read("xl/workbook.xml"))]
 
 
-def _with_values(xml: str, title: str, saved: Mapping[tuple[str, str], str]) -> str:
+def _with_values(xml: str, title: str, saved: Mapping[tuple[str, str], Shown]) -> str:
     def filled(match: re.Match[str]) -> str:
         cell, marks, formula = match.groups()
-        return f'<c r="{cell}"{marks} t="str"><f>{formula}</f><v>{escape(saved.get((title, cell), ""))}</v></c>'
+        kind, shown = _shown(saved.get((title, cell), ""))
+        return f'<c r="{cell}"{marks}{kind}><f>{formula}</f><v>{shown}</v></c>'
 
     return _FORMULA.sub(filled, xml)
+
+
+def _shown(value: Shown) -> tuple[str, str]:
+    """The type of a cell's saved value, and the value as the file holds it."""
+    if isinstance(value, bool):
+        return ' t="b"', str(int(value))
+    if isinstance(value, int | float):
+        return "", repr(value)
+    return ' t="str"', escape(str(value or ""))

@@ -32,7 +32,7 @@ type _RowKey = tuple[str, str, int]
 HEADINGS = 2
 """The row of headings; above it stand the criteria's names with unit and range."""
 
-_FIXED = (("Recommendation *", 18), ("Level", 14), ("Name (fills itself)", 44))
+_FIXED = (("Recommendation *", 22), ("Level", 14), ("Name (fills itself)", 44))
 _STEPS = 24
 """Width of a column whose caption lists the steps of its scale."""
 _NEW_CRITERIA = tuple(f"Criterion {number}" for number in range(1, 5))

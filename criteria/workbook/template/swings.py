@@ -16,7 +16,7 @@ from criteria.workbook.template.choices import LAST, ids_list, offer, over, prom
 from criteria.workbook.template.growing import SPARE, grow, this_row
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -83,8 +83,10 @@ def swings(sheet: Worksheet, found: Voices | None, case: Case | None) -> dict[tu
     saved = swing_ranges.fill(
         sheet, _RANGE, formula, [range_of.get(id_, "") for id_ in criteria], rows
     )
+    given = {} if found is None else found.swings
     for column, person in enumerate(heads, _RANGE + 1):
-        _column(sheet, column, person, criteria, found, rows)
+        theirs = [given.get((criterion, person)) for criterion in criteria]
+        _column(sheet, column, person, [*theirs, *[None] * SPARE])
     style.remark(
         style.at(sheet, 1, _RANGE + 1),
         f"A column for each person of the sheet People, headed by the id. {_HOW} Their reasons go to Swing notes.",
@@ -106,20 +108,13 @@ def swings(sheet: Worksheet, found: Voices | None, case: Case | None) -> dict[tu
 
 
 def _column(
-    sheet: Worksheet,
-    column: int,
-    person: str,
-    criteria: tuple[str, ...],
-    found: Voices | None,
-    rows: int,
+    sheet: Worksheet, column: int, person: str, theirs: Sequence[StakeholderRow | None]
 ) -> None:
     style.heading(style.at(sheet, 1, column), person, number=True)
     sheet.column_dimensions[get_column_letter(column)].width = max(14, len(person) + 4)
-    given = {} if found is None else found.swings
-    for place in range(rows):
-        cell = style.at(sheet, place + 2, column)
+    for number, row in enumerate(theirs, 2):
+        cell = style.at(sheet, number, column)
         style.field(cell, number=True, wrap=False)
-        row = given.get((criteria[place], person)) if place < len(criteria) else None
         style.put(cell, None if row is None else row.swing)
 
 

@@ -197,7 +197,5 @@ def _node(row: Criterion, children: tuple[int, ...], share: Fraction) -> Node:
     swing = Fraction(row.swing)
     if row.swing_low is None and row.swing_high is None:
         return Node(row.id, children, swing * (1 - share), swing * (1 + share))
-    low = swing if row.swing_low is None else Fraction(row.swing_low)
-    return Node(
-        row.id, children, low, swing if row.swing_high is None else Fraction(row.swing_high)
-    )
+    low, high = (swing if end is None else Fraction(end) for end in row.swing_ends)
+    return Node(row.id, children, low, high)

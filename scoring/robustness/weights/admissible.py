@@ -362,8 +362,9 @@ def _swing_ranges(case: Case, weights: Weights) -> tuple[list[Fraction], list[Fr
         while row is not None:
             swing = swings.get(row.id)
             if swing:
-                low *= Fraction(row.swing_low) / swing if row.swing_low is not None else 1
-                high *= Fraction(row.swing_high) / swing if row.swing_high is not None else 1
+                lowest, highest = row.swing_ends
+                low *= Fraction(lowest) / swing if lowest is not None else 1
+                high *= Fraction(highest) / swing if highest is not None else 1
             row = rows.get(row.parent)
         return low, high
 

@@ -114,6 +114,23 @@ def test_new_swings_and_reasons_replace_the_old_and_the_rest_of_the_person_stays
     )
 
 
+def test_somebody_without_a_view_gets_a_ballot_and_has_one_then(tmp_path: Path) -> None:
+    """Who stands in People alone is asked, is missed while no ballot comes, and is known by what People says."""
+    quiet = {"id": "quiet", "name": "Quiet one", "influence": 2}
+    case = small_case(people=[quiet, {"id": "other"}])
+    paths = ballots(case, tmp_path)
+    assert [path.name for path in paths] == ["ballot-quiet.xlsx", "ballot-other.xlsx"]
+    fill(paths[0], "Swings", {"D2": 100, "D3": 40})
+    paths[1].unlink()
+    found = gather(case, tmp_path)
+    assert (found.merged, found.absent) == (("quiet",), ("other",))
+    assert [(row.name, row.influence, row.swing) for row in found.case.stakeholders] == [
+        ("Quiet one", 2, 100),
+        ("Quiet one", 2, 40),
+    ]
+    assert [person.id for person in found.case.people] == ["other"]
+
+
 def test_a_new_voice_joins(tmp_path: Path) -> None:
     case = small_case()
     (path,) = ballots(case, tmp_path, people=["unions"])
