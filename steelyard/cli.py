@@ -42,7 +42,7 @@ from steelyard.needed import install_line
 from steelyard.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from fractions import Fraction
     from types import FrameType
 
@@ -303,7 +303,7 @@ def check(
         if any(problem.id == "no-reason" for problem in reading.problems) and not every:
             say(f"To list every score without a reason: steelyard check {pasted(case)} --all")
         if checks is not None:
-            _show_checks(checks)
+            _show_checks(checks, {problem.found for problem in reading.problems})
     if reading.case is not None:
         _warn_of_age(reading.case)
     if any(problem.severity == "error" for problem in reading.problems):
@@ -323,14 +323,18 @@ def _solved_checks(case: Case) -> tuple[CheckResult, ...]:
     return check_results(analysis.programme, analysis.checks)
 
 
-def _show_checks(checks: Sequence[CheckResult]) -> None:
-    """Print what was found of the thirty mistakes, each with its cells and what it could change, then count them."""
+def _show_checks(checks: Sequence[CheckResult], before: Collection[str]) -> None:
+    """Print what was found of the thirty mistakes, each with its cells and what it could change, then count them.
+
+    before: what was printed of reading already.
+    """
     say()
     say("What solving shows")
     for row in checks:
-        if row.state == "found":
+        sentences = [sentence for sentence in row.sentences if sentence not in before]
+        if sentences:
             places = f"{', '.join(row.places)}: " if row.places else ""
-            words = " ".join((*row.sentences, *row.could_change))
+            words = " ".join((*sentences, *row.could_change))
             say(f"  {row.id} ({row.severity}): {places}{words}")
     states = [row.state for row in checks]
     looked = len(states) - states.count("does not apply")

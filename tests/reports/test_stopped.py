@@ -33,6 +33,7 @@ FIRST = (
     "What to expect",
     "Whether the money will last",
     "What looks odd in the case",
+    "Whether the model agrees with itself",
 )
 EXPLAINED = (
     "Near-ties",
@@ -143,6 +144,7 @@ def test_nothing_begins_after_a_stop_and_all_before_it_is_kept(stage):
         analysis.spending,
     ]
     assert [part is not None for part in early] == [name in STAGES[:at] for name in FIRST[:5]]
+    assert (analysis.self_audit is None) == (stage in FIRST)
     assert (explained is None) == (stage in FIRST)
     assert (doubt is None) == (stage not in {*DOUBTED, LAST})
     if explained is not None:

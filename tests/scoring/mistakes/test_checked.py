@@ -17,6 +17,7 @@ from criteria.read import read
 from criteria.write import write
 from scoring.analysis import Analysis, analyse, with_checks
 from scoring.mistakes.checked import Checked
+from scoring.mistakes.words import points_words
 from scoring.record.file import analysis_of, result_bytes
 from steelyard.cli import commands
 from tests.cases import small_case
@@ -113,6 +114,28 @@ def test_a_tie_has_no_clear_winner() -> None:
     assert check(with_checks(small_case()), "false-precision").state == "not found"
 
 
+def test_what_more_money_throws_out_is_told_with_what_keeping_it_would_cost() -> None:
+    """Law: each budget told, from the one there is upward, is one at which something leaves or falls."""
+    explained, row = brief().explanation, check(brief(), "not-nested")
+    assert explained is not None
+    out = [step for step in explained.nested.steps if step.share >= 1 and step.thrown_out]
+    assert row.state == "found"
+    assert [trial.choice for trial in row.findings[0].trials] == [step.choice for step in out]
+    for step in out:
+        for gone in step.thrown_out:
+            id_ = brief().programme.ids[gone.change.index]
+            assert f"keeping {id_} would cost {points_words(gone.lost or 0)}" in row.sentences[0]
+
+
+def test_a_promise_below_what_is_expected_is_told() -> None:
+    promise = brief().promise
+    assert promise is not None
+    (sentence,) = check(brief(), "optimisers-curse").sentences
+    assert points_words(promise.honest) in sentence
+    even = replace(brief(), promise=replace(promise, honest=promise.expected))
+    assert check(even, "optimisers-curse").state == "not found"
+
+
 def test_an_answer_without_proof_is_an_error() -> None:
     analysis = analyse(small_case(), quick=True, draws=0)
     paper = replace(analysis.optimum.certificate, status="best found", gap=Fraction(1, 10))
@@ -146,6 +169,16 @@ def test_check_deep_prints_what_solving_shows(form: str) -> None:
     else:
         assert "\n  greedy-list (note): Funding down the list by value for money" in done.stdout
         assert "were found." in done.stdout
+
+
+def test_check_deep_says_nothing_twice(tmp_path: Path) -> None:
+    """What reading alone tells of a mistake stands once."""
+    tables = read("rare-earths-brief").dump()
+    for row in tables["costs"]:
+        row["low"] = row["high"] = row["likely"]
+    path = write(Case.model_validate(tables), tmp_path / "case.json")
+    done = CliRunner().invoke(commands, ["check", str(path), "--deep"])
+    assert done.stdout.count("are single figures") == 1
 
 
 def test_check_deep_says_which_rules_clash(tmp_path: Path) -> None:
