@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from criteria.model.rows import Criterion, Group, Recommendation
     from reports.model.meaning import Number
     from scoring.analysis import Analysis
-    from scoring.options.option import Option
+    from scoring.options.option import Figures, Option
     from scoring.portfolio.portfolio import Portfolio
     from scoring.robustness.draws.expected_delivery import Promise
     from scoring.robustness.draws.spending_risk import SpendingRisk
@@ -86,6 +86,12 @@ class Story:
         """The portfolio that the title tells: the option the case asks for, else the best at likely figures."""
         option = self.asked_for
         return self.best if option is None or option.figures is None else option.figures.portfolio
+
+    @property
+    def options_told(self) -> tuple[Figures, ...]:
+        """What was worked out of each option, so that pictures of them can share a scale."""
+        options = self.analysis.beside or ()
+        return tuple(option.figures for option in options if option.figures is not None)
 
     @property
     def promise(self) -> Promise | None:

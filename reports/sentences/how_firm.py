@@ -144,10 +144,7 @@ def nearest_weight(story: Story, doubt: Doubt, index: int) -> str:
     if weight == now:
         return f"No weight has to move: as they are it is as good {'left out' if funded else 'funded'}."
     there = weight_percent(weight, "up" if weight > now else "down")
-    return (
-        f"The nearest single weight at which it {does}: {story.leaves[criterion].name} counting {there} in "
-        f"place of {weight_percent(now)}, the others in proportion."
-    )
+    return f"Nearest weight at which it {does}: {story.leaves[criterion].name} at {there} (now {weight_percent(now)})."
 
 
 def _belief(story: Story, doubt: Doubt, index: int, *, anew: bool) -> str:

@@ -27,7 +27,7 @@ from reports.optimiser.script import narrow_style, on_few_lines, optimiser_scrip
 from reports.optimiser.short_names import keys_of, with_short_names
 from reports.writers.drawing import HALF, WIDE, Box, Dot, Stroke, Words
 from reports.writers.front import turned_view
-from reports.writers.pictures import drawn
+from reports.writers.pictures import by_options, drawn, drawn_turned, turn
 from reports.writers.screens import options_view, portfolio_view
 from reports.writers.svg import both
 
@@ -143,30 +143,7 @@ def page(report: Report) -> str:
 
 def _titles(section: Section) -> list[tuple[tuple[str, ...], str]]:
     """Give the titles of a section, each with the keys of its options."""
-    return _by_options([(turning.keys, (turning.title,)) for turning in section.turned])
-
-
-def _by_options[T](
-    told: Sequence[tuple[tuple[str, ...], Sequence[T]]],
-) -> list[tuple[tuple[str, ...], T]]:
-    """Give everything that is told of some option once, in its order, with the keys of all it is told of.
-
-    >>> _by_options([(("a",), [1, 2]), (("b",), [1, 3]), (("c",), [0, 1, 2])])
-    [(('c',), 0), (('a', 'b', 'c'), 1), (('b',), 3), (('a', 'c'), 2)]
-    """
-    things: list[T] = []
-    keys_of: list[tuple[str, ...]] = []
-    for keys, items in told:
-        place = 0
-        for item in items:
-            if item in things:
-                place = things.index(item)
-                keys_of[place] += keys
-            else:
-                things.insert(place, item)
-                keys_of.insert(place, keys)
-            place += 1
-    return list(zip(keys_of, things, strict=True))
+    return by_options([(turning.keys, (turning.title,)) for turning in section.turned])
 
 
 def page_style(drawn: str) -> Markup:
@@ -270,6 +247,24 @@ def _finalize(value: Any) -> Any:
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A picture of each option, to be drawn as one."""
+
+    told: tuple[tuple[tuple[str, ...], Block], ...]
+
+
+def _one_of(told: Sequence[Told], blocks: tuple[Block, ...]) -> list[Block | Several]:
+    """Put in place of pictures that every option has, one each, what draws them as one."""
+    one: list[Block | Several] = []
+    for block in blocks:
+        kind = type(block)
+        found = [(keys, each) for keys, some in told for each in some if type(each) is kind]
+        alike = kind in {Timeline, FutureStrip} and len(found) == len(told)
+        one.append(Several(tuple(found)) if alike else block)
+    return one
+
+
 class _Blocks:
     """Draws blocks with the macros of `blocks.html.j2` and `pictures.html.j2`; wide: pixels of a wide chart."""
 
@@ -289,22 +284,23 @@ class _Blocks:
 
     def turned(self, told: Sequence[Told], title: str) -> Markup:
         """Draw blocks that are told of some options; those of each side of a pair by themselves."""
-        every, (first, *_) = sum((keys for keys, _ in told), ()), told[0][0]
+        every = [key for keys, _ in told for key in keys]
         pairs = [
             (keys, block) for keys, blocks in told for block in blocks if isinstance(block, Pair)
         ]
         if len(pairs) == len(told) and any(pair != pairs[0][1] for _, pair in pairs):
             return self._turned_pair(told, pairs, title)
         drawn = []
-        for keys, block in _by_options(told):
-            inner = self.block(block, title)
-            if set(keys) != set(every):
-                opens = " first" if first in keys else ""
-                inner = Markup('<div class="turn {}{}">{}</div>\n').format(
-                    " ".join(keys), opens, inner
-                )
-            drawn.append(inner)
+        for keys, block in by_options([(keys, _one_of(told, blocks)) for keys, blocks in told]):
+            inner = self._several(block) if isinstance(block, Several) else self.block(block, title)
+            classes = turn(keys, every)
+            drawn.append(
+                Markup('<div class="{}">{}</div>\n').format(classes, inner) if classes else inner
+            )
         return Markup("").join(drawn)
+
+    def _several(self, several: Several) -> Markup:
+        return Markup(drawn_turned(self.made_of("pictures"), several.told))  # noqa: S704
 
     def _turned_pair(
         self, told: Sequence[Told], pairs: Sequence[tuple[tuple[str, ...], Pair]], title: str
@@ -455,7 +451,7 @@ def _shade(share: float, *, bad: bool) -> str:
 
 
 def _list(bullets: Bullets) -> Markup:
-    items = Markup("").join(Markup("<li>{}</li>").format(visible(item)) for item in bullets.items)
+    items = Markup("").join(Markup("<li>{}").format(visible(item)) for item in bullets.items)
     return Markup('<ul class="statements">{}</ul>\n').format(items)
 
 

@@ -10,12 +10,17 @@ from reports.model.text import visible
 from reports.writers.front import WHOLE, across
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reports.model.pictures import FutureRow, Headed, Picture, Stake, TimeRow, YearStack
 
 REACH = Fraction(8, 25)
 """How far from the line in the middle the longest bar of a tornado reaches."""
 TALL = 18
 """Pixels of the tallest bar of a timeline."""
+type ToldOf[T] = tuple[tuple[str, ...], T]
+"""What is told of the options with these keys."""
+
 HIGH = 230
 """Pixels of the axis of the stacks."""
 ABOVE = 20
@@ -44,6 +49,72 @@ def drawn(macros: Any, picture: Picture) -> str:
             return str(macros.stacks(_stacks(picture)))
 
 
+def drawn_turned(macros: Any, told: Sequence[ToldOf[Any]]) -> str:
+    """Draw a picture of each option as one: what options share is drawn once, and the rest turns."""
+    (_, first), *_ = told
+    every = [key for keys, _ in told for key in keys]
+    heads = by_options([(keys, (picture.head,)) for keys, picture in told])
+    view: dict[str, Any] = {}
+    match first:
+        case Timeline():
+            rows = by_options([(keys, picture.rows) for keys, picture in told])
+            view = _timeline(first)
+            slot = Fraction(1, len(first.years))
+            view["rows"] = [{**_time(row, slot), "turn": turn(keys, every)} for keys, row in rows]
+        case FutureStrip():
+            view = _strip(first)
+            each = zip(*(picture.rows for _, picture in told), strict=True)
+            view["rows"] = [
+                _future_of([(keys, row) for (keys, _), row in zip(told, rows, strict=True)], every)
+                for rows in each
+            ]
+    view["heads"] = [{**_head(head), "turn": turn(keys, every)} for keys, head in heads]
+    macro = macros.timeline if isinstance(first, Timeline) else macros.strip
+    return str(macro(view))
+
+
+def _future_of(told: Sequence[ToldOf[FutureRow]], every: Sequence[str]) -> dict[str, Any]:
+    """See a future under each option: name and best there are the same."""
+    kinds = by_options([(keys, (row,)) for keys, row in told])
+    return {
+        **_future(told[0][1])[0],
+        "told": [{**_future(row)[1], "turn": turn(keys, every)} for keys, row in kinds],
+    }
+
+
+def turn(keys: Sequence[str], every: Sequence[str]) -> str:
+    """Name the classes of what is said of some options only; blank where it is said of all."""
+    if set(keys) == set(every):
+        return ""
+    return f"turn {' '.join(keys)}{' first' if every[0] in keys else ''}"
+
+
+def by_options[T](
+    told: Sequence[tuple[tuple[str, ...], Sequence[T]]],
+) -> list[tuple[tuple[str, ...], T]]:
+    """Give everything that is told of some option once, in its order, with the keys of all it is told of.
+
+    >>> by_options([(("a",), [1, 2]), (("b",), [1, 3]), (("c",), [0, 1, 2])])
+    [(('c',), 0), (('a', 'b', 'c'), 1), (('a', 'c'), 2), (('b',), 3)]
+    """
+    things: list[T] = []
+    keys_of: list[tuple[str, ...]] = []
+    for keys, items in told:
+        place = 0
+        for item in items:
+            if item in things:
+                place = things.index(item)
+                keys_of[place] += keys
+            else:
+                # After what only others have.
+                while place < len(things) and things[place] not in items:
+                    place += 1
+                things.insert(place, item)
+                keys_of.insert(place, keys)
+            place += 1
+    return list(zip(keys_of, things, strict=True))
+
+
 def _head(head: Headed) -> dict[str, str]:
     return {"title": visible(head.title), "unit": visible(head.unit)}
 
@@ -67,18 +138,21 @@ def _stake(row: Stake) -> dict[str, Any]:
 
 def _strip(strip: FutureStrip) -> dict[str, Any]:
     return {
-        "head": _head(strip.head),
+        "heads": [{**_head(strip.head), "turn": ""}],
         "ticks": [{"text": text, "at": _inside(at)} for text, at in strip.ticks],
-        "rows": [_future(row) for row in strip.rows],
+        "rows": [_future_of([((), row)], ()) for row in strip.rows],
     }
 
 
-def _future(row: FutureRow) -> dict[str, Any]:
-    return {
+def _future(row: FutureRow) -> tuple[dict[str, Any], dict[str, Any]]:
+    """See what a future is, and what is left of a portfolio there."""
+    known = {
         "name": visible(row.name),
         "chance": row.chance,
-        "worth": "" if row.worth is None else _inside(row.worth),
         "best": "" if row.best is None else _inside(row.best),
+    }
+    return known, {
+        "worth": "" if row.worth is None else _inside(row.worth),
         "repaired": row.repaired,
         "good": row.good,
         "says": visible(row.says),
@@ -93,13 +167,13 @@ def _timeline(timeline: Timeline) -> dict[str, Any]:
     number = len(timeline.years)
     slot = Fraction(1, number)
     return {
-        "head": _head(timeline.head),
+        "heads": [{**_head(timeline.head), "turn": ""}],
         "years": [
             {"text": year, "at": across(slot * place + slot / 2)}
             for place, year in enumerate(timeline.years)
         ],
         "total": visible(timeline.total),
-        "rows": [_time(row, slot) for row in timeline.rows],
+        "rows": [{**_time(row, slot), "turn": ""} for row in timeline.rows],
         "rest": timeline.rest,
     }
 

@@ -114,8 +114,9 @@ def _bubbles_view(chart: Bubbles, width: int) -> dict[str, Any]:
 
 
 def _picture(picture: Picture, *, pointed: bool) -> dict[str, Any]:
-    """See a drawing of bubbles; pointed: each says what it is when pointed at."""
+    """See a drawing of bubbles; pointed: one without a name beside it says what it is when pointed at."""
     drawing = picture.drawing
+    named = {words.text for words, _ in picture.names}
     return {
         "drawing": drawing,
         "bubbles": [
@@ -125,7 +126,7 @@ def _picture(picture: Picture, *, pointed: bool) -> dict[str, Any]:
                 "radius": at.radius,
                 "colour": at.bubble.colour,
                 "mark": at.bubble.mark,
-                "says": visible(at.bubble.says) if pointed else "",
+                "says": visible(at.bubble.says) if pointed and at.bubble.name not in named else "",
             }
             for at in picture.placed
         ],

@@ -34,6 +34,8 @@ REPORTS = {
     *("portfolio.csv", "certificate.json", "manifest.json"),
 }
 VOID = {"meta", "br", "hr", "img", "link", "input"}
+UNCLOSED = {"td", "tr", "li", "dt", "dd"}
+"""What ends where the next of its kind begins, or what it is part of ends."""
 ODD_WORDS = re.compile(
     r"\bnan\b|\bNaN\b|\binf\b|\bInfinity\b|(?<=[a-z,:(] )None\b|^None$|(?<![\w.])[-−]0(?:\.0+)?%?(?![\w.,]*\d)",
     re.MULTILINE,
@@ -74,6 +76,8 @@ class Page(HTMLParser):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open[-1] in UNCLOSED - {tag}:
+            self.open.pop()
         if not self.open or self.open.pop() != tag:
             self.faults.append(f"closed out of turn: {tag}")
 

@@ -22,6 +22,8 @@ from tests.reports.made_up import HOSTILE, made_up
 from tests.reports.overlaps import clashes
 
 VOID = {"meta", "br", "hr", "img", "link", "input"}
+UNCLOSED = {"td", "tr", "li", "dt", "dd"}
+"""What ends where the next of its kind begins, or what it is part of ends."""
 
 
 class Reader(HTMLParser):
@@ -48,6 +50,8 @@ class Reader(HTMLParser):
         self.elements.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open[-1] in UNCLOSED - {tag}:
+            self.open.pop()
         assert self.open, tag
         assert self.open.pop() == tag
 

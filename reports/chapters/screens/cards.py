@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reports.model.scores import ScoreRows
     from reports.model.story import Story
 
-MOST_PARTS = 6
+MOST_PARTS = 5
 """Criteria that a card names; with them most of what a recommendation does is told."""
 
 

@@ -256,10 +256,11 @@ def strip(story: Story, futures: Scenarios) -> FutureStrip:
     """Draw what is left of the portfolio in each future beside the best there."""
     choice = story.recommended.choice
     rows = futures.futures[: MOST_FUTURES + 1]
+    choices = [choice, *(figures.portfolio.choice for figures in story.options_told)]
     figures = [
         value
         for future in rows
-        for value in (future.worth(choice), future.best.points)
+        for value in (*map(future.worth, choices), future.best.points)
         if value is not None
     ]
     low, high, ticks = _axis(figures)

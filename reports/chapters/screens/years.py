@@ -218,9 +218,7 @@ def timeline(story: Story, years: list[int]) -> Timeline:
         for number, theme in enumerate(sums(story))
         for row in sorted(theme.rows, key=lambda row: (-row.cost, row.index))
     ]
-    most = max(
-        (amount for _, _, amounts in rows for amount in amounts.values()), default=Fraction(0)
-    )
+    most = _tallest(story, years)
     scale = most if most > 0 else Fraction(1)
     starting = sum(amounts[years[0]] > 0 for _, _, amounts in rows)
     title = f"{starting} of {counted(len(rows), 'recommendation')} spend in {years[0]}"
@@ -237,6 +235,14 @@ def timeline(story: Story, years: list[int]) -> Timeline:
         ),
         f"{rest:,} more are in the workbook." if rest > 0 else "",
     )
+
+
+def _tallest(story: Story, years: list[int]) -> Fraction:
+    """Give the most that a recommendation takes in a year under any option, so that all are drawn to one scale."""
+    portfolios = [story.recommended, *(figures.portfolio for figures in story.options_told)]
+    rows = (row for portfolio in portfolios for row in portfolio.funded)
+    every = (amount for row in rows for amount in _amounts(story, row, years).values())
+    return max(every, default=Fraction(0))
 
 
 def _row(
