@@ -78,16 +78,16 @@ def match(
 
 
 def _headed_so(name: str, words: Iterable[str]) -> bool:
-    """Whether most of a sheet's headings are those of a table."""
+    """Whether many of a sheet's headings are those of a table, or some and most of its own."""
     model = next(table.model for table in READ if table.name == name)
     known = {fold(word) for spec in columns(model) for word in (spec.name, spec.heading)}
     there = {fold(word) for word in words} - {""}
     common = len(there & known)
-    return common >= _SOME and 2 * common > len(there)
+    return common >= _MANY or (common >= _SOME and 2 * common > len(there))
 
 
-_SOME = 2
-"""Headings in common that are no chance."""
+_SOME, _MANY = 2, 3
+"""Headings in common that are no chance where most are, and wherever they stand."""
 
 
 def _named(titles: Iterable[str]) -> Iterator[tuple[str, str]]:
