@@ -36,6 +36,7 @@ from steelyard.batch import (
     worst,
 )
 from steelyard.console import say
+from steelyard.exchange import export, import_
 from steelyard.needed import install_line
 from steelyard.progress import Progress
 
@@ -980,6 +981,10 @@ def _warn(case: Case, name: str, opening: str = "") -> None:
         say(f"  {problem}", err=True)
     if number > WARNINGS:
         say(f"  and {number - WARNINGS} more: steelyard check {name}", err=True)
+
+
+commands.add_command(import_)
+commands.add_command(export)
 
 
 def _is_workbook(case: str) -> bool:

@@ -26,9 +26,9 @@ criteria/checks/choices criteria/checks/values criteria/checks/views criteria/fo
 scoring/elicitation scoring/exact/parametric scoring/portfolio
 criteria/checks criteria/workbook/marking scoring/audit scoring/explanation scoring/robustness/weights
 criteria scoring/robustness/draws scoring/robustness/views
-criteria/ballots scoring/robustness steelyard/verify
-scoring/options
-scoring/result
+criteria/ballots criteria/importing/files scoring/robustness steelyard/verify
+criteria/importing/tables scoring/options
+criteria/importing scoring/result
 scoring
 scoring/record
 reports/model reports/optimiser
@@ -52,7 +52,7 @@ DOORS = {
         scoring/robustness/weights scoring/value scoring/work
         """,
     "steelyard": """
-        criteria criteria/ballots criteria/disk criteria/formats criteria/model scoring scoring/elicitation
+        criteria criteria/ballots criteria/disk criteria/formats criteria/importing criteria/model scoring scoring/elicitation
         scoring/record scoring/result scoring/work reports
         """,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from criteria.checks.choices import amount_outliers, limits, money, proposals, relations, units
-from criteria.checks.rows import ids, names, ranges, settings, stated
+from criteria.checks.rows import assumed, ids, names, ranges, settings, stated
 from criteria.checks.values import (
     baselines,
     constants,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     settings.indifference_is_said_once,
     stated.the_unit_of_money_is_stated,
+    assumed.what_was_assumed_at_import_is_confirmed,
     ids.every_row_is_about_something_of_its_own,
     ids.every_reference_names_something_that_exists,
     ids.no_id_is_a_word_with_a_meaning_of_its_own,
