@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from criteria.importing.tables.roles import Taken
     from criteria.importing.tables.table import Table
 
-_IN = re.compile(r"(?:\b(?:in|en|w)\b|[:(=]|,)\s*([^.,;:()=]{1,28})", re.IGNORECASE)
+_IN = re.compile(
+    r"(?:\b(?:in|en|w)\b|[:(=]|,)\s*((?:(?:Mio|Mrd|Tsd|tys|mln|mld|mill?|tis)\.|[^.,;:()=]){1,28})",
+    re.IGNORECASE,
+)
 _BRACKET = re.compile(r"[(\[]([^)\]]*)[)\]]")
 
 
@@ -96,12 +99,17 @@ def _effort(costs: Sequence[Taken]) -> MoneyUnit:
 
 
 def _noted(table: Table, planes: Sequence[Plane]) -> tuple[str, int | None, str] | None:
+    """The unit that a line around the table says; one with a currency before one without."""
+    half = None
     for text in texts_around(table, planes):
         for phrase in [*_BRACKET.findall(text), *_IN.findall(text), text]:
             unit = unit_of(phrase.strip())
-            if unit and (unit[0] or unit[1] is not None) and not phrase.strip().isdigit():
+            if unit is None or phrase.strip().isdigit():
+                continue
+            if unit[0]:
                 return (*unit, f"the line “{text[:50]}”")
-    return None
+            half = half or (*unit, f"the line “{text[:50]}”")
+    return half
 
 
 def texts_around(table: Table, planes: Sequence[Plane]) -> list[str]:

@@ -27,6 +27,7 @@ class Yardstick:
     """A criterion on its way.
 
     weight: as the sheet has it. length: of the scale, where raw scores of unlike scales are added.
+    is_judged: its grades say good and bad themselves, as green and red do.
     reasons: where its weight is from. marks: what was assumed. steps: number and word of each, on a
     scale of words. scores: one for each item, None where there is none.
     """
@@ -46,6 +47,7 @@ class Yardstick:
     scores: list[Score | None] = field(default_factory=list)
     id: str = ""
     length: Decimal = Decimal(1)
+    is_judged: bool = False
 
     @property
     def swing(self) -> Decimal:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.importing.outline import Yardstick
+from criteria.importing.outline import Outline, Yardstick
 from criteria.importing.tables.totals import equals, follows, weighted_fit
 from criteria.importing.work import Work, label
 from criteria.model.names import listed
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from criteria.importing.tables.table import Column
+
+
+OVER = "the scores over the cost"
 
 
 def check_totals(work: Work) -> None:
@@ -115,6 +118,18 @@ def weigh_by_range(criteria: Sequence[Yardstick]) -> None:
             criterion.length = length
 
 
+def from_zero(outline: Outline) -> None:
+    """Where a sheet divides the plain sum of its scores by the cost, as WSJF does, doing nothing is 0."""
+    for criterion in outline.criteria:
+        criterion.low, criterion.baseline = Decimal(0), Decimal(0)
+        most = max([score.likely for score in criterion.scores if score] or [Decimal(1)])
+        criterion.high = max(most, Decimal(1))
+        criterion.marks = [
+            f"scale from 0 to {plainly(criterion.high)} (the most in the sheet); doing nothing scores 0"
+        ]
+    weigh_by_range(outline.criteria)
+
+
 def _is_ratio(work: Work, column: Column, values: Sequence[Decimal | None]) -> bool:
     """Whether a total is the scores added, or multiplied, over the effort: RICE, WSJF, value for money."""
     costs = [entry.column for entry in work.costs]
@@ -137,7 +152,7 @@ def _is_ratio(work: Work, column: Column, values: Sequence[Decimal | None]) -> b
     over = [value / effort if effort else None for value, effort in rows] if costs else []
     plain = [value for value, _ in rows]
     for sums, how in (
-        (over, "the scores over the cost"),
+        (over, OVER),
         (plain, "the product or sum of the scores"),
     ):
         if sums and follows(values, sums):
@@ -145,6 +160,8 @@ def _is_ratio(work: Work, column: Column, values: Sequence[Decimal | None]) -> b
                 value is not None and total is not None
                 for value, total in zip(values, sums, strict=True)
             )
+            if how == OVER and not work.of("factor", "part"):
+                from_zero(work.outline)
             work.outline.lines.append(
                 f"{label(column)}: {how} (ours gives the same in {there} of {there} rows); a result, and no criterion"
             )

@@ -31,6 +31,7 @@ def grade(criterion: Yardstick, columns: Sequence[Column], column: Column) -> bo
             Decimal(0 if any(entry and not entry[0] for entry in ranked) else 1),
             Decimal(high),
         )
+        criterion.is_judged = True
         criterion.marks.append(
             f"stars from {plainly(criterion.low)} to {high} count as equal steps"
         )
@@ -40,6 +41,11 @@ def grade(criterion: Yardstick, columns: Sequence[Column], column: Column) -> bo
     if found is None:
         return False
     name = found[0]
+    if name == "pluses" and any(
+        text.startswith("-") for other in columns for text in _on_ladder(other, "signs")
+    ):
+        name = "signs"
+    criterion.is_judged = name not in {"sizes", "T-shirt sizes"}
     texts = _on_ladder(column, name)
     alike = [word for other in columns for word in _on_ladder(other, name)]
     _, low, high = words.ladder_of([*texts, *alike]) or found
@@ -52,7 +58,7 @@ def grade(criterion: Yardstick, columns: Sequence[Column], column: Column) -> bo
         criterion.marks.append(
             f"{', '.join(word for _, word in criterion.steps)} count as equal steps"
         )
-    criterion.scores = [_graded(cell, name, low) for cell in column.cells]
+    criterion.scores = [_graded(cell, name, low, count) for cell in column.cells]
     return True
 
 
@@ -70,13 +76,13 @@ def _stars(cell: object) -> Score | None:
     return Score(Decimal(full[0])) if full else None
 
 
-def _graded(cell: object, ladder: str, low: int) -> Score | None:
+def _graded(cell: object, ladder: str, low: int, count: int) -> Score | None:
     text = "" if cell is None else shown(cell)  # type: ignore[arg-type]
-    place = words.rung(text, ladder) if text and not isinstance(cell, Decimal) else None
+    place = words.rung(text, ladder) if text else None
     if place is not None:
         return Score(Decimal(place - low + 1))
     figure = amount(text) if text else None
-    return Score(figure.value) if figure else None
+    return Score(figure.value) if figure and 1 <= figure.value <= count else None
 
 
 def measure(
@@ -170,9 +176,12 @@ def _stated(
         return (Decimal(1 if min(values) >= 1 else 0), max(out_of)), "the cells"
     row = table.labelled.get("scale")
     lines = [(column.heading, "its heading")]
+    unit = table.labelled.get("unit")
+    if unit is not None:
+        lines.insert(0, (plane.text(unit, column.index), "the row of units"))
     if row is not None:
         lines.insert(0, (plane.text(row, column.index), "the row of scales"))
-    heading_most = words_max(column.heading)
+    heading_most = words.maximum_said(column.heading)
     if heading_most is not None and max(values) <= heading_most:
         return (Decimal(0), heading_most), "its heading"
     lines += [(text, f"the line “{text[:40]}”") for text in around]
@@ -181,19 +190,6 @@ def _stated(
         if ends and ends[0] <= min(values) and max(values) <= ends[1]:
             return ends, where
     return None, ""
-
-
-def words_max(heading: str) -> Decimal | None:
-    """The most that a heading allows, as in “Relevance (max. 20)” or “Quality /25”."""
-    import re  # noqa: PLC0415 - one pattern
-
-    said = re.search(
-        r"\bmax(?:imum|\.)?\s*(?:points|punkte|pts)?\s*:?\s*([0-9]{1,3})\b|/\s*([0-9]{2,3})\)?$|out of ([0-9]{1,3})",
-        heading,
-        re.IGNORECASE,
-    )
-    digits = next((part for part in said.groups() if part), "") if said else ""
-    return Decimal(digits) if digits else None
 
 
 def _cell(table: Table, kind: str, column: Column) -> Decimal | None:

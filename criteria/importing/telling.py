@@ -86,7 +86,10 @@ def _list_unused(work: Work) -> None:
         for other in work.planes
         if other is not plane and other.title != plane.title and other.rows
     ]
-    rest = [title for title in others if not any(title in line for line in outline.unused)]
+    lent = {place.rpartition("!")[0] for place in plane.borrowed.values()}
+    lent |= {title for title, _ in work.weights.rows}
+    listed_already = " ".join(outline.unused)
+    rest = [title for title in others if title not in lent and title not in listed_already]
     if rest:
         outline.unused.append(f"other sheets: {listed(rest)}")
 

@@ -10,6 +10,7 @@ from criteria.importing.mapping import Mapping
 from criteria.importing.outline import Item, Outline
 from criteria.importing.tables import vocabulary as words
 from criteria.importing.tables.amounts import is_nothing, shown
+from criteria.importing.tables.joined import joined
 from criteria.importing.tables.plane import plane_of
 from criteria.importing.tables.roles import taken
 from criteria.importing.tables.table import located
@@ -76,7 +77,8 @@ def _chosen(
         for score, work in works
         if work is not best[1] and score * 4 >= best[0]
     ]
-    return best[1], others
+    lent = {place.rpartition("!")[0] for place in best[1].table.plane.borrowed.values()}
+    return best[1], [title for title in others if title not in lent]
 
 
 def _work(plane: Plane, planes: Sequence[Plane], mapping: Mapping, title: str) -> Work | None:
@@ -86,6 +88,7 @@ def _work(plane: Plane, planes: Sequence[Plane], mapping: Mapping, title: str) -
     side = is_on_its_side(table) if mapping.turned is None else mapping.turned
     if side:
         table = turned(table) or table
+    table = joined(table, planes)
     found = weights(table, planes)
     return Work(table, planes, found, taken(table, found, mapping.columns), mapping, Outline(title))
 

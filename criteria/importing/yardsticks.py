@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from criteria.importing import money, scales
 from criteria.importing.outline import Outline, Score, Yardstick
-from criteria.importing.own_totals import check_totals, weigh_by_range
+from criteria.importing.own_totals import check_totals, from_zero
 from criteria.importing.tables import vocabulary as words
 from criteria.importing.tables.amounts import amount, plain_number, shown
 from criteria.importing.tables.roles import is_graded, is_scored
@@ -45,18 +45,27 @@ def criteria(work: Work) -> None:
         mixed = len(column.figures) * 2 <= len(column.texts)
         if not ((is_graded(column) or mixed) and scales.grade(made, graded or [column], column)):
             scales.measure(made, column, work.table, around, common, lone=len(chosen) == 1)
+        _unit(work, made, column)
         work.columns[made.heading] = column
         work.outline.criteria.append(made)
     _weigh(work)
     _factors(work)
     _directions(work)
     if work.of("part"):
-        _from_zero(work.outline)
+        from_zero(work.outline)
     check_totals(work)
     if not work.outline.criteria:
         _unscored(work.outline)
     _mark_equal_weights(work)
     _fill_ends(work)
+
+
+def _unit(work: Work, criterion: Yardstick, column: Column) -> None:
+    """The unit that a row of units gives."""
+    row = work.table.labelled.get("unit")
+    text = work.table.plane.text(row, column.index) if row is not None else ""
+    if text and not words.scale_said(text):
+        criterion.unit = criterion.unit or text
 
 
 def _short_name(column: Column, chosen: Sequence[Column]) -> str:
@@ -82,10 +91,28 @@ def _without_derived(work: Work, chosen: list[Column]) -> list[Column]:
         if source is not None and unweighted:
             kept.remove(column)
             retake(work, column, f"{name_of(source.heading)} times its weight")
-        elif unweighted and len(others) > 1 and _is_sum(work, column, values, others):
+        elif unweighted and (
+            (len(others) > 1 and _is_sum(work, column, values, others))
+            or _is_quotient(work, values, others)
+        ):
             kept.remove(column)
             retake(work, column, "it follows from the columns before it", kind="total")
     return kept
+
+
+def _is_quotient(work: Work, values: Sequence[Decimal | None], others: Sequence[Column]) -> bool:
+    """Whether a column is one score over the cost, in every row of three or more."""
+    if len([value for value in values if value is not None]) < 3 or is_flat(values):
+        return False
+    for cost in (entry.column for entry in work.costs):
+        for other in others:
+            pairs = zip(_fractions(other), _fractions(cost), strict=True)
+            quotients = [
+                score / price if score is not None and price else None for score, price in pairs
+            ]
+            if follows(values, quotients):
+                return True
+    return False
 
 
 def _is_sum(
@@ -204,8 +231,9 @@ def _directions(work: Work) -> None:
         if said:
             criterion.direction = Direction(said)
             criterion.reasons.append(f"{'more' if said == 'max' else 'less'} is better: as stated")
-        elif _is_order(column, small) or (
-            words.LESS_IS_BETTER.search(small) and not words.NOT_LESS.search(small)
+        elif not criterion.is_judged and (
+            _is_order(column, small)
+            or (words.LESS_IS_BETTER.search(small) and not words.NOT_LESS.search(small))
         ):
             criterion.direction = Direction.MIN
             criterion.marks.append("less is better, by its name")
@@ -237,18 +265,6 @@ def _is_order(column: Column, small: str) -> bool:
         words.RANK.fullmatch(small)
         or small in {"priority", "prio", "prioritat", "priorite", "prioridad", "priorytet"}
     )
-
-
-def _from_zero(outline: Outline) -> None:
-    """WSJF divides the plain sum of its parts by the size of the job, so that doing nothing is 0."""
-    for criterion in outline.criteria:
-        criterion.low, criterion.baseline = Decimal(0), Decimal(0)
-        most = max([score.likely for score in criterion.scores if score] or [Decimal(1)])
-        criterion.high = max(most, Decimal(1))
-        criterion.marks = [
-            f"scale from 0 to {plainly(criterion.high)} (the most in the sheet); doing nothing scores 0"
-        ]
-    weigh_by_range(outline.criteria)
 
 
 def _unscored(outline: Outline) -> None:
@@ -287,7 +303,25 @@ def _fill_ends(work: Work) -> None:
         if told.get("confirmed") == "true":
             criterion.marks = []
     for criterion in outline.criteria:
+        _widen(criterion)
         _fill_blanks(work, criterion)
+
+
+def _widen(criterion: Yardstick) -> None:
+    """Widen a scale to hold every score; said, since every weight then means something else."""
+    values = [
+        value
+        for score in criterion.scores
+        if score
+        for value in (score.likely, score.low, score.high)
+        if value is not None
+    ]
+    low, high = min([criterion.low, *values]), max([criterion.high, *values])
+    if (low, high) != (criterion.low, criterion.high):
+        criterion.low, criterion.high, criterion.steps = low, high, []
+        criterion.marks.append(
+            f"scale widened to {plainly(low)} to {plainly(high)}, as far as the scores go"
+        )
 
 
 def _fill_blanks(work: Work, criterion: Yardstick) -> None:

@@ -26,7 +26,8 @@ class Plane:
     rows: the sheet's row numbers; columns: its columns from 0.
     spread: cells that were filled from the first cell of a merged area.
     comma: whether a lone comma in a text is the decimal mark.
-    turned: rows of the plane are columns of the sheet.
+    turned: rows of the plane are columns of the sheet. borrowed: columns of another sheet, with that
+    sheet and column.
     """
 
     title: str
@@ -37,9 +38,12 @@ class Plane:
     comma: bool = False
     currencies: Mapping[tuple[int, int], str] = field(default_factory=dict)
     turned: bool = False
+    borrowed: Mapping[int, str] = field(default_factory=dict)
 
     def place(self, row: int, column: int) -> str:
         """Name a cell as the sheet does, such as C7; a part that was made up has no name of its own."""
+        if column in self.borrowed:
+            return self.borrowed[column]
         down, across = self.rows[row], self.columns[column]
         if self.turned:
             down, across = across, down

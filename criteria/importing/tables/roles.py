@@ -387,7 +387,8 @@ def _source(column: Column) -> str:
 
 
 def _is_costly(look: _Look, column: Column, small: str, *, money: bool) -> bool:
-    if words.NOT_COST.search(small):
+    scaled = words.scale_said(column.heading) or words.maximum_said(column.heading)
+    if words.NOT_COST.search(small) or (scaled and not words.EFFORT.search(small)):
         return False
     large = any(figure.value > 10 for figure in column.figures)
     sources = [
@@ -420,13 +421,10 @@ def _cost(look: _Look, column: Column, small: str, *, money: bool) -> None:
     if words.EFFORT.search(small) and not words.COST.search(small) and _has_cost(look, column):
         look.take(column, Role("cost", name_of(column.heading)), "its heading")
         return
-    kind = (
-        "cost low"
-        if words.LOW_END.search(small)
-        else "cost high"
-        if words.HIGH_END.search(small)
-        else "cost"
-    )
+    kind = "cost"
+    if _has_cost(look, column):
+        low, high = words.LOW_END.search(small), words.HIGH_END.search(small)
+        kind = "cost low" if low else "cost high" if high else "cost"
     source = _source(column)
     why = "its heading" if words.COST.search(small) else "its unit of money"
     look.take(column, Role(kind, source), why if not source else f"{why}, and the source {source}")

@@ -456,6 +456,8 @@ def _usual(plane: Plane, filled_of: Mapping[int, list[int]]) -> float:
 
 def _belongs(plane: Plane, row: int, filled: Sequence[int], usual: float) -> bool:
     """Whether a row that reads like a label is a row of the table all the same: it is as full as others, words included."""
+    if _label(plane, row) in {"weight", "direction", "unit", "scale"}:
+        return False
     texts = sum(
         isinstance(plane.cells[row][index], str) and not plane.is_number(row, index)
         for index in filled

@@ -76,6 +76,7 @@ COST = _any(
     "preis|~preis|amount|prix|precio|cena|financing|money"
 )
 NOT_COST = _any(
+    "realism|realistic|reasonableness|adequacy|appropriateness|justification|credibility|soundness|plausibility|angemessenheit|"
     "saving|savings|benefit|benefits|ratio|per|einsparung|~effizienz|~wirksamkeit|nutzen|nutzen kosten|effectiveness|efficiency|"
     "reduction|avoided|risk|overrun|cost benefit|value for money|impact on|avoidance|score|rating|rank|certainty|quality|"
     "revenue|income|return|npv|roi|rendement|leverage|confidence|gain|gains|feasibility|delay|cost of delay|weighted"
@@ -353,6 +354,23 @@ def scale_said(text: str) -> tuple[Decimal, Decimal] | None:
         if ends and int(ends.group("low")) < int(ends.group("high")):
             return Decimal(ends.group("low")), Decimal(ends.group("high"))
     return None
+
+
+_MAXIMUM = re.compile(
+    r"\bmax(?:imum|\.)?\s*(?:points|punkte|pts)?\s*:?\s*([0-9]{1,3})\b|/\s*([0-9]{2,3})\)?$|out of ([0-9]{1,3})",
+    re.IGNORECASE,
+)
+
+
+def maximum_said(heading: str) -> Decimal | None:
+    """The most that a heading allows; None where it says nothing of it.
+
+    >>> maximum_said("Relevance (max. 20)"), maximum_said("Quality /25"), maximum_said("Cost")
+    (Decimal('20'), Decimal('25'), None)
+    """
+    said = _MAXIMUM.search(heading)
+    digits = next((part for part in said.groups() if part), "") if said else ""
+    return Decimal(digits) if digits else None
 
 
 def direction_said(text: str) -> str:

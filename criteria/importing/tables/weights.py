@@ -22,7 +22,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _TIMES = re.compile(
-    r"[x×]\s*([0-9]+(?:[.,][0-9]+)?)\)?\s*$|\b([0-9]+(?:[.,][0-9]+)?)\s*[x×]\)?\s*$", re.IGNORECASE
+    r"(?<![a-z])[x×]\s*([0-9]+(?:[.,][0-9]+)?)\)?\s*$|\b([0-9]+(?:[.,][0-9]+)?)\s*[x×]\)?\s*$",
+    re.IGNORECASE,
 )
 _ENDING = re.compile(r"[(\[]\s*([01]?[.,][0-9]+|[0-9]{1,2})\s*[)\]]\s*$")
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
