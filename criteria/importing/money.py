@@ -116,7 +116,7 @@ def texts_around(table: Table, planes: Sequence[Plane]) -> list[str]:
     """What is said outside of the table: titles, notes, and lines on other sheets that hold no table."""
     texts = [text for _, text in table.outside]
     for plane in planes:
-        if plane is not table.plane and len(plane.rows) <= 40:
+        if plane.title != table.plane.title and len(plane.rows) <= 40:
             texts += [shown(cell) for row in plane.cells for cell in row if isinstance(cell, str)]
     return texts
 
@@ -167,7 +167,7 @@ def _in_row(costs: Sequence[Taken], table: Table, row: int, unit: MoneyUnit) -> 
 
 def _labelled_figures(table: Table, planes: Sequence[Plane]) -> Iterator[tuple[Amount, str]]:
     """Figures beside, or behind a colon in, a cell that speaks of a budget; the table itself is left out."""
-    for plane in (table.plane, *(plane for plane in planes if plane is not table.plane)):
+    for plane in (table.plane, *(plane for plane in planes if plane.title != table.plane.title)):
         inside = (
             {*table.body, *table.heading_rows, *table.totals} if plane is table.plane else set()
         )

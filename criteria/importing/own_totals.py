@@ -35,6 +35,7 @@ def check_totals(work: Work) -> None:
         elif not (
             _adds_up(work, entry.column, values)
             or _is_ratio(work, entry.column, values)
+            or _is_of_one(work, entry.column, values)
             or _sums_costs(work, entry.column, values)
         ):
             outline.lines.append(
@@ -164,6 +165,33 @@ def _is_ratio(work: Work, column: Column, values: Sequence[Decimal | None]) -> b
                 from_zero(work.outline)
             work.outline.lines.append(
                 f"{label(column)}: {how} (ours gives the same in {there} of {there} rows); a result, and no criterion"
+            )
+            return True
+    return False
+
+
+def _is_of_one(work: Work, column: Column, values: Sequence[Decimal | None]) -> bool:
+    """Whether a total is one criterion over the cost, or less the cost: a ratio of benefits to costs, a net value."""
+    prices = [
+        sum(
+            (
+                Fraction(figure.value)
+                for entry in work.costs
+                if (figure := entry.column.amounts[place])
+            ),
+            Fraction(0),
+        )
+        for place in range(len(values))
+    ]
+    for criterion in work.outline.criteria:
+        scores = [Fraction(score.likely) if score else None for score in criterion.scores]
+        pairs = list(zip(scores, prices, strict=True))
+        over = [score / price if score is not None and price else None for score, price in pairs]
+        net = [score - price if score is not None else None for score, price in pairs]
+        agree, of, _ = equals(values, net)
+        if work.costs and (follows(values, over) or agree == of >= 2):
+            work.outline.lines.append(
+                f"{label(column)}: {criterion.name} against the cost; a result, and no criterion"
             )
             return True
     return False

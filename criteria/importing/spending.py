@@ -65,9 +65,7 @@ def _parts(work: Work) -> list[Taken]:
         for place in range(len(values))
     ]
     agree, of, _ = equals(values, sums)
-    if (of and agree * 10 >= of * 7) or any(
-        entry.role.year or entry.role.source for entry in others
-    ):
+    if (of and agree * 10 >= of * 7) or any(entry.role.year for entry in others):
         work.outline.lines.append(
             f"{label(total)}: the sum of the other costs in {agree} of {of} rows; it is not added again"
         )
@@ -166,10 +164,10 @@ def budget(work: Work) -> None:
         if any(year is not None for _, year in yearly):
             bare_years = [key for key in keys if key[0] == source and key[1] and key not in yearly]
             for key in bare_years:
-                outline.budget[key] = Decimal(0)
+                outline.budget[key] = None
             if bare_years:
                 years = listed(str(year) for _, year in bare_years)
-                outline.marks.append(f"no budget is stated for {years}, so there is none then")
+                outline.marks.append(f"no budget is stated for {years}, so there is no limit then")
     if found.total is not None and sources:
         if len(sources) == 1 and not known:
             outline.budget = {(sources[0], None): found.total}

@@ -13,7 +13,7 @@ from criteria.importing.own_totals import check_totals, from_zero
 from criteria.importing.tables import vocabulary as words
 from criteria.importing.tables.amounts import amount, plain_number, shown
 from criteria.importing.tables.roles import is_graded, is_scored
-from criteria.importing.tables.totals import follows, weighted_fit
+from criteria.importing.tables.totals import equals, follows, weighted_fit
 from criteria.importing.tables.vocabulary import bare
 from criteria.importing.tables.weights import name_of
 from criteria.importing.work import Work, retake
@@ -101,7 +101,7 @@ def _without_derived(work: Work, chosen: list[Column]) -> list[Column]:
 
 
 def _is_quotient(work: Work, values: Sequence[Decimal | None], others: Sequence[Column]) -> bool:
-    """Whether a column is one score over the cost, in every row of three or more."""
+    """Whether a column is one score over the cost, or less the cost, in every row of three or more."""
     if len([value for value in values if value is not None]) < 3 or is_flat(values):
         return False
     for cost in (entry.column for entry in work.costs):
@@ -110,7 +110,13 @@ def _is_quotient(work: Work, values: Sequence[Decimal | None], others: Sequence[
             quotients = [
                 score / price if score is not None and price else None for score, price in pairs
             ]
-            if follows(values, quotients):
+            pairs = zip(_fractions(other), _fractions(cost), strict=True)
+            net = [
+                score - price if score is not None and price is not None else None
+                for score, price in pairs
+            ]
+            agree, of, _ = equals(values, net)
+            if follows(values, quotients) or agree == of >= 3:
                 return True
     return False
 

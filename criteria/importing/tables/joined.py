@@ -23,7 +23,7 @@ def joined(table: Table, planes: Sequence[Plane]) -> Table:
     if plane.turned:
         return table
     for other in planes:
-        if other is not plane and len(other.rows) <= 3 * len(plane.rows) + 20:
+        if other.title != plane.title and len(other.rows) <= 3 * len(plane.rows) + 20:
             plane = _with_columns(replace(table, plane=plane), other)
     if plane is table.plane:
         return table

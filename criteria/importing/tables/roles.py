@@ -11,6 +11,7 @@ from criteria.importing.tables.amounts import is_nothing, unit_of
 from criteria.importing.tables.table import is_label
 from criteria.importing.tables.vocabulary import bare
 from criteria.importing.tables.weights import name_of
+from criteria.model.written import BrokenCell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -171,8 +172,13 @@ def _told(look: _Look) -> None:
 
 def _blank(look: _Look) -> None:
     for column in look.free:
-        if not column.texts:
+        broken = any(isinstance(cell, BrokenCell) for cell in column.cells)
+        if not column.texts and broken:
+            look.take(column, "not used", "its formulas have no saved values, or show errors")
+        elif not column.texts:
             look.take(column, "not used", "it is blank")
+        elif is_label(words.LEGEND, column.layers[-1] if column.layers else ""):
+            look.take(column, "not used", "it explains, by its heading")
 
 
 def _formula(look: _Look) -> None:
@@ -290,7 +296,7 @@ def _measured(look: _Look, column: Column) -> None:
     year = None if graded else words.year_of(column.heading)
     if column.index in look.weights.of and not is_label(words.TOTAL, last):
         look.take(column, "criterion", "it has a weight")
-    elif (year and not is_scored(column)) or (year and _is_year_alone(column)):
+    elif year and (not is_scored(column) or money or _is_yearly(column)):
         _yearly(look, column, year)
     elif is_label(words.PICK, last) and _all_in(column, words.YES | words.NO):
         look.take(column, "pick", "yes or no below its heading")
@@ -322,10 +328,15 @@ def _measured(look: _Look, column: Column) -> None:
         _criterion(look, column)
 
 
-def _is_year_alone(column: Column) -> bool:
+def _is_yearly(column: Column) -> bool:
+    """Whether a heading is a year and nothing else, or a year of costs or of somebody's money."""
+    small = bare(column.heading)
+    if words.COST.search(small) or words.SOURCE.search(small):
+        return not words.NOT_COST.search(small)
     return any(
-        words.YEAR.fullmatch(layer.strip()) or words.SHORT_YEAR.fullmatch(layer.strip())
+        pattern.fullmatch(name_of(layer))
         for layer in column.layers
+        for pattern in (words.YEAR, words.SHORT_YEAR)
     )
 
 
@@ -464,6 +475,10 @@ def _graded(look: _Look, column: Column, last: str) -> None:
 
 
 def _criterion(look: _Look, column: Column) -> None:
+    """A criterion; one that is mostly blank is none, until somebody says so."""
+    if len(column.texts) * 2 < len(column.cells) and not words.scale_said(column.heading):
+        look.take(column, "not used", "most of it is blank", sure=False)
+        return
     scored = is_scored(column)
     why = "scores like those of the other criteria" if scored else "figures of its own kind"
     look.take(column, "criterion", why, sure=scored)

@@ -156,7 +156,10 @@ def is_label(pattern: re.Pattern[str], text: str) -> bool:
     small = bare(text.replace("%", " % "))
     if not small or len(small) > 40 or not pattern.search(small):
         return False
-    return all(token in _FILLERS or token.isdigit() for token in pattern.sub(" ", small).split())
+    return all(
+        token in _FILLERS or re.fullmatch(r"(?:fy)?[0-9]+", token)
+        for token in pattern.sub(" ", small).split()
+    )
 
 
 def located(plane: Plane) -> Table | None:
@@ -174,8 +177,11 @@ def located(plane: Plane) -> Table | None:
 def table_below(plane: Plane, row: int) -> Table | None:
     """Make the table whose headings stand in a row of the plane; None where nothing stands below them."""
     top, bottom, above = _heading_block(plane, row)
-    layers = [_layer(plane, number) for number in range(top, bottom + 1) if number not in above]
-    headed = _headed(layers, len(plane.columns))
+    numbers = [number for number in range(top, bottom + 1) if number not in above]
+    layers = [_layer(plane, number) for number in numbers]
+    across = range(len(plane.columns))
+    spread = [[(number, column) in plane.spread for column in across] for number in numbers]
+    headed = _headed(layers, spread, len(plane.columns))
     wide = [
         index
         for index in range(len(plane.columns))
@@ -364,7 +370,9 @@ def _layer(plane: Plane, row: int) -> list[str]:
     return [plane.text(row, column) if plane.is_heading(row, column) else "" for column in width]
 
 
-def _headed(layers: Sequence[list[str]], width: int) -> list[tuple[str, ...]]:
+def _headed(
+    layers: Sequence[list[str]], spread: Sequence[Sequence[bool]], width: int
+) -> list[tuple[str, ...]]:
     """The layers of each column's heading; a group line reaches to the right over columns with headings of their own."""
     filled = [list(layer) for layer in layers]
     for number, layer in enumerate(filled[:-1]):
@@ -375,8 +383,8 @@ def _headed(layers: Sequence[list[str]], width: int) -> list[tuple[str, ...]]:
             layer[0] = ""  # a title beside the group headings
         for column in range(width):
             lower = any(line[column] for line in below)
-            if layer[column]:
-                reach, from_below = layer[column], lower
+            if layer[column]:  # a merged area says itself how far it reaches
+                reach, from_below = "" if spread[number][column] else layer[column], lower
             elif reach and lower and from_below:
                 layer[column] = reach
             elif not lower:

@@ -130,6 +130,9 @@ DIRECTION = _any(
     "direction|goal|optimise|optimize|optimisation|optimization|min max|max min|preference|benefit cost|better|aim|"
     "polarity|sense|richtung|ziel|sens|sentido|kierunek|good is|objective"
 )
+LEGEND = _any(
+    "legend|legende|leyenda|legenda|meaning|bedeutung|signification|lookup|help|explanation|erlauterung"
+)
 UNIT_ROW = _any("unit|units|einheit|unite|unidad|jednostka|measure unit|uom")
 SCALE_ROW = _any("scale|range|skala|echelle|escala|score range|bewertungsskala")
 BEST_ROW, WORST_ROW = _any("best|best value|ideal|target|100"), _any("worst|worst value|anti ideal")
@@ -150,11 +153,12 @@ LESS_IS_BETTER = _any(
     "emissions|price|downside|burden|resistance|negative impact|environmental impact|noise|dependency|dependencies|"
     "time to market|payback|loss|losses|kosten|~kosten|risiko|~risiko|aufwand|~aufwand|komplexitat|dauer|~dauer|preis|~preis|"
     "storung|cout|couts|risque|risques|delai|duree|complexite|coste|riesgo|riesgos|plazo|complejidad|esfuerzo|koszt|koszty|"
-    "ryzyko|czas|trudnosc|zlozonosc|laufzeit|distance|entfernung|co2|emissionen|weight kg|tco|amount|footprint|waste"
+    "ryzyko|czas|trudnosc|zlozonosc|laufzeit|distance|entfernung|co2|co2e|ghg|carbon|emissionen|tco|amount|footprint|waste"
 )
 NOT_LESS = _any(
     "saving|savings|saved|reduction|reduced|avoided|avoidance|mitigation|effectiveness|efficiency|time criticality|low|minimal|"
     "einsparung|reduktion|minderung|~effizienz|~wirksamkeit|vermeidung|reduccion|redukcja|ograniczenie|ahorro|economie|"
+    "price score|cost score|price rating|cost rating|"
     "management|cost benefit|kosten nutzen|attractiveness|affordability|risk reduction|ease|time saved|certainty|urgency"
 )
 LESS_SAID = re.compile(

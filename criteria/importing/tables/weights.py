@@ -93,7 +93,9 @@ def _beside(table: Table, planes: Iterable[Plane]) -> Weights | None:
     inside = {*table.body, *table.heading_rows}
     best: Weights | None = None
     for plane in planes:
-        own = plane is table.plane
+        own = plane.title == table.plane.title
+        if own:  # as it stands after columns of other sheets were brought beside it
+            plane = table.plane
         found, places = _pairs(plane, columns, inside if own else set())
         if len(found) >= 2 and (best is None or len(found) > len(best.of)):
             sheet = "" if own else f"sheet {plane.title}, "
