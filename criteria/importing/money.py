@@ -92,7 +92,10 @@ def _effort(costs: Sequence[Taken]) -> MoneyUnit:
             unit = (
                 inside
                 if inside and not words.scale_said(inside)
-                else name_of(entry.column.layers[-1] if entry.column.layers else "effort").lower()
+                else name_of(entry.column.layers[-1] if entry.column.layers else "effort")
+                .rpartition(":")[2]
+                .strip()
+                .lower()
             )
             return MoneyUnit(other=unit, where="the cost's heading")
     return MoneyUnit()

@@ -156,6 +156,26 @@ def common_ends(columns: Sequence[Column]) -> tuple[Decimal, Decimal] | None:
     return Decimal(0 if min(values) < 1 else 1), Decimal(high)
 
 
+def points_ends(columns: Sequence[Column]) -> tuple[Decimal, Decimal] | None:
+    """0 to 100 where two columns or more look like points of a hundred: no unit, and none above; else None."""
+    values = [figure.value for column in columns for figure in column.figures]
+    plain = all(
+        not figure.currency and figure.scale is None
+        for column in columns
+        for figure in column.figures
+    )
+    bare_headings = not any("(" in column.heading or "[" in column.heading for column in columns)
+    if (
+        len(columns) < 2
+        or not plain
+        or not bare_headings
+        or min(values) < 0
+        or not 50 <= max(values) <= 100
+    ):
+        return None
+    return Decimal(0), Decimal(100)
+
+
 def _stated(
     column: Column, table: Table, around: Sequence[str], values: Sequence[Decimal]
 ) -> tuple[tuple[Decimal, Decimal] | None, str]:

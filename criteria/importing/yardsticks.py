@@ -36,6 +36,9 @@ def criteria(work: Work) -> None:
     common = scales.common_ends(
         [column for column in chosen if is_scored(column) and not is_graded(column)]
     )
+    points = scales.points_ends(
+        [column for column in chosen if column.is_numeric and not is_scored(column)]
+    )
     for column in chosen:
         made = Yardstick(
             _short_name(column, chosen),
@@ -44,7 +47,8 @@ def criteria(work: Work) -> None:
         )
         mixed = len(column.figures) * 2 <= len(column.texts)
         if not ((is_graded(column) or mixed) and scales.grade(made, graded or [column], column)):
-            scales.measure(made, column, work.table, around, common, lone=len(chosen) == 1)
+            ends = common if is_scored(column) else points
+            scales.measure(made, column, work.table, around, ends, lone=len(chosen) == 1)
         _unit(work, made, column)
         work.columns[made.heading] = column
         work.outline.criteria.append(made)

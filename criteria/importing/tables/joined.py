@@ -22,6 +22,9 @@ def joined(table: Table, planes: Sequence[Plane]) -> Table:
     plane = table.plane
     if plane.turned:
         return table
+    if table.rest is not None:
+        below = replace(plane, cells=plane.cells[table.rest :], rows=plane.rows[table.rest :])
+        plane = _with_columns(table, below)
     for other in planes:
         if other.title != plane.title and len(other.rows) <= 3 * len(plane.rows) + 20:
             plane = _with_columns(replace(table, plane=plane), other)
@@ -51,7 +54,8 @@ def _with_columns(table: Table, other: Plane) -> Plane:
     for column in new:
         cells = [row_of.get(bare(shown(cell))) for cell in mine.cells]
         values = [None if place is None else column.cells[place] for place in cells]
-        plane = _appended(plane, table, column, values, f"{other.title}!{column.letter}")
+        place = column.letter if other.title == plane.title else f"{other.title}!{column.letter}"
+        plane = _appended(plane, table, column, values, place)
     return plane
 
 

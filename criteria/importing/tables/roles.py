@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.importing.tables import vocabulary as words
 from criteria.importing.tables.amounts import is_nothing, unit_of
 from criteria.importing.tables.table import is_label
+from criteria.importing.tables.totals import follows
 from criteria.importing.tables.vocabulary import bare
 from criteria.importing.tables.weights import name_of
 from criteria.model.written import BrokenCell
@@ -27,6 +29,7 @@ _ROLE = re.compile(
     r"(?P<kind>cost low|cost high|cost)(?: of (?P<source>.+?))?(?: (?P<year>(?:19|20|21)\d\d))?"
 )
 _BRACKET = re.compile(r"[(\[]([^)\]]*)[)\]]")
+_DATE = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}.*")
 _CODE = re.compile(r"[A-Za-z]{0,6}[-_. /#]?[0-9]{1,6}[A-Za-z]?(?:[-_.][0-9]+)?")
 
 
@@ -204,7 +207,7 @@ def _formula(look: _Look) -> None:
     reach, confidence, ease = find(words.REACH), find(words.CONFIDENCE), find(words.EASE)
     if reach and impact and effort:
         _take_factors(look, [reach, impact, confidence], effort, "RICE")
-    elif impact and confidence and ease:
+    elif impact and confidence and ease and not _is_added(look, [impact, confidence, ease]):
         _take_factors(look, [impact, confidence, ease], None, "ICE")
     else:
         parts = [find(words.BUSINESS), find(words.CRITICALITY), find(words.OPENING)]
@@ -215,6 +218,24 @@ def _formula(look: _Look) -> None:
                 look.formula[part.index] = "WSJF"
             look.take(effort, "cost", "the size of the job (WSJF)")
             look.formula[effort.index] = "WSJF"
+
+
+def _is_added(look: _Look, parts: Sequence[Column]) -> bool:
+    """Whether a total of the sheet adds its parts, where another sheet would multiply them."""
+    rows = list(zip(*(part.amounts for part in parts), strict=True))
+    sums = [
+        sum((Fraction(figure.value) for figure in row if figure), Fraction(0)) if all(row) else None
+        for row in rows
+    ]
+    totals = [
+        column
+        for column in look.free
+        if is_label(words.TOTAL, name_of(column.layers[-1] if column.layers else ""))
+    ]
+    return any(
+        follows([figure.value if figure else None for figure in column.amounts], sums)
+        for column in totals
+    )
 
 
 def _take_factors(
@@ -333,11 +354,8 @@ def _is_yearly(column: Column) -> bool:
     small = bare(column.heading)
     if words.COST.search(small) or words.SOURCE.search(small):
         return not words.NOT_COST.search(small)
-    return any(
-        pattern.fullmatch(name_of(layer))
-        for layer in column.layers
-        for pattern in (words.YEAR, words.SHORT_YEAR)
-    )
+    alone = (words.YEAR, words.SHORT_YEAR, _DATE)
+    return any(pattern.fullmatch(name_of(layer)) for layer in column.layers for pattern in alone)
 
 
 def _plays(look: _Look, column: Column) -> bool:

@@ -132,7 +132,7 @@ class Table:
     labelled: other rows by what their label says: weight, direction, unit, scale, budget ...
     sections: the heading within the table that a body row stands below.
     outside: rows that are no part of the table, as text with their place.
-    totals: rows that add up.
+    totals: rows that add up. rest: the row in which another table begins below this one.
     """
 
     plane: Plane
@@ -144,6 +144,7 @@ class Table:
     outside: tuple[tuple[int, str], ...] = ()
     totals: tuple[int, ...] = ()
     heading_rows: tuple[int, ...] = ()
+    rest: int | None = None
 
     @property
     def size(self) -> int:
@@ -196,6 +197,7 @@ def table_below(plane: Plane, row: int) -> Table | None:
             rows.body = [number for number in rows.body if number != lone]
     if not rows.body:
         return None
+    _first_section(plane, top, rows)
     columns = _columns(plane, headed, wide, rows.body)
     outside = [number for number in range(top) if number not in above]
     used = {*labelled.values(), *above}
@@ -205,7 +207,26 @@ def table_below(plane: Plane, row: int) -> Table | None:
         tuple((number, row_text(plane, number)) for number in outside),
         tuple(number for number in rows.totals if number not in used),
         tuple(number for number in range(top, bottom + 1) if number not in above),
+        rows.rest,
     )  # fmt: skip
+
+
+def _first_section(plane: Plane, top: int, rows: _Rows) -> None:
+    """The heading of the first section may stand above the headings, as the others stand above their repetition."""
+    if not rows.sections or top == 0:
+        return
+    row = top - 1
+    texts = {
+        plane.text(row, index)
+        for index in range(len(plane.columns))
+        if plane.cells[row][index] is not None
+    }
+    if (
+        len(texts) == 1
+        and len(text := texts.pop()) <= 60
+        and any(_repeats(plane, number, top) for number in rows.outside)
+    ):
+        rows.sections |= {number: text for number in rows.body if number not in rows.sections}
 
 
 def row_text(plane: Plane, row: int) -> str:
@@ -410,6 +431,7 @@ class _Rows:
     totals: list[int] = field(default_factory=list)
     outside: list[int] = field(default_factory=list)
     sections: dict[int, str] = field(default_factory=dict)
+    rest: int | None = None
 
 
 def _sorted_rows(plane: Plane, bottom: int, wide: Sequence[int]) -> _Rows:
@@ -432,6 +454,10 @@ def _sorted_rows(plane: Plane, bottom: int, wide: Sequence[int]) -> _Rows:
         label = plane.text(row, first) if first is not None else ""
         if not everything:
             continue
+        if _starts_another(plane, row, rows.body):
+            rows.rest = row
+            rows.outside += [number for number in filled_of if number >= row]
+            break
         if _repeats(plane, row, bottom):
             rows.outside.append(row)
         elif label and is_label(words.SUM_ROW, label) and not plane.is_number(row, first or 0):
@@ -460,6 +486,27 @@ def _usual(plane: Plane, filled_of: Mapping[int, list[int]]) -> float:
         if len(filled) > 1:
             sizes.append(len(filled))
     return median(sizes or [2])
+
+
+def _starts_another(plane: Plane, row: int, body: Sequence[int]) -> bool:
+    """Whether another table begins in a row: headings again behind a gap, over columns that held figures."""
+    filled = [index for index in range(len(plane.columns)) if plane.cells[row][index] is not None]
+    gap = plane.rows[row] - plane.rows[row - 1] > 1 or plane.rows[row - 1] - plane.rows[row - 2] > 1
+    if len(body) < 2 or len(filled) < 2 or not gap or row + 1 >= len(plane.rows):
+        return False
+    if any(not plane.is_heading(row, index) for index in filled):
+        return False
+    over = [
+        index
+        for index in filled
+        if all(
+            _is_figure(plane, number, index)
+            for number in body
+            if plane.cells[number][index] is not None
+        )
+        and not _is_figure(plane, row, index)
+    ]
+    return bool(over) and any(plane.is_number(row + 1, index) for index in filled)
 
 
 def _belongs(plane: Plane, row: int, filled: Sequence[int], usual: float) -> bool:

@@ -138,6 +138,9 @@ SCALE_ROW = _any("scale|range|skala|echelle|escala|score range|bewertungsskala")
 BEST_ROW, WORST_ROW = _any("best|best value|ideal|target|100"), _any("worst|worst value|anti ideal")
 MOST_ROW, LEAST_ROW = _any("max|maximum|max score|max points"), _any("min|minimum")
 BUDGET = _any(
+    "deckel|deckelung|mittelansatz|funding envelope|funding limit|funding cap|total funding|total available|"
+    "total available budget|"
+    "maximum budget|max budget|annual budget|budget envelope|budget ceiling|resources available|"
     "budget|available|available budget|budget available|total budget|available funds|funds available|funding available|"
     "envelope|ceiling|budget limit|cap|budget cap|verfugbar|verfugbares budget|verfugbare mittel|gesamtbudget|rahmen|"
     "budgetrahmen|mittelrahmen|obergrenze|enveloppe|budget disponible|disponible|plafond|presupuesto|presupuesto disponible|"
