@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.importing.outline import Outline, Yardstick
-from criteria.importing.tables.totals import equals, follows, weighted_fit
+from criteria.importing.tables.totals import equals, follows, is_same, weighted_fit
 from criteria.importing.work import Work, label
 from criteria.model.names import listed
 from criteria.model.numerals import plainly
@@ -188,8 +188,7 @@ def _is_of_one(work: Work, column: Column, values: Sequence[Decimal | None]) -> 
         pairs = list(zip(scores, prices, strict=True))
         over = [score / price if score is not None and price else None for score, price in pairs]
         net = [score - price if score is not None else None for score, price in pairs]
-        agree, of, _ = equals(values, net)
-        if work.costs and (follows(values, over) or agree == of >= 2):
+        if work.costs and (follows(values, over) or is_same(values, net)):
             work.outline.lines.append(
                 f"{label(column)}: {criterion.name} against the cost; a result, and no criterion"
             )

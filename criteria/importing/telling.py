@@ -72,8 +72,8 @@ def _list_unused(work: Work) -> None:
     outline, plane = work.outline, work.table.plane
     outline.unused += [f"{label(entry.column)}: {entry.why}" for entry in work.of("not used")]
     for number, text in work.table.outside:
-        lent = plane.borrowed and work.table.rest is not None and number >= work.table.rest
-        if lent or (plane.title, number) in work.weights.rows:
+        below = bool(plane.borrowed) and work.table.rest is not None and number >= work.table.rest
+        if below or (plane.title, number) in work.weights.rows:
             continue
         if text and text not in set(work.table.sections.values()):
             where = f"row {plane.rows[number]}: " if number >= 0 else ""

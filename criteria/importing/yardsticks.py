@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.importing import money, scales
+from criteria.importing.derived import without_derived
 from criteria.importing.outline import Outline, Score, Yardstick
 from criteria.importing.own_totals import check_totals, from_zero
 from criteria.importing.tables import vocabulary as words
 from criteria.importing.tables.amounts import amount, plain_number, shown
 from criteria.importing.tables.roles import is_graded, is_scored
-from criteria.importing.tables.totals import equals, follows, weighted_fit
 from criteria.importing.tables.vocabulary import bare
 from criteria.importing.tables.weights import name_of
-from criteria.importing.work import Work, retake
+from criteria.importing.work import Work
 from criteria.model.names import short
 from criteria.model.numerals import plainly
 from criteria.model.words import Direction
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
 def criteria(work: Work) -> None:
     """Every criterion with its scores, scale, weight and direction, and the sheet's own totals checked."""
     chosen = [entry.column for entry in work.of("criterion", "part")]
-    chosen = _without_derived(work, chosen)
+    chosen = without_derived(work, chosen)
     around = money.texts_around(work.table, work.planes)
     graded = [column for column in chosen if is_graded(column)]
     common = scales.common_ends(
@@ -77,87 +75,6 @@ def _short_name(column: Column, chosen: Sequence[Column]) -> str:
     last = name_of(column.layers[-1]) if column.layers else column.heading
     same = [other for other in chosen if other.layers and name_of(other.layers[-1]) == last]
     return last if len(same) == 1 else name_of(column.heading)
-
-
-def _without_derived(work: Work, chosen: list[Column]) -> list[Column]:
-    """Leave out columns that follow from others: a score times its weight, and sums under no heading that says so."""
-    kept = list(chosen)
-    for column in chosen:
-        values = [figure.value if figure else None for figure in column.amounts]
-        small = bare(column.heading)
-        others = [other for other in kept if other is not column and other.index < column.index]
-        by_name = bool(re.search(r"weighted|gewichtet|ponder|wazon|normali[sz]ed", small))
-        same = [other for other in others if set(other.layers) & set(column.layers) or by_name]
-        source = next(
-            (other for other in same if by_name and follows(values, _fractions(other))), None
-        )
-        unweighted = column.index not in work.weights.of
-        if source is not None and unweighted:
-            kept.remove(column)
-            retake(work, column, f"{name_of(source.heading)} times its weight")
-        elif unweighted and (
-            (len(others) > 1 and _is_sum(work, column, values, others))
-            or _is_quotient(work, values, others)
-        ):
-            kept.remove(column)
-            retake(work, column, "it follows from the columns before it", kind="total")
-    return kept
-
-
-def _is_quotient(work: Work, values: Sequence[Decimal | None], others: Sequence[Column]) -> bool:
-    """Whether a column is one score over the cost, or less the cost, in every row of three or more."""
-    if len([value for value in values if value is not None]) < 3 or is_flat(values):
-        return False
-    for cost in (entry.column for entry in work.costs):
-        for other in others:
-            pairs = zip(_fractions(other), _fractions(cost), strict=True)
-            quotients = [
-                score / price if score is not None and price else None for score, price in pairs
-            ]
-            pairs = zip(_fractions(other), _fractions(cost), strict=True)
-            net = [
-                score - price if score is not None and price is not None else None
-                for score, price in pairs
-            ]
-            agree, of, _ = equals(values, net)
-            if follows(values, quotients) or agree == of >= 3:
-                return True
-    return False
-
-
-def _is_sum(
-    work: Work, column: Column, values: Sequence[Decimal | None], others: Sequence[Column]
-) -> bool:
-    """Whether a column is the sum or the weighted sum of the scores before it, in every row of three or more."""
-    if (
-        any(not other.is_numeric for other in others)
-        or len([value for value in values if value is not None]) < 3
-    ):
-        return False
-    shares = [Fraction(work.weights.of.get(other.index, Decimal(1))) for other in others]
-    columns = [_fractions(other) for other in others]
-    sums = [
-        sum((share * (score or 0) for share, score in zip(shares, row, strict=True)), Fraction(0))
-        for row in zip(*columns, strict=True)
-    ]
-    fit = weighted_fit(
-        values,
-        list(zip(*columns, strict=True)),
-        shares,
-        [False] * len(shares),
-        [(Fraction(0), Fraction(1))] * len(shares),
-    )
-    del column
-    return bool(sums) and fit is not None and fit.agree == fit.of >= 3 and not is_flat(values)
-
-
-def is_flat(values: Sequence[Decimal | None]) -> bool:
-    """Whether all figures are the same."""
-    return len({value for value in values if value is not None}) < 2
-
-
-def _fractions(column: Column) -> list[Fraction | None]:
-    return [Fraction(figure.value) if figure else None for figure in column.amounts]
 
 
 def _weigh(work: Work) -> None:

@@ -113,6 +113,8 @@ def taken(table: Table, weights: Weights, told: Mapping[str, str]) -> list[Taken
 def is_graded(column: Column) -> bool:
     """Whether a column holds grades: high and low, circles, stars."""
     texts = column.texts
+    if len(column.figures) == len(texts):
+        return False
     return bool(texts) and (
         words.ladder_of(texts) is not None or all(words.stars(text) for text in texts)
     )

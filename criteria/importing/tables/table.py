@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -92,7 +93,7 @@ _FILLERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """A column of the table.
 
@@ -108,17 +109,17 @@ class Column:
     cells: tuple[CellValue | None, ...]
     amounts: tuple[Amount | None, ...]
 
-    @property
+    @cached_property
     def texts(self) -> list[str]:
         """The filled cells as text."""
         return [shown(cell) for cell in self.cells if not is_nothing(cell)]
 
-    @property
+    @cached_property
     def figures(self) -> list[Amount]:
         """The cells that are figures."""
         return [figure for figure in self.amounts if figure is not None]
 
-    @property
+    @cached_property
     def is_numeric(self) -> bool:
         """Whether most of what is filled is a figure."""
         return len(self.figures) * 10 >= len(self.texts) * 7 > 0

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_FEW = 9
+"""Rows from which a factor is taken: a rounded figure alone would give it badly."""
+
 type Row = Sequence[Fraction | None]
 """A figure for each criterion, None where there is none."""
 
@@ -64,9 +67,32 @@ def weighted_fit(
 
 
 def follows(column: Sequence[Decimal | None], sums: Sequence[Fraction | None]) -> bool:
-    """Whether a column is a fixed multiple of some sums, in every row that has both."""
-    agree, of, _ = _agreement(column, sums)
-    return of >= 2 and agree == of
+    """Whether a column is a fixed multiple of some sums, in every row of two or more that has both."""
+    pairs = _pairs(column, sums)
+    factors = sorted(Fraction(value) / total for value, total in pairs[:_FEW] if total)
+    if len(factors) < 2 or len({total for _, total in pairs[:_FEW]}) < 2:
+        return False
+    return _all_alike(pairs, _friendly(factors[len(factors) // 2]))
+
+
+def is_same(column: Sequence[Decimal | None], sums: Sequence[Fraction | None]) -> bool:
+    """Whether a column is some sums themselves, in every row of two or more that has both."""
+    pairs = _pairs(column, sums)
+    return len(pairs) > 1 and _all_alike(pairs, Fraction(1))
+
+
+def _pairs(
+    column: Sequence[Decimal | None], sums: Sequence[Fraction | None]
+) -> list[tuple[Decimal, Fraction]]:
+    both = zip(column, sums, strict=True)
+    return [(value, total) for value, total in both if value is not None and total is not None]
+
+
+def _all_alike(pairs: Sequence[tuple[Decimal, Fraction]], factor: Fraction) -> bool:
+    return factor > 0 and all(
+        abs(Fraction(value) - factor * total) <= _slack(value, factor * total)
+        for value, total in pairs
+    )
 
 
 def equals(

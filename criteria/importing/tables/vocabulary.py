@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 _LETTERS = str.maketrans({"ł": "l", "ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d"})
 
@@ -277,6 +278,7 @@ _SPAN = {
 """The rungs a ladder has when only some are used: the first span that holds all of them."""
 
 
+@lru_cache(maxsize=1 << 12)
 def graded(word: str) -> str:
     """A word as ladders hold it; signs are kept."""
     text = word.strip().casefold()
@@ -319,8 +321,11 @@ def ladder_of(words: list[str]) -> tuple[str, int, int] | None:
     >>> ladder_of(["High", "low", "Medium"]), ladder_of(["○", "●", "◑"]), ladder_of(["red", "apple"])
     (('sizes', 2, 4), ('Harvey balls', 0, 4), None)
     """
+    several = list(dict.fromkeys(words))
     for ladder, spans in _SPAN.items():
-        rungs = [rung(word, ladder) for word in words]
+        if not several or rung(several[0], ladder) is None:
+            continue
+        rungs = [rung(word, ladder) for word in several]
         on_it = [place for place in rungs if place is not None]
         if words and len(on_it) == len(rungs):
             for low, high in spans:
