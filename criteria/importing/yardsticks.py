@@ -59,6 +59,7 @@ def criteria(work: Work) -> None:
     if not work.outline.criteria:
         _unscored(work.outline)
     _mark_equal_weights(work)
+    _leave_room_below(work)
     _fill_ends(work)
 
 
@@ -202,6 +203,24 @@ def _unscored(outline: Outline) -> None:
     made.scores = [Score(Decimal(1)) for _ in outline.items]
     made.marks.append("the sheet scores nothing, so all count the same until they are scored")
     outline.criteria.append(made)
+
+
+def _leave_room_below(work: Work) -> None:
+    """Of a lone grade, score or place the lowest is worth something too: doing nothing is one step below it."""
+    if len(work.outline.criteria) != 1 or not work.columns:
+        return
+    (criterion,) = work.outline.criteria
+    column = work.columns.get(criterion.heading)
+    small = bare(name_of(column.heading)) if column else ""
+    if column is not None and _is_order(column, small) and criterion.direction is Direction.MIN:
+        criterion.high += 1
+    elif criterion.low == 1 and criterion.direction is Direction.MAX:
+        criterion.low = Decimal(0)
+        if criterion.steps:
+            criterion.steps.insert(0, (Decimal(0), "nothing"))
+    else:
+        return
+    criterion.marks.append("doing nothing is one step below the lowest")
 
 
 def _mark_equal_weights(work: Work) -> None:
