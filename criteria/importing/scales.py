@@ -48,7 +48,7 @@ def grade(criterion: Yardstick, columns: Sequence[Column], column: Column) -> bo
     criterion.is_judged = name not in {"sizes", "T-shirt sizes"}
     texts = _on_ladder(column, name)
     alike = [word for other in columns for word in _on_ladder(other, name)]
-    _, low, high = words.ladder_of([*texts, *alike]) or found
+    low, high = words.span_of([*texts, *alike], name) or found[1:]
     count = high - low + 1
     criterion.low, criterion.high = Decimal(1), Decimal(count)
     criterion.steps = [
@@ -157,7 +157,7 @@ def common_ends(columns: Sequence[Column]) -> tuple[Decimal, Decimal] | None:
 
 
 def points_ends(columns: Sequence[Column]) -> tuple[Decimal, Decimal] | None:
-    """0 to 100 where two columns or more look like points of a hundred: no unit, and none above; else None."""
+    """0 to 5, 10 or 100 where two columns or more look like points: no unit, and none above; else None."""
     values = [figure.value for column in columns for figure in column.figures]
     plain = all(
         not figure.currency and figure.scale is None
@@ -165,15 +165,9 @@ def points_ends(columns: Sequence[Column]) -> tuple[Decimal, Decimal] | None:
         for figure in column.figures
     )
     bare_headings = not any("(" in column.heading or "[" in column.heading for column in columns)
-    if (
-        len(columns) < 2
-        or not plain
-        or not bare_headings
-        or min(values) < 0
-        or not 50 <= max(values) <= 100
-    ):
+    if len(columns) < 2 or not plain or not bare_headings or min(values) < 0 or max(values) > 100:
         return None
-    return Decimal(0), Decimal(100)
+    return Decimal(0), next(Decimal(most) for most in (5, 10, 100) if max(values) <= most)
 
 
 def _stated(

@@ -63,8 +63,12 @@ def marks_of(outline: Outline) -> int:
 
 
 def _settings(outline: Outline) -> dict[str, Any]:
-    stated = all(criterion.baseline is not None for criterion in outline.criteria)
-    baseline = "0 on every criterion" if stated else "the worst end of every scale"
+    given = [criterion.baseline for criterion in outline.criteria]
+    baseline = "the worst end of every scale"
+    if any(value is not None for value in given):
+        baseline = "what the sheet Criteria says of each"
+    if all(value == 0 for value in given):
+        baseline = "0 on every criterion"
     return {
         "title": outline.title,
         "money": outline.money or NOT_STATED,

@@ -138,6 +138,7 @@ def _directions(work: Work) -> None:
     """On which criteria less is better: by the mapping, a row or words that say so, or else by the name, with a mark."""
     row = work.table.labelled.get("direction")
     around = work.table.outside
+    general = _general_direction(work)
     for criterion in work.outline.criteria:
         if criterion.heading not in work.columns or criterion.direction is Direction.MIN:
             continue
@@ -159,12 +160,32 @@ def _directions(work: Work) -> None:
         if said:
             criterion.direction = Direction(said)
             criterion.reasons.append(f"{'more' if said == 'max' else 'less'} is better: as stated")
-        elif not criterion.is_judged and (
-            _is_order(column, small)
-            or (words.LESS_IS_BETTER.search(small) and not words.NOT_LESS.search(small))
+        elif _is_order(column, small):
+            criterion.direction = Direction.MIN
+            criterion.marks.append("the first place is the best")
+        elif general and is_scored(column):
+            criterion.direction = Direction(general)
+            criterion.reasons.append(
+                f"{'more' if general == 'max' else 'less'} is better: as stated for all scores"
+            )
+        elif (
+            not criterion.is_judged
+            and words.LESS_IS_BETTER.search(small)
+            and not words.NOT_LESS.search(small)
         ):
             criterion.direction = Direction.MIN
             criterion.marks.append("less is better, by its name")
+
+
+def _general_direction(work: Work) -> str:
+    """The direction that a line around the table states for all scores, such as 5 = best."""
+    names = [bare(criterion.name) for criterion in work.outline.criteria]
+    for _, text in work.table.outside:
+        if not any(name and name in bare(text) for name in names):
+            said = words.direction_said(text)
+            if said:
+                return said
+    return ""
 
 
 def _end_said(work: Work, criterion: Yardstick) -> str:
@@ -189,10 +210,9 @@ def _is_order(column: Column, small: str) -> bool:
     whole = column.is_numeric and all(
         figure.value == int(figure.value) for figure in column.figures
     )
-    return whole and bool(
-        words.RANK.fullmatch(small)
-        or small in {"priority", "prio", "prioritat", "priorite", "prioridad", "priorytet"}
-    )
+    headed = words.RANK.search(small) and "score" not in small
+    priority = small in {"priority", "prio", "prioritat", "priorite", "prioridad", "priorytet"}
+    return whole and bool(headed or priority)
 
 
 def _unscored(outline: Outline) -> None:
@@ -250,7 +270,22 @@ def _fill_ends(work: Work) -> None:
             criterion.marks = []
     for criterion in outline.criteria:
         _widen(criterion)
+        _middle(criterion)
         _fill_blanks(work, criterion)
+
+
+def _middle(criterion: Yardstick) -> None:
+    """On a scale with a middle, from worse to better than today, doing nothing is that middle."""
+    if criterion.baseline is not None:
+        return
+    signs = [step for step, word in criterion.steps if word in {"o", "0", "=", "±", "+/-"}]
+    if criterion.low < 0 < criterion.high:
+        criterion.baseline = Decimal(0)
+    elif len(criterion.steps) == 5 and len(signs) == 1:
+        criterion.baseline = signs[0]
+    else:
+        return
+    criterion.marks.append("doing nothing is the middle of the scale")
 
 
 def _widen(criterion: Yardstick) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from criteria.importing.tables.vocabulary import ladder_of
 from criteria.model.written import BrokenCell, DatedCell, PercentCell
 
 if TYPE_CHECKING:
@@ -293,4 +294,5 @@ def _labelled(text: str, comma: bool) -> Amount | None:
             return None
         label, number = parts.group(1), parts.group(2)
     value = plain_number(number, comma=comma)
-    return None if value is None or len(label) > 40 else Amount(value, label=label.strip(" )"))
+    graded = ladder_of([label.strip(" )")]) is not None
+    return None if value is None or not graded else Amount(value, label=label.strip(" )"))

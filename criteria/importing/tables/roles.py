@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.importing.tables import vocabulary as words
-from criteria.importing.tables.amounts import is_nothing, unit_of
+from criteria.importing.tables.amounts import is_nothing, shown, unit_of
 from criteria.importing.tables.table import is_label
 from criteria.importing.tables.totals import follows
 from criteria.importing.tables.vocabulary import bare
@@ -115,6 +115,9 @@ def is_graded(column: Column) -> bool:
     texts = column.texts
     if len(column.figures) == len(texts):
         return False
+    ladder = words.ladder_of(texts)
+    if ladder is not None and ladder[0] == "grades" and len(set(texts)) == len(texts):
+        return False  # A, B and C are names as well
     return bool(texts) and (
         words.ladder_of(texts) is not None or all(words.stars(text) for text in texts)
     )
@@ -267,9 +270,17 @@ def _names(look: _Look) -> None:
 
 
 def _best_name(look: _Look) -> Column | None:
-    texts = [column for column in look.free if not column.is_numeric and not is_graded(column)]
+    """The likeliest column of names; one that is headed so may hold any texts that differ, codes and letters too."""
+    worded = [column for column in look.free if not column.is_numeric]
+    texts = [column for column in worded if not is_graded(column) or _is_headed_name(column)]
     codes = [column for column in look.free if len(set(column.texts)) == len(column.texts)]
     return max(texts, key=_naming, default=None) or next(iter(codes), None)
+
+
+def _is_headed_name(column: Column) -> bool:
+    every = [shown(cell) for cell in column.cells]
+    head = bare(column.layers[-1]) if column.layers else ""
+    return len(set(every)) == len(every) and bool(words.NAME.fullmatch(head))
 
 
 def _is_id(column: Column) -> bool:
@@ -279,6 +290,8 @@ def _is_id(column: Column) -> bool:
     head = bare(column.layers[-1]) if column.layers else "#"
     coded = all(_CODE.fullmatch(text) or (len(text) <= 12 and " " not in text) for text in held)
     short = bool(words.ID.search(head)) and len(head) < 16
+    if not column.layers and any("%" in text or "," in text for text in held):
+        return False
     return distinct and coded and ("#" in column.heading or short)
 
 
@@ -292,7 +305,8 @@ def _naming(column: Column) -> float:
     """How likely a column of texts is to hold the names."""
     texts = column.texts
     head = bare(column.layers[-1]) if column.layers else ""
-    score = 10.0 * len(set(texts)) / max(len(column.cells), 1)
+    every = [shown(cell) for cell in column.cells if cell is not None]
+    score = 10.0 * len(set(every)) / max(len(column.cells), 1)
     score += 8 if words.NAME.search(head) else 0
     score += 4 if words.NAME.fullmatch(head) else 0
     score -= (

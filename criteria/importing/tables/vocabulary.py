@@ -100,6 +100,7 @@ BENEFIT = _any(
     "benefit|benefits|revenue|revenues|saving|savings|income|nutzen|ertrag|einsparung|einnahmen|gains|recettes|ingresos|przychody|npv"
 )
 TOTAL = _any(
+    "sum of ranks|rank sum|average rank|mean rank|rangsumme|"
     "total|totals|sum|subtotal|score|scores|total score|weighted|weighted score|weighted total|weighted sum|overall|result|"
     "rating|points|final|gesamt|gesamtpunkte|gesamtpunktzahl|gesamtwert|~gesamt|summe|gewichtet|~summe|punkte|punktzahl|"
     "ergebnis|nutzwert|gesamtnutzen|pondere|ponderee|total pondere|note finale|note|note globale|score final|resultat|somme|"
@@ -180,6 +181,9 @@ _LESS_WORDS = _any("min|minimum|minimise|minimize|lower|low|less|cost|loss|negat
 _ARROWS = {"+": "max", "↑": "max", "-": "min", "–": "min", "↓": "min"}
 SCALE_SAID = re.compile(
     r"(?<![\d./-])(?P<low>[0-9])\s*(?:-|–|—|to|bis|à|\.\.\.?|…|do|/)\s*(?P<high>3|4|5|6|7|9|10|20|100)(?![\d./%-])"
+)
+SCALE_SIGNED = re.compile(
+    r"-\s*(?P<low>[0-9])\s*(?:to|bis|à|\.\.\.?|…|/|–)\s*\+?(?P<high>[0-9])(?![0-9])"
 )
 SCALE_MEANT = re.compile(
     r"(?<![\d.])(?P<low>[0-9])\s*=\s*[^\d=]+?[;,|/–-]?\s*(?:\.\.\.?|…|to|bis)?\s*(?P<high>3|4|5|7|10|100)\s*="
@@ -322,16 +326,23 @@ def ladder_of(words: list[str]) -> tuple[str, int, int] | None:
     (('sizes', 2, 4), ('Harvey balls', 0, 4), None)
     """
     several = list(dict.fromkeys(words))
-    for ladder, spans in _SPAN.items():
-        if not several or rung(several[0], ladder) is None:
-            continue
-        rungs = [rung(word, ladder) for word in several]
-        on_it = [place for place in rungs if place is not None]
-        if words and len(on_it) == len(rungs):
-            for low, high in spans:
-                if low <= min(on_it) and max(on_it) <= high:
-                    return ladder, low, high
+    for ladder in _SPAN:
+        span = span_of(several, ladder)
+        if span is not None:
+            return ladder, *span
     return None
+
+
+def span_of(words: list[str], ladder: str) -> tuple[int, int] | None:
+    """The lowest and the highest rung that count where some words are used; None where one is not on the ladder."""
+    if not words or rung(words[0], ladder) is None:
+        return None
+    rungs = [rung(word, ladder) for word in words]
+    on_it = [place for place in rungs if place is not None]
+    if len(on_it) < len(rungs):
+        return None
+    spans = _SPAN[ladder]
+    return next((span for span in spans if span[0] <= min(on_it) and max(on_it) <= span[1]), None)
 
 
 def word_at(ladder: str, place: int, used: list[str]) -> str:
@@ -361,6 +372,9 @@ def scale_said(text: str) -> tuple[Decimal, Decimal] | None:
     >>> scale_said("Score each 1-5"), scale_said("1 = poor ... 10 = great"), scale_said("2026-2030")
     ((Decimal('1'), Decimal('5')), (Decimal('1'), Decimal('10')), None)
     """
+    signed = SCALE_SIGNED.search(text)
+    if signed:
+        return -Decimal(signed.group("low")), Decimal(signed.group("high"))
     for pattern in (SCALE_MEANT, SCALE_SAID):
         ends = pattern.search(text)
         if ends and int(ends.group("low")) < int(ends.group("high")):
@@ -369,7 +383,7 @@ def scale_said(text: str) -> tuple[Decimal, Decimal] | None:
 
 
 _MAXIMUM = re.compile(
-    r"\bmax(?:imum|\.)?\s*(?:points|punkte|pts)?\s*:?\s*([0-9]{1,3})\b|/\s*([0-9]{2,3})\)?$|out of ([0-9]{1,3})",
+    r"\bmax(?:imum|\.)?\s*(?:points|punkte|pts)?\s*:?\s*([0-9]{1,3})\b|/\s*([0-9]{2,3})\)?$|\bof ([0-9]{1,3})\b",
     re.IGNORECASE,
 )
 

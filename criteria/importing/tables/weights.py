@@ -26,6 +26,7 @@ _TIMES = re.compile(
     re.IGNORECASE,
 )
 _ENDING = re.compile(r"[(\[]\s*([01]?[.,][0-9]+|[0-9]{1,2})\s*[)\]]\s*$")
+_SCORE = re.compile(r" (?:score|rating|points|punkte|note)$")
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 
 
@@ -90,7 +91,7 @@ def _in_headings(table: Table) -> Weights | None:
 def _beside(table: Table, planes: Iterable[Plane]) -> Weights | None:
     """Pairs of a criterion's name and a figure, outside of the table, or on another sheet."""
     columns = _by_name(table)
-    inside = {*table.body, *table.heading_rows}
+    inside = set(table.heading_rows)
     best: Weights | None = None
     for plane in planes:
         own = plane.title == table.plane.title
@@ -110,7 +111,9 @@ def _by_name(table: Table) -> dict[str, Column]:
     named: dict[str, Column] = {}
     for column in table.columns:
         for heading in (column.heading, column.layers[-1] if column.layers else ""):
-            named.setdefault(bare(name_of(heading)), column)
+            name = bare(name_of(heading))
+            named.setdefault(name, column)
+            named.setdefault(_SCORE.sub("", name), column)
     named.pop("", None)
     return named
 

@@ -44,6 +44,85 @@ def test_signs_have_a_middle(tmp_path):
     assert [row.label for row in made.criteria_levels[:2]] == ["--", "-"]
 
 
+def test_on_a_scale_with_a_middle_doing_nothing_is_the_middle(tmp_path):
+    made = imported(
+        tmp_path,
+        [
+            ["Policy", "Growth (-3..+3)", "Sign"],
+            ["Tax", -2, "+"],
+            ["Grant", 2, "-"],
+            ["Law", 1, "o"],
+        ],
+    ).case
+    assert [(leaf.worst, leaf.best, leaf.baseline) for leaf in made.leaves] == [
+        (-3, 3, 0),
+        (1, 5, 3),
+    ]
+
+
+def test_letters_may_be_names_and_headings_may_hold_weights(tmp_path):
+    rows = [
+        ["Idea", "Novelty w=0.3", "Ease w=0.7", "Why"],
+        ["A", 3, 5, "good"],
+        ["B", 5, 1, "bad"],
+        ["X", 2, 2, "fair"],
+    ]
+    made = imported(tmp_path, rows).case
+    assert [row.name for row in made.recommendations] == ["A", "B", "X"]
+    assert [(leaf.name, str(leaf.swing)) for leaf in made.leaves][:2] == [
+        ("Novelty", "0.3"),
+        ("Ease", "0.7"),
+    ]
+
+
+def test_names_that_begin_with_a_number_stay_names(tmp_path):
+    made = imported(tmp_path, [["Measure", "Fit"], ["1. Bridge (2)", 3], ["2 - Road", 4]]).case
+    assert [row.name for row in made.recommendations] == ["1. Bridge (2)", "2 - Road"]
+
+
+def test_of_places_the_first_is_the_best(tmp_path):
+    rows = [
+        ["Site", "Access rank", "Noise rank", "Sum of ranks"],
+        ["N", 1, 2, 3],
+        ["E", 2, 3, 5],
+        ["S", 3, 1, 4],
+    ]
+    made = imported(tmp_path, rows).case
+    assert [(leaf.name, leaf.direction) for leaf in made.leaves] == [
+        ("Access rank", "min"),
+        ("Noise rank", "min"),
+    ]
+
+
+def test_a_line_for_all_scores_says_which_way_is_better(tmp_path):
+    table = [["Option", "Risk", "Gain"], ["x", 1, 5], ["y", 4, 4]]
+    for line, ways in (
+        ("1 = worst, 5 = best", ["max", "max"]),
+        ("1 = best, 5 = worst", ["min", "min"]),
+        ("a note", ["min", "max"]),
+    ):
+        made = imported(tmp_path, [*table, [], [line]]).case
+        assert [leaf.direction for leaf in made.leaves] == ways
+
+
+def test_a_table_below_another_is_brought_beside_it(tmp_path):
+    rows = [
+        ["Scores"],
+        ["Project", "Benefit", "Speed"],
+        ["A", 4, 2],
+        ["B", 3, 1],
+        ["C", 5, 5],
+        [],
+        ["Costs"],
+        ["Project", "Cost (€k)"],
+        ["A", 100],
+        ["B", 40],
+        ["C", 300],
+    ]
+    made = imported(tmp_path, rows).case
+    assert [str(row.likely) for row in made.costs] == ["100", "40", "300"]
+
+
 def test_a_quotient_and_a_net_value_are_results(tmp_path):
     made = imported(
         tmp_path,
