@@ -161,7 +161,7 @@ def _written(path: Path, caps: Caps) -> Written:
     if not 0 < size <= caps.file_bytes:
         return _refused(_of_no_use(path, size, caps))
     if head.startswith(_OLE):
-        return _refused(_ole(path))
+        return _refused(old_or_locked(path))
     if head.startswith(_ZIP):
         return workbook.read(path, caps)
     return json_file.read(path) if _is_json(path, head) else _refused(_no_case(path))
@@ -196,8 +196,8 @@ def _absent(path: Path) -> Problem:
     return error("no-such-file", None, f"there is no file {path}.", "", mend)
 
 
-def _ole(path: Path) -> Problem:
-    """An old .xls and a password-protected .xlsx begin alike; the directory of the second names its package."""
+def old_or_locked(path: Path) -> Problem:
+    """Tell an old .xls from a password-protected .xlsx: both begin alike; the directory of the second names its package."""
     with path.open("rb") as file:
         protected = any(
             "EncryptedPackage".encode("utf-16-le") in block

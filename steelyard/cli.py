@@ -38,6 +38,7 @@ from steelyard.batch import (
     worst,
 )
 from steelyard.console import say
+from steelyard.exchange import export, import_
 from steelyard.needed import install_line
 from steelyard.progress import Progress
 
@@ -1267,6 +1268,10 @@ def _warn(case: Case, name: str, opening: str = "") -> None:
         say(f"  {problem}", err=True)
     if number > WARNINGS:
         say(f"  and {number - WARNINGS} more: steelyard check {pasted(name)}", err=True)
+
+
+commands.add_command(import_)
+commands.add_command(export)
 
 
 def _is_workbook(case: str) -> bool:

@@ -28,9 +28,9 @@ scoring/elicitation scoring/exact/parametric scoring/portfolio
 criteria/checks criteria/workbook/marking scoring/audit scoring/explanation scoring/robustness/weights
 scoring/audit/self_audit
 criteria scoring/robustness/draws scoring/robustness/views
-criteria/ballots criteria/copies scoring/robustness steelyard/verify
-scoring/mistakes scoring/options
-scoring/result
+criteria/ballots criteria/copies criteria/importing/files scoring/robustness steelyard/verify
+criteria/importing/tables scoring/mistakes scoring/options
+criteria/importing scoring/result
 scoring
 scoring/record
 reports/model reports/optimiser
@@ -55,7 +55,8 @@ DOORS = {
         scoring/work
         """,
     "steelyard": """
-        criteria criteria/ballots criteria/copies criteria/disk criteria/formats criteria/model scoring scoring/elicitation
+        criteria criteria/ballots criteria/copies criteria/disk criteria/formats criteria/importing criteria/model scoring
+        scoring/elicitation
         scoring/record scoring/result scoring/work reports
         """,
 }

@@ -13,7 +13,7 @@ from criteria.checks.choices import (
     relations,
     units,
 )
-from criteria.checks.rows import ids, names, overall_ranks, ranges, settings, stated
+from criteria.checks.rows import assumed, ids, names, overall_ranks, ranges, settings, stated
 from criteria.checks.values import (
     baselines,
     constants,
@@ -48,6 +48,7 @@ CHECKS: tuple[Check, ...] = (
     seals.nothing_sealed_was_changed,
     seals.no_range_moved_under_a_sealed_swing,
     stated.the_unit_of_money_is_stated,
+    assumed.what_was_assumed_at_import_is_confirmed,
     ids.every_row_is_about_something_of_its_own,
     ids.every_reference_names_something_that_exists,
     ids.no_id_is_a_word_with_a_meaning_of_its_own,

@@ -160,6 +160,10 @@ def weighed(*swings, start=1, **more):
 
 FAULTS = [
     (
+        "assumed-at-import",
+        {"criteria": criteria(0, rationale="weight 30. assumed at import: scale 1 to 5.")},
+    ),
+    (
         "doubled-indifference",
         {"case": {"title": "Small", "indifference_points": 1, "indifference_percent": "0.5"}},
     ),

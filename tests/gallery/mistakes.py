@@ -525,6 +525,11 @@ def _(book):
     book["Criteria"]["J4"] = book["Criteria"]["J6"] = None
 
 
+@workbook("assumed-at-import", "What an import assumed, not confirmed yet")
+def _(book):
+    book["Criteria"]["Q4"] = "assumed at import: scale from 1 to 5 (its ends are not stated)."
+
+
 @workbook("swings-apart", "Swings that stand far from the others")
 def _(book):
     book["Criteria"]["M6"] = 6500
