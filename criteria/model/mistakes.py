@@ -105,7 +105,12 @@ MISTAKES: Final = (
         _WARNING,
         ("words-as-numbers",),
     ),
-    Mistake("blank-as-zero", "A missing score is counted as nothing.", _ERROR, ("missing-score",)),
+    Mistake(
+        "blank-as-zero",
+        "A missing score is counted as nothing.",
+        _ERROR,
+        ("missing-score", "blank-as-figure"),
+    ),
     Mistake(
         "direction",
         "A cost, delay, risk or emission is scored as if more were better.",

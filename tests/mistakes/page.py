@@ -25,7 +25,7 @@ names what it must.
 
 A **false alarm** is a warning or an error that tells of a mistake where nobody made it; notes are none. They are counted
 in both shipped cases and in {cases} clean ones, which `tests/mistakes/clean.py` makes: nine fields of policy, 6 to 30
-recommendations, 4 to 9 criteria. Nothing was drawn again because a check spoke. {solved}
+recommendations, 4 to 9 criteria. Where a check was right, the generator was mended. {solved}
 
 `weight-sampling` is no fault of a case: a law tells our draws from a biased sampler. `unproved` is planted in the work:
 the exact search is allowed none.

@@ -56,13 +56,13 @@ CLASH = tuple(
 )
 
 
-@plant("preference-dependence", *CLASH, names=("INT", "PER"))
+@plant("preference-dependence", *CLASH, names=("INT", "PER"), solves=True)
 def the_ministers_order_puts_the_new_office_second(tables: Tables) -> None:
     """No weights put INT above PER and PER above DIS: where months weigh enough for PER, PER leads."""
     rank(tables, "MAG", "INT", "PER", "DIS", "ALL", "EXP")
 
 
-@plant("preference-dependence", *CLASH, names=("INT", "PER"))
+@plant("preference-dependence", *CLASH, names=("INT", "PER"), solves=True)
 def three_were_ranked_and_no_weights_rank_them_so(tables: Tables) -> None:
     rank(tables, "INT", "ALL", "PER")
 

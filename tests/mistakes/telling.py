@@ -11,6 +11,7 @@ from pathlib import Path
 import steelyard
 from criteria.model.mistakes import BY_TELLING
 from criteria.model.problems import Place, Severity
+from scoring.analysis import with_checks
 from tests.mistakes.plants import Plant
 from tests.mistakes.tables import Tables, brief, write
 
@@ -52,10 +53,10 @@ def told_at(path: Path | str, *, solve: bool) -> list[Telling]:
     tellings = [telling(each.id, each.severity, each.place, str(each)) for each in reading.problems]
     if not solve or reading.case is None:
         return tellings
-    analysis = steelyard.analyse(reading.case, draws=0, deep=False, words_only=True)
     return tellings + [
         telling(each.id, None, each.place, f"{each.about}: {each.sentence}")
-        for each in analysis.oddities
+        for checked in with_checks(reading.case).checks
+        for each in checked.findings
     ]
 
 

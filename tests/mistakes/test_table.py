@@ -26,17 +26,11 @@ from tests.mistakes.plants import Plant
 from tests.mistakes.tables import brief, write
 from tests.mistakes.telling import alarms, is_right, outcome, told
 
-TOLD = {
-    "blank-as-zero: one score was never written",
-    "blank-as-zero: what it does not touch is left out",
-    "dead-criterion: everything has the same level",
-    "mixed-money: a partners fund is counted in its own currency",
-    "no-baseline: doing nothing has no months",
-    "no-baseline: specialists are counted from an arbitrary head count",
-    "scale-from-data: the ends are left blank",
-    "weights-assumed: everything counts the same",
+UNTOLD = {
+    "greedy-list: the budget ends in the middle of the list",  # the list we make loses nothing there
+    "mixed-money: one recommendation was costed abroad",  # only its free text says so
 }
-"""Those that are told so far. Any other one that comes to be told fails as XPASS until it is entered here."""
+"""Those that nothing tells. One that comes to be told fails as XPASS until it is taken out here."""
 
 FEW = 10
 BLOCK = 100
@@ -45,7 +39,7 @@ BLOCK = 100
 def marked(plant: Plant):
     """A plant as a parameter: slow where it is solved, expected to fail where nothing tells it yet."""
     marks = [pytest.mark.slow] if plant.solves else []
-    if plant.key not in TOLD:
+    if plant.key in UNTOLD:
         never = {"strict": True, "raises": AssertionError, "reason": "nothing tells it yet"}
         marks.append(pytest.mark.xfail(**never))
     return pytest.param(plant, id=plant.key, marks=marks)
@@ -65,7 +59,7 @@ def test_the_law_tells_a_biased_sampler_from_ours():
 def test_every_mistake_is_planted():
     planted = {plant.mistake for plant in PLANTS} | {"weight-sampling"}
     assert planted == {mistake.id for mistake in MISTAKES}
-    assert {key for key in TOLD if key not in {plant.key for plant in PLANTS}} == set()
+    assert {plant.key for plant in PLANTS} >= UNTOLD
     assert len({plant.key for plant in PLANTS}) == len(PLANTS)
 
 
@@ -141,7 +135,7 @@ def test_the_table_of_the_thirty(capsys):
         sys.stdout.write("\n" + table(rows))
     assert [row[0] for row in rows[: len(MISTAKES)]] == [mistake.id for mistake in MISTAKES]
     told_so_far = sum(each.placed for outcomes_of in found.values() for each in outcomes_of)
-    assert told_so_far == len(TOLD)
+    assert told_so_far == len(PLANTS) - len(UNTOLD)
 
 
 def test_the_page_has_every_mistake_and_the_figures_of_today():
@@ -151,4 +145,4 @@ def test_the_page_has_every_mistake_and_the_figures_of_today():
     of_page = {row[0][2:]: int(row[4]) for row in cells if row[0][2:] in planted}
     assert of_page == dict(planted)
     (everything,) = (row for row in cells if row[0] == "| all")
-    assert int(everything[6]) == len(TOLD) + 1
+    assert int(everything[6]) == len(PLANTS) - len(UNTOLD) + 1

@@ -10,6 +10,7 @@ from criteria.checks.rows.wording import at, unknown
 from criteria.model.columns import columns
 from criteria.model.names import fits, listed, nearest
 from criteria.model.numerals import plainly
+from criteria.model.oddities.directions import RELIEF
 from criteria.model.rows import Group, rows_by
 from criteria.model.words import EVERY, RULE_TIES, ChangeKind, Operation
 from criteria.model.written import error, note, warning
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from criteria.model.draft import Draft
     from criteria.model.problems import Place, Problem
-    from criteria.model.rows import ScenarioRow, StakeholderRow
+    from criteria.model.rows import Criterion, ScenarioRow, StakeholderRow
 
 GROUP_COLUMNS = tuple(spec.name for spec in columns(Group) if spec.numeric)
 RELATION_COLUMNS = ("delta",)
@@ -201,14 +202,21 @@ def every_address_can_be_followed(draft: Draft) -> Iterator[Problem]:
             yield warning("no-address", row.place("url"), found, allowed, "Correct the address.")
 
 
+def _may_score_delivery(leaf: Criterion) -> bool:
+    """Whether a name speaks of the risk of delivery; a risk in the world that is reduced is another one."""
+    words = f"{leaf.name} {leaf.id}".casefold()
+    if any(word in words for word in ("deliver", "success", "feasib")):
+        return True
+    return "risk" in words and not RELIEF.search(leaf.name)
+
+
 def the_chance_of_success_counts_once(draft: Draft) -> Iterator[Problem]:
     """Where delivery risk is a criterion, multiplying by p_success as well counts it twice."""
     settings, rows = draft.case.settings, draft.case.recommendations
     if not settings.uses_success:
         return
     for leaf in draft.leaves:
-        words = f"{leaf.name} {leaf.id}".casefold()
-        if any(word in words for word in ("risk", "deliver", "success", "feasib")):
+        if _may_score_delivery(leaf):
             found = f"gains are multiplied by the chance of success, and {leaf.id} ({leaf.name}) may score it as well."
             mend = "Drop the criterion or type “not used” if it is the same risk."
             yield warning("risk-twice", settings.place("success"), found, "", mend)

@@ -92,10 +92,10 @@ def _are_reasoned(case: Case, leaves: Sequence[Criterion]) -> bool:
 
 
 def _of_one_kind(leaves: Sequence[Criterion]) -> dict[tuple[object, ...], list[Criterion]]:
-    """The leaves of equal swing, unit, ends and direction."""
+    """The leaves of equal swing, unit and direction; parts of one scale may have shares of its ends."""
     kinds: dict[tuple[object, ...], list[Criterion]] = {}
     for leaf in leaves:
-        kind = (leaf.swing, leaf.unit, leaf.worst, leaf.best, leaf.direction)
+        kind = (leaf.swing, leaf.unit, leaf.direction)
         kinds.setdefault(kind, []).append(leaf)
     return kinds
 

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 COST = matcher("cost.|costs.|expense|expenditure|outlay|spending|capex.|opex.")
 """Words of what a budget pays."""
 
+FOR_MONEY = matcher(
+    "affordab|value_for_money|cost-effective|cost_effective|cheap|price_tag|low_cost|return_on_investment|roi."
+)
+"""Words of what a thing costs, whichever way it is scored: dear ones score low."""
+
 NOT_OF_THE_BUDGET = matcher(
     "beyond|outside|not_in|not_counted|apart_from|besides|excluding|except|other_than|private|household|consumer|user"
     "|avoid|saved|saving|external|social|societ|third|damage|customer|compan|industr|compliance"
@@ -39,6 +44,8 @@ def _says_cost(case: Case, leaf: Criterion) -> str:
     """Say by which words a criterion is one of cost; empty where it is none."""
     word = COST.search(leaf.name)
     if word and (leaf.direction is Direction.MIN or not RELIEF.search(leaf.name)):
+        return f"is called {leaf.name}"
+    if FOR_MONEY.search(leaf.name):
         return f"is called {leaf.name}"
     if leaf.direction is Direction.MIN and is_money(leaf.unit, case.settings.money):
         return f"is counted in {leaf.unit}"

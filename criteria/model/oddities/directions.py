@@ -29,16 +29,16 @@ def matcher(words: str) -> re.Pattern[str]:
 
 
 HARM = matcher(
-    "cost.|costs.|expense|expenditure|delay|lateness|risk|emission|emitted|pollut|loss.|losses|waste.|wastes."
+    "cost.|costs.|expense|expenditure|delay|lateness|risk|emission|emitted|pollut|loss.|losses|waste.|wastes.|rubbish|litter.|landfill|sewage|effluent|leakage|spill"
     "|harm.|harms.|damage|injur|death|fatalit|casualt|accident|noise.|congestion|debt.|debts.|deficit|burden"
     "|crime.|crimes.|unemployment|poverty|mortality|morbidity|disease|downtime|outage|disruption|complaint"
     "|error.|errors.|defect|footprint|vulnerab|hazard|shortage|lead_time|waiting_time|travel_time|queue|backlog"
-    "|overrun|load_on|nuisance|inequality|co2.|co2e.|tco2.|tco2e.|ghg.|greenhouse_gas"
+    "|overrun|incident|breach|attack|failure|fault.|faults.|fraud|theft|violation|load_on|nuisance|inequality|co2.|co2e.|tco2.|tco2e.|ghg.|greenhouse_gas"
 )
 """Words of what nobody wants more of."""
 
 RELIEF = matcher(
-    "reduc|avoid|saved|saving|save.|saves.|prevent|mitigat|abat|cut.|cuts.|cutting|lower|less.|fewer|against|remov"
+    "reduc|avoid|taken_off|taken_out|off.|exempt|lift|saved|saving|save.|saves.|prevent|mitigat|abat|cut.|cuts.|cutting|lower|less.|fewer|against|remov"
     "|relie|decreas|securit|control|resili|protect|close|closing|eliminat|avert|shorten|spared|surviv|cover|free."
     "|recover|offset|resist|captur|sequest|stor|insur|toleran|hedg|handl|manag|ready|readiness|prepar|robust|eas"
     "|drop.|fall.|decline|divert|recycl|reus|treat|clean|benefit|low.|safe|gain|improv|capacit|absor|halv|bear"

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.model.oddities.swing_outliers import swing_outliers
 from criteria.model.oddities.swings import leaf_weights
 from criteria.model.words import Scale
 
@@ -74,12 +73,10 @@ class Idle:
 def nearly_idle(draft: Draft, rows_of: Mapping[str, Sequence[ScoreRow]]) -> Iterator[Idle]:
     """List the criteria whose scores hardly differ, or differ by little of all weight."""
     weights = leaf_weights(draft.case)
-    # Of a swing far from the others another check speaks.
-    apart = {outlier.id for outlier in swing_outliers(draft.case, draft.case.swings)}
     for leaf in draft.leaves:
         rows, made = rows_of.get(leaf.id, ()), draft.value_function(leaf)
         weight = weights.get(leaf.id)
-        if made is None or not weight or leaf.id in apart or len({row.option for row in rows}) < 2:
+        if made is None or not weight or len({row.option for row in rows}) < 2:
             continue
         scores = {row.likely for row in rows}
         values = [made.value(score) for score in scores if made.low <= score <= made.high]

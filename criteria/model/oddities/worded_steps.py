@@ -27,7 +27,9 @@ _CLOSE = 1
 """Value points by which an equal step may be rounded: 33 and 67."""
 
 _RATED = re.compile(
-    r"\b(?:levels?|ratings?|scores?|scale|grades?|stars?|likert|rated)\b|^\W*\d\W*(?:-|–|to)\W*\d{1,2}\W*$",
+    r"\b(?:levels?|ratings?|scores?|scale|grades?|stars?|likert|rated)\b|^\W*\d\W*(?:-|–|to)\W*\d{1,2}\W*$"
+    # a word for each number: 1 hostile, 2 wary, 3 indifferent
+    r"|(?:^|\W)\d\W{0,3}[^\W\d][^,;/|\d]*[,;/|]\s*\d\W{0,3}[^\W\d][^,;/|\d]*[,;/|]\s*\d\W{0,3}[^\W\d]",
     re.IGNORECASE,
 )
 _REASONED = re.compile(
