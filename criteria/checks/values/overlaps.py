@@ -53,8 +53,8 @@ def what_is_budgeted_is_no_criterion(draft: Draft) -> Iterator[Problem]:
     """Cost as a criterion, while a budget limits it."""
     if draft.any_troubled("criteria", "budget"):
         return
-    for leaf, said in counted_twice(draft.case, draft.leaves):
-        found = f"{leaf.id} {said}, and the budget limits what is spent."
+    for leaf, sign in counted_twice(draft.case, draft.leaves):
+        found = f"{leaf.id} {sign}, and the budget limits what is spent."
         allowed = "Money that the budget limits and a criterion counts holds dear ones back twice."
         mend = (
             "Leave it out; if it is other money, say in Definition that it lies outside the budget."

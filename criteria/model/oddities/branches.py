@@ -44,7 +44,7 @@ def splits(case: Case) -> tuple[Split, ...]:
     """List the branches whose weight follows the count of their criteria, in the case's order."""
     children, weights = rows_by(case.criteria, "parent"), leaf_weights(case)
     row_of = {row.id: row for row in case.criteria}
-    found: list[Split] = []
+    split_branches: list[Split] = []
     for parent, rows in children.items():
         branch = row_of.get(parent)
         weighed_apart = branch is not None and branch.swing is not None
@@ -52,8 +52,8 @@ def splits(case: Case) -> tuple[Split, ...]:
             for parts in _parts(case, rows, children):
                 share, one = sum(weights[part.id] for part in parts), weights[parts[0].id]
                 merged = one / (1 - share + one)
-                found.append(Split(branch, parts, Fraction(share), merged))
-    return tuple(found)
+                split_branches.append(Split(branch, parts, Fraction(share), merged))
+    return tuple(split_branches)
 
 
 def _parts(

@@ -35,12 +35,12 @@ def counted_twice(case: Case, leaves: Sequence[Criterion]) -> Iterator[tuple[Cri
     if not _limits_money(case):
         return
     for leaf in leaves:
-        said = _says_cost(case, leaf)
-        if said and not NOT_OF_THE_BUDGET.search(f"{leaf.name} {leaf.definition}"):
-            yield leaf, said
+        sign = _sign_of_cost(case, leaf)
+        if sign and not NOT_OF_THE_BUDGET.search(f"{leaf.name} {leaf.definition}"):
+            yield leaf, sign
 
 
-def _says_cost(case: Case, leaf: Criterion) -> str:
+def _sign_of_cost(case: Case, leaf: Criterion) -> str:
     """Say by which words a criterion is one of cost; empty where it is none."""
     word = COST.search(leaf.name)
     if word and (leaf.direction is Direction.MIN or not RELIEF.search(leaf.name)):

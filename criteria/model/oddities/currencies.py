@@ -87,8 +87,8 @@ def apart(first: str, second: str) -> bool:
 
 def is_money(unit: str, money: str) -> bool:
     """Whether a unit counts money: it names a currency, or is the case's own unit. money: that of the case."""
-    own = {part for part in _parts(money) if part not in _SCALES}
-    return bool(currencies(unit)) or bool(own & set(_parts(unit)))
+    of_case = {part for part in _parts(money) if part not in _SCALES}
+    return bool(currencies(unit)) or bool(of_case & set(_parts(unit)))
 
 
 def _wide(codes: frozenset[str]) -> set[str]:

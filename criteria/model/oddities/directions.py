@@ -48,7 +48,9 @@ RELIEF = matcher(
 )
 """Words that turn a word of harm round."""
 
-RELIEF_TOLD = matcher("reduc|avoid|saved|saving|prevent|abat|avert|remov|shorten|lower|spared|cut.")
+RELIEF_IN_PROSE = matcher(
+    "reduc|avoid|saved|saving|prevent|abat|avert|remov|shorten|lower|spared|cut."
+)
 """Those that do so from a definition, too, in whose long sentences the others mean little."""
 
 GOOD = matcher(
@@ -93,7 +95,7 @@ def against_words(case: Case, leaves: tuple[Criterion, ...]) -> Iterator[Against
 
 def _harm_wanted(case: Case, leaf: Criterion) -> AgainstWords | None:
     """More is better, and a word says harm."""
-    turned = RELIEF.search(f"{leaf.name} {leaf.unit}") or RELIEF_TOLD.search(leaf.definition)
+    turned = RELIEF.search(f"{leaf.name} {leaf.unit}") or RELIEF_IN_PROSE.search(leaf.definition)
     return None if turned or _best_is_relief(case, leaf) else _worded(leaf, HARM)
 
 
