@@ -37,7 +37,7 @@ def self_audit_of(analysis: Analysis) -> SelfAudit:
     """Try every law on an analysed case, whatever work that takes."""
     from scoring.audit.self_audit.self_audit import self_audit  # noqa: PLC0415 - only where it is asked for
 
-    return self_audit(analysis.case, analysis.best.choice)
+    return self_audit(analysis.case, analysis.best.choice, known=analysis.optimum.proof)
 
 
 def audit_lines(analysis: Analysis, audit: SelfAudit) -> tuple[str, ...]:

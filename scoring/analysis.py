@@ -256,7 +256,8 @@ class _Asking:
         )
 
     def audit(self, so_far: Analysis, _: CountListener) -> SelfAudit:
-        return self_audit(so_far.case, so_far.best.choice, work=IN_A_RUN)
+        known = so_far.optimum.proof
+        return self_audit(so_far.case, so_far.best.choice, known=known, work=IN_A_RUN)
 
     def by_figures(self, gives: Any, *reads: Read) -> Callable[[Analysis], Keep[Any]]:
         """Say how an answer is kept that rests on the figures of the case, and on what else it reads."""

@@ -1028,7 +1028,7 @@ def audit(case: str, out: Path | None, *, force: bool, no_cache: bool, quiet: bo
     _warn_of_age(read)
     if audited.faults:
         sys.exit(MEND)
-    if not audited.attempts:
+    if not audited.proved:
         sys.exit(UNPROVED)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reports.front.first_screen import first_screen
 from reports.model.pack import Deck, Slide
 from reports.pack import money, options, risks, views
+from reports.sentences.signed import signed
 
 if TYPE_CHECKING:
     from reports.model.front import FirstScreen, Phrase
@@ -25,7 +26,7 @@ def slides(story: Story) -> Deck:
         _money(story, screen),
         _ask(screen),
     )
-    return Deck(story.case.settings.title, every, screen.foot)
+    return Deck(story.case.settings.title, every, signed(story.case.settings))
 
 
 def _decision(screen: FirstScreen) -> Slide:

@@ -46,8 +46,11 @@ NAMED: Mapping[Law, str] = {
 
 def lead(audit: SelfAudit) -> tuple[str, ...]:
     """Say in a few sentences what was tried and what came of it."""
-    if not audit.attempts:
+    if not audit.proved:
         return ("The best portfolio is not proved, so no change of the case can be judged.",)
+    if not audit.attempts:
+        left = "was tried in this run, to save time: steelyard audit tries them all"
+        return (f"None of {counted(audit.number, 'change')} of the case {left}.",)
     tried, must = len(audit.attempts), _count(audit, MUST_STAY)
     stays = sum(map(len, map(audit.having, (Verdict.SAME, Verdict.TIED))))
     solved = f"The case was changed in {counted(tried, 'way')}, and solved exactly each time."

@@ -110,11 +110,8 @@ def _slide(presentation: Any, deck: Deck, slide: Slide, number: int) -> None:
     if slide.points:
         _points(page, slide.points, top + 4)
     _body(page, slide, Box(LEFT, top, INNER, HEIGHT - 14 - top))
-    foot = (
-        f"{visible(deck.name)}  \u00b7  {number} of {len(deck.slides)}"
-        if deck.name
-        else f"{number}"
-    )
+    place = f"{number} of {len(deck.slides)}"
+    foot = "  \u00b7  ".join(filter(None, (visible(deck.name), place, visible(deck.foot))))
     _text(page, (foot,), Box(LEFT, HEIGHT - 11, INNER, 6), 9, QUIET)
 
 

@@ -87,10 +87,15 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class SelfAudit:
-    """Every attempt that was made. number: of those that there are; work ended before the others."""
+    """Every attempt that was made.
+
+    number: of those that there are; work ended before the others. proved: the best portfolio is
+    proved, without which nothing can be judged.
+    """
 
     attempts: tuple[Attempt, ...]
     number: int
+    proved: bool = True
 
     @property
     def faults(self) -> tuple[Attempt, ...]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from criteria.model.scales import ValueFunction
     from scoring.audit.self_audit.subject import Valuing
     from scoring.exact.programme import Choice
+    from scoring.exact.proof import Proof
 
 type Trying = tuple[Law, str, Callable[[], Attempt]]
 """A law, what it is about, and what tries it."""
@@ -41,16 +42,22 @@ TENTH: Final = 10
 
 
 def self_audit(
-    case: Case, choice: Choice, *, work: int | None = None, value: Valuing = evaluate
+    case: Case,
+    choice: Choice,
+    *,
+    known: Proof | None = None,
+    work: int | None = None,
+    value: Valuing = evaluate,
 ) -> SelfAudit:
     """Try every law on a case with its best portfolio.
 
-    work: that may be spent; None: all attempts are made. value: what values a case.
+    known: the proof of that portfolio, where there is one. work: that may be spent; None: all
+    attempts are made. value: what values a case.
     """
-    subject = Subject(rewritten.bare(case), choice, NODES, value)
+    subject = Subject(rewritten.bare(case), choice, NODES, value, known)
     trying = tuple(_every(subject))
     if not subject.is_proved:
-        return SelfAudit((), len(trying))
+        return SelfAudit((), len(trying), proved=False)
     if work is not None:
         questions = len(trying)
         subject.node_limit = min(NODES, relaxations(subject.solution.programme, questions))

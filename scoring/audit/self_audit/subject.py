@@ -85,19 +85,23 @@ class Solution:
 class Subject:
     """The case that is audited. choice: its best portfolio; node_limit: relaxations of each search.
 
-    work: what all solving took so far, in cells of value tables and rows that were gone through.
+    known: the proof of that portfolio, where there is one: then the case itself is not solved again.
+    work: what solving changed cases took so far, in cells of value tables and rows that were gone
+    through.
     """
 
     case: Case
     choice: Choice
     node_limit: int
     value: Valuing = evaluate
+    known: Proof | None = None
     work: int = field(default=0)
 
     def __post_init__(self) -> None:
-        """Solve the case itself, in the very way in which changed ones are."""
+        """Solve the case itself, in the very way in which changed ones are, or take it as solved."""
         same = Changed(self.case, tuple(range(len(self.case.recommendations))))
-        self.solution = self.solved(same, self.choice)
+        self.solution = self.solved(same, self.choice, self.known)
+        self.work = 0
         self.ids = {row.id: i for i, row in enumerate(self.case.recommendations)}
 
     @property
@@ -113,8 +117,8 @@ class Subject:
         known = solved.proof.closed and solved.best is not None
         return known and solved.programme.points(self.choice) >= self.best - TIE_POINTS
 
-    def solved(self, changed: Changed, guess: Choice) -> Solution:
-        """Value and solve a changed case. guess: a first guess, which does no harm if it is bad.
+    def solved(self, changed: Changed, guess: Choice, known: Proof | None = None) -> Solution:
+        """Value and solve a changed case, unless its proof is known. guess: a first guess, harmless if it is bad.
 
         Raises ValueError where the changed case cannot be valued.
         """
@@ -128,7 +132,7 @@ class Subject:
         if changed.barred:
             rows = (_bar(programme, id_, level) for id_, level in changed.barred)
             programme = replace(programme, rows=(*programme.rows, *rows))
-        proof = prove(programme, incumbents=(guess,), node_limit=self.node_limit)
+        proof = known or prove(programme, incumbents=(guess,), node_limit=self.node_limit)
         options = sum(map(len, programme.levels))
         rows_and_leaves = len(programme.rows) + len(evaluation.weights)
         self.work += options * rows_and_leaves * (1 + proof.nodes)

@@ -76,4 +76,5 @@ def test_a_fault_is_told_as_a_fault_of_the_program(analysis: Analysis) -> None:
 def test_what_was_left_out_is_counted(audit: SelfAudit) -> None:
     some = SelfAudit(audit.attempts[:3], audit.number)
     assert f"{audit.number - 3} more were left out" in " ".join(words.lead(some))
-    assert "not proved" in words.lead(SelfAudit((), 9))[0]
+    assert words.lead(SelfAudit((), 9))[0].startswith("None of 9 changes of the case was tried")
+    assert "not proved" in words.lead(SelfAudit((), 9, proved=False))[0]

@@ -217,13 +217,14 @@ def test_a_scale_taken_from_the_scores_is_named() -> None:
 
 def test_work_ends_the_attempts_and_what_is_left_is_counted() -> None:
     audit = audited(scored(9, 8, 5), work=1)
-    assert audit.attempts == ()
+    assert len(audit.attempts) == 1
     assert audit.number == audited(scored(9, 8, 5)).number > 20
 
 
 def test_nothing_is_judged_against_what_is_not_the_best() -> None:
     case = scored(9, 8, 5)
-    assert self_audit(case, (0, 0, 1)).attempts == ()
+    audit = self_audit(case, (0, 0, 1))
+    assert (audit.attempts, audit.proved) == ((), False)
 
 
 @pytest.mark.parametrize("seed", range(4))
