@@ -16,13 +16,13 @@ from reports.chapters.decision import summary
 from reports.chapters.decision.proof import second_words
 from reports.chapters.firmness.headlines import lines
 from reports.contents import report
+from reports.explained import explained
 from reports.extras import EXTRAS, MissingExtra, docx_bytes, made, pptx_bytes, refuse_missing
 from reports.model.story import Story
 from reports.pack.brief import brief
 from reports.sentences.clashes import clash_words
 from reports.sentences.options import option_lines
 from reports.sentences.proposal import pick_sentences
-from reports.sentences.why import paragraph
 from reports.writers.brief import brief_page
 from reports.writers.csv import portfolio_csv
 from reports.writers.excel.workbook import workbook_bytes
@@ -43,8 +43,8 @@ __all__ = [
     "MissingExtra",
     "clash_files",
     "clash_words",
+    "explained",
     "files",
-    "paragraph",
     "publish",
     "publish_again",
     "publish_all",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from criteria.model.above import from_above
 from criteria.model.resources import total_budget
 from scoring.explanation.asked import NOTHING_ASKED, Asked
 from scoring.held import Held, remember, repairs
@@ -290,6 +291,14 @@ class Analysis(Basis):
     def budget(self) -> Decimal | None:
         """Money there is in total; None where nothing limits it."""
         return total_budget(self.case)
+
+    def explain(self, recommendation: str | None = None) -> str:
+        """Say why a recommendation is in or out, how firm that is and what would change it; without an id, of all.
+
+        Raises ValueError for an id that is not there, naming the nearest, and for a quick analysis.
+        """
+        words: str = from_above("reports.explained.explained", self, recommendation, anew=True)
+        return words
 
     def to_frame(self) -> pd.DataFrame:
         """Show the best portfolio, one row a recommendation."""

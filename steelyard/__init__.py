@@ -13,8 +13,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
+    from typing import Any
+
+    import pandas as pd
 
     from criteria.model.case import Case
     from criteria.model.problems import CaseError, Problem
@@ -22,6 +25,26 @@ if TYPE_CHECKING:
     from scoring.analysis import Analysis, ClusterError, Infeasible, SolverError
     from scoring.record.file import ResultError
     from scoring.work.stages import StageListener
+
+
+def _not_shadowed() -> None:
+    """Refuse to work with other people's modules of our packages' names, as a scoring.py beside a script is."""
+    from importlib.util import find_spec
+    from pathlib import Path
+
+    home = Path(__file__).parents[1]
+    for package in ("criteria", "scoring", "reports"):
+        spec = find_spec(package)
+        where = Path(spec.origin).resolve() if spec is not None and spec.origin else None
+        if where is not None and where != (home / package / "__init__.py").resolve():
+            message = (
+                f"{where} stands in the way of Steelyard's own package {package}. "
+                "Rename that file, or run the script from another folder."
+            )
+            raise ImportError(message)
+
+
+_not_shadowed()
 
 __version__ = "0.1.0"
 __all__ = [
@@ -31,10 +54,12 @@ __all__ = [
     "ResultError",
     "SolverError",
     "analyse",
+    "build",
     "check",
     "load",
     "publish",
     "read",
+    "sweep",
     "write",
 ]
 
@@ -98,6 +123,66 @@ def _doubts(case: Case) -> Iterable[Problem]:
     from scoring.elicitation.checks import doubts
 
     return doubts(case)
+
+
+def build(
+    *,
+    criteria: Any,
+    recommendations: Any,
+    scores: Any,
+    costs: Any = None,
+    budget: Any = None,
+    title: str = "A decision",
+    settings: Mapping[str, Any] | None = None,
+    **tables: Any,
+) -> Case:
+    """Make a checked case from frames of pandas, dictionaries or lists; what is not said stays unsaid.
+
+    criteria: a row each, with the columns of the table; {id: swing} is enough to begin with, and
+    `weight` is taken for the swing. recommendations: a row each, {id: name}, or a list of ids.
+    scores: a matrix with a row a recommendation and a column a criterion, each cell a figure, a
+    tuple (low, high) or (low, likely, high), or a long table with a column `criterion`. costs: {id: cost},
+    {id: {year: cost}}, a frame with years across, or a long table with a column `likely`. budget:
+    an amount, {year: amount}, or a table; None is no limit. Ids or names stand wherever one is
+    expected. settings: of the case, such as money="EUR million". tables: the others by name, such
+    as groups or relations.
+    Raises CaseError with every problem by its name and place, such as scores[3].likely.
+    """
+    from criteria.build import build as build_case
+
+    return build_case(
+        criteria=criteria,
+        recommendations=recommendations,
+        scores=scores,
+        costs=costs,
+        budget=budget,
+        title=title,
+        settings=settings,
+        **tables,
+    )
+
+
+def sweep(
+    case: Case,
+    *,
+    budget: Iterable[Any] | None = None,
+    swing: Mapping[str, Iterable[Any]] | None = None,
+) -> pd.DataFrame:
+    """Find and prove the best portfolio at each of several budgets or swings: a frame with a row a setting.
+
+    budget: totals over all years, each in place of the total that the case has; budgets of single
+    years stay. swing: for each criterion the swings it is given, one criterion at a time, all else
+    as it is. Columns: what was set and to what, whether a portfolio keeps every rule (`fits`) and
+    is proven best, its value in points, its cost, how many are funded, and the level of each
+    recommendation (blank where it is left out).
+    Raises CaseError for a setting that cannot be, and ValueError where nothing is asked.
+    """
+    from steelyard.needed import needed
+
+    with needed():
+        from scoring.sweep import sweep as sweep_case
+
+    return sweep_case(case, budget=budget, swing=swing)
 
 
 def write(case: Case, path: str | Path, *, force: bool = False) -> Path:

@@ -82,8 +82,40 @@ PDF = click.option(
 )
 
 
+READERS = {
+    "For planners": (
+        "init",
+        "import",
+        "check",
+        "run",
+        "ballots",
+        "gather",
+        "letters",
+        "upgrade",
+        "rename",
+    ),
+    "For analysts": ("explain", "report", "export", "cache"),
+    "For auditors": ("verify", "audit", "seal"),
+}
+"""Whom each command is for, in the order in which `--help` lists them."""
+
+
 class _Commands(click.Group):
-    """The commands, stopped by Ctrl-C with a plain line."""
+    """The commands, grouped by who needs them, and stopped by Ctrl-C with a plain line."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands, a heading for each kind of reader."""
+        known = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        width = formatter.width - max(map(len, known))
+        for reader, names in READERS.items():
+            rows = [
+                (name, command.get_short_help_str(width))
+                for name in names
+                if (command := known.get(name)) is not None
+            ]
+            if rows:
+                with formatter.section(reader):
+                    formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command that was asked for."""
@@ -601,14 +633,14 @@ def report(result: Path, out: Path, *, force: bool, docx: bool, pptx: bool, pdf:
 
 @commands.command()
 @click.argument("case")
-@click.argument("recommendation")
+@click.argument("recommendation", required=False)
 @NO_CACHE
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
-def explain(case: str, recommendation: str, *, no_cache: bool, quiet: bool) -> None:
+def explain(case: str, recommendation: str | None, *, no_cache: bool, quiet: bool) -> None:
     """Say in plain words why one RECOMMENDATION of CASE is in or out, how firm that is, and what would change it.
 
-    CASE may be the result of a run (result.json, or the folder that holds it), which is read at
-    once, without solving.
+    Without a RECOMMENDATION it tells of all of them. CASE may be the result of a run (result.json, or
+    the folder that holds it), which is read at once, without solving.
     """
     from scoring.record.file import is_result
 
@@ -616,12 +648,16 @@ def explain(case: str, recommendation: str, *, no_cache: bool, quiet: bool) -> N
         _explain_result(case, recommendation)
         return
     read = _read(case)
-    chosen = _named(recommendation, [row.id for row in read.recommendations])
-    from reports.publish import paragraph
-
+    chosen = _chosen(recommendation, read)
     analysis = _explained(read, no_cache=no_cache, quiet=quiet)
-    if analysis.explanation is not None:
-        say(paragraph(analysis, analysis.explanation, chosen, anew=True))
+    say(analysis.explain(chosen))
+
+
+def _chosen(recommendation: str | None, case: Case) -> str | None:
+    """Find the id that was meant; None where none was named, which means all."""
+    if recommendation is None:
+        return None
+    return _named(recommendation, [row.id for row in case.recommendations])
 
 
 def _explained(read: Case, *, no_cache: bool, quiet: bool) -> Analysis:
@@ -646,14 +682,12 @@ def _explained(read: Case, *, no_cache: bool, quiet: bool) -> Analysis:
     return analysis
 
 
-def _explain_result(result: str, recommendation: str) -> None:
+def _explain_result(result: str, recommendation: str | None) -> None:
     """Say why a recommendation is in or out by what a result holds."""
-    from reports.publish import paragraph
+    from reports.publish import explained
 
     analysis = _result_explained(result, recommendation)
-    chosen = _named(recommendation, [row.id for row in analysis.case.recommendations])
-    if analysis.explanation is not None:
-        say(paragraph(analysis, analysis.explanation, chosen))
+    say(explained(analysis, _chosen(recommendation, analysis.case)))
 
 
 def _result_explained(result: str, recommendation: str | None = None) -> Analysis:

@@ -28,7 +28,7 @@ def pages() -> dict[str, str]:
         "result.schema.json": _json(result_schema()),
         "tables.schema.json": _json(tables_schema()),
         "commands.md": "\n".join(_commands()).rstrip() + "\n",
-        "api.md": api_page(),
+        "../api.md": api_page(),
     }
 
 

@@ -24,8 +24,8 @@ PACKAGES = ("criteria", "scoring", "reports", "steelyard")
 HEAD = """# From Python: everything `steelyard` exports
 
 Made from the docstrings by `make docs`; do not edit by hand. The values come in three parts: what is exported, what its
-functions take and give, and what these are made of. The rows of a case are described in [the case](case.md), the fields
-of a result in [the result](../result.md) and its [schema](result.schema.json).
+functions take and give, and what these are made of. The rows of a case are described in [the case](reference/case.md), the fields
+of a result in [the result](result.md) and its [schema](reference/result.schema.json).
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -230,6 +231,28 @@ def test_every_check_is_run():
         if node.returns is not None and ast.unparse(node.returns) == "Iterator[Problem]"
     }
     assert written == listed
+
+
+ABOVE = """
+criteria/model/case.py: criteria.changes
+scoring/analysis_value.py: reports.explained.explained
+"""
+"""What a value's methods look up above their own room, which no import may."""
+
+
+def test_only_what_is_listed_is_looked_up_above():
+    """Law: each full name that is looked up at run time is one of these, and is there."""
+    listed = dict(line.split(": ") for line in ABOVE.split("\n") if line)
+    users = {
+        path: name.group(1)
+        for path, text in sources().items()
+        if path != "criteria/model/above.py"
+        if (name := re.search(r'from_above\(\s*f?"([\w.]+?)(?:\.\{|")', text))
+    }
+    assert users == listed
+    for name in listed.values():
+        module, _, function = name.rpartition(".")
+        assert importlib.util.find_spec(name if module == "criteria" else module), function
 
 
 USERS = {

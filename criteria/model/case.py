@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from criteria.model.above import from_above
 from criteria.model.rows import (
     BestWorstRow,
     BudgetRow,
@@ -29,9 +30,10 @@ from criteria.model.rows import (
     StatementRow,
     WeightRow,
 )
+from criteria.model.words import MONEY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from criteria.model.problems import Problem
 
@@ -161,6 +163,78 @@ class Case(BaseModel):
     def fact_by_id(self) -> Mapping[str, Fact]:
         """The facts by id."""
         return {row.id: row for row in self.facts}
+
+    def with_swing(self, criterion: str, swing: Any, *, low: Any = None, high: Any = None) -> Case:
+        """Give the checked case with another swing of a criterion or heading.
+
+        swing: as a number; a float counts as its shortest decimal form. low, high: its range; the
+        old one goes.
+        Raises CaseError, with every problem by its name and place, as do all of these.
+        """
+        return self._changed("with_swing", criterion, swing, low=low, high=high)
+
+    def with_budget(self, amount: Any, *, year: int | None = None, resource: str = MONEY) -> Case:
+        """Give the checked case with another budget.
+
+        amount: over all years, or in `year`; {2027: 100, 2028: 120} takes the place of all rows of
+        the resource; None is no limit.
+        """
+        return self._changed("with_budget", amount, year=year, resource=resource)
+
+    def with_score(
+        self,
+        option: str,
+        criterion: str,
+        score: Any,
+        *,
+        level: str | None = None,
+        rationale: str = "",
+        evidence: Sequence[str] = (),
+    ) -> Case:
+        """Give the checked case with another score.
+
+        score: a likely figure, (low, high) or (low, likely, high), in the criterion's unit. level:
+        needed where several have scores. The reasons of the old score go with it.
+        """
+        return self._changed(
+            "with_score",
+            option,
+            criterion,
+            score,
+            level=level,
+            rationale=rationale,
+            evidence=evidence,
+        )
+
+    def with_recommendation(
+        self,
+        option: str,
+        name: str,
+        *,
+        scores: Mapping[str, Any],
+        cost: Any = None,
+        level: str = "",
+        **columns: Any,
+    ) -> Case:
+        """Give the checked case with one recommendation more.
+
+        scores: by criterion, each as in `with_score`. cost: a figure over all years, or {year:
+        figure}. columns: others of its row, such as group="MINE" or status="required".
+        """
+        return self._changed(
+            "with_recommendation", option, name, scores=scores, cost=cost, level=level, **columns
+        )
+
+    def without(self, *ids: str) -> Case:
+        """Give the checked case without recommendations, criteria, stakeholders, scenarios, relations or limits.
+
+        ids: what is taken out; rows that speak of them go too.
+        """
+        return self._changed("without", *ids)
+
+    def _changed(self, how: str, *values: Any, **options: Any) -> Case:
+        changed: Case = from_above(f"criteria.changes.{how}", self, *values, **options)
+        return changed
 
     def dump(self) -> dict[str, Any]:
         """The case as plain JSON values: tables by their names, exact numbers as text."""

@@ -26,6 +26,10 @@ NEAR = Fraction(1, 100)
 
 SHORTER: Mapping[Word, tuple[str, str]] = {"open": ("is open", "are open")}
 """Words said shorter here, where the key beside them says what they mean."""
+MANY_WORDS = 4
+"""Different words from which on they are counted without their verbs, so that the message keeps to its 40."""
+SHORTEST: Mapping[Word, str] = {"firm": "firm", "close to firm": "nearly", "open": "open"}
+"""What they are then called; "nearly" stands after "firm" alone."""
 
 
 def message(story: Story) -> Phrase:
@@ -69,14 +73,20 @@ def _firm(story: Story) -> Iterator[str | Quoted]:
 
 def _counts(funded: list[Firmness]) -> Iterator[Phrase]:
     """Count the rows of each word: "3 are firm", "13 turn on people, futures or figures"."""
-    for word, (singular, plural) in COUNTED.items():
-        rows = [row for row in funded if row.word == word]
-        if not rows:
-            continue
-        says = SHORTER.get(word, (singular, plural))[len(rows) > 1]
+    by_word = {word: [row for row in funded if row.word == word] for word in COUNTED}
+    counted = {word: rows for word, rows in by_word.items() if rows}
+    brief = len(counted) >= MANY_WORDS and "firm" in counted
+    for word, rows in counted.items():
+        says = SHORTEST.get(word) if brief else None
         on = f" {kinds_of(rows)}" if word == "turns" else ""
         every = "all " if 1 < len(rows) == len(funded) else ""
-        yield every, _number(word, len(rows)), f" {says}{on}"
+        yield every, _number(word, len(rows)), f" {says or _verb(word, len(rows))}{on}"
+
+
+def _verb(word: Word, number: int) -> str:
+    """Say that one is, or some are, what a word says."""
+    singular, plural = SHORTER.get(word, COUNTED[word])
+    return singular if number == 1 else plural
 
 
 def _number(word: Word, number: int) -> Quoted:
@@ -124,7 +134,7 @@ def first_by_benefit(story: Story) -> Phrase:
     benefit = Quoted(points(row.benefit), path)
     name, whole = story.short_name(row.index), _whole(story)
     if story.recommended.choice[row.index]:
-        why = f"Funded because it is in {whole}, not for its rank."
+        why = f"Funded as part of {whole}, not for its rank."
         return f"Ranked first on its own: {name}, ", benefit, f". {why}"
     why = f"{whole[0].upper()}{whole[1:]} leaves it out."
     return f"Ranked first on its own, yet not funded: {name}, ", benefit, f". {why}"

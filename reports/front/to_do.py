@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LEVEL = 16
 """Characters of a level's name at most."""
 MOST = 3
-"""Firm recommendations that are named; their number stands in the message."""
+"""Firm recommendations that are named; of more than these one less, so that the line keeps its length."""
 
 
 def to_do(story: Story) -> tuple[ToDo, ...]:
@@ -43,8 +43,9 @@ def _decide(story: Story, doubt: Doubt | None) -> Phrase:
     firm = verdicts.dearest(story, verdicts.of_word(doubt, "firm", funded=True))
     if not firm:
         return ("Nothing yet: no recommendation is firm. First do the other two.",)
-    names = [_from(story, row) for row in firm[:MOST]]
-    rest = len(firm) - MOST
+    named = MOST if len(firm) <= MOST else MOST - 1
+    names = [_from(story, row) for row in firm[:named]]
+    rest = len(firm) - named
     more = f"; and {rest} more" if rest > 0 else ""
     of = "" if story.asked_for is None else "Of the best at likely figures: "
     amount, paths = firm_money(story)

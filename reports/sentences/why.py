@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reports.model.meaning import Side
+    from reports.model.money import Money
     from reports.sentences.budget_ranges import Stretches
     from scoring.analysis import Analysis
     from scoring.explanation.explanation import Explanation
@@ -63,6 +64,26 @@ def sentences(
     story: Story | None = None,
 ) -> tuple[str, ...]:
     """Give the paragraph sentence by sentence; raises ValueError as `paragraph` does."""
+    parts = paragraphs(analysis, explanation, id_, anew=anew, story=story)
+    return tuple(sentence for part in parts for sentence in part)
+
+
+def paragraphs(
+    analysis: Analysis,
+    explanation: Explanation,
+    id_: str,
+    *,
+    anew: bool = False,
+    story: Story | None = None,
+    figures_apart: bool = False,
+) -> tuple[tuple[str, ...], ...]:
+    """Give the sentences in short paragraphs, the last on how firm it is.
+
+    figures_apart: without those that say no more than `figures` does.
+
+    Raises:
+        ValueError: as `paragraph` does.
+    """
     ids = explanation.programme.ids
     if id_ not in ids:
         close = nearest(id_, ids)
@@ -71,11 +92,18 @@ def sentences(
             + (f"Did you mean {close}?" if close else f"There are {listed(ids)}.")
         )
     words = _Words(story or Story(analysis), explanation, ids.index(id_))
-    paragraph = [
-        *words.sentences(),
-        *(doubted(words.story, analysis.doubt, words.index, anew=anew) if analysis.doubt else ()),
-    ]
-    return tuple(sentence for sentence in paragraph if sentence)
+    firm = doubted(words.story, analysis.doubt, words.index, anew=anew) if analysis.doubt else ()
+    parts = words.paragraphs(figures_apart=figures_apart)
+    filled = (tuple(filter(None, sentences)) for sentences in (*parts, firm))
+    return tuple(sentences for sentences in filled if sentences)
+
+
+def figures(story: Story, explanation: Explanation, index: int) -> tuple[tuple[str, str], ...]:
+    """Give the figures of a recommendation with what each is: its cost, its benefit, and how far both may move."""
+    words = _Words(story, explanation, index)
+    stay = explanation.prices.stay_of.get(index)
+    rows = words.figures_in(stay) if stay else words.figures_out()
+    return tuple(rows)
 
 
 def in_short(story: Story, explanation: Explanation, index: int) -> tuple[tuple[str, ...], str]:
@@ -103,24 +131,43 @@ class _Words:
         self.levels = explanation.programme.levels[index]
 
     def sentences(self) -> Iterator[str]:
+        for paragraph in self.paragraphs():
+            yield from paragraph
+
+    def paragraphs(self, *, figures_apart: bool = False) -> Iterator[tuple[str, ...]]:
+        """Give the sentences in paragraphs: where it stands, what would change that, what else there is, the rules.
+
+        figures_apart: what one that is in costs, brings and stays up to stands elsewhere.
+        """
         stay = self.explained.prices.stay_of.get(self.index)
+        known = figures_apart and stay is not None
+        standing = self.is_out_for() if stay is None else (self.is_in(stay), self.without(stay))
+        yield tuple(standing)[known:]
+        limits = () if known else self.limits(stay)
+        yield (*limits, *self.other_levels(skip=None if stay else self.nearest))
+        yield (*self.alike(), *self.withdrawn())
+        yield (*self.ruled(), self.proposed())
+
+    @property
+    def nearest(self) -> Price | None:
+        """What it would take where it would take least; None where it is in, or nothing would do."""
+        return self.explained.prices.nearest(self.index)
+
+    def limits(self, stay: Stay | None) -> Iterator[str]:
+        """Say how far it stays, or what it would need."""
         if stay is not None:
-            yield self.is_in(stay)
-            yield self.without(stay)
             if not self.ruled_word or len(self.levels) > 1:
                 yield self.stays(stay)
+        elif self.nearest is None:
+            yield from self.other_costs()
         else:
-            yield from self.is_out()
-        yield from self.other_levels(
-            skip=None if stay else self.explained.prices.nearest(self.index)
-        )
-        # Else whatever is nearly as good holds it, and at every budget: the rule says so.
+            yield self.needs(self.nearest)
+
+    def alike(self) -> Iterator[str]:
+        """Say what near-ties and other budgets hold it; where a rule decides they all do, since the rule says so."""
         if not self.ruled_word:
             yield self.near_ties()
             yield self.budgets()
-        yield from self.withdrawn()
-        yield from self.ruled()
-        yield self.proposed()
 
     # -- why ---------------------------------------------------------------------------------------
 
@@ -156,20 +203,51 @@ class _Words:
             benefit = f"down to a benefit of {_needed(stay.benefit_down_to, stay.benefit)}"
         return f"It stays{level} {joined([words for words in (cost, benefit) if words])}."
 
-    def is_out(self) -> Iterator[str]:
-        """Out, what it would cost the portfolio, and what it would take."""
-        price = self.explained.prices.nearest(self.index)
+    def is_out_for(self) -> Iterator[str]:
+        """Out, and what it would cost the portfolio."""
+        price = self.nearest
         if price is None:
             yield from self.ruled_out()
-            for other in self.explained.prices.out_of(self.index):
-                if other.cost_needed is not None:
-                    cost = self.most(other.cost_needed, other.cost, " or less")
-                    yield f"It would be in{self.at(other.level)} at a cost of {cost}."
             return
         yield self.would(price)
         yield self.settled()
         yield self.forced(price)
-        yield self.needs(price)
+
+    def other_costs(self) -> Iterator[str]:
+        """Say at what cost it would be in at other levels."""
+        for other in self.explained.prices.out_of(self.index):
+            if other.cost_needed is not None:
+                cost = self.most(other.cost_needed, other.cost, " or less")
+                yield f"It would be in{self.at(other.level)} at a cost of {cost}."
+
+    def figures_in(self, stay: Stay) -> Iterator[tuple[str, str]]:
+        """What it costs and brings, and how far these may move before it is funded otherwise."""
+        if self.story.has_money:
+            yield "Cost", self.money.words(stay.cost)
+        yield "Benefit on its own", points(stay.benefit)
+        if stay.cost_up_to is not None:
+            label = "Stays up to a cost of" + ("" if stay.cost_proved else " at least")
+            yield (
+                label,
+                self.telling_apart(stay.cost_up_to, stay.cost).words(stay.cost_up_to, "down"),
+            )
+        if stay.benefit_down_to is not None:
+            yield "Stays down to a benefit of", _rounded_up(stay.benefit_down_to, stay.benefit)
+
+    def figures_out(self) -> Iterator[tuple[str, str]]:
+        """What it would cost and bring, and what either would have to be."""
+        price = self.nearest
+        level = self.story.main_level(self.index) if price is None else price.level
+        if self.story.has_money:
+            yield "Cost", self.money.words(self.analysis.costs.money[self.index][level - 1])
+        yield "Benefit on its own", points(self.story.evaluation.benefits[self.index][level - 1])
+        if price is None or not price.lost:
+            return
+        if price.cost_needed is not None:
+            money = self.telling_apart(price.cost_needed, price.cost)
+            yield "In at a cost of, or less", money.words(price.cost_needed, "down")
+        if price.benefit_needed is not None:
+            yield "In with a benefit of, or more", _rounded_up(price.benefit_needed, price.benefit)
 
     def would(self, price: Price) -> str:
         """Out, and what it would take and bring."""
@@ -362,10 +440,15 @@ class _Words:
 
     def most(self, end: Fraction, now: Fraction, less: str = "") -> str:
         """Say a highest amount of money and the amount of today; rounded down."""
-        money = self.money.to(
-            decimals_until(lambda places: _apart(end, now, places, "down"), self.money.decimals)
-        )
+        money = self.telling_apart(end, now)
         return f"{money.words(end, 'down')}{less} (now {money.words(now)})"
+
+    def telling_apart(self, end: Fraction, now: Fraction) -> Money:
+        """Give money with as many decimals as tell an amount, rounded down, from the amount of today."""
+        places = decimals_until(
+            lambda places: _apart(end, now, places, "down"), self.money.decimals
+        )
+        return self.money.to(places)
 
     def up(self, amount: Fraction) -> str:
         """Say an amount of money that is needed; rounded up."""
@@ -405,8 +488,18 @@ class _Short(_Words):
 
 def _needed(end: Fraction, now: Fraction, more: str = "") -> str:
     """Say the points that are needed, rounded up, and those of today."""
-    places = decimals_until(lambda places: _apart(end, now, places, "up"), 1)
-    return f"{rounded(to_side(end, places, 'up'), places)} points{more} (now {rounded(now, max(places, finely(now)))})"
+    places = _places(end, now)
+    return f"{_rounded_up(end, now)}{more} (now {rounded(now, max(places, finely(now)))})"
+
+
+def _rounded_up(end: Fraction, now: Fraction) -> str:
+    places = _places(end, now)
+    return f"{rounded(to_side(end, places, 'up'), places)} points"
+
+
+def _places(end: Fraction, now: Fraction) -> int:
+    """Give as many decimals as tell points that are needed from those of today."""
+    return decimals_until(lambda places: _apart(end, now, places, "up"), 1)
 
 
 def _apart(end: Fraction, now: Fraction, places: int, side: Side) -> bool:

@@ -86,8 +86,8 @@ def test_points_in_their_own_unit(analyses: dict[str, Analysis]) -> None:
 
 def test_money_left_over_is_explained(analyses: dict[str, Analysis]) -> None:
     text = left_over(Story(analyses["rare-earths"]))
-    assert text.startswith("US$ 192 million is left over: ")
-    assert "It comes late: up to the end of 2029 only about US$ 53 million is left." in text
+    assert text.startswith("US$ 52 million is left over: ")
+    assert "It comes late: up to the end of 2029 only about US$ 7 million is left." in text
 
 
 def test_the_rule_that_binds_is_named() -> None:

@@ -180,11 +180,12 @@ def test_verify_finds_one_edited_digit(at: Path) -> None:
 def test_explain_one_recommendation(at: Path) -> None:
     told = run("explain", "rare-earths-brief", "dis", "--quiet")
     assert told.exit_code == 0
-    assert told.output.startswith("Invest in disruptive processes (DIS) is out.")
-    assert "How firm: turns on futures, scores and costs" in told.output
-    assert "It is not funded by all 3 people." in told.output
-    assert "Draws whose best portfolio funds it at any level: " in told.output
-    assert "change of weights under which a best portfolio funds it: " in told.output
+    assert told.output.startswith("Invest in disruptive processes (DIS): out\n====")
+    words = " ".join(told.output.split())
+    assert "How firm: turns on futures, scores and costs" in words
+    assert "It is not funded by all 3 people." in words
+    assert "Draws whose best portfolio funds it at any level: " in words
+    assert "change of weights under which a best portfolio funds it: " in words
     unknown = run("explain", "rare-earths-brief", "DSI", "--quiet")
     assert unknown.exit_code == 1
     assert "Did you mean DIS?" in unknown.output
@@ -435,3 +436,14 @@ def test_a_missing_folder_is_said_plainly(
     )
     done = run("ballots", "rare-earths-brief", "ballots", "--ask", "CAPP")
     assert done.output == "No criterion is called CAPP: did you mean CAP?\n"
+
+
+def test_every_command_is_for_somebody():
+    """Law: `--help` lists each command once, below a reader."""
+    from steelyard.cli import READERS, commands
+
+    listed = [name for names in READERS.values() for name in names if name in commands.commands]
+    assert sorted(listed) == sorted(commands.commands)
+    text = run("--help").output
+    headings = [text.index(f"{reader}:") for reader in READERS]
+    assert headings == sorted(headings)

@@ -24,7 +24,7 @@ def test_page_is_current(name: str, root: Path) -> None:
 def test_the_page_of_the_python_interface_describes_every_export_and_every_argument() -> None:
     """Law: each export has a section with its docstring's first sentence, each argument stands there with its type."""
     sections = dict(
-        re.findall(r"^### (\w+)\n(.*?)(?=^##)", PAGES["api.md"], re.MULTILINE | re.DOTALL)
+        re.findall(r"^### (\w+)\n(.*?)(?=^##)", PAGES["../api.md"], re.MULTILINE | re.DOTALL)
     )
     for name in steelyard.__all__:
         export = getattr(steelyard, name)
@@ -35,7 +35,7 @@ def test_the_page_of_the_python_interface_describes_every_export_and_every_argum
 
 
 def test_the_page_of_the_python_interface_has_no_modules_and_no_addresses() -> None:
-    page = PAGES["api.md"]
+    page = PAGES["../api.md"]
     assert "ranking_frame() -> DataFrame" in page  # pd.DataFrame in the source
     assert not re.search(r"\b(criteria|scoring|pd|np|typing|collections)\.[A-Za-z]", page)
     assert " at 0x" not in page

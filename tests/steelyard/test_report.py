@@ -235,13 +235,12 @@ def test_what_another_version_made_is_told_by_this_one(
 
 @pytest.mark.usefixtures("unsolved")
 def test_a_result_is_explained_at_once(out: Path, whole: Analysis) -> None:
-    from reports.publish import paragraph
+    from reports.publish import explained
 
-    assert whole.explanation is not None
     for named in (str(out), str(out / "result.json")):
         done = run("explain", named, " a ")
         assert done.exit_code == 0, done.output
-        assert done.stdout == f"{paragraph(whole, whole.explanation, 'A')}\n"
+        assert done.stdout == f"{explained(whole, 'A')}\n"
         assert done.stderr == ""
     unknown = run("explain", str(out), "AA")
     assert unknown.exit_code == 1

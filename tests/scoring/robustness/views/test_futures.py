@@ -346,9 +346,7 @@ def test_the_embargo_of_the_shipped_case_by_hand() -> None:
     assert all(found[id_] == before[id_] * F(345, 405) for id_ in rest)
     costs = {(r.option, r.level, r.year): r.likely for r in case.costs}
     for row in future.costs:
-        factor = {"STK-GOV": D("1.5"), "STK-IND": D("1.3"), "MAG-FLOOR": D("0.4")}.get(
-            row.option, D(1)
-        )
+        factor = {"STK-GOV": D("1.5"), "STK-IND": D("1.3")}.get(row.option, D(1))
         assert row.likely == costs[row.option, row.level, row.year] * factor
     assert [b.amount - a.amount for a, b in zip(case.budget, future.budget, strict=True)] == [
         0,
@@ -357,6 +355,7 @@ def test_the_embargo_of_the_shipped_case_by_hand() -> None:
         0,
         0,
     ]
+    assert future.scores == case.scores
     assert notes == ()
 
 
