@@ -116,7 +116,7 @@ def expected(story: Story) -> Tile:
     )
     beside = "(", low, " to ", high, ", 9 in 10)"
     below = (
-        "Over-optimism is taken out" if promise.learned else "At the means of the ranges",
+        "Optimism taken out" if promise.learned else "At the means of the ranges",
         *_more_expected(story, promise),
     )
     return Tile(
@@ -137,7 +137,7 @@ def _more_expected(story: Story, promise: Promise) -> Phrase:
     if not Fraction(other.figures.promise.honest) > Fraction(promise.honest) or mine == more:
         return ()
     figure = Quoted(more, ("options", "each", "mean", "figures", "expected", "expected"))
-    return ". Best at mean figures: ", figure, "; the case asks for best at likely"
+    return ". Best at mean figures: ", figure, "; the case asks for likely"
 
 
 def _promised(promise: Promise) -> bool:

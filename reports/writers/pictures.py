@@ -209,7 +209,7 @@ def _stacks(stacks: YearStacks) -> dict[str, Any]:
     return {
         "head": _head(stacks.head),
         "height": ABOVE + HIGH + 20,
-        "ticks": [{"text": text, "y": _up(at)} for text, at in stacks.ticks],
+        "ticks": [{"text": text, "y": _up(at), "above": _up(at, 3)} for text, at in stacks.ticks],
         "names": [(visible(name), colour) for name, colour in stacks.names],
         "years": [
             _stack(row, GUTTER + slot * place, slot, [colour for _, colour in stacks.names])
@@ -219,6 +219,7 @@ def _stacks(stacks: YearStacks) -> dict[str, Any]:
         "budget": any(row.budget is not None for row in stacks.years),
         "available": any(row.available is not None for row in stacks.years),
         "bottom": _up(Fraction(0)),
+        "below": _up(Fraction(0), -16),
         "rest": stacks.rest,
     }
 
