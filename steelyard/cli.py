@@ -271,11 +271,20 @@ def check(case: str, *, as_json: bool, every: bool, annotate: Path | None, force
     if as_json:
         say(_as_json(reading.problems))
     else:
-        _show(reading.problems)
-        if any(problem.id == "no-reason" for problem in reading.problems) and not every:
-            say(f"To list every score without a reason: steelyard check {case} --all")
+        _show(reading.problems if every else _with_the_way_to_all(reading.problems, case))
     if any(problem.severity == "error" for problem in reading.problems):
         sys.exit(MEND)
+
+
+def _with_the_way_to_all(problems: Iterable[Problem], case: str) -> list[Problem]:
+    """Say beside what is only counted how to see each of them."""
+    from dataclasses import replace
+
+    way = f"`steelyard check {case} --all` lists them."
+    return [
+        replace(problem, mend=f"{problem.mend} {way}") if problem.id == "no-reason" else problem
+        for problem in problems
+    ]
 
 
 def _as_json(problems: Iterable[Problem]) -> str:
