@@ -300,15 +300,24 @@ def check(
     if as_json:
         say(_as_json(reading.problems, checks))
     else:
-        _show(reading.problems)
-        if any(problem.id == "no-reason" for problem in reading.problems) and not every:
-            say(f"To list every score without a reason: steelyard check {pasted(case)} --all")
+        _show(reading.problems if every else _with_the_way_to_all(reading.problems, case))
         if checks is not None:
             _show_checks(checks, {problem.found for problem in reading.problems})
     if reading.case is not None:
         _warn_of_age(reading.case)
     if any(problem.severity == "error" for problem in reading.problems):
         sys.exit(MEND)
+
+
+def _with_the_way_to_all(problems: Iterable[Problem], case: str) -> list[Problem]:
+    """Say beside what is only counted how to see each of them."""
+    from dataclasses import replace
+
+    way = f"`steelyard check {pasted(case)} --all` lists them."
+    return [
+        replace(problem, mend=f"{problem.mend} {way}") if problem.id == "no-reason" else problem
+        for problem in problems
+    ]
 
 
 def _solved_checks(case: Case) -> tuple[CheckResult, ...]:

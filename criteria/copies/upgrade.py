@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from criteria.model.rows import CaseRow
     from criteria.parsing.layout import SheetLayout
 
-BOOKS = frozenset({".xlsx", ".xlsm"})
+_BOOK, _WITH_MACROS = ".xlsx", ".xlsm"
 _LOST = {
     "xl/charts/chart": "chart",
     "xl/media/": "picture",
@@ -86,17 +86,9 @@ def upgrade(source: Path, case: Case, target: Path, *, force: bool = False) -> t
     say the same in them; FileExistsError where something stands at `target` and `force` is not
     given; and OSError.
     """
-    if (
-        source.suffix.casefold() not in BOOKS
-        or source.suffix.casefold() != target.suffix.casefold()
-    ):
-        raise CannotUpgradeError(
-            f"{source.name} is turned into a workbook of the same kind: name an Excel file for it."
-            if source.suffix.casefold() in BOOKS
-            else f"{source.name} is no Excel workbook; only these have forms of today and of before."
-        )
+    _hold_kind(source, target)
     layouts = _layouts(source)
-    book = load_workbook(source, keep_vba=source.suffix.casefold() == ".xlsm")
+    book = load_workbook(source)
     work = _Work(book, case, layouts)
     work.saved |= _shown(source, book)
     _costs(work)
@@ -113,6 +105,21 @@ def upgrade(source: Path, case: Case, target: Path, *, force: bool = False) -> t
     work.told += [*_pointing(book, work.made), *_parts_lost(source, data)]
     publish_file(target, data, force=force)
     return (f"In the forms of today now: {listed(work.made)}.", *work.told)
+
+
+def _hold_kind(source: Path, target: Path) -> None:
+    """Refuse what is no workbook, or holds macros; raises CannotUpgradeError."""
+    kind = source.suffix.casefold()
+    if kind == _WITH_MACROS:
+        raise CannotUpgradeError(
+            f"the macros of {source.name} cannot be kept. Save it as .xlsx in Excel, and upgrade that."
+        )
+    if kind != _BOOK:
+        raise CannotUpgradeError(
+            f"{source.name} is no Excel workbook; only these have forms of today and of before."
+        )
+    if target.suffix.casefold() != _BOOK:
+        raise CannotUpgradeError(f"the copy is a workbook: name it .xlsx, not {target.name}.")
 
 
 def _layouts(source: Path) -> dict[str, SheetLayout]:

@@ -357,13 +357,17 @@ def split_headings(layout: SheetLayout) -> Problem | None:
 
 def _problem(layout: SheetLayout, blank: _Blank) -> Problem | None:
     """How a blank heading is spoken of; None where it most likely heads nothing."""
-    if not (blank.grave or _doubtful(layout, blank)):
+    doubtful = _doubtful(layout, blank)
+    if not (blank.grave or doubtful):
         return None
+    # Beside the years of a matrix of costs it was a year, most likely.
+    by_a_year = layout.matrix and layout.table.name == "costs" and blank.next_to
+    grave = blank.grave or (doubtful and by_a_year)
     place = layout.sheet.place(layout.heading_row, blank.column)
     count = len(blank.values)
     below = "1 value stands" if count == 1 else f"{count} values stand"
     what = f"{_state(layout, blank.column)}, and {below} below it."
-    make = error if blank.grave else warning
+    make = error if grave else warning
     return make("blank-heading", place, what, "", _mend(layout, blank))
 
 

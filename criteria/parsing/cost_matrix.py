@@ -16,7 +16,8 @@ from criteria.model.columns import columns
 from criteria.model.names import clean, short
 from criteria.model.problems import Origin
 from criteria.model.rows import CostRow
-from criteria.model.written import WrittenRow, error
+from criteria.model.written import WrittenRow, error, warning
+from criteria.parsing.headings import UNNAMED
 from criteria.parsing.matrix import Grid, split, unnamed
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ _LIKE_A_YEAR = re.compile(
 def read(layout: SheetLayout) -> Grid:
     """Turn a matrix into rows of the long form."""
     problems = [*_twice(layout), *unnamed(layout), *_no_years(layout), *_unreadable_years(layout)]
+    problems += _perhaps_years(layout)
     costs: list[tuple[WrittenRow, Origin]] = []
     blank: list[WrittenRow] = []
     origins = {column: _places(layout, column) for column in layout.headed}
@@ -116,3 +118,28 @@ def _unreadable_years(layout: SheetLayout) -> Iterator[Problem]:
             )
             mend = "Correct it, or give a column of your own another heading."
             yield error("unread-year", place, found, allowed, mend)
+
+
+def _perhaps_years(layout: SheetLayout) -> Iterator[Problem]:
+    """Columns of the planner's own in which most rows have a figure, as a year's would; sums are plainly their own."""
+    for column, heading in layout.extra.items():
+        own = column in layout.headed or UNNAMED.fullmatch(heading) or _SUM.search(heading)
+        if own or _LIKE_A_YEAR.fullmatch(clean(heading)):
+            continue
+        figures = [row for row in layout.rows if _is_cost(row.cells.get(column))]
+        if 2 * len(figures) > len(layout.rows):
+            place = layout.sheet.place(layout.heading_row, column, heading)
+            found = f"figures stand below {short(heading)}, which is no year; nothing reads them."
+            mend = "Type the year over it if they are costs; else leave it."
+            yield warning("perhaps-a-year", place, found, "", mend)
+
+
+def _is_cost(value: CellValue | None) -> bool:
+    if isinstance(value, str):
+        return isinstance(split(value, {}, "costs")[1], Decimal)
+    return isinstance(value, Decimal)
+
+
+_SUM = re.compile(
+    r"total|sum|average|mean|share|ratio|per |check|rank|score|budget|row|no\.?$|#", re.IGNORECASE
+)

@@ -161,8 +161,6 @@ def _is_matrix(layout: SheetLayout) -> bool:
         return _is_matrix_of_scores(layout)
     if name not in _LONG_FORM or any(field in there for field in _LONG_FORM[name]):
         return False
-    if name == "stakeholders" and "criterion" not in there:
-        return False
     unnamed = any(map(UNNAMED.fullmatch, layout.extra.values()))
     return unnamed or bool(replace(layout, matrix=True).headed)
 
@@ -271,9 +269,24 @@ def _what(layout: SheetLayout) -> str:
 
 def _absent(layout: SheetLayout, suspected: Sequence[str]) -> Iterator[Problem]:
     """Columns that must be there and are not; suspected: those for which a blank heading was named."""
-    for name, spec in layout.specs.items():
-        if spec.needed and name not in (*layout.column_of, *suspected):
-            yield _missing(layout, name, spec)
+    absent = {
+        name: spec
+        for name, spec in layout.specs.items()
+        if spec.needed and name not in (*layout.column_of, *suspected)
+    }
+    if layout.table.name == "stakeholders" and absent.keys() == {"stakeholder", "swing"}:
+        yield _without_people(layout)
+        return
+    for name, spec in absent.items():
+        yield _missing(layout, name, spec)
+
+
+def _without_people(layout: SheetLayout) -> Problem:
+    """A sheet of swings that says neither whose they are nor, in a sheet of people, who heads its columns."""
+    found = "no column says whose swings these are."
+    allowed = "A column for each person is headed by an id or a name of the sheet People."
+    mend = "Add that sheet with the columns Id and Name, or the columns Stakeholder and Swing here."
+    return error("missing-column", layout.sheet.place(), found, allowed, mend)
 
 
 def _missing(layout: SheetLayout, name: str, spec: ColumnSpec) -> Problem:

@@ -252,7 +252,9 @@ def mutants(table: str, column: str) -> Iterator[Case]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("table", [table.name for table in CaseTables.ALL])
+@pytest.mark.parametrize(
+    "table", [table.name for table in CaseTables.ALL if table is not CaseTables.PEOPLE]
+)
 def test_whatever_cell_is_changed_the_bytes_are_the_same(kept: Cache, table: str):
     """Law: a change in any column of any table, after a run that kept everything, gives the bytes of a run anew."""
     model = next(each.model for each in CaseTables.ALL if each.name == table)

@@ -112,7 +112,13 @@ def test_there_is_nothing_to_upgrade_in_a_new_workbook(tmp_path: Path) -> None:
         upgrade(new, CASES["brief"], tmp_path / "again.xlsx")
     with pytest.raises(CannotUpgradeError, match="no Excel workbook"):
         upgrade(write(CASES["brief"], tmp_path / "case"), CASES["brief"], tmp_path / "again.xlsx")
-    assert not (tmp_path / "again.xlsx").exists()
+    for source, target in (("old.xlsm", "again.xlsm"), ("old.xlsx", "again")):
+        (tmp_path / source).write_bytes(new.read_bytes())
+        with pytest.raises(
+            CannotUpgradeError, match=r"macros of old\.xlsm|name it \.xlsx, not again"
+        ):
+            upgrade(tmp_path / source, CASES["brief"], tmp_path / target)
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith("again")]
 
 
 # -- rename ----------------------------------------------------------------------------------------

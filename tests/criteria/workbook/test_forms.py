@@ -453,3 +453,50 @@ def test_a_swing_tried_below_its_low_is_a_warning_and_the_range_reaches_it() -> 
     assert first.swing_ends == (Decimal(60), Decimal(90))
     node = _node(first, (), share=1)
     assert (node.low, node.high) == (60, 90)
+
+
+# -- headings of a matrix --------------------------------------------------------------------------
+
+HEADINGS = [
+    ("Costs!E1", None, "blank-heading"),
+    ("Costs!I1", None, "blank-heading"),
+    ("Costs!E1", "first year", "perhaps-a-year"),
+    ("Costs!E1", "FY2027-29", "unread-year"),
+    ("Costs!B1", "Size", "renamed-column"),
+    ("Stakeholders!D1", None, "blank-heading"),
+    ("Stakeholders!A1", "Criteria", "renamed-column"),
+    ("Stakeholders!E1", "treasury", "doubled-heading"),
+]
+
+
+@pytest.mark.parametrize(("where", "heading", "named"), HEADINGS)
+def test_no_column_of_a_matrix_is_lost_in_silence(
+    where: str, heading: str | None, named: str, tmp_path: Path
+) -> None:
+    book = load_workbook(write(CASES["rare-earths-brief"], tmp_path / "case.xlsx"))
+    sheet, cell = where.split("!")
+    book[sheet][cell] = heading
+    book.save(tmp_path / "case.xlsx")
+    assert (named, where) in problems(tmp_path / "case.xlsx")
+
+
+def test_swings_by_person_without_the_sheet_of_people_say_what_is_missing(tmp_path: Path) -> None:
+    book = load_workbook(write(CASES["rare-earths-brief"], tmp_path / "case.xlsx"))
+    del book["People"]
+    book.save(tmp_path / "case.xlsx")
+    (error,) = check(tmp_path / "case.xlsx").errors
+    assert str(error).startswith("Stakeholders: no column says whose swings these are.")
+
+
+def test_columns_of_ones_own_beside_a_matrix_stay_silent(tmp_path: Path) -> None:
+    book = load_workbook(write(CASES["rare-earths-brief"], tmp_path / "case.xlsx"))
+    costs, people = book["Costs"], book["Stakeholders"]
+    costs["J1"], costs["K1"], people["F1"] = "Total 2027-2031", "Seen by", "Average"
+    for number in range(2, 18):
+        costs.cell(number, 10).value, costs.cell(number, 11).value = 500, "Ann"
+    for number in range(2, 7):
+        people.cell(number, 6).value = 50
+    book.save(tmp_path / "case.xlsx")
+    reading = check(tmp_path / "case.xlsx")
+    assert reading.problems == ()
+    assert reading.case == CASES["rare-earths-brief"]
