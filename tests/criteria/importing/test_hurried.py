@@ -123,6 +123,21 @@ def test_a_table_below_another_is_brought_beside_it(tmp_path):
     assert [str(row.likely) for row in made.costs] == ["100", "40", "300"]
 
 
+def test_a_line_above_a_gap_is_no_heading(tmp_path):
+    rows = [
+        ["Evaluator: J. Doe", "", "", "Date: 3 May 2027"], [],
+        ["Criterion", "Max points", "Bidder A", "Bidder B", "Bidder C"],
+        ["Price", 40, 35, 40, 28], ["Quality", 35, 30, 20, 33], ["Experience", 25, 20, 15, 25], ["Total", 100, 85, 75, 86],
+    ]  # fmt: skip
+    made = imported(tmp_path, rows)
+    assert [row.name for row in made.case.recommendations] == ["Bidder A", "Bidder B", "Bidder C"]
+    assert [(leaf.name, leaf.worst, leaf.best, leaf.swing) for leaf in made.case.leaves] == [
+        ("Price", 0, 40, 40),
+        ("Quality", 0, 35, 35),
+        ("Experience", 0, 25, 25),
+    ]
+
+
 def test_a_quotient_and_a_net_value_are_results(tmp_path):
     made = imported(
         tmp_path,
