@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from criteria.importing.import_sheet import Mapping, import_sheet
+from criteria.importing.import_sheet import CannotImportError, Mapping, import_sheet
 from criteria.importing.tables.amounts import amount, plain_number, unit_of, writes_commas
 from criteria.importing.tables.vocabulary import ladder_of, scale_said, year_of
 from tests.criteria.importing.sheets import text, xlsx
@@ -136,6 +136,23 @@ def test_a_line_above_a_gap_is_no_heading(tmp_path):
         ("Quality", 0, 35, 35),
         ("Experience", 0, 25, 25),
     ]
+
+
+def test_the_noise_of_floats_is_no_figure_and_zero_weights_are_none(tmp_path):
+    made = import_sheet(
+        text(
+            "Idea,Fit,Reach,Cost\nWeight,0,0,\nA,0.30000000000000004,1,2\nB,2,3,1234567.8900000001\n"
+        )(tmp_path)
+    ).case
+    assert [str(row.likely) for row in made.scores][:1] == ["0.3"]
+    assert str(made.costs[1].likely) == "1234567.89"
+    assert [leaf.swing for leaf in made.leaves] == [1, 1]
+
+
+def test_a_figure_too_large_is_named(tmp_path):
+    path = text("Idea,Fit,Cost\nA,1,2\nB,2,9999999999999999999999\n")(tmp_path)
+    with pytest.raises(CannotImportError, match="cannot be held in a case"):
+        import_sheet(path)
 
 
 def test_a_quotient_and_a_net_value_are_results(tmp_path):
