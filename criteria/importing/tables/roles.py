@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.importing.tables import vocabulary as words
-from criteria.importing.tables.amounts import amount, is_nothing, shown, unit_of
+from criteria.importing.tables.amounts import amount, shown, unit_of
 from criteria.importing.tables.table import is_label
 from criteria.importing.tables.totals import follows
 from criteria.importing.tables.vocabulary import bare
@@ -460,7 +460,8 @@ def _is_costly(look: _Look, column: Column, small: str, *, money: bool) -> bool:
         if other.is_numeric and words.SOURCE.search(bare(other.heading))
     ]
     paid = len(sources) > 1 and large and words.SOURCE.search(small)
-    return money or bool(words.COST.search(small) or words.EFFORT.search(small) or paid)
+    work = words.EFFORT.search(small) or words.YEAR_NUMBER.search(small)
+    return money or bool(words.COST.search(small) or work or paid)
 
 
 def _cost(look: _Look, column: Column, small: str, *, money: bool) -> None:
@@ -617,8 +618,3 @@ def _settle(look: _Look) -> None:
             }
             entries[best.column.index] = Taken(best.column, Role("criterion"), why[kind])
             return
-
-
-def is_blank(cell: object) -> bool:
-    """Whether a cell says nothing, or not yet."""
-    return cell is None or is_nothing(cell)  # type: ignore[arg-type]

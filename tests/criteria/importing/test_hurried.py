@@ -155,6 +155,17 @@ def test_a_figure_too_large_is_named(tmp_path):
         import_sheet(path)
 
 
+def test_years_without_a_date_are_added_up_and_that_is_said(tmp_path):
+    rows = [
+        ["Project", "Score (0-100)", "Year 1 (k€)", "Year 2 (k€)"],
+        ["A", 60, 100, 50],
+        ["B", 80, 30, 20],
+    ]
+    made = imported(tmp_path, rows).case
+    assert [(row.year, str(row.likely)) for row in made.costs] == [(None, "150"), (None, "50")]
+    assert "added up" in made.settings.money_basis
+
+
 def test_a_quotient_and_a_net_value_are_results(tmp_path):
     made = imported(
         tmp_path,
