@@ -164,10 +164,9 @@ def _asked(sheet: Path, imported: Imported, start: Mapping) -> Imported:
             "Nobody could be asked (this is no terminal): what is unsure was assumed, and is marked."
         )
         return imported
-    say(
-        f"{len(imported.outline.questions)} things are not sure. Enter keeps what is in brackets.",
-        err=True,
-    )
+    number = len(imported.outline.questions)
+    unsure = "One thing is unsure." if number == 1 else f"{number} things are unsure."
+    say(f"{unsure} Enter keeps what is in brackets.", err=True)
     columns = dict(start.columns)
     criteria = {heading: dict(held) for heading, held in start.criteria.items()}
     answers = {"money": start.money, "budget": start.budget}

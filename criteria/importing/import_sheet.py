@@ -17,6 +17,7 @@ from criteria.importing.tables.amounts import amount
 from criteria.importing.tables.roles import KINDS, role
 from criteria.importing.to_case import case_of, marks_of
 from criteria.importing.understood import understood
+from criteria.model.names import short
 from criteria.model.problems import Severity
 
 if TYPE_CHECKING:
@@ -65,9 +66,9 @@ def import_sheet(
         case = case_of(outline)
     except ValidationError as fault:
         first = fault.errors()[0]
-        where = " ".join(str(part) for part in first["loc"])
+        value = short(str(first["input"]), 40)
         raise CannotImportError(
-            f"A value cannot be held in a case ({where}: {first['msg']}).",
+            f"{value} cannot be held in a case: {first['msg'].removeprefix('Value error, ')}.",
             "Correct it in the sheet, or leave its column out with a mapping (not used).",
         ) from fault
     wrong = [problem for problem in problems_of(case) if problem.severity is Severity.ERROR]

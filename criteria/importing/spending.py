@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from criteria.importing import money
 from criteria.importing.outline import Item, Question
+from criteria.importing.tables import vocabulary as words
 from criteria.importing.tables.amounts import amount, is_nothing, shown
 from criteria.importing.tables.roles import Taken, money_of
 from criteria.importing.tables.totals import equals
@@ -38,6 +39,10 @@ def costs(work: Work) -> None:
             item.costs["", None] = (Decimal(0), Decimal(0), Decimal(0))
     if not parts:
         outline.marks.append("the sheet has no costs, so each costs 0")
+    if any(words.YEAR_NUMBER.search(bare(entry.column.heading)) for entry in parts):
+        outline.marks.append(
+            "years without a date (year 1, year 2) are added up, and count in no year"
+        )
     if blank_years:
         outline.marks.append("a blank year or source is no spending")
 

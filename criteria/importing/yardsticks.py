@@ -10,10 +10,10 @@ from criteria.importing.derived import without_derived
 from criteria.importing.outline import Outline, Score, Yardstick
 from criteria.importing.own_totals import check_totals, from_zero
 from criteria.importing.tables import vocabulary as words
-from criteria.importing.tables.amounts import amount, plain_number, shown
+from criteria.importing.tables.amounts import amount, held, plain_number, shown
 from criteria.importing.tables.roles import is_graded, is_scored
 from criteria.importing.tables.vocabulary import bare
-from criteria.importing.tables.weights import name_of
+from criteria.importing.tables.weights import Weights, name_of
 from criteria.importing.work import Work
 from criteria.model.names import short
 from criteria.model.numerals import plainly
@@ -80,6 +80,10 @@ def _short_name(column: Column, chosen: Sequence[Column]) -> str:
 
 def _weigh(work: Work) -> None:
     """Give each criterion its weight and say where it is from; a negative weight is a criterion of which less is better."""
+    if not any(work.weights.of.get(column.index) for column in work.columns.values()):
+        work.weights = Weights({})  # weights of nothing that is a criterion are none
+        for criterion in work.outline.criteria:
+            criterion.weight = Decimal(1)
     given = work.weights.of
     for criterion in work.outline.criteria:
         column = work.columns[criterion.heading]
@@ -111,7 +115,7 @@ def _factors(work: Work) -> None:
         for column in parts:
             value = _factor(column, place)
             product = None if product is None or value is None else product * value
-        made.scores.append(None if product is None else Score(product.normalize()))
+        made.scores.append(None if product is None else Score(held(product.normalize())))
     values = [score.likely for score in made.scores if score]
     made.low, made.high = Decimal(0), max([*values, Decimal(1)])
     made.marks.append(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
 from criteria.importing.tables.vocabulary import ladder_of
+from criteria.model.kinds import MAX_DIGITS
 from criteria.model.written import BrokenCell, DatedCell, PercentCell
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ _SCALES = {
 }  # fmt: skip
 _FILLERS = frozenset({"in", "of", "de", "d", "d’", "d'", "en", "w", "all", "nominal", "real", "/"})
 SCALE_WORD = {0: "", 3: "thousand", 6: "million", 9: "billion"}
+_HELD = Context(prec=MAX_DIGITS)
 _TOKEN = re.compile(
     r"us\$|a\$|c\$|r\$|[$€£¥₹₩]|['’]000s?|000'?s?|[^\W\d_]+\.?|d['’]|/|\S", re.IGNORECASE
 )
@@ -131,9 +133,9 @@ def amount(cell: CellValue | None, *, comma: bool = False) -> Amount | None:
     (Decimal('8'), Decimal('5'), 'high')
     """
     if isinstance(cell, PercentCell):
-        return Amount(cell.number * 100, percent=True)
+        return Amount(held(cell.number * 100), percent=True)
     if isinstance(cell, Decimal):
-        return Amount(cell)
+        return Amount(held(cell))
     if not isinstance(cell, str):
         return None
     text = tidied(cell)
@@ -142,6 +144,15 @@ def amount(cell: CellValue | None, *, comma: bool = False) -> Amount | None:
     return (
         _ratio(text, comma) or _range(text, comma) or _single(text, comma) or _labelled(text, comma)
     )
+
+
+def held(number: Decimal) -> Decimal:
+    """A number with as many digits as a spreadsheet holds: what is beyond is the noise of its floats.
+
+    >>> held(Decimal("0.30000000000000004")), held(Decimal("1.50"))
+    (Decimal('0.300000000000000'), Decimal('1.50'))
+    """
+    return number if len(number.as_tuple().digits) <= MAX_DIGITS else _HELD.create_decimal(number)
 
 
 def tidied(text: str) -> str:
@@ -227,16 +238,20 @@ def plain_number(text: str, *, comma: bool = False) -> Decimal | None:
         decimal, group = (".", ",") if point > mark else (",", ".")
         if bare.count(decimal) > 1:
             return None
-        return Decimal(bare.replace(group, "").replace(decimal, "."))
+        return _decimal(bare.replace(group, "").replace(decimal, "."))
     sign = "," if mark >= 0 else "."
     if bare.count(sign) > 1:
         grouped = re.fullmatch(rf"[0-9]{{1,3}}(?:\{sign}[0-9]{{3}})+", bare)
-        return Decimal(bare.replace(sign, "")) if grouped else None
+        return _decimal(bare.replace(sign, "")) if grouped else None
     grouped = re.fullmatch(rf"[1-9][0-9]{{0,2}}\{sign}[0-9]{{3}}", bare)
     is_decimal_mark = (sign == ",") == comma
     if grouped and not is_decimal_mark:
-        return Decimal(bare.replace(sign, ""))
-    return Decimal(bare.replace(",", "."))
+        return _decimal(bare.replace(sign, ""))
+    return _decimal(bare.replace(",", "."))
+
+
+def _decimal(digits: str) -> Decimal:
+    return held(Decimal(digits))
 
 
 def _single(text: str, comma: bool) -> Amount | None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.importing.tables import vocabulary as words
-from criteria.importing.tables.amounts import is_nothing, shown, unit_of
+from criteria.importing.tables.amounts import amount, shown, unit_of
 from criteria.importing.tables.table import is_label
 from criteria.importing.tables.totals import follows
 from criteria.importing.tables.vocabulary import bare
@@ -331,8 +331,9 @@ def _measured(look: _Look, column: Column) -> None:
     graded, figures = is_graded(column), column.figures
     money = money_of(column, look.table)
     year = None if graded else words.year_of(column.heading)
-    if column.index in look.weights.of and not is_label(words.TOTAL, last):
-        look.take(column, "criterion", "it has a weight")
+    marked = "" if is_label(words.TOTAL, last) else _marked(look, column, money=bool(money))
+    if marked:
+        look.take(column, "criterion", marked)
     elif year and (not is_scored(column) or money or _is_yearly(column)):
         _yearly(look, column, year)
     elif is_label(words.PICK, last) and _all_in(column, words.YES | words.NO):
@@ -363,6 +364,23 @@ def _measured(look: _Look, column: Column) -> None:
         look.take(column, "not used", "it has no weight", sure=False)
     else:
         _criterion(look, column)
+
+
+def _marked(look: _Look, column: Column, *, money: bool) -> str:
+    """What shows that a column is a criterion whatever its heading: a weight, or a row of the most it may score."""
+    if column.index in look.weights.of:
+        return "it has a weight"
+    return "a row says the most it may score" if _has_maximum(look, column) and not money else ""
+
+
+def _has_maximum(look: _Look, column: Column) -> bool:
+    """Whether a row of the most there is has a figure for a column, none of whose scores is above it."""
+    row = look.table.labelled.get("most")
+    figure = None
+    if row is not None:
+        plane = look.table.plane
+        figure = amount(plane.cells[row][column.index], comma=plane.comma)
+    return figure is not None and all(score.value <= figure.value for score in column.figures)
 
 
 def _is_yearly(column: Column) -> bool:
@@ -442,7 +460,8 @@ def _is_costly(look: _Look, column: Column, small: str, *, money: bool) -> bool:
         if other.is_numeric and words.SOURCE.search(bare(other.heading))
     ]
     paid = len(sources) > 1 and large and words.SOURCE.search(small)
-    return money or bool(words.COST.search(small) or words.EFFORT.search(small) or paid)
+    work = words.EFFORT.search(small) or words.YEAR_NUMBER.search(small)
+    return money or bool(words.COST.search(small) or work or paid)
 
 
 def _cost(look: _Look, column: Column, small: str, *, money: bool) -> None:
@@ -599,8 +618,3 @@ def _settle(look: _Look) -> None:
             }
             entries[best.column.index] = Taken(best.column, Role("criterion"), why[kind])
             return
-
-
-def is_blank(cell: object) -> bool:
-    """Whether a cell says nothing, or not yet."""
-    return cell is None or is_nothing(cell)  # type: ignore[arg-type]

@@ -286,7 +286,9 @@ def _heading_block(plane: Plane, row: int) -> tuple[int, int, list[int]]:
     for number in range(row - 1, max(row - 6, -1), -1):
         if _label(plane, number) or _is_lone_numbers(plane, number):
             pending.append(number)
-        elif _is_group_line(plane, number, row):
+        elif plane.rows[number + 1] - plane.rows[number] == 1 and _is_group_line(
+            plane, number, row
+        ):
             top = number
             others += pending
             pending = []

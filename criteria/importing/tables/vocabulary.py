@@ -78,6 +78,7 @@ COST = _any(
 )
 NOT_COST = _any(
     "realism|realistic|reasonableness|adequacy|appropriateness|justification|credibility|soundness|plausibility|angemessenheit|"
+    "secured|already funded|spent to date|paid to date|committed|"
     "saving|savings|benefit|benefits|ratio|per|einsparung|~effizienz|~wirksamkeit|nutzen|nutzen kosten|effectiveness|efficiency|"
     "reduction|avoided|risk|overrun|cost benefit|value for money|impact on|avoidance|score|rating|rank|certainty|quality|"
     "revenue|income|return|npv|roi|rendement|leverage|confidence|gain|gains|feasibility|delay|cost of delay|weighted"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 
 import pytest
@@ -134,3 +135,76 @@ def test_a_code_page_is_told_by_its_letters(words, encoding, page):
 )
 def test_the_separator_divides_lines_alike(line, mark):
     assert separator("\n".join([line] * 3)) == mark
+
+
+CELLS = [
+    "",
+    "High",
+    "Low",
+    "12",
+    "3,5",
+    "1.200",
+    "€ 4k",
+    "30%",
+    "Weight",
+    "Total",
+    "Project",
+    "Cost (k€)",
+    "2027",
+    "FY28",
+    "n/a",
+    "TBD",
+    "-",
+    "+",
+    "★★",
+    "○",
+    "x",
+    "A",
+    "Budget: 500",
+    "1-5",
+    "Risk",
+    "1 = best",
+    "#",
+    "ID",
+    "EU grant",
+    "max",
+    "(5)",
+    "0",
+    "-4",
+    "3/5",
+    "8-12",
+    "yes",
+    "99999999999999999999",
+    "½",
+    "Impact (30%)",
+    "Score",
+    "Criterion",
+    "Unit",
+    "Effort",
+    "Reach",
+    "Impact",
+    "Confidence",
+    "Ease",
+]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_stands_in_the_cells_there_is_a_case_or_a_sentence(seed, tmp_path):
+    """Law: of any cells comes a case without an error, or a refusal with the next step; never another fault."""
+    chance = random.Random(seed)
+    path = tmp_path / "any.csv"
+    for _ in range(10):
+        rows = [
+            [chance.choice(CELLS) for _ in range(chance.randint(2, 8))]
+            for _ in range(chance.randint(2, 9))
+        ]
+        path.write_text("\n".join(";".join(row) for row in rows), "utf-8")
+        assert outcome(path)
+
+
+def outcome(path):
+    """The recommendations of a case, or the next step of a refusal."""
+    try:
+        return import_sheet(path).case.recommendations
+    except CannotImportError as refused:
+        return refused.mend

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from criteria.importing.import_sheet import Mapping, import_sheet
+from criteria.importing.import_sheet import CannotImportError, Mapping, import_sheet
 from criteria.importing.tables.amounts import amount, plain_number, unit_of, writes_commas
 from criteria.importing.tables.vocabulary import ladder_of, scale_said, year_of
 from tests.criteria.importing.sheets import text, xlsx
@@ -121,6 +121,49 @@ def test_a_table_below_another_is_brought_beside_it(tmp_path):
     ]
     made = imported(tmp_path, rows).case
     assert [str(row.likely) for row in made.costs] == ["100", "40", "300"]
+
+
+def test_a_line_above_a_gap_is_no_heading(tmp_path):
+    rows = [
+        ["Evaluator: J. Doe", "", "", "Date: 3 May 2027"], [],
+        ["Criterion", "Max points", "Bidder A", "Bidder B", "Bidder C"],
+        ["Price", 40, 35, 40, 28], ["Quality", 35, 30, 20, 33], ["Experience", 25, 20, 15, 25], ["Total", 100, 85, 75, 86],
+    ]  # fmt: skip
+    made = imported(tmp_path, rows)
+    assert [row.name for row in made.case.recommendations] == ["Bidder A", "Bidder B", "Bidder C"]
+    assert [(leaf.name, leaf.worst, leaf.best, leaf.swing) for leaf in made.case.leaves] == [
+        ("Price", 0, 40, 40),
+        ("Quality", 0, 35, 35),
+        ("Experience", 0, 25, 25),
+    ]
+
+
+def test_the_noise_of_floats_is_no_figure_and_zero_weights_are_none(tmp_path):
+    made = import_sheet(
+        text(
+            "Idea,Fit,Reach,Cost\nWeight,0,0,\nA,0.30000000000000004,1,2\nB,2,3,1234567.8900000001\n"
+        )(tmp_path)
+    ).case
+    assert [str(row.likely) for row in made.scores][:1] == ["0.3"]
+    assert str(made.costs[1].likely) == "1234567.89"
+    assert [leaf.swing for leaf in made.leaves] == [1, 1]
+
+
+def test_a_figure_too_large_is_named(tmp_path):
+    path = text("Idea,Fit,Cost\nA,1,2\nB,2,9999999999999999999999\n")(tmp_path)
+    with pytest.raises(CannotImportError, match="cannot be held in a case"):
+        import_sheet(path)
+
+
+def test_years_without_a_date_are_added_up_and_that_is_said(tmp_path):
+    rows = [
+        ["Project", "Score (0-100)", "Year 1 (k€)", "Year 2 (k€)"],
+        ["A", 60, 100, 50],
+        ["B", 80, 30, 20],
+    ]
+    made = imported(tmp_path, rows).case
+    assert [(row.year, str(row.likely)) for row in made.costs] == [(None, "150"), (None, "50")]
+    assert "added up" in made.settings.money_basis
 
 
 def test_a_quotient_and_a_net_value_are_results(tmp_path):
