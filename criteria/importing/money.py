@@ -105,7 +105,9 @@ def _noted(table: Table, planes: Sequence[Plane]) -> tuple[str, int | None, str]
     """The unit that a line around the table says; one with a currency before one without."""
     half = None
     for text in texts_around(table, planes):
-        for phrase in [*_BRACKET.findall(text), *_IN.findall(text), text]:
+        bracketed = _BRACKET.findall(text)
+        inside = [phrase for part in bracketed for phrase in _IN.findall(part)]
+        for phrase in [*bracketed, *inside, *_IN.findall(text), text]:
             unit = unit_of(phrase.strip())
             if unit is None or phrase.strip().isdigit():
                 continue

@@ -37,8 +37,9 @@ def is_on_its_side(table: Table) -> bool:
     texts = [shown(cell) for cell in labels.cells]
     says = sum(_says_a_role(text) for text in texts)
     across = sum(_says_a_role(column.heading) for column in figures)
+    named = bool(words.NAME.fullmatch(bare(_last(labels))))  # the rows are what there is to choose
     return (
-        (weighted or headed or says >= max(2, len(texts) // 3))
+        (weighted or headed or (not named and says >= max(2, len(texts) // 3)))
         and across <= says + 1
         and across * 2 <= len(figures)
     )

@@ -38,8 +38,8 @@ ID = _any(
 NAME = _any(
     "name|title|project|projects|proposal|option|options|alternative|alternatives|measure|measures|initiative|initiatives|"
     "feature|features|item|items|idea|epic|story|action|actions|intervention|task|summary|scheme|activity|use case|"
-    "recommendation|request|bezeichnung|titel|massnahme|~massnahme|massnahmen|projekt|~projekt|vorhaben|variante|varianten|"
-    "~alternative|projektname|~name|projet|projets|mesure|intitule|nom|proyecto|proyectos|medida|nombre|titulo|alternativa|"
+    "recommendation|request|deliverable|user story|bezeichnung|titel|massnahme|~massnahme|massnahmen|"
+    "projekt|~projekt|vorhaben|variante|varianten|~alternative|projektname|~name|projet|projets|mesure|intitule|nom|proyecto|proyectos|medida|nombre|titulo|alternativa|"
     "alternativas|nazwa|zadanie|dzialanie|wariant|projektu|what|candidate|vendor|supplier|site|location|anbieter|standort"
 )
 GROUP = _any(
@@ -152,7 +152,7 @@ BUDGET = _any(
 )
 CRITERIA_WORD = _any(
     "criterion|criteria|kriterium|kriterien|bewertungskriterium|critere|criteres|criterio|criterios|kryterium|kryteria|factor|"
-    "factors|attribute|attributes|evaluation criteria|requirement|requirements|faktor|merkmal|zielkriterium"
+    "factors|attribute|attributes|evaluation criteria|faktor|merkmal|zielkriterium"
 )
 LESS_IS_BETTER = _any(
     "risk|risks|~risk|cost|costs|~cost|effort|complexity|difficulty|time|duration|delay|lead time|time to implement|disruption|"

@@ -328,3 +328,26 @@ def test_words_and_units_and_years():
     assert scale_said("scores from 0 to 10") == (0, 10)
     assert writes_commas(["3,5", "1.200,5", "x"], default=False)
     assert not writes_commas(["3.5", "1,200.5"], default=True)
+
+
+def test_the_unit_of_money_may_stand_in_a_sentence_in_brackets(tmp_path):
+    made = imported(
+        tmp_path,
+        [
+            ["(all amounts in thousands of dollars)"],
+            ["Project", "Need (1-5)", "FY2027", "FY2028"],
+            ["Bridge", 4, 500, 1200],
+            ["Roof", 2, 150, 0],
+        ],
+    ).case
+    assert made.settings.money == "$ thousand"
+
+
+def test_requirements_with_grades_in_words_are_what_there_is_to_choose(tmp_path):
+    made = imported(
+        tmp_path,
+        [["Requirement", "MoSCoW", "Story points"], ["Login", "Must", 5], ["Search", "Should", 8],
+         ["Theme", "Could", 3], ["Chain", "Won't", 21]],
+    ).case  # fmt: skip
+    assert [row.name for row in made.recommendations] == ["Login", "Search", "Theme", "Chain"]
+    assert [row.likely for row in made.scores] == [3, 2, 1, 0]
