@@ -38,7 +38,15 @@ def theme_grid(story: Story) -> Grid | None:
         GridRow(((bar.name,), (_amount(story, bar),), (_names(story, bar),))) for bar in sums[:MOST]
     )
     left = sums[MOST:]
-    note = "" if not left else f"The {len(left)} smallest are left out here."
+    note = " ".join(
+        filter(
+            None,
+            (
+                _how_firm(story),
+                f"The {len(left)} smallest are left out here." if left else "",
+            ),
+        )
+    )
     return Grid(
         (
             "Theme" if themed else "Recommendation",
@@ -60,15 +68,30 @@ def _amount(story: Story, bar: Sum) -> Quoted | str:
 def _names(story: Story, bar: Sum) -> str:
     """Name what a theme funds, the dearest first, with the level where it is not the usual one."""
     if not bar.of:
-        return bar.rows[0].level_name
+        return f"{bar.rows[0].level_name}{_firm(story, bar.rows[0])}"
     rows = sorted(bar.rows, key=lambda row: (-row.cost, row.index))
-    names = [f"{story.short_name(row.index)}{_level(story, row)}" for row in rows]
+    names = [
+        f"{story.short_name(row.index)}{_level(story, row)}{_firm(story, row)}" for row in rows
+    ]
     more = len(names) - MOST_NAMES
     return "; ".join(names) if more <= 0 else f"{'; '.join(names[:MOST_NAMES])} and {more} more"
 
 
 def _level(story: Story, row: Funded) -> str:
     return "" if row.level == story.ranked_level(row.index) else f", {row.level_name}"
+
+
+def _firm(story: Story, row: Funded) -> str:
+    """Mark what is firm, in a word: paper and projectors lose colours."""
+    return " (firm)" if theme_bars.is_firm(story, row) else ""
+
+
+def _how_firm(story: Story) -> str:
+    """Say what the mark means, where anything could have it."""
+    doubt = story.analysis.doubt
+    if doubt is None or not doubt.firmness or story.asked_for is not None:
+        return ""
+    return "Firm: nothing that was asked turns it. All others turn on something, or are as good left out."
 
 
 def theme_plot(story: Story) -> Plot | None:

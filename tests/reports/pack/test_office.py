@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import subprocess
 import zipfile
 from dataclasses import replace
 from functools import cache
@@ -14,8 +16,10 @@ from pptx import Presentation
 
 from criteria.read import read
 from reports.extras import docx_bytes, pptx_bytes
+from reports.front.theme_bars import is_firm
 from reports.model.front import words
 from reports.model.story import Story
+from reports.pack.money import theme_grid
 from reports.pack.paper import paper
 from reports.pack.slides import slides
 from reports.writers import package
@@ -185,3 +189,32 @@ def test_odd_characters_are_made_visible(tell, write):
     told = replace(tell(story("rich quick")), name="Bell\x07 <&>")
     held = parts(write(told))
     assert any("Bell␇ &lt;&amp;&gt;" in data.decode("utf-8", "replace") for data in held.values())
+
+
+@pytest.mark.parametrize("name", ["rich", "made 12"])
+def test_what_is_firm_is_said_in_words_on_slides_and_paper(name):
+    """Law: a name of the table of themes is marked as firm if and only if it is firm."""
+    told = story(name)
+    firm = {row.index for row in told.best.funded if is_firm(told, row)}
+    grid = theme_grid(told)
+    cells = "; ".join(words(row.cells[2]) for row in grid.rows)
+    assert cells.count("(firm)") == len(firm)
+    assert "Firm: nothing that was asked turns it" in grid.note
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [docx_bytes, pptx_bytes])
+@pytest.mark.parametrize("name", ["rare-earths-brief", "rich"])
+def test_the_paper_takes_two_pages_and_the_slides_are_six(name, make, tmp_path, soffice, pdftoppm):
+    """As LibreOffice prints them, where its Writer and its Impress are there besides its Calc."""
+    source = tmp_path / f"it.{'docx' if make is docx_bytes else 'pptx'}"
+    source.write_bytes(make(story(name)))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, source]
+    subprocess.run(command, check=True, capture_output=True)
+    if not (tmp_path / "it.pdf").exists() and "STEELYARD_REQUIRE_TOOLS" not in os.environ:
+        pytest.skip("LibreOffice has no Writer or no Impress here")
+    subprocess.run(
+        [pdftoppm, "-r", "20", "-png", tmp_path / "it.pdf", tmp_path / "page"], check=True
+    )
+    assert len(list(tmp_path.glob("page*.png"))) == (2 if make is docx_bytes else 6)
