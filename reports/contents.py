@@ -123,7 +123,6 @@ ANNEXES = (
     "lead",
     "weights",
     "doubt",
-    "rule-prices",
     "checked",
     "proof",
     "self-audit",

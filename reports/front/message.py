@@ -108,18 +108,18 @@ def doubt(story: Story) -> Phrase:
         return "Costs break no budget in any of ", draws, " simulations."
     share = often(Fraction(risk.any_broken, risk.draws))
     broken = Quoted(share, place.of_recommended(story, "overrun", "apart"))
-    return "Costs break a budget in ", broken, " simulations", *_cover(story), "."
+    return "Costs break a budget in ", broken, " simulations", *_cover(story, share), "."
 
 
-def _cover(story: Story) -> Iterator[str | Quoted]:
-    """Say how much more money makes that one in five, and by when."""
+def _cover(story: Story, share: str) -> Iterator[str | Quoted]:
+    """Say how much more money makes that one in five, and by when; in the form in which the share was said."""
     row = None if story.risk is None else story.risk.contingency
     if row is None or not row.amount:
         return
     yield "; with "
     yield Quoted(story.money.words(row.amount, "up"), place.contingency(story))
     when = "from the start" if row.from_the_start else f"by {row.needed_by}"
-    yield f" more {when}, 1 of 5"
+    yield f" more {when}, {'in 20%' if '%' in share else '1 of 5'}"
 
 
 def first_by_benefit(story: Story) -> Phrase:

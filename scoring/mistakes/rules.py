@@ -76,7 +76,7 @@ def _thrown_out(answers: Answers, step: BudgetStep) -> str:
     leaving = joined(ids[out.change.index] for out in step.thrown_out)
     verb = "falls or leaves" if len(step.thrown_out) == 1 else "fall or leave"
     why = f": {joined(kept)}" if kept else ""
-    return f"At {percent_words(step.share)} of the budget there is {leaving} {verb}{why}."
+    return f"With {percent_words(step.share)} of today's budget {leaving} {verb}{why}."
 
 
 def _at(answers: Answers, step: BudgetStep) -> Trial:

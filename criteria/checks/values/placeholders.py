@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from criteria.model.problems import Problem
 
 _UNKNOWN = re.compile(
-    r"\b(?:t\.?b\.?[acdn]\b|to (?:be|follow|come)\b(?! (?:built|done|had|made))|still (?:to come|open|missing|awaited)"
+    r"\b(?:t\.?b\.?[acdn]\b|(?:yet |still )?to (?:follow|come)\b"
+    r"|to be (?:confirmed|decided|determined|assessed|judged|scored|estimated|advised|announced|checked|clarified|added"
+    r"|filled|provided|supplied|agreed|defined|completed|measured|obtained)"
+    r"|(?:figure|number|score|data|estimate|value|answer|information)s? (?:is |are )?(?:still )?(?:missing|awaited|outstanding)"
     r"|not (?:yet )?(?:assessed|judged|scored|known|estimated|measured|available|rated|evaluated|answered|studied)"
-    r"|not yet\b|nobody (?:has|knows)|no (?:data|figure|figures|estimate|information|answer)\b|unknown|awaiting|awaited"
-    r"|pending|placeholder|fill in|missing)",
+    r"|nobody (?:has (?:judged|assessed|scored|measured|looked)|knows)|no (?:data|figures?|estimate|information|answer)\b"
+    r"|unknown|awaiting|pending|placeholder|please fill)",
     re.IGNORECASE,
 )
 """Words of a reason that says there is no figure."""
@@ -30,12 +33,13 @@ def a_figure_is_not_a_blank(draft: Draft) -> Iterator[Problem]:
     if draft.lost & {"criteria", "scores"}:
         return
     leaf_of = {leaf.id: leaf for leaf in draft.leaves}
+    facts = draft.case.fact_by_id.keys()
     for row in draft.case.scores:
         leaf = leaf_of.get(row.criterion)
         word = _UNKNOWN.search(row.rationale)
-        if leaf is None or word is None or row.evidence or not row.low == row.likely == row.high:
+        if leaf is None or word is None or not row.low == row.likely == row.high:
             continue
-        if row.likely in {0, leaf.worst, leaf.baseline}:
+        if facts.isdisjoint(row.evidence) and row.likely in {0, leaf.worst, leaf.baseline}:
             yield warning(
                 "blank-as-figure",
                 row.place("likely"),

@@ -40,7 +40,7 @@ HARM = matcher(
 RELIEF = matcher(
     "reduc|avoid|taken_off|taken_out|off.|exempt|lift|saved|saving|save.|saves.|prevent|mitigat|abat|cut.|cuts.|cutting|lower|less.|fewer|against|remov"
     "|relie|decreas|securit|control|resili|protect|close|closing|eliminat|avert|shorten|spared|surviv|cover|free."
-    "|recover|offset|resist|captur|sequest|stor|insur|toleran|hedg|handl|manag|ready|readiness|prepar|robust|eas"
+    "|recover|offset|resist|captur|sequest|storage|insur|toleran|hedg|handl|manag|ready|readiness|prepar|robust|eas"
     "|drop.|fall.|decline|divert|recycl|reus|treat|clean|benefit|low.|safe|gain|improv|capacit|absor|halv|bear"
     "|appetite|response|alert|warning|not.|without|no.|non.|compensat|effective|efficien|feasib|return|resolv|solv"
     "|answer|clear|detect|caught|heal|cure|settle|repa|shar|transfer|certain|stab|mobilis|mobiliz|lever|standard"

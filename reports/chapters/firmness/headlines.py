@@ -229,7 +229,14 @@ def _view_words(story: Story, view: View, otherwise: _Otherwise, name: str, *, s
     ]
     link = "" if view.kind == "person" else ": the best portfolio"
     again = "They" if view.kind == "person" else "It"
-    return " ".join([f"{name}{link} {first}", *(f"{again} {clause}" for clause in others)])
+    rest = [
+        clause.replace("is ", "are ", 1) if _is_they(again, clause) else clause for clause in others
+    ]
+    return " ".join([f"{name}{link} {first}", *(f"{again} {clause}" for clause in rest)])
+
+
+def _is_they(subject: str, clause: str) -> bool:
+    return subject == "They" and clause.startswith("is ")
 
 
 def _names(story: Story, view: View, way: str, places: tuple[int, ...]) -> list[str]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scoring.audit.finding import Finding, Trial
     from scoring.mistakes.checked import Checked
 
+NO_SIGN = "No sign of it in the words, figures and cells of the case, which clears nothing that only people can see."
 SHEET = "What was checked"
 TITLE = "What was checked, and what it changes"
 MOST = 3
@@ -96,7 +97,7 @@ def _lists(story: Story) -> Iterator[Text]:
     by_reason: dict[str, list[str]] = {}
     for row in story.analysis.checks:
         if row.state != "found":
-            reason = row.reason or "Looked for and not found."
+            reason = row.reason or NO_SIGN
             by_reason.setdefault(reason, []).append(row.mistake.what.rstrip("."))
     for reason, mistakes in by_reason.items():
         yield Text(f"{reason.rstrip('.')}: {'; '.join(mistakes)}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.model.report import Bullets, Details, Note, Section, Text
+from reports.model.report import Bullets, Note, Section, Text
 from reports.model.table import Column, table_of
 from reports.sentences import self_audit as words
 from reports.sentences.swaps import changed
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 SHEET = "Self-audit"
 TITLE = "Whether the model agrees with itself"
-MOST = 6
-"""As many explained changes are told on the page; the table lists them all."""
+MOST = 3
+"""As many explained changes are told on the page; the sheet lists them all."""
 
 
 def chapter(story: Story) -> Iterator[Section]:
@@ -35,7 +35,8 @@ def chapter(story: Story) -> Iterator[Section]:
         yield Section("self-audit", TITLE, told)
         return
     table = attempt_table(story, audit)
-    yield Section("self-audit", TITLE, (*told, Details("All of it as a table", (table,))))
+    beside = Text(f"Every change that was tried stands in analysis.xlsx, sheet {SHEET}.")
+    yield Section("self-audit", TITLE, (*told, beside))
     blocks: tuple[Block, ...] = (*_opening(audit), law_table(audit), table)
     yield Section("self-audit-sheet", TITLE, blocks, page=False, sheet=SHEET)
 
@@ -54,16 +55,14 @@ def whole(story: Story, audit: SelfAudit) -> tuple[Section, ...]:
 
 
 def _told(story: Story, audit: SelfAudit) -> Iterator[Block]:
-    """Tell the sentences, the tallies, and some of the changes that move something."""
+    """Tell the sentences, and some of the changes that move something."""
     yield from _opening(audit)
     yield from (Note(words.sentence(story, attempt), "bad") for attempt in audit.faults[:MOST])
-    if audit.attempts:
-        yield law_table(audit)
     explained = audit.having(Verdict.EXPLAINED)
     if explained:
         listed_here = [words.sentence(story, attempt) for attempt in explained[:MOST]]
         if len(explained) > MOST:
-            listed_here.append(f"{len(explained) - MOST} more stand in the table.")
+            listed_here.append(f"{len(explained) - MOST} more stand on the sheet.")
         yield Bullets(tuple(listed_here))
 
 

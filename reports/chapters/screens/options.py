@@ -118,11 +118,9 @@ def _compromise(options: Options) -> str:
     loss = None if option.figures is None else option.figures.loss
     if loss is None or loss.share is None:
         return ""
-    who = (
-        "it"
-        if option.choice == recommended.choice and _within(options)
-        else _called(option, options)
-    )
+    within = options.named("within budget")
+    said_of_it = within.choice == recommended.choice == option.choice and _within(options)
+    who = "it" if said_of_it else _called(option, options)
     if not loss.points:
         return f"{who} costs nobody anything"
     return f"{who} costs nobody more than {part(loss.share)}"
