@@ -51,7 +51,7 @@ def audit_lines(analysis: Analysis, audit: SelfAudit) -> tuple[str, ...]:
             lines.append("")
             lines += [f"  {words.sentence(story, attempt)}" for attempt in attempts]
     if len(moving) > MOST:
-        lines.append(f"  {len(moving) - MOST} more stand on the page: -o FOLDER writes it.")
+        lines.append(f"  {len(moving) - MOST} more stand on the page that -o FOLDER writes.")
     return tuple(lines)
 
 

@@ -122,8 +122,11 @@ def _tried(solved: Solved, difference: Difference) -> Difference:
     """Solve the case as the lowest and as the highest view has this score."""
     rows = sorted((row for _, row in difference.views), key=lambda row: row.likely)
     trials = tuple(
-        solved.trial(f"{_plain(row)} in its place", _with_score(solved.case, difference.about, row))
+        trial
         for row in (rows[0], rows[-1])
+        for trial in solved.tried(
+            f"{_plain(row)} in its place", _with_score(solved.case, difference.about, row)
+        )
     )
     return Difference(
         difference.about, difference.views, difference.spread, difference.weight, trials

@@ -16,6 +16,7 @@ import threading
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -418,7 +419,9 @@ def seal(case: str, out: Path, *, by: str, on: datetime | None, force: bool) -> 
         )
     except ValueError as fault:
         _stop(f"{fault} {NOTHING}")
-    say(f"Wrote {out}, sealed: {sealed.hash[:12]}. Go on with it: steelyard check {out}")
+    say(
+        f"Wrote {out}, sealed: {sealed.hash[:12]}. Go on with it: steelyard check {pasted(str(out))}"
+    )
     if sealed.scored:
         say(
             f"It holds {sealed.scored:,} score{'' if sealed.scored == 1 else 's'} already: "
@@ -816,7 +819,7 @@ def _chosen(recommendation: str | None, case: Case) -> str | None:
     """Find the id that was meant; None where none was named, which means all."""
     if recommendation is None:
         return None
-    return _named(recommendation, [row.id for row in case.recommendations])
+    return _named(recommendation, case)
 
 
 def _explained(read: Case, *, no_cache: bool, quiet: bool) -> Analysis:
@@ -859,7 +862,7 @@ def _result_explained(result: str, recommendation: str | None = None) -> Analysi
     except ResultError as fault:
         _stop(str(fault))
     if recommendation is not None:
-        _named(recommendation, [row.id for row in analysis.case.recommendations])
+        _named(recommendation, analysis.case)
     if analysis.explanation is None or analysis.explanation.stopped:
         why = "It was made by a quick run, which explains nothing."
         if analysis.stopped:
@@ -957,11 +960,15 @@ def cache(*, clear: bool) -> None:
     )
 
 
-def _named(recommendation: str, ids: list[str]) -> str:
-    """Find the id that was meant, or say which there are and stop."""
+def _named(recommendation: str, case: Case) -> str:
+    """Find the id that was meant, by itself or by the name, or say which there are and stop."""
     from difflib import get_close_matches
 
-    chosen = next((id_ for id_ in ids if id_.casefold() == recommendation.strip().casefold()), None)
+    meant, ids = recommendation.strip().casefold(), [row.id for row in case.recommendations]
+    by_name = [row.id for row in case.recommendations if row.name.casefold() == meant]
+    chosen = next((id_ for id_ in ids if id_.casefold() == meant), None)
+    if chosen is None and len(by_name) == 1:
+        chosen = by_name[0]
     if chosen is None:
         near = get_close_matches(recommendation.upper(), ids, 1)
         hint = f"Did you mean {near[0]}? " if near else ""
@@ -1075,7 +1082,7 @@ def _quickly(read: Case, progress: Progress, *, no_cache: bool) -> Analysis:
 @click.option(
     "--with-earlier",
     is_flag=True,
-    help="Fill in what they said before; it anchors people, so by default a ballot is blank.",
+    help="Fill in the swings they gave before; these anchor people, so by default a ballot is blank.",
 )
 @click.option("--force", is_flag=True, help="Write over ballots that stand there.")
 def ballots(
@@ -1110,7 +1117,7 @@ def ballots(
         say(f"  {path}")
     known = people_of(read)
     strangers = [name for name in dict.fromkeys(people) if meant(known, name) is None]
-    words = ("gather", case, str(folder), "-o", "NEW.xlsx")
+    words = ("gather", case, str(folder), "-o", _free_name("NEW", ".xlsx"))
     command = " ".join((*map(pasted, words), *map(new_option, strangers)))
     say(f"Send each to its stakeholder. When they are back in {folder}: steelyard {command}")
 
@@ -1189,6 +1196,12 @@ def _tell_differences(gathered: Gathered) -> None:
         return
     for line in to_talk_about(analysis, several):
         say(line)
+
+
+def _free_name(stem: str, suffix: str) -> str:
+    """Propose a name under which nothing stands here yet: NEW.xlsx, NEW-2.xlsx and so on."""
+    names = (f"{stem}{f'-{number}' if number > 1 else ''}{suffix}" for number in count(1))
+    return next(name for name in names if not Path(name).exists())
 
 
 def _tell_gathered(gathered: Gathered) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 import steelyard
+from criteria.model.pasted import pasted
 from steelyard.batch import MEND
 from steelyard.console import say
 
@@ -97,7 +98,9 @@ def _read(case: Path, out: Path) -> Case:
     if reading.case is None:
         for problem in reading.errors:
             say(f"  {problem}", err=True)
-        _stop(f"Nothing was written: mend what is wrong first (steelyard check {case}).")
+        _stop(
+            f"Nothing was written: mend what is wrong first (steelyard check {pasted(str(case))})."
+        )
     return reading.case
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 import steelyard
+from criteria.model.pasted import pasted
 from steelyard.batch import MEND
 from steelyard.console import say
 
@@ -111,7 +112,7 @@ def export(case: str, *, xmcda: bool, version: str, out: Path | None, force: boo
     try:
         held = steelyard.read(case)
     except CaseError as fault:
-        _stop(f"{fault}\nNothing was written. See all of it: steelyard check {case}")
+        _stop(f"{fault}\nNothing was written. See all of it: steelyard check {pasted(case)}")
     target = out or Path(f"{Path(case).stem}.xmcda.xml")
     try:
         publish_file(target, form.written(held, int(version)), force=force)
@@ -176,7 +177,7 @@ def _asked(sheet: Path, imported: Imported, start: Mapping) -> Imported:
             columns[question.key] = answer
         elif question.kind == "direction":
             criteria.setdefault(question.key, {})["direction"] = answer
-        elif answer != question.answer or question.kind == "budget":
+        elif answer != question.answer:
             answers[question.kind] = answer
     again = replace(
         start,
@@ -243,7 +244,8 @@ def _write(imported: Imported, target: Path, beside: Path, *, force: bool) -> No
     except FileExistsError as fault:
         _stop(f"{fault} Choose another name with -o, or add --force.")
     say(f"Wrote {target}, and how it was read to {beside}.")
-    say(f"Next: steelyard check {target}, then steelyard run {target}")
+    word = pasted(str(target))
+    say(f"Next: steelyard check {word}, then steelyard run {word}")
 
 
 def _stop(sentence: str) -> NoReturn:

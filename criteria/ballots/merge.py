@@ -25,6 +25,7 @@ from criteria.checks.all import problems_of
 from criteria.checks.rows.ranges import scores_run_from_low_to_high
 from criteria.checks.rows.wording import at
 from criteria.checks.values.scores import no_score_lies_outside_its_scale
+from criteria.model.assumed import BALLOT_MARK
 from criteria.model.draft import Draft
 from criteria.model.names import listed, nearest
 from criteria.model.numerals import plainly
@@ -201,7 +202,11 @@ def _checked(case: Case, ballot: Returned, own: Own) -> Returned:
         draft = Draft(trial)
         faults = (*scores_run_from_low_to_high(draft), *no_score_lies_outside_its_scale(draft))
     problems += [
-        p for p in faults if p.place is not None and p.place.table.startswith(f"[{ballot.file}]")
+        p
+        for p in faults
+        if p.place is not None
+        and p.place.table.startswith(f"[{ballot.file}]")
+        and p.id != "assumed-for-ballot"  # told as a partial ballot
     ]
     return replace(ballot, problems=tuple(dict.fromkeys(problems)))
 
@@ -252,7 +257,7 @@ def _comparable(case: Case, stakeholder: str) -> dict[str, Decimal]:
 
 
 _ASK = "Ask for all of them together with a new ballot."
-_ASSUMED = "Not answered: the case's own weight stands in (assumed)."
+ASSUMED = f"{BALLOT_MARK} not answered, so the case's own weight stands in."
 
 
 def _proportion(swings: Sequence[StakeholderRow], own: Own) -> Fraction | None:
@@ -271,7 +276,7 @@ def _stand_ins(case: Case, swings: Sequence[StakeholderRow], own: Own) -> Iterat
         if proportion is not None and leaf.id not in given:
             swing = _three_digits(own[leaf.id] * proportion)
             yield swings[0].model_copy(
-                update={"criterion": leaf.id, "swing": swing, "why": _ASSUMED}
+                update={"criterion": leaf.id, "swing": swing, "why": ASSUMED}
             )
 
 

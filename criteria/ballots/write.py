@@ -17,6 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from criteria.ballots.people import meant, people_of
 from criteria.disk.publish_set import publish_set
+from criteria.model.assumed import BALLOT_MARK, assumptions
 from criteria.model.names import listed, nearest
 from criteria.model.scales import plain, swing_range, value_functions
 from criteria.workbook.template import style
@@ -123,7 +124,8 @@ def ballot(
     _front(front, case, stakeholder)
     leaves = {leaf.id for leaf in case.leaves}
     comparable = with_earlier and all(row.criterion in leaves for row in mine)
-    earlier = {row.criterion: row for row in mine} if comparable else {}
+    answered = [row for row in mine if not assumptions(row.why, BALLOT_MARK)]
+    earlier = {row.criterion: row for row in answered} if comparable else {}
     _swings(book.create_sheet(SWINGS), case, earlier)
     if ask:
         _scores(book.create_sheet(SCORES), case, ask)

@@ -203,6 +203,8 @@ def _sheet(book: Workbook, title: str, place: int) -> Worksheet:
     if title in book.sheetnames:
         own = book[title]
         own.title = f"{title} (mine)"
+        for table in list(own.tables):
+            del own.tables[table]  # a book has each table's name once
     made: Worksheet = book.create_sheet(title, place)
     made.sheet_properties.tabColor = style.SOFT
     return made

@@ -219,15 +219,25 @@ _SAID = re.compile(
 )
 
 
+_OPENS = re.compile(
+    r"^(?:total |available |overall |annual )*(?:budget|funding|funds|envelope)\b", re.IGNORECASE
+)
+
+
+def _speaks_of_it(label: str) -> bool:
+    """Whether a label is one of a budget, such as “Budget for three years”."""
+    plain = _BRACKET.sub("", label).strip()
+    return is_label(words.BUDGET, plain) or bool(_OPENS.match(plain))
+
+
 def _in_text(text: str, *, comma: bool) -> Amount | None:
     """The figure of “Budget: 5,000 k€”, or of “Total budget available  5000”."""
     said = _SAID.match(" ".join(text.split()))
-    if said is None or not is_label(
-        words.BUDGET, re.sub(r"[(\[].*?[)\]]", "", said.group("label"))
-    ):
+    if said is None or not _speaks_of_it(said.group("label")):
         parts = [part for part in re.split(r"\s{2,}", text) if part]
         if len(parts) == 2 and is_label(words.BUDGET, re.sub(r"[(\[].*?[)\]]", "", parts[0])):
             return _with_unit(amount(parts[1], comma=comma), parts[0])
         return None
-    tail = re.split(r"\s+(?:for|für|pour|para|na)\s+|;", said.group("figure"))[0].strip(" .")
+    bare_figure = _BRACKET.sub("", said.group("figure"))
+    tail = re.split(r"\s+(?:for|für|pour|para|na)\s+|;", bare_figure)[0].strip(" .")
     return _with_unit(amount(tail, comma=comma), said.group("label"))

@@ -285,10 +285,11 @@ def _middle(criterion: Yardstick) -> None:
     signs = [step for step, word in criterion.steps if word in {"o", "0", "=", "±", "+/-"}]
     if criterion.low < 0 < criterion.high:
         criterion.baseline = Decimal(0)
-    elif len(criterion.steps) == 5 and len(signs) == 1:
-        criterion.baseline = signs[0]
-    else:
+        criterion.marks.append("doing nothing is 0, between worse and better than today")
         return
+    if len(criterion.steps) != 5 or len(signs) != 1:
+        return
+    criterion.baseline = signs[0]
     criterion.marks.append("doing nothing is the middle of the scale")
 
 

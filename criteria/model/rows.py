@@ -296,7 +296,8 @@ class Criterion(CaseRow):
     def swing_ends(self) -> tuple[Decimal | None, Decimal | None]:
         """Lowest and highest swing; a swing tried beyond one of them moves that end with it, and a blank stays one."""
         low, high = self.swing_low, self.swing_high
-        if self.swing is None:
+        back_to_front = low is not None and high is not None and low > high
+        if self.swing is None or back_to_front:
             return low, high
         low = low if low is None else min(low, self.swing)
         return low, high if high is None else max(high, self.swing)

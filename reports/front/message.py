@@ -134,7 +134,7 @@ def first_by_benefit(story: Story) -> Phrase:
     benefit = Quoted(points(row.benefit), path)
     name, whole = story.short_name(row.index), _whole(story)
     if story.recommended.choice[row.index]:
-        why = f"Funded as part of {whole}, not for its rank."
+        why = f"Funded within {whole}, not for its rank."
         return f"Ranked first on its own: {name}, ", benefit, f". {why}"
     why = f"{whole[0].upper()}{whole[1:]} leaves it out."
     return f"Ranked first on its own, yet not funded: {name}, ", benefit, f". {why}"
@@ -145,7 +145,7 @@ def _whole(story: Story) -> str:
     if story.asked_for is not None:
         return "the recommended set"
     proven = story.analysis.optimum.status == "optimal"
-    return "the set proven best within the rules" if proven else "the best set found"
+    return "the set proven best" if proven else "the best set found"
 
 
 def often(share: Fraction) -> str:

@@ -503,5 +503,6 @@ def _places(end: Fraction, now: Fraction) -> int:
 
 
 def _apart(end: Fraction, now: Fraction, places: int, side: Side) -> bool:
-    """Whether an end, rounded to its side, and the figure of today read otherwise, or are the same figure."""
-    return end == now or to_side(end, places, side) != to_side(now, places, "down")
+    """Whether an end, rounded to its side, and the figure of today read otherwise and in their order, or are the same."""
+    there, here = to_side(end, places, side), to_side(now, places, "down")
+    return end == now or (there != here and (there < here) == (end < now))

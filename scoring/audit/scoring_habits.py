@@ -36,8 +36,8 @@ def directions(solved: Solved) -> Iterator[Finding]:
         leaf = doubt.leaf
         more = "more" if leaf.direction is Direction.MAX else "less"
         sentence = f"{leaf.id} counts {more} as better, and its {doubt.where} says {doubt.word}."
-        trial = solved.trial("it turned round", turned(solved.case, leaf, functions[leaf.id]))
-        yield Finding("direction", leaf.id, leaf.place("direction"), sentence, trials=(trial,))
+        trials = solved.tried("it turned round", turned(solved.case, leaf, functions[leaf.id]))
+        yield Finding("direction", leaf.id, leaf.place("direction"), sentence, trials=trials)
 
 
 def turned(case: Case, leaf: Criterion, function: ValueFunction) -> Case:
@@ -74,9 +74,9 @@ def habits(solved: Solved) -> Iterator[Finding]:
     functions = _functions(solved)
     for rater in raters_apart(solved.case, functions):
         change, case = _without_habit(solved.case, functions, rater)
-        trial = solved.trial(change, case)
+        trials = solved.tried(change, case)
         place = rater.row.place("assessor")
-        yield Finding("rater-halo", rater.assessor, place, _habit_words(rater), trials=(trial,))
+        yield Finding("rater-halo", rater.assessor, place, _habit_words(rater), trials=trials)
 
 
 def _habit_words(rater: Rater) -> str:
@@ -143,11 +143,11 @@ def unsourced(solved: Solved) -> Iterator[Finding]:
     bare = [row for row in solved.case.scores if not _has_fact(row)]
     if not bare:
         return
-    trial = solved.trial("every score without a fact at its worse end", _at_low_ends(solved))
+    trials = solved.tried("every score without a fact at its worse end", _at_low_ends(solved))
     gains = _gains(solved)
     share = _part(gains, bare)
     is_judged = any(row.rationale or row.evidence for row in bare)
-    if not trial.moved and (share < MUCH or not is_judged):
+    if not any(trial.moved for trial in trials) and (share < MUCH or not is_judged):
         return
     ranged = sum(row.low != row.high for row in bare)
     sentence = (
@@ -155,7 +155,7 @@ def unsourced(solved: Solved) -> Iterator[Finding]:
         f"{len(solved.case.scores)} scores, {ranged} of them with a range."
     )
     largest = max(bare, key=lambda row: gains.get(_key(row), Fraction(0)))
-    yield Finding("unsourced", "scores", largest.place("evidence"), sentence, trials=(trial,))
+    yield Finding("unsourced", "scores", largest.place("evidence"), sentence, trials=trials)
 
 
 def _has_fact(row: ScoreRow) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from criteria.model.case import Case
 from criteria.model.case_rules import rules
+from criteria.model.scales import ScaleError
 from scoring.audit.finding import Trial
 from scoring.exact.limits import Allowance, relaxations_within
 from scoring.exact.search import Prover
@@ -75,6 +76,13 @@ class Solved:
         values = evaluate(case, table=self.table if same_scales else None)
         programme = programme_of(values, cost_table(case), rules(case))
         return self.solved(change, programme, case)
+
+    def tried(self, change: str, case: Case) -> tuple[Trial, ...]:
+        """Find the best portfolio of a case whose scores or scales are changed; nothing where no scale can be made of them."""
+        try:
+            return (self.trial(change, case),)
+        except ScaleError:
+            return ()
 
     def solved(self, change: str, programme: Programme, case: Case | None = None) -> Trial:
         """Find the best portfolio of a changed programme, and say what moves.

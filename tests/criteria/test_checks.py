@@ -205,6 +205,8 @@ FAULTS = [
     ("score-on-group", {"criteria": [*criteria(0, parent="G"), {"id": "G", "name": "g"}],
                         "scores": [*SCORES, {"option": "A", "criterion": "G", "likely": 1}]}),
     ("missing-score", {"scores": SCORES[1:]}),
+    ("blank-as-figure", {"scores": [{**SCORES[0], "low": 0, "likely": 0, "high": 0, "rationale": "Not yet judged"},
+                                    *SCORES[1:]]}),
     ("no-scores", {"scores": SCORES[2:]}),
     ("no-scores", {**IN_LEVELS, "scores": LEVELLED[2:]}),
     ("share-unused", SHARED),

@@ -473,6 +473,19 @@ def _(book):
     book["Scores"]["D3"] = None
 
 
+@workbook("blank-as-figure", "A blank that was typed as a figure")
+def _(book):
+    book["Scores"]["D2"] = 0
+    notes = book["Score notes"]
+    headings = [cell.value for cell in notes[1]]
+    about = dict(zip(headings, ["INT", "standard", "LINK"], strict=False))
+    for row in notes.iter_rows(min_row=2):
+        row_holds = {heading: cell.value for heading, cell in zip(headings, row, strict=False)}
+        if all(row_holds[heading] == value for heading, value in about.items()):
+            row[headings.index("Rationale")].value = "To be confirmed by the agency"
+            row[headings.index("Evidence")].value = "judgement"
+
+
 @workbook("no-reason", "Scores without a reason")
 def _(book):
     book["Score notes"].delete_rows(2, 4)

@@ -1,10 +1,10 @@
-"""What was assumed when a sheet was imported and nobody has confirmed yet."""
+"""What was assumed when a sheet was imported or a ballot gathered, and nobody has confirmed yet."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.model.assumed import MARK, assumptions
+from criteria.model.assumed import BALLOT_MARK, MARK, assumptions
 from criteria.model.columns import columns
 from criteria.model.kinds import ColumnKind
 from criteria.model.rows import CaseTables
@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from criteria.model.rows import CaseRow
 
 
+_CHECKS = {MARK: "assumed-at-import", BALLOT_MARK: "assumed-for-ballot"}
+_MEND = "If it is right, delete these words from the cell; if not, correct what they speak of."
+
+
 def what_was_assumed_at_import_is_confirmed(draft: Draft) -> Iterator[Problem]:
-    """A text cell that still holds an assumption of the import."""
+    """A text cell that still holds an assumption of an import, or of a partial ballot."""
     for table in CaseTables.ALL:
         held = getattr(draft.case, table.attribute)
         rows = (held,) if table.name == "case" else held
@@ -31,11 +35,9 @@ def what_was_assumed_at_import_is_confirmed(draft: Draft) -> Iterator[Problem]:
 
 def _unconfirmed(row: CaseRow, column: str) -> Iterator[Problem]:
     text = getattr(row, column)
-    if not text or not isinstance(text, str) or MARK not in text.casefold():
+    if not text or not isinstance(text, str):
         return
-    for assumption in assumptions(text):
-        found = f"{MARK} {assumption.rstrip('.')}."
-        mend = (
-            "If it is right, delete these words from the cell; if not, correct what they speak of."
-        )
-        yield warning("assumed-at-import", row.place(column), found, "", mend)
+    for mark, check in _CHECKS.items():
+        for assumption in assumptions(text, mark) if mark in text.casefold() else ():
+            found = f"{mark} {assumption.rstrip('.')}."
+            yield warning(check, row.place(column), found, "", _MEND)

@@ -568,7 +568,7 @@ def test_a_partial_ballot_counts_for_what_it_answers(tmp_path: Path) -> None:
     found = gather(case, tmp_path, new=["unions"], weights=weights(case))
     assert [(row.criterion, row.swing, row.why) for row in found.case.stakeholders] == [
         ("C1", 30, ""),
-        ("C2", 20, "Not answered: the case's own weight stands in (assumed)."),
+        ("C2", 20, "assumed for a ballot: not answered, so the case's own weight stands in."),
     ]
     assert [line.split(": ", 1)[1] for line in told(found)] == [
         "there is a reason and no swing, so neither is taken. Type the swing beside it.",

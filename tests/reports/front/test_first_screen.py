@@ -62,7 +62,7 @@ def test_the_message_of_the_full_case(full: Story) -> None:
         "210",
     ]
     assert words(screen.ranked).startswith(
-        "Ranked first on its own: Allied processing hub, 16.8 points. Funded as part of the set proven best"
+        "Ranked first on its own: Allied processing hub, 16.8 points. Funded within the set proven best, not"
     )
 
 
