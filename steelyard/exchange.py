@@ -41,7 +41,9 @@ MOST_LISTED = 12
     metavar="FILE.toml",
     help="How an earlier sheet was read (case.mapping.toml): the same headings are read the same.",
 )
-@click.option("--money", default="", metavar="UNIT", help='The unit of all money, as "€ thousand".')
+@click.option(
+    "--money", default="", metavar="UNIT", help='The unit of all money, as "EUR thousand".'
+)
 @click.option(
     "--budget", default="", metavar="AMOUNT", help='What may be spent in total; or "no limit".'
 )

@@ -481,8 +481,8 @@ def test_where_there_is_no_money_no_form_of_the_report_speaks_of_it(moneyless):
     ]
     # Mistakes of the field, and what is changed to try the model, have their names everywhere.
     for book in books:
-        for title in {"What was checked", "Self-audit"} & set(book.sheetnames):
-            del book[title]
+        for sheet in {"What was checked", "Self-audit"} & set(book.sheetnames):
+            del book[sheet]
     without_names = re.sub(r'<section id="checked".*?</section>', "", page(made), flags=re.DOTALL)
     texts = {
         "page": re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", without_names, flags=re.DOTALL),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from criteria.model.problems import Severity
@@ -54,4 +56,33 @@ def test_agreement_and_silence_are_not_complained_of() -> None:
     assert (
         list(doubts(small_case(stakeholders=ANN, **stated("C2 is three times as important as C1"))))
         == []
+    )
+
+
+def test_two_orders_of_the_same_comparisons_are_named() -> None:
+    """Input: five criteria, Saaty's ratio 0.06; the eigenvector puts the first before the last by 0.003, the mean after it."""
+    ratios = {
+        ("A", "B"): 2, ("A", "C"): 5, ("A", "D"): 1, ("A", "E"): 2, ("B", "C"): 3, ("B", "D"): 1,
+        ("B", "E"): "1/3", ("C", "D"): "1/2", ("C", "E"): "1/5", ("D", "E"): "1/3",
+    }  # fmt: skip
+    leaves = [
+        {"id": name, "name": name, "worst": 0, "best": 10, "baseline": 0, "swing": 20}
+        for name in "ABCDE"
+    ]
+    pairs = [
+        {"a": a, "b": b, "ratio": str(round(float(Fraction(ratio)), 6))}
+        for (a, b), ratio in ratios.items()
+    ]
+    case = small_case(
+        criteria=leaves,
+        pairwise=pairs,
+        scores=[
+            {"option": option, "criterion": name, "likely": 5}
+            for option in "AB"
+            for name in "ABCDE"
+        ],
+    )
+    (told,) = [problem for problem in doubts(case) if problem.id == "ahp-inconsistent"]
+    assert (
+        told.found == "the eigenvector puts A before E, and the geometric mean the other way round."
     )

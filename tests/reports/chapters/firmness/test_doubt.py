@@ -26,7 +26,7 @@ from reports.chapters.firmness.headlines import NAMED, lines
 from reports.contents import SHEETS, report
 from reports.model.charts import Grid
 from reports.model.numbers import part
-from reports.model.report import Bullets, Details, Optimiser, Report, tables_of
+from reports.model.report import Bullets, Details, Optimiser, Report, Text, tables_of
 from reports.model.sheets import PEOPLE
 from reports.model.story import Story
 from reports.model.table import Table
@@ -209,7 +209,7 @@ def section(told: Report, key: str) -> Any:
 
 
 def sentences(told: Report) -> tuple[str, ...]:
-    first = section(told, "doubt").blocks[0]
+    first = section(told, "doubt-sheet").blocks[0]
     assert isinstance(first, Bullets)
     return first.items
 
@@ -227,7 +227,7 @@ def test_short_lines_and_one_picture(told: tuple[Analysis, Report]) -> None:
     assert all(text.endswith(".") for text in lines_of)
     rest = section(told[1], "doubt").blocks[1:]
     assert sum(isinstance(block, Grid) for block in rest) <= 1
-    assert all(isinstance(block, Grid | Details | Optimiser) for block in rest)
+    assert all(isinstance(block, Grid | Details | Text | Optimiser) for block in rest)
 
 
 @pytest.mark.parametrize(
