@@ -197,8 +197,9 @@ JOBS = {  # the commands in .venv, where ARGS stands for the arguments of the jo
     "lock": (".ci/lock ARGS",),  # with --upgrade newer versions
     "lowest": (".ci/lowest",),
     "nightly": (
-        "python -m tests.degenerate.nightly ARGS",
-    ),  # with --write noted in docs/nightly.md
+        "python -m tests.degenerate.nightly ARGS",  # with --write noted in docs/nightly.md
+        PYTEST.replace(" ARGS", " -m nightly"),
+    ),
     "mistakes": ("python -m tests.mistakes.page ARGS",),  # writes docs/mistakes.md
     "clean": (),
     "setup": (),

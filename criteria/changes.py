@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from criteria.checks.rows.wording import unknown
-from criteria.model.names import listed
+from criteria.model.names import fold, listed
 from criteria.model.problems import CaseError, Place
 from criteria.model.rows import NO_LIMIT, CaseTables
 from criteria.model.words import MONEY
@@ -106,8 +106,8 @@ def with_score(
 
     Its reasons go with the old score: give those of the new one.
     """
-    _place_of(case, "recommendations", option)
-    _place_of(case, "criteria", criterion)
+    option = case.recommendations[_place_of(case, "recommendations", option)].id
+    criterion = case.criteria[_place_of(case, "criteria", criterion)].id
     level = _scored_level(case, option) if level is None else level
     row = {
         "option": option,
@@ -311,8 +311,12 @@ def cost_rows(cost: Yearly | None) -> list[dict[str, Any]]:
 
 
 def _place_of(case: Case, table: str, name: str) -> int:
-    """Find the row of an id."""
-    known = [row.id for row in getattr(case, table)]
+    """Find the row of an id, or of a name that one row alone has."""
+    rows = getattr(case, table)
+    known = [row.id for row in rows]
+    named = [row.id for row in rows if fold(row.name) == fold(name)]
+    if name not in known and len(named) == 1:
+        return known.index(named[0])
     if name not in known:
         where = next(each.sheet for each in CaseTables.ALL if each.name == table)
         raise CaseError([unknown("unknown-id", Place(table, form="json"), name, known, where)])

@@ -74,11 +74,15 @@ def need(tool: str) -> str:
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses by marker
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         for fixture in getattr(item, "fixturenames", ()):
             if fixture in MARKERS:
                 item.add_marker(MARKERS[fixture])
+    if "nightly" not in config.option.markexpr:
+        by_night = [item for item in items if item.get_closest_marker("nightly")]
+        items[:] = [item for item in items if item not in set(by_night)]
+        config.hook.pytest_deselected(items=by_night)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -18,7 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from criteria.ballots.people import meant, people_of
 from criteria.disk.publish_set import publish_set
 from criteria.model.assumed import BALLOT_MARK, assumptions
-from criteria.model.names import listed, nearest
+from criteria.model.names import fold, listed, nearest
 from criteria.model.scales import plain, swing_range, value_functions
 from criteria.workbook.template import style
 from criteria.workbook.template.pack import packed
@@ -84,6 +84,7 @@ def ballots(
         raise ValueError(
             "the case names no stakeholder: add people to the sheet People, or name who gets a ballot with --for NAME."
         )
+    ask = [_criterion(case, asked) for asked in ask]
     _refuse_unknown(ask, [leaf.id for leaf in case.leaves])
     files = zip(_file_names(names), names, strict=True)
     contents = {
@@ -96,6 +97,13 @@ def _names(case: Case, people: Sequence[str]) -> list[str]:
     """Who gets a ballot, each once and in the case's spelling; everybody in the case where nobody is named."""
     known = people_of(case)
     return list(dict.fromkeys(meant(known, name) or name for name in people or known))
+
+
+def _criterion(case: Case, written: str) -> str:
+    """Find the id of a criterion by the id or the name; what is neither stays as it is written."""
+    named = [leaf.id for leaf in case.leaves if fold(leaf.name) == fold(written)]
+    is_id = written in {leaf.id for leaf in case.leaves}
+    return named[0] if len(named) == 1 and not is_id else written
 
 
 def _refuse_unknown(ask: Sequence[str], criteria: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from criteria.importing.tables.vocabulary import bare
 from criteria.model.assumed import marked
 from criteria.model.case import Case
+from criteria.model.numerals import plainly
 from criteria.model.words import MONEY
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def marks_of(outline: Outline) -> int:
     """How many assumptions a case holds that was made of an outline."""
     return (
         len(outline.marks)
-        + 1
-        + sum(len(criterion.marks) for criterion in outline.criteria)
+        + all(criterion.baseline is not None for criterion in outline.criteria)
+        + sum(len(_marks(criterion)) for criterion in outline.criteria)
         + sum(len(item.marks) for item in outline.items)
         + sum(
             bool(score and score.mark)
@@ -69,12 +70,21 @@ def _settings(outline: Outline) -> dict[str, Any]:
         baseline = "what the sheet Criteria says of each"
     if all(value == 0 for value in given):
         baseline = "0 on every criterion"
+    baseline = f"doing nothing scores {baseline}."
+    by_criterion = any(value is None for value in given)  # and then marked at each
     return {
         "title": outline.title,
         "money": outline.money or NOT_STATED,
         "money_basis": " ".join(marked(f"{mark}.") for mark in outline.marks),
-        "baseline": marked(f"doing nothing scores {baseline}."),
+        "baseline": baseline if by_criterion else marked(baseline),
     }
+
+
+def _marks(criterion: Yardstick) -> list[str]:
+    """What was assumed of a criterion, with what doing nothing scores where the sheet says nothing of it."""
+    if criterion.baseline is not None:
+        return criterion.marks
+    return [*criterion.marks, f"doing nothing scores {plainly(criterion.worst)}, the worst end"]
 
 
 def _criterion(criterion: Yardstick) -> dict[str, Any]:
@@ -92,7 +102,7 @@ def _criterion(criterion: Yardstick) -> dict[str, Any]:
         "best": criterion.best,
         "baseline": criterion.worst if criterion.baseline is None else criterion.baseline,
         "swing": criterion.swing,
-        "rationale": " ".join([*reasons, *(marked(f"{mark}.") for mark in criterion.marks)]),
+        "rationale": " ".join([*reasons, *(marked(f"{mark}.") for mark in _marks(criterion))]),
     }
 
 

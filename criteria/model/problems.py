@@ -90,8 +90,12 @@ class Problem:
 
 
 class CaseError(Exception):
-    """A case cannot be read or analysed; `problems` holds every one found, in the order of the sheets."""
+    """A case cannot be read or analysed; `problems` holds every one found, in the order of the sheets.
+
+    Its words are those of the errors: warnings do not stop anything.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        errors = [problem for problem in self.problems if problem.severity is Severity.ERROR]
+        super().__init__("\n".join(str(problem) for problem in errors or self.problems))

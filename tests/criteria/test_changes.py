@@ -10,7 +10,7 @@ import pytest
 import steelyard
 from criteria.model.above import from_above
 from criteria.model.case import Case
-from criteria.model.problems import CaseError
+from criteria.model.problems import CaseError, Severity
 from criteria.model.rows import NO_LIMIT
 from tests.cases import small_case
 from tests.reports.rich import rich_tables
@@ -40,6 +40,16 @@ def test_a_swing_is_what_a_file_would_say():
     assert again == edited(case, "criteria", 0, swing="45.5", swing_low=40, swing_high=50)
     assert again.is_checked
     assert case == small_case()
+
+
+def test_a_name_is_as_good_as_an_id_and_errors_stand_alone():
+    case = small_case()
+    assert case.with_swing("one", 30) == case.with_swing("C1", 30)
+    assert case.with_score("first", "Two", 3) == case.with_score("A", "C2", 3)
+    with pytest.raises(CaseError) as fault:
+        small_case(case={"title": "No unit"}).with_swing("C1", -1)
+    assert {problem.severity for problem in fault.value.problems} > {Severity.ERROR}
+    assert "\n" not in str(fault.value)
 
 
 def test_a_range_goes_with_its_swing():

@@ -114,7 +114,10 @@ def test_a_clean_case_can_be_decided(seed, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(0, COUNT, BLOCK))
+@pytest.mark.parametrize(
+    "first",
+    [0, *(pytest.param(first, marks=pytest.mark.nightly) for first in range(BLOCK, COUNT, BLOCK))],
+)
 def test_no_check_is_wrong_in_two_cases_of_a_hundred(first, capsys):
     """Reading alone, over all five hundred in blocks: under 2 % of each block and of the shipped cases."""
     heard = false_alarms(range(first, first + BLOCK), solve=False)

@@ -110,7 +110,7 @@ def test_next_months_sheet_is_read_the_same_where_it_alone_would_not_be(tmp_path
         "min",
         10,
         0,
-        "less is better: as stated.",
+        "less is better: as stated. assumed at import: doing nothing scores 10, the worst end.",
     )
     assert any(line.startswith("Risk (C)") for line in imported.outline.unused)
 
