@@ -51,15 +51,25 @@ def _ways(name: str) -> Iterator[str]:
     r"""Go through ways to shorten a name, the one that says most first.
 
     >>> list(_ways("Feedstock partnerships in Africa, Latin America and Central Asia"))
-    ['Feedstock partnerships\u2026']
-    >>> list(_ways("Refineries (new)")), list(_ways("National minerals finance agency (JOGMEC type)"))
-    (['Refineries (new)', 'Refineries'], ['National minerals finance\u2026'])
+    ['Feedstock partnerships\u2026', 'Feedstock\u2026 Asia']
+    >>> list(_ways("Refineries (new)"))
+    ['Refineries (new)', 'Refineries', 'Refineries\u2026 (new)']
     """
     line = " ".join(name.split())
     plain = " ".join(_BRACKETS.sub("", line).split()) or line
     head = _BREAK.split(plain)[0] or plain
     seen = dict.fromkeys(_cut(way) for way in (line, plain, head) if len(way) <= LONGEST)
     yield from seen or dict.fromkeys((_cut(head), _cut(plain), _cut(line)))
+    yield from _ends(line)
+
+
+def _ends(line: str) -> Iterator[str]:
+    """Keep the end, where the beginning is another's too: what tells two of a kind apart often stands last."""
+    *words, last = line.split(" ")
+    while words and (len(" ".join(words)) + len(last) + 2 > LONGEST or not words[-1][-1].isalnum()):
+        words.pop()
+    if words:
+        yield f"{' '.join(words)}{CUT} {last}"
 
 
 def _cut(text: str) -> str:

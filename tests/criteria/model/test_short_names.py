@@ -64,3 +64,12 @@ def test_they_fit_and_differ(names: list[str]):
     short = short_names(rows(*names))
     assert all(0 < len(name) <= LONGEST for name in short)
     assert len({alike(name) for name in short}) == len(short)
+
+
+def test_two_of_a_kind_keep_what_tells_them_apart():
+    rows = [
+        Recommendation(id=str(place), name=f"Saltmarsh restoration – {where}")
+        for place, where in enumerate(("north", "south", "north"))
+    ]
+    assert short_names(rows[:2]) == ("Saltmarsh… north", "Saltmarsh… south")
+    assert len(set(short_names(rows))) == 3
