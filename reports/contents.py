@@ -123,6 +123,7 @@ ANNEXES = (
     "lead",
     "weights",
     "doubt",
+    "rule-prices",
     "checked",
     "proof",
     "self-audit",

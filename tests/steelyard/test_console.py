@@ -105,7 +105,7 @@ def test_a_run_is_told_on_any_console(named: Path, encoding: str) -> None:
         named, "explain", "sound", "Ż1", "--quiet", encoding=encoding, locale="C.UTF-8"
     )
     assert explained.returncode == 0, explained.stderr
-    assert ("(Ż1) is" if encoding == "utf-8" else r"(\u017b1) is") in explained.stdout.decode(
+    assert ("(Ż1): in" if encoding == "utf-8" else r"(\u017b1): in") in explained.stdout.decode(
         encoding
     )
 

@@ -183,7 +183,7 @@ def test_not_proven_is_graver_than_stopped(at: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_any_other_command_ends_with_a_plain_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_: str) -> None:
+    def interrupted(_: str, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(steelyard, "check", interrupted)

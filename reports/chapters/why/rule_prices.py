@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -25,10 +25,8 @@ if TYPE_CHECKING:
     from scoring.explanation.rule_prices import RulePrice
 
 SHEET = "Rule prices"
-COSTLY = "The rules that cost something, the dearest first"
 
-
-KINDS_THERE = f"What rules of a kind cost together stands on the sheet {SHEET} of analysis.xlsx."
+ALL_THERE = f"Every rule, and what rules of a kind cost together, stands on the sheet {SHEET} of analysis.xlsx."
 
 
 def chapter(story: Story) -> Iterator[Section]:
@@ -39,13 +37,7 @@ def chapter(story: Story) -> Iterator[Section]:
     lead = Text(" ".join(_sentences(story, explanation)))
     table, kinds = price_table(story, explanation), kind_table(explanation)
     costly = tuple(row.key for row in table.rows if row.cells[table.place("price")].value)
-    page: list[Block] = [lead]
-    if costly:
-        dear = replace(table, key="costly rules", title=COSTLY, rows=table.rows[: len(costly)])
-        page.append(dear.without("slack", "unit"))
-    if kinds.rows:
-        page.append(Text(KINDS_THERE))
-    yield Section("rule-prices", "What each rule costs", tuple(page))
+    yield Section("rule-prices", "What each rule costs", (lead, Text(ALL_THERE)))
     chart = Bars(
         key="rule-prices-chart",
         title="Points that each rule costs",
