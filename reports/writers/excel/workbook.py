@@ -54,7 +54,7 @@ POINTS_A_CHARACTER = (5.25, 7.2)
 """How wide a character's column is printed: with the workbook's own font, and with a wide one in its place."""
 NOTHING = "XFD1048576"
 """The last cell of a sheet, in which nothing stands."""
-SMALLEST = 0.42
+SMALLEST = 0.41
 """Share of its size that a sheet for paper is made smaller to at most, to go on one page: letters of five points."""
 PAGE_WIDE, PAGE_TALL = (760.0, 485.0), (520.0, 730.0)
 """What a page of A4 holds between its margins, in points across and down, on its side and upright."""
@@ -169,10 +169,11 @@ class _Writer:
             sheet.page_setup.fitToHeight = 1
 
     def _repeat_headings(self) -> None:
-        """Repeat the headings of the table that is filtered on each page after its first."""
-        for row, block in self.plan.blocks:
-            if isinstance(block, Table) and block.key == self.plan.native:
-                self.sheet.print_title_rows = f"{row}:{row}"
+        """Repeat the headings of the table that is filtered on each page after its first, if no other table follows it."""
+        tables = [(row, block) for row, block in self.plan.blocks if isinstance(block, Table)]
+        row, block = tables[-1] if tables else (0, None)
+        if block is not None and block.key == self.plan.native:
+            self.sheet.print_title_rows = f"{row}:{row}"
 
     def _size_on(self, page: tuple[float, float]) -> float:
         """Say to which share of its size everything for paper is made smaller to go on one page."""
