@@ -89,12 +89,12 @@ def gather(
     """
     if not folder.is_dir():
         raise NotADirectoryError(f"there is no folder {folder}")
-    own = {leaf.id: weight for leaf, weight in zip(case.leaves, weights, strict=False)}
-    ballots, unreadable = _ballots(case, folder, new, own)
+    weight_of = {leaf.id: weight for leaf, weight in zip(case.leaves, weights, strict=False)}
+    ballots, unreadable = _ballots(case, folder, new, weight_of)
     doubled = _doubled(ballots)
     good = [ballot for ballot in ballots if ballot.sound and ballot.stakeholder not in doubled]
     filled = [ballot for ballot in good if not ballot.blank]
-    merged, changes = _merged(case, filled, own)
+    merged, changes = _merged(case, filled, weight_of)
     came, sound = _people(ballots), _people(good)
     absent = _absent(case, came)
     problems = [*_unread(folder), *unreadable]

@@ -144,7 +144,7 @@ def rename(
     """
     change = _change(case, *names, kind)
     after = renamed(case, change)
-    told = [*_wildcards(case, change), *_mentions(case, change)]
+    left_alone = [*_wildcards(case, change), *_mentions(case, change)]
     if source.suffix.casefold() in BOOKS and target.suffix.casefold() == source.suffix.casefold():
         try:
             data = _typed(source, case, change)
@@ -155,10 +155,10 @@ def rename(
         publish_file(target, data, force=force)
     else:
         write(after, target, force=force)
-        told.append(
+        left_alone.append(
             "The copy holds the tables of the case; your own columns and files are not in it."
         )
-    return (f"{change.old} is called {change.new} now.", *told)
+    return (f"{change.old} is called {change.new} now.", *left_alone)
 
 
 # -- what is meant ---------------------------------------------------------------------------------

@@ -201,10 +201,10 @@ def _people(work: _Work) -> None:
 def _sheet(book: Workbook, title: str, place: int) -> Worksheet:
     """A new sheet; one of the planner's own that has its title gives way."""
     if title in book.sheetnames:
-        own = book[title]
-        own.title = f"{title} (mine)"
-        for table in list(own.tables):
-            del own.tables[table]  # a book has each table's name once
+        planners_sheet = book[title]
+        planners_sheet.title = f"{title} (mine)"
+        for table in list(planners_sheet.tables):
+            del planners_sheet.tables[table]  # a book has each table's name once
     made: Worksheet = book.create_sheet(title, place)
     made.sheet_properties.tabColor = style.SOFT
     return made
@@ -242,9 +242,11 @@ def _carry(old: Worksheet, row: CaseRow, name: str, cell: Cell) -> None:
 def _drop(work: _Work, old: Worksheet, layout: SheetLayout) -> None:
     """Take the old sheet out, and say what of it is not kept."""
     title = layout.sheet.title
-    own = [text for text in layout.extra.values() if not text.endswith(FILLS_ITSELF)]
-    if own:
-        work.told.append(f"Not kept: in {title} the column{_s(own)} {listed(own)}.")
+    planners_columns = [text for text in layout.extra.values() if not text.endswith(FILLS_ITSELF)]
+    if planners_columns:
+        work.told.append(
+            f"Not kept: in {title} the column{_s(planners_columns)} {listed(planners_columns)}."
+        )
     formulas = [
         f"{get_column_letter(column + 1)}{row.number}"
         for row in layout.rows

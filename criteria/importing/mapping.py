@@ -84,15 +84,15 @@ def written(mapping: Mapping, source: str) -> bytes:
         lines.append(f"sheet = {_quoted(mapping.sheet)}")
     if mapping.turned is not None:
         lines.append(f"turned = {str(mapping.turned).lower()}")
-    said = {"money": mapping.money, "budget": mapping.budget}
-    lines += [f"{key} = {_quoted(text)}" for key, text in said.items() if text]
+    entries = {"money": mapping.money, "budget": mapping.budget}
+    lines += [f"{key} = {_quoted(text)}" for key, text in entries.items() if text]
     lines += ["", "[columns]"]
     lines += [f"{_quoted(heading)} = {_quoted(text)}" for heading, text in mapping.columns.items()]
-    for heading, said in mapping.criteria.items():
+    for heading, entries in mapping.criteria.items():
         lines += ["", f"[criteria.{_quoted(heading)}]"]
         lines += [
             f"{key} = {value if key == 'confirmed' else _quoted(value)}"
-            for key, value in said.items()
+            for key, value in entries.items()
         ]
     return ("\n".join(lines) + "\n").encode()
 

@@ -60,8 +60,8 @@ class MoneyUnit:
 
 def unit_of_money(costs: Sequence[Taken], table: Table, planes: Sequence[Plane]) -> MoneyUnit:
     """Find the unit of money: in the headings of costs, their cells, number formats, or the lines around the table."""
-    said = [money_of(entry.column, table) for entry in costs]
-    there = [unit for unit in said if unit]
+    units_of_costs = [money_of(entry.column, table) for entry in costs]
+    there = [unit for unit in units_of_costs if unit]
     headed = next((unit for unit in there if unit[2] == "its heading" and unit[0]), None)
     shown_unit = next((unit for unit in there if unit[0]), None)
     noted = _noted(table, planes)
@@ -232,12 +232,12 @@ def _speaks_of_it(label: str) -> bool:
 
 def _in_text(text: str, *, comma: bool) -> Amount | None:
     """The figure of “Budget: 5,000 k€”, or of “Total budget available  5000”."""
-    said = _SAID.match(" ".join(text.split()))
-    if said is None or not _speaks_of_it(said.group("label")):
+    match = _SAID.match(" ".join(text.split()))
+    if match is None or not _speaks_of_it(match.group("label")):
         parts = [part for part in re.split(r"\s{2,}", text) if part]
         if len(parts) == 2 and is_label(words.BUDGET, re.sub(r"[(\[].*?[)\]]", "", parts[0])):
             return _with_unit(amount(parts[1], comma=comma), parts[0])
         return None
-    bare_figure = _BRACKET.sub("", said.group("figure"))
+    bare_figure = _BRACKET.sub("", match.group("figure"))
     tail = re.split(r"\s+(?:for|für|pour|para|na)\s+|;", bare_figure)[0].strip(" .")
-    return _with_unit(amount(tail, comma=comma), said.group("label"))
+    return _with_unit(amount(tail, comma=comma), match.group("label"))

@@ -95,9 +95,9 @@ def _adds_up(work: Work, column: Column, values: Sequence[Decimal | None]) -> bo
 def _take_directions(work: Work, criteria: Sequence[Yardstick], signs: Sequence[int]) -> None:
     """What the sheet adds counts as better, whatever its name; what somebody said stays."""
     for criterion, sign in zip(criteria, signs, strict=True):
-        told = work.mapping.criteria.get(criterion.heading, {}).get("direction", "")
+        stated = work.mapping.criteria.get(criterion.heading, {}).get("direction", "")
         guessed = [mark for mark in criterion.marks if mark == "less is better, by its name"]
-        if told or (not guessed and criterion.direction is Direction.MIN and sign > 0):
+        if stated or (not guessed and criterion.direction is Direction.MIN and sign > 0):
             continue
         if guessed:
             criterion.direction = Direction.MAX if sign > 0 else Direction.MIN

@@ -92,11 +92,11 @@ def _take_cost(work: Work, entry: Taken, place: int, item: Item) -> bool:
                 f"{name_of(entry.column.heading)} says “{short(shown(cell), 30)}”, which is no figure and was not added"
             )
         return bool(entry.role.year or entry.role.source)
-    own = money_of(entry.column, work.table)
+    column_unit = money_of(entry.column, work.table)
     scale = (
         figure.scale
         if figure.scale is not None
-        else (own[1] if own and own[2] != "its cells" else None)
+        else (column_unit[1] if column_unit and column_unit[2] != "its cells" else None)
     )
     values = [
         work.unit.brought(abs(value), scale)
@@ -150,9 +150,9 @@ def budget(work: Work) -> None:
     )
     sources = list(dict.fromkeys(source for source, _ in keys))
     if mapping.budget:
-        told = amount(mapping.budget)
+        stated = amount(mapping.budget)
         found = money.Found(
-            total=None if told is None else work.unit.brought(told.value, told.scale),
+            total=None if stated is None else work.unit.brought(stated.value, stated.scale),
             where="as somebody said",
         )
     known = {

@@ -123,14 +123,14 @@ def write_down(work: Work) -> None:
     for criterion in work.outline.criteria:
         if not criterion.heading:
             continue
-        told = mapping.criteria.get(criterion.heading, {})
-        said = {
+        stated = mapping.criteria.get(criterion.heading, {})
+        entries = {
             "direction": str(criterion.direction),
             "worst": plainly(criterion.worst),
             "best": plainly(criterion.best),
         }
-        said |= {"weight": told["weight"]} if told.get("weight") else {}
-        criteria[criterion.heading] = said | {"confirmed": told.get("confirmed", "false")}
+        entries |= {"weight": stated["weight"]} if stated.get("weight") else {}
+        criteria[criterion.heading] = entries | {"confirmed": stated.get("confirmed", "false")}
     work.outline.mapping = Mapping(
         work.table.plane.title if len(work.planes) > 1 else "",
         work.table.plane.turned,

@@ -230,8 +230,8 @@ def _weight(root: Node, node: Node, id_: str) -> Decimal | None:
         for value in values.all("criterionValue"):
             if value.word("criterionID") == id_:
                 return _figure(value)
-    own = node.all("criterionValue")
-    return _figure(own[0]) if own else None
+    beside = node.all("criterionValue")
+    return _figure(beside[0]) if beside else None
 
 
 def _scales(root: Node, id_: str) -> list[Node]:

@@ -87,9 +87,9 @@ def _weigh(work: Work) -> None:
     given = work.weights.of
     for criterion in work.outline.criteria:
         column = work.columns[criterion.heading]
-        told = work.mapping.criteria.get(criterion.heading, {}).get("weight", "")
-        if told:
-            criterion.weight = plain_number(told) or criterion.weight
+        stated = work.mapping.criteria.get(criterion.heading, {}).get("weight", "")
+        if stated:
+            criterion.weight = plain_number(stated) or criterion.weight
             criterion.reasons.append(f"weight {plainly(criterion.weight)}: the mapping says so")
         elif column.index in given:
             criterion.reasons.append(f"weight {plainly(criterion.weight)}: as in the sheet")
@@ -147,12 +147,12 @@ def _directions(work: Work) -> None:
         if criterion.heading not in work.columns or criterion.direction is Direction.MIN:
             continue
         column = work.columns[criterion.heading]
-        told = work.mapping.criteria.get(criterion.heading, {}).get("direction", "")
-        said = told or (
+        stated = work.mapping.criteria.get(criterion.heading, {}).get("direction", "")
+        direction = stated or (
             words.direction_in(work.table.plane.text(row, column.index)) if row is not None else ""
         )
-        said = said or words.direction_said(column.heading) or _end_said(work, criterion)
-        said = said or next(
+        direction = direction or words.direction_said(column.heading) or _end_said(work, criterion)
+        direction = direction or next(
             (
                 way
                 for _, text in around
@@ -161,9 +161,11 @@ def _directions(work: Work) -> None:
             "",
         )
         small = bare(name_of(column.heading))
-        if said:
-            criterion.direction = Direction(said)
-            criterion.reasons.append(f"{'more' if said == 'max' else 'less'} is better: as stated")
+        if direction:
+            criterion.direction = Direction(direction)
+            criterion.reasons.append(
+                f"{'more' if direction == 'max' else 'less'} is better: as stated"
+            )
         elif _is_order(column, small):
             criterion.direction = Direction.MIN
             criterion.marks.append("the first place is the best")
@@ -186,9 +188,9 @@ def _general_direction(work: Work) -> str:
     names = [bare(criterion.name) for criterion in work.outline.criteria]
     for _, text in work.table.outside:
         if not any(name and name in bare(text) for name in names):
-            said = words.direction_said(text)
-            if said:
-                return said
+            direction = words.direction_said(text)
+            if direction:
+                return direction
     return ""
 
 
@@ -261,16 +263,16 @@ def _fill_ends(work: Work) -> None:
     """What the mapping says of the ends, and blank scores taken as the worst, each with its mark."""
     outline = work.outline
     for criterion in outline.criteria:
-        told = work.mapping.criteria.get(criterion.heading, {})
+        stated = work.mapping.criteria.get(criterion.heading, {})
         ends = [
             value
             for key in ("worst", "best")
-            if (value := plain_number(told.get(key, ""))) is not None
+            if (value := plain_number(stated.get(key, ""))) is not None
         ]
         if len(ends) == 2 and ends[0] != ends[1]:
             criterion.low, criterion.high = min(ends), max(ends)
             criterion.direction = Direction.MAX if ends[0] < ends[1] else Direction.MIN
-        if told.get("confirmed") == "true":
+        if stated.get("confirmed") == "true":
             criterion.marks = []
     for criterion in outline.criteria:
         _widen(criterion)

@@ -123,8 +123,8 @@ def _unreadable_years(layout: SheetLayout) -> Iterator[Problem]:
 def _perhaps_years(layout: SheetLayout) -> Iterator[Problem]:
     """Columns of the planner's own in which most rows have a figure, as a year's would; sums are plainly their own."""
     for column, heading in layout.extra.items():
-        own = column in layout.headed or UNNAMED.fullmatch(heading) or _SUM.search(heading)
-        if own or _LIKE_A_YEAR.fullmatch(clean(heading)):
+        is_known = column in layout.headed or UNNAMED.fullmatch(heading) or _SUM.search(heading)
+        if is_known or _LIKE_A_YEAR.fullmatch(clean(heading)):
             continue
         figures = [row for row in layout.rows if _is_cost(row.cells.get(column))]
         if 2 * len(figures) > len(layout.rows):

@@ -36,9 +36,9 @@ def order_without_weights(solved: Solved) -> Iterator[Finding]:
     clash = clashing(solved)
     if clash:
         rows = solved.case.recommendations
-        said = joined(f"{rows[a].id} before {rows[b].id}" for a, b in clash)
+        pairs_that_clash = joined(f"{rows[a].id} before {rows[b].id}" for a, b in clash)
         last = rows[clash[-1][1]]
-        sentence = f"No weights give the stated order. These clash: {said}. "
+        sentence = f"No weights give the stated order. These clash: {pairs_that_clash}. "
         if len(clash) == 1:
             sentence += "By the scores the second is at least as good on every criterion."
         else:

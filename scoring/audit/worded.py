@@ -92,12 +92,12 @@ def _words(solved: Solved, steady: Steady, which: str) -> str:
     undecided = [i for i in funded if i not in steady.always and i not in steady.out]
     if len(steady.always) == len(funded):
         return f"The same is funded for {which}; that is proved."
-    said = f"For {which} nothing is proved to stay in."
+    sentence = f"For {which} nothing is proved to stay in."
     if steady.always:
-        said = f"For {which} {joined(ids[i] for i in steady.always)} stay in; that is proved."
+        sentence = f"For {which} {joined(ids[i] for i in steady.always)} stay in; that is proved."
     if steady.out:
-        said += f" The best of some set leaves out {joined(ids[i] for i in steady.out)}."
-    return said + (f" Open: {joined(ids[i] for i in undecided)}." if undecided else "")
+        sentence += f" The best of some set leaves out {joined(ids[i] for i in steady.out)}."
+    return sentence + (f" Open: {joined(ids[i] for i in undecided)}." if undecided else "")
 
 
 def _steps(solved: Solved, scales: Sequence[EqualSteps]) -> list[list[Step]]:

@@ -59,8 +59,8 @@ def not_nested(answers: Answers, explained: Explanation) -> Iterator[Finding]:
     steps = [step for step in explained.nested.steps if step.share >= 1 and step.thrown_out]
     if steps:
         of = "budget" if len(steps) == 1 else "budgets"
-        told = " ".join(_thrown_out(answers, step) for step in steps)
-        sentence = f"More money throws something out at {len(steps)} {of}. {told}"
+        sentences = " ".join(_thrown_out(answers, step) for step in steps)
+        sentence = f"More money throws something out at {len(steps)} {of}. {sentences}"
         trials = tuple(_at(answers, step) for step in steps)
         yield Finding("not-nested", "budget", _budget_place(answers), sentence, trials=trials)
 

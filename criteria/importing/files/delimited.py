@@ -30,10 +30,10 @@ _HUNGARIAN, _PORTUGUESE_OR_FRENCH = re.compile(rb"[\xf5\xfb]"), re.compile(rb"[\
 def read(data: bytes, title: str, caps: Caps) -> Grid:
     """Read one text file as a grid; raises CannotImportError."""
     text, encoding = decoded(data)
-    told = _TOLD.match(text)
-    skipped = 1 if told else 0
-    body = text[told.end() :] if told else text
-    mark = told.group(1) if told else separator(body)
+    mark_line = _TOLD.match(text)
+    skipped = 1 if mark_line else 0
+    body = text[mark_line.end() :] if mark_line else text
+    mark = mark_line.group(1) if mark_line else separator(body)
     rows = tuple(_rows(body, mark, skipped, caps))
     sheet = WrittenSheet(title, "xlsx", rows)
     return Grid(sheet, comma=mark == ";", encoding=encoding)

@@ -471,8 +471,8 @@ def _cost(look: _Look, column: Column, small: str, *, money: bool) -> None:
         for other in look.table.columns
         if other is not column and is_scored(other) and other.index not in look.formula
     ]
-    said = words.scale_said(column.heading) or words.direction_said(column.heading)
-    if not money and is_scored(column) and (len(scored) > 1 or said):
+    scale_words = words.scale_said(column.heading) or words.direction_said(column.heading)
+    if not money and is_scored(column) and (len(scored) > 1 or scale_words):
         if (
             words.EFFORT.search(small)
             and not words.COST.search(small)

@@ -347,8 +347,8 @@ def _label(plane: Plane, row: int) -> str:
     ]
     if len(filled) < 2:
         return ""
-    said = (index for index in filled if isinstance(plane.cells[row][index], str))
-    first = next((index for index in said if not plane.is_number(row, index)), None)
+    worded = (index for index in filled if isinstance(plane.cells[row][index], str))
+    first = next((index for index in worded if not plane.is_number(row, index)), None)
     if first is None:
         return ""
     for kind, pattern in _LABELS.items():

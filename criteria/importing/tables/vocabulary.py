@@ -395,8 +395,8 @@ def maximum_said(heading: str) -> Decimal | None:
     >>> maximum_said("Relevance (max. 20)"), maximum_said("Quality /25"), maximum_said("Cost")
     (Decimal('20'), Decimal('25'), None)
     """
-    said = _MAXIMUM.search(heading)
-    digits = next((part for part in said.groups() if part), "") if said else ""
+    most = _MAXIMUM.search(heading)
+    digits = next((part for part in most.groups() if part), "") if most else ""
     return Decimal(digits) if digits else None
 
 

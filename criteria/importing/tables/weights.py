@@ -94,12 +94,12 @@ def _beside(table: Table, planes: Iterable[Plane]) -> Weights | None:
     inside = set(table.heading_rows)
     best: Weights | None = None
     for plane in planes:
-        own = plane.title == table.plane.title
-        if own:  # as it stands after columns of other sheets were brought beside it
+        same_sheet = plane.title == table.plane.title
+        if same_sheet:  # as it stands after columns of other sheets were brought beside it
             plane = table.plane
-        found, places = _pairs(plane, columns, inside if own else set())
+        found, places = _pairs(plane, columns, inside if same_sheet else set())
         if len(found) >= 2 and (best is None or len(found) > len(best.of)):
-            sheet = "" if own else f"sheet {plane.title}, "
+            sheet = "" if same_sheet else f"sheet {plane.title}, "
             rows = frozenset((plane.title, row) for row, _ in places)
             first, last = (plane.place(*place) for place in (places[0], places[-1]))
             best = Weights(found, f"{sheet}{first} to {last}", rows)

@@ -50,10 +50,10 @@ def voices(case: Case, *, ordered: bool = True) -> Voices | None:
     """
     person_of: dict[str, Person] = {}
     for row in case.stakeholders:
-        said = Person(
+        person = Person(
             id=row.stakeholder, name=row.name, position=row.position, influence=row.influence
         )
-        if person_of.setdefault(row.stakeholder, said) != said:
+        if person_of.setdefault(row.stakeholder, person) != person:
             return None  # the rows of one person say different things
     leaves = [leaf.id for leaf in case.leaves]
     criteria = tuple(dict.fromkeys([*leaves, *(row.criterion for row in case.stakeholders)]))

@@ -72,17 +72,17 @@ def _told(story: Story) -> list[str]:
         for row in story.analysis.checks
         for finding in row.findings
     }
-    told = [
+    findings = [
         (severity.get(id(finding), Severity.WARNING), _changes(finding), _in_words(story, finding))
         for finding in _findings(story)
     ]
-    told += [
+    findings += [
         (row.mistake.severity, False, str(problem))
         for row in story.analysis.checks
         for problem in row.read_only
     ]
-    told.sort(key=lambda one: (_ORDER.index(one[0]), not one[1]))
-    every = [words for _, _, words in told]
+    findings.sort(key=lambda one: (_ORDER.index(one[0]), not one[1]))
+    every = [words for _, _, words in findings]
     if len(every) > TOLD:
         return [*every[:TOLD], f"{len(every) - TOLD} more stand in the table of analysis.xlsx."]
     return every

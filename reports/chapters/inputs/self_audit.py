@@ -30,13 +30,13 @@ def chapter(story: Story) -> Iterator[Section]:
     audit = story.analysis.self_audit
     if audit is None:
         return
-    told: tuple[Block, ...] = tuple(_told(story, audit))
+    shown: tuple[Block, ...] = tuple(_told(story, audit))
     if not audit.attempts:
-        yield Section("self-audit", TITLE, told)
+        yield Section("self-audit", TITLE, shown)
         return
     table = attempt_table(story, audit)
     beside = Text(f"Every change that was tried stands in analysis.xlsx, sheet {SHEET}.")
-    yield Section("self-audit", TITLE, (*told, beside))
+    yield Section("self-audit", TITLE, (*shown, beside))
     blocks: tuple[Block, ...] = (*_opening(audit), law_table(audit), table)
     yield Section("self-audit-sheet", TITLE, blocks, page=False, sheet=SHEET)
 
