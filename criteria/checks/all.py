@@ -100,6 +100,7 @@ CHECKS: tuple[Check, ...] = (
     money.every_resource_has_a_budget_and_a_use,
     units.costs_and_budget_are_in_one_unit,
     amount_outliers.no_amount_is_in_a_unit_of_its_own,
+    units.costs_are_said_to_be_in_the_unit_of_the_case,
     units.a_resource_is_counted_in_one_unit,
     units.money_of_every_source_is_in_the_unit_of_the_case,
     amounts.money_is_in_prices_of_one_year,
@@ -138,6 +139,7 @@ CHECKS: tuple[Check, ...] = (
 NOTES: tuple[Check, ...] = (
     scores.every_score_has_a_reason,
     sources.value_rests_on_facts,
+    sources.every_recommendation_cites_something,
     meanings.a_criterion_can_change_something,
     people.everybody_in_people_has_a_view,
 )

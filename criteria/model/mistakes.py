@@ -157,7 +157,7 @@ MISTAKES: Final = (
         "mixed-money",
         "Price bases or currencies are mixed.",
         _ERROR,
-        ("mixed-money", "other-money", "two-units", "no-price-base"),
+        ("mixed-money", "basis-in-other-money", "other-money", "two-units", "no-price-base"),
         strict=True,
     ),
     Mistake("unsourced", "Value rests on no evidence.", _NOTE, ("unsourced", "no-reason")),

@@ -324,6 +324,8 @@ FAULTS = [
     ("units-apart", {"budget": [{"year": 2027, "amount": 20}]}),
     ("amount-astray", {"costs": [{**COSTS[0], "high": 30000}, COSTS[1]]}),
     ("two-units", {"budget": [{"year": 2027, "amount": 60, "unit": "US$"}]}),
+    ("basis-in-other-money", {"recommendations": [{"id": "A", "name": "a", "cost_basis": "A$ million in a study"},
+                                                  {"id": "B", "name": "b"}]}),
     ("mixed-money", {"budget": [{"year": 2027, "amount": 60, "unit": "EUR"}]}),
     ("mixed-money", {"budget": [{"year": 2027, "amount": 60, "unit": "US$ thousand"}]}),
     ("mixed-money", {"case": {"title": "t", "money": "US$", "money_basis": "prices of 2026"}, "recommendations": OLD}),

@@ -615,6 +615,11 @@ def _(book):
     book["Budget"]["E2"] = "US$ thousand"
 
 
+@workbook("basis-in-other-money", "Costs that are said to be in another currency")
+def _(book):
+    cell(book, "Recommendations", 4, "Cost basis").value = "EUR million at tender prices"
+
+
 @workbook("mixed-money", "Costs in prices of another year")
 def _(book):
     book["Case"]["B6"] = "prices of 2026, without inflation"

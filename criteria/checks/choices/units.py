@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from criteria.checks.rows.wording import at
 from criteria.model.names import fold
-from criteria.model.oddities.currencies import apart, is_money
+from criteria.model.oddities.currencies import apart, is_money, stated_unit
 from criteria.model.oddities.unit_slips import slip_words, slips
 from criteria.model.resources import money_resources
 from criteria.model.rows import rows_by
@@ -31,6 +31,18 @@ def costs_and_budget_are_in_one_unit(draft: Draft) -> Iterator[Problem]:
         if slip.factor:
             mend = "Give both in the unit that Case names."
         yield warning("units-apart", slip.place, found, allowed, mend)
+
+
+def costs_are_said_to_be_in_the_unit_of_the_case(draft: Draft) -> Iterator[Problem]:
+    """A cost basis that opens with another unit of money than the case's, and speaks of no conversion."""
+    money = draft.case.settings.money
+    for row in draft.case.recommendations:
+        unit = stated_unit(row.cost_basis)
+        if unit and apart(unit, money):
+            found = f"the costs of {row.id} are said to be in {unit}, and the case counts {money}."
+            allowed = "Costs are added up as they stand, so its cost would not be what it seems."
+            mend = f"Convert the costs and say at what rate, or correct the words to {money}."
+            yield warning("basis-in-other-money", row.place("cost_basis"), found, allowed, mend)
 
 
 def a_resource_is_counted_in_one_unit(draft: Draft) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from criteria.model.oddities.swing_outliers import per_cent
 from criteria.model.oddities.swings import leaf_weights
+from criteria.model.rows import rows_by
 from criteria.model.words import JUDGEMENT
 from criteria.model.written import note
 
@@ -41,6 +42,22 @@ def value_rests_on_facts(draft: Draft) -> Iterator[Problem]:
     allowed = f"The largest is {first.option} on {first.criterion}; at their low ends others may be funded."
     mend = "Name a fact as evidence where there is one, the largest first."
     yield note("unsourced", first.place("evidence"), found, allowed, mend)
+
+
+def every_recommendation_cites_something(draft: Draft) -> Iterator[Problem]:
+    """One that rests on judgement alone where most of the others cite facts."""
+    if draft.any_troubled("scores", "facts", "recommendations"):
+        return
+    rows_of = rows_by(draft.case.scores, "option")
+    without = [rows for rows in rows_of.values() if not any(map(_has_fact, rows))]
+    if not without or 2 * len(without) >= len(rows_of):
+        return
+    for rows in without:
+        found = f"no score of {rows[0].option} cites a fact, and those of {len(rows_of) - len(without)} others do."
+        mend = (
+            "Name a fact as evidence where there is one; what no fact bears may lie at its low end."
+        )
+        yield note("unsourced", rows[0].place("evidence"), found, "", mend)
 
 
 def _sizes(draft: Draft) -> dict[tuple[str, Decimal], Fraction]:

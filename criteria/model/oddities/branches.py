@@ -101,11 +101,11 @@ def _of_one_kind(leaves: Sequence[Criterion]) -> dict[tuple[object, ...], list[C
 
 
 def _share_a_word(leaves: Sequence[Criterion], others: Sequence[Criterion]) -> bool:
-    """Whether most words of each name stand in all of them, and some of these in no other name."""
+    """Whether half of the words of one name stand in all of them, and some of these in no other name."""
     words = [_words(leaf.name) for leaf in leaves]
     shared = frozenset.intersection(*words)
     elsewhere = frozenset().union(*(_words(row.name) for row in others)) if others else shared
-    return bool(shared - elsewhere) and all(2 * len(shared) >= len(mine) for mine in words)
+    return bool(shared - elsewhere) and any(2 * len(shared) >= len(mine) for mine in words)
 
 
 def _words(name: str) -> frozenset[str]:

@@ -85,6 +85,26 @@ def apart(first: str, second: str) -> bool:
     return len(scales) > 1
 
 
+_OPENS = re.compile(
+    r"^(?:all |costs? |figures |prices )*(?:in )?([a-z]{0,2}[$€£¥₹₩]|[a-z]{3}|euros?)\s*"
+    r"(k|m|mn|mio|bn|thousand|million|billion)s?(?=\s+(?:in|at|of)\b|\s*[,;:.(]|\s*$)",
+    re.IGNORECASE,
+)
+_CONVERTED = re.compile(r"convert|exchange|\brate\b", re.IGNORECASE)
+
+
+def stated_unit(basis: str) -> str:
+    """Give the unit of money with which a text on costs opens; blank where it opens otherwise, or was converted.
+
+    >>> stated_unit("EUR million at 2021 prices"), stated_unit("C$101 m built it"), stated_unit("GBP m, converted at 1.2")
+    ('EUR million', '', '')
+    """
+    match = _OPENS.match(basis.strip())
+    if match is None or _CONVERTED.search(basis) or not currencies(match[1]):
+        return ""
+    return f"{match[1]} {match[2]}"
+
+
 def is_money(unit: str, money: str) -> bool:
     """Whether a unit counts money: it names a currency, or is the case's own unit. money: that of the case."""
     of_case = {part for part in _parts(money) if part not in _SCALES}
