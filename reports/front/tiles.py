@@ -116,12 +116,15 @@ def expected(story: Story) -> Tile:
         )
     )
     beside = "(", low, " to ", high, ", 9 in 10)"
-    below = (
-        "Optimism taken out" if promise.learned else "At the means of the ranges",
-        f". {POINT}",
-    )
+    below = ("Optimism taken out" if promise.learned else "At the means of the ranges",)
     return Tile(
-        "expected", "Benefit to expect, points", (middle,), beside, _interval(story, promise), below
+        "expected",
+        "Benefit to expect, points",
+        (middle,),
+        beside,
+        _interval(story, promise),
+        below,
+        POINT,
     )
 
 

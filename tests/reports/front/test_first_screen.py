@@ -89,7 +89,7 @@ def test_the_whole_screen_is_read_in_three_minutes(full: Story) -> None:
     texts += [f"{bar.name} {words(bar.amount)} {words(bar.count)}" for bar in screen.bars]
     texts += [name.name for bar in screen.bars for name in bar.names]
     for tile in screen.tiles:
-        texts += [tile.label, words(tile.figure), words(tile.beside), words(tile.below)]
+        texts += [tile.label, words(tile.figure), words(tile.beside), words(tile.below), tile.unit]
     texts += [f"{line.title} {words(line.text)}" for line in screen.todos]
     assert len(" ".join(texts).split()) <= SCREEN_WORDS
 
