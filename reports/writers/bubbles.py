@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import cos, hypot, pi, sin, sqrt
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ STEP = 3.0
 """Pixels between the points of a line that are looked at."""
 
 type Box = tuple[float, float, float, float]
+type Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,16 @@ class Placed:
     x: float
     y: float
     radius: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place for a name, the box it fills there, and the line that leads to it with the points that are looked at."""
+
+    words: Words
+    box: Box
+    lead: Stroke | None = None
+    points: tuple[Point, ...] = ()
 
 
 @dataclass
@@ -70,7 +82,11 @@ def draw_bubbles(chart: Bubbles, width: int) -> Picture:
 
 
 class _Drawing:
-    """The scales, and what is taken by names, bubbles and lines already."""
+    """The scales, and what is taken by names, bubbles and lines already.
+
+    fixed: boxes of the axes' words and of the bubbles, which stay where they are in whatever order
+    names are put. boxes: of the names put so far.
+    """
 
     def __init__(self, chart: Bubbles, size: tuple[int, int]) -> None:
         self.chart = chart
@@ -87,11 +103,17 @@ class _Drawing:
         self.left = widest(map(_tick, self.up)) + 8
         self.right = width - 8.0
         self.top, self.base = 30.0, height - 42.0
+        self.fixed: list[Box] = []
         self.boxes: list[Box] = []
+        self.along: list[tuple[Point, ...]] = []
+        self.spots: dict[int, Again[Spot]] = {}
 
     def drawn(self) -> Picture:
         self.axes()
         self.place()
+        self.fixed = [_extent(words) for words in self.picture.drawing.words()]
+        self.fixed += [_around(at) for at in self.picture.placed]
+        self.spots = {id(at): Again(self.possible(at)) for at in self.picture.placed}
         placed = sorted(self.picture.placed, key=lambda at: at.bubble.rank)[:MOST_NAMED]
         best = (-1, 0)
         kept = (self.picture.names, self.picture.leads)
@@ -127,8 +149,7 @@ class _Drawing:
     def names(self, order: list[Placed]) -> None:
         """Name the bubbles in an order."""
         self.picture.names, self.picture.leads = [], []
-        self.boxes = [_extent(words) for words in self.picture.drawing.words()]
-        self.boxes += [_around(at) for at in self.picture.placed]
+        self.boxes, self.along = [], []
         for at in order:
             self.name(at)
 
@@ -181,40 +202,72 @@ class _Drawing:
 
     def name(self, at: Placed) -> None:
         """Name a bubble beside it, or farther off with a line to it, or leave the name to the table."""
-        out = at.bubble.mark == "out"
-        for words in _beside(at):
-            if self.is_free(_extent(words)):
-                self.put(words, None, out=out)
+        for spot in self.spots[id(at)]:
+            if self.is_free(spot) and self.is_clear(spot):
+                self.put(spot, out=at.bubble.mark == "out")
                 return
+
+    def possible(self, at: Placed) -> Iterator[Spot]:
+        """Go through the places of a name that nothing fixed is in the way of, the best first."""
+        for words in _beside(at):
+            box = _extent(words)
+            if self.is_open(box):
+                yield Spot(words, box)
         if len(self.chart.bubbles) > MOST_NAMED:
             return
+        around = _around(at)
+        others = [box for box in self.fixed if box != around]
         for words, lead in _farther(at):
-            if self.is_free(_extent(words)) and self.is_clear(lead, at):
-                self.put(words, lead, out=out)
-                return
+            box = _extent(words)
+            if self.is_open(box):
+                points = tuple(_along(lead))
+                if not _run_through(lead, points, others):
+                    yield Spot(words, box, lead, points)
 
-    def put(self, words: Words, lead: Stroke | None, *, out: bool) -> None:
-        self.picture.names.append((words, out))
-        self.boxes.append(_extent(words))
-        if lead is not None:
-            self.picture.leads.append(lead)
+    def put(self, spot: Spot, *, out: bool) -> None:
+        """Put a name on the chart, with the line to it."""
+        self.picture.names.append((spot.words, out))
+        self.boxes.append(spot.box)
+        if spot.lead is not None:
+            self.picture.leads.append(spot.lead)
+            self.along.append(spot.points)
 
-    def is_free(self, box: Box) -> bool:
-        """Whether a name stays on the chart and touches nothing."""
+    def is_open(self, box: Box) -> bool:
+        """Whether a name stays on the chart and touches nothing fixed."""
         left, top, right, bottom = box
         if left < 0 or right > self.picture.drawing.width or top < 18 or bottom > self.base + 4:
             return False
-        if any(left < c and a < right and top < d and b < bottom for a, b, c, d in self.boxes):
-            return False
-        return not any(_in(box, x, y) for lead in self.picture.leads for x, y in _along(lead))
+        return not _touches(box, self.fixed)
 
-    def is_clear(self, lead: Stroke, at: Placed) -> bool:
-        """Whether a line runs through no name and no other bubble, and across no other line."""
-        around = _around(at)
-        others = [box for box in self.boxes if box != around]
-        if any(_in(box, x, y) for x, y in _along(lead) for box in others):
+    def is_free(self, spot: Spot) -> bool:
+        """Whether a name touches no other name, and no line to one."""
+        if _touches(spot.box, self.boxes):
+            return False
+        return not any(_in(spot.box, x, y) for points in self.along for x, y in points)
+
+    def is_clear(self, spot: Spot) -> bool:
+        """Whether the line to a name runs through no other name, and across no other line."""
+        lead = spot.lead
+        if lead is None:
+            return True
+        if _run_through(lead, spot.points, self.boxes):
             return False
         return not any(_cross(lead, other) for other in self.picture.leads)
+
+
+class Again[Item]:
+    """What is gone through again and again from its beginning, each item worked out when it is first come to."""
+
+    def __init__(self, items: Iterator[Item]) -> None:
+        self.items = items
+        self.known: list[Item] = []
+
+    def __iter__(self) -> Iterator[Item]:
+        yield from self.known
+        # Only one goes through it at a time: what was not known yet is known to all who come later.
+        for item in self.items:
+            self.known.append(item)
+            yield item
 
 
 def _around(at: Placed) -> Box:
@@ -243,9 +296,15 @@ def _within(low: float, high: float, about: int) -> list[float]:
 
 def _extent(words: Words) -> Box:
     """Give the box that a name may fill: letters of this chart are smaller than those of others."""
-    width = text_width(words.text, SIZE) * TIGHT
+    width = _name_width(words.text)
     left = {"start": words.x, "middle": words.x - width / 2, "end": words.x - width}[words.anchor]
     return left, words.y - SIZE, left + width, words.y + SIZE * 0.3
+
+
+@lru_cache(maxsize=2**10)
+def _name_width(text: str) -> float:
+    """Estimate how wide a name is; each is tried in many places."""
+    return text_width(text, SIZE) * TIGHT
 
 
 def _tick(value: float) -> str:
@@ -280,13 +339,29 @@ def _farther(at: Placed) -> Iterator[tuple[Words, Stroke]]:
             yield words, Stroke(*edge, x, y, "lead")
 
 
-def _along(line: Stroke) -> Iterator[tuple[float, float]]:
+def _along(line: Stroke) -> Iterator[Point]:
     """Go along a line in small steps."""
     length = hypot(line.x2 - line.x1, line.y2 - line.y1)
     steps = max(1, int(length / STEP))
     for step in range(steps + 1):
         part = step / steps
         yield line.x1 + (line.x2 - line.x1) * part, line.y1 + (line.y2 - line.y1) * part
+
+
+def _touches(box: Box, boxes: list[Box]) -> bool:
+    """Whether a box has some of its inside in common with another."""
+    left, top, right, bottom = box
+    return any(left < c and a < right and top < d and b < bottom for a, b, c, d in boxes)
+
+
+def _run_through(line: Stroke, points: tuple[Point, ...], boxes: list[Box]) -> bool:
+    """Whether a line has a point in a box; most boxes lie wholly to one side of it."""
+    left, right = sorted((line.x1, line.x2))
+    top, bottom = sorted((line.y1, line.y2))
+    near = [
+        (a, b, c, d) for a, b, c, d in boxes if a < right and left < c and b < bottom and top < d
+    ]
+    return any(_in(box, x, y) for box in near for x, y in points)
 
 
 def _in(box: Box, x: float, y: float) -> bool:
