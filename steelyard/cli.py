@@ -209,7 +209,7 @@ def commands() -> None:
     """
 
 
-@commands.command()
+@commands.command(short_help="Write a workbook OUT to start from")
 @click.argument("case", required=False)
 @click.argument("out", required=False, type=click.Path(path_type=Path))
 @click.option("--blank", is_flag=True, help="An empty workbook, to be filled from nothing.")
@@ -249,7 +249,7 @@ def init(case: str | None, out: Path | None, *, blank: bool, force: bool) -> Non
     )
 
 
-@commands.command()
+@commands.command(short_help="Name what is wrong or doubtful in CASE, cell by cell")
 @click.argument("case")
 @click.option("--json", "as_json", is_flag=True, help="The problems as JSON, for scripts.")
 @click.option(
@@ -379,7 +379,7 @@ def _as_json(problems: Iterable[Problem], checks: Sequence[CheckResult] | None =
     return text if console.carries(text) else json.dumps(listed, indent=2)
 
 
-@commands.command()
+@commands.command(short_help="Write a COPY that says what weights and scales are today")
 @click.argument("case")
 @click.option(
     "-o",
@@ -445,7 +445,7 @@ def _warn_of_age(case: Case) -> None:
         )
 
 
-@commands.command()
+@commands.command(short_help="Find, prove and explain the best portfolio of CASE")
 @click.argument("cases", metavar="CASE...", nargs=-1, required=True)
 @click.option(
     "-o",
@@ -756,7 +756,7 @@ def _written(
     return written
 
 
-@commands.command()
+@commands.command(short_help="Write the reports of a RESULT anew, without solving")
 @click.argument("result", type=click.Path(path_type=Path))
 @click.option(
     "-o",
@@ -793,7 +793,7 @@ def report(result: Path, out: Path, *, force: bool, docx: bool, pptx: bool, pdf:
         sys.exit(MEND)
 
 
-@commands.command()
+@commands.command(short_help="Say why a RECOMMENDATION of CASE is in or out")
 @click.argument("case")
 @click.argument("recommendation", required=False)
 @NO_CACHE
@@ -871,7 +871,7 @@ def _result_explained(result: str, recommendation: str | None = None) -> Analysi
     return analysis
 
 
-@commands.command()
+@commands.command(short_help="Write a letter about each recommendation of CASE")
 @click.argument("case")
 @click.option(
     "-o",
@@ -936,7 +936,7 @@ def _keep_letters(case: Case, out: Path, *, force: bool) -> None:
         )
 
 
-@commands.command()
+@commands.command(short_help="Say what earlier runs keep, or clear it")
 @click.option("--clear", is_flag=True, help="Remove everything that is kept.")
 def cache(*, clear: bool) -> None:
     """Say where the answers of earlier runs are kept, so that an edit redoes only what it touches, and how large they are.
@@ -978,7 +978,7 @@ def _named(recommendation: str, case: Case) -> str:
     return chosen
 
 
-@commands.command()
+@commands.command(short_help="Check a RESULT and its proof without trusting the optimiser")
 @click.argument("result", type=click.Path(path_type=Path))
 @click.argument("case", required=False, type=click.Path(path_type=Path))
 def verify(result: Path, case: Path | None) -> None:
@@ -1004,7 +1004,7 @@ def verify(result: Path, case: Path | None) -> None:
     say("Verified.")
 
 
-@commands.command()
+@commands.command(short_help="Let the model audit itself, each change of CASE solved")
 @click.argument("case")
 @click.option(
     "-o",
@@ -1063,7 +1063,7 @@ def _quickly(read: Case, progress: Progress, *, no_cache: bool) -> Analysis:
         sys.exit(CLASH)
 
 
-@commands.command()
+@commands.command(short_help="Write a workbook for each stakeholder to fill")
 @click.argument("case")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
@@ -1122,7 +1122,7 @@ def ballots(
     say(f"Send each to its stakeholder. When they are back in {folder}: steelyard {command}")
 
 
-@commands.command()
+@commands.command(short_help="Merge filled ballots into a NEW case")
 @click.argument("case")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option(

@@ -465,3 +465,16 @@ def test_every_command_is_for_somebody():
     text = run("--help").output
     headings = [text.index(f"{reader}:") for reader in READERS]
     assert headings == sorted(headings)
+
+
+def test_help_cuts_no_command_short():
+    """Law: `--help` tells of each command in a phrase of its own, of at most 60 characters and on one line."""
+    from steelyard.cli import commands
+
+    phrases = {name: command.short_help for name, command in commands.commands.items()}
+    assert all(phrases.values())
+    assert [name for name, phrase in phrases.items() if len(phrase) > 60] == []
+    assert len(set(phrases.values())) == len(phrases)
+    lines = run("--help").output.splitlines()
+    for name, phrase in phrases.items():
+        assert any(line.split(None, 1) == [name, phrase] for line in lines), name
