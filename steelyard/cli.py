@@ -796,13 +796,21 @@ def report(result: Path, out: Path, *, force: bool, docx: bool, pptx: bool, pdf:
 @commands.command(short_help="Say why a RECOMMENDATION of CASE is in or out")
 @click.argument("case")
 @click.argument("recommendation", required=False)
+@click.option(
+    "--draws",
+    is_flag=True,
+    help="Of one, also what takes longer: how often it is funded when figures are drawn, and at which budgets.",
+)
 @NO_CACHE
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
-def explain(case: str, recommendation: str | None, *, no_cache: bool, quiet: bool) -> None:
+def explain(
+    case: str, recommendation: str | None, *, draws: bool, no_cache: bool, quiet: bool
+) -> None:
     """Say in plain words why one RECOMMENDATION of CASE is in or out, how firm that is, and what would change it.
 
-    Without a RECOMMENDATION it tells of all of them. CASE may be the result of a run (result.json, or
-    the folder that holds it), which is read at once, without solving.
+    What takes longer is said where a run of the case has worked it out, and named at the end where not.
+    Without a RECOMMENDATION it tells all of all of them. CASE may be the result of a run (result.json,
+    or the folder that holds it), which is read at once, without solving.
     """
     from scoring.record.file import is_result
 
@@ -811,8 +819,35 @@ def explain(case: str, recommendation: str | None, *, no_cache: bool, quiet: boo
         return
     read = _read(case)
     chosen = _chosen(recommendation, read)
-    analysis = _explained(read, no_cache=no_cache, quiet=quiet)
-    say(analysis.explain(chosen))
+    if chosen is None or draws:
+        say(_explained(read, no_cache=no_cache, quiet=quiet).explain(chosen))
+    else:
+        say(_explained_alone(read, chosen, no_cache=no_cache, quiet=quiet))
+
+
+def _explained_alone(read: Case, recommendation: str, *, no_cache: bool, quiet: bool) -> str:
+    """Explain one recommendation with what takes a moment; stops where there is nothing to explain."""
+    from reports.explained import NotExplained
+    from scoring.analysis import Infeasible
+
+    _make_machine_code(draws=False, quiet=quiet)
+    progress = Progress(quiet=quiet)
+    try:
+        return steelyard.explain(
+            read, recommendation, progress=progress, listener=progress, cache=not no_cache
+        )
+    except Infeasible as clash:
+        _tell_no_portfolio(clash)
+    except NotExplained as fault:
+        _stop(str(fault))
+
+
+def _tell_no_portfolio(clash: Infeasible) -> NoReturn:
+    """Say which rules clash, and end."""
+    from reports.publish import clash_words
+
+    say(clash_words(clash), err=True)
+    sys.exit(CLASH)
 
 
 def _chosen(recommendation: str | None, case: Case) -> str | None:
@@ -833,10 +868,7 @@ def _explained(read: Case, *, no_cache: bool, quiet: bool) -> Analysis:
             read, words_only=True, progress=progress, listener=progress, cache=not no_cache
         )
     except Infeasible as clash:
-        from reports.publish import clash_words
-
-        say(clash_words(clash), err=True)
-        sys.exit(CLASH)
+        _tell_no_portfolio(clash)
     if analysis.stopped and (analysis.explanation is None or analysis.explanation.stopped):
         _stop(str(analysis.stopped))
     if analysis.explanation is None:
@@ -1057,10 +1089,7 @@ def _quickly(read: Case, progress: Progress, *, no_cache: bool) -> Analysis:
             read, quick=True, draws=0, progress=progress, listener=progress, cache=not no_cache
         )
     except Infeasible as clash:
-        from reports.publish import clash_words
-
-        say(clash_words(clash), err=True)
-        sys.exit(CLASH)
+        _tell_no_portfolio(clash)
 
 
 @commands.command(short_help="Write a workbook for each stakeholder to fill")
