@@ -209,7 +209,7 @@ def commands() -> None:
     """
 
 
-@commands.command()
+@commands.command(short_help="Write a workbook OUT to start from")
 @click.argument("case", required=False)
 @click.argument("out", required=False, type=click.Path(path_type=Path))
 @click.option("--blank", is_flag=True, help="An empty workbook, to be filled from nothing.")
@@ -249,7 +249,7 @@ def init(case: str | None, out: Path | None, *, blank: bool, force: bool) -> Non
     )
 
 
-@commands.command()
+@commands.command(short_help="Name what is wrong or doubtful in CASE, cell by cell")
 @click.argument("case")
 @click.option("--json", "as_json", is_flag=True, help="The problems as JSON, for scripts.")
 @click.option(
@@ -379,7 +379,7 @@ def _as_json(problems: Iterable[Problem], checks: Sequence[CheckResult] | None =
     return text if console.carries(text) else json.dumps(listed, indent=2)
 
 
-@commands.command()
+@commands.command(short_help="Write a COPY that says what weights and scales are today")
 @click.argument("case")
 @click.option(
     "-o",
@@ -445,7 +445,7 @@ def _warn_of_age(case: Case) -> None:
         )
 
 
-@commands.command()
+@commands.command(short_help="Find, prove and explain the best portfolio of CASE")
 @click.argument("cases", metavar="CASE...", nargs=-1, required=True)
 @click.option(
     "-o",
@@ -756,7 +756,7 @@ def _written(
     return written
 
 
-@commands.command()
+@commands.command(short_help="Write the reports of a RESULT anew, without solving")
 @click.argument("result", type=click.Path(path_type=Path))
 @click.option(
     "-o",
@@ -793,16 +793,24 @@ def report(result: Path, out: Path, *, force: bool, docx: bool, pptx: bool, pdf:
         sys.exit(MEND)
 
 
-@commands.command()
+@commands.command(short_help="Say why a RECOMMENDATION of CASE is in or out")
 @click.argument("case")
 @click.argument("recommendation", required=False)
+@click.option(
+    "--draws",
+    is_flag=True,
+    help="Of one, also what takes longer: how often it is funded when figures are drawn, and at which budgets.",
+)
 @NO_CACHE
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
-def explain(case: str, recommendation: str | None, *, no_cache: bool, quiet: bool) -> None:
+def explain(
+    case: str, recommendation: str | None, *, draws: bool, no_cache: bool, quiet: bool
+) -> None:
     """Say in plain words why one RECOMMENDATION of CASE is in or out, how firm that is, and what would change it.
 
-    Without a RECOMMENDATION it tells of all of them. CASE may be the result of a run (result.json, or
-    the folder that holds it), which is read at once, without solving.
+    What takes longer is said where a run of the case has worked it out, and named at the end where not.
+    Without a RECOMMENDATION it tells all of all of them. CASE may be the result of a run (result.json,
+    or the folder that holds it), which is read at once, without solving.
     """
     from scoring.record.file import is_result
 
@@ -811,8 +819,35 @@ def explain(case: str, recommendation: str | None, *, no_cache: bool, quiet: boo
         return
     read = _read(case)
     chosen = _chosen(recommendation, read)
-    analysis = _explained(read, no_cache=no_cache, quiet=quiet)
-    say(analysis.explain(chosen))
+    if chosen is None or draws:
+        say(_explained(read, no_cache=no_cache, quiet=quiet).explain(chosen))
+    else:
+        say(_explained_alone(read, chosen, no_cache=no_cache, quiet=quiet))
+
+
+def _explained_alone(read: Case, recommendation: str, *, no_cache: bool, quiet: bool) -> str:
+    """Explain one recommendation with what takes a moment; stops where there is nothing to explain."""
+    from reports.explained import NotExplained
+    from scoring.analysis import Infeasible
+
+    _make_machine_code(draws=False, quiet=quiet)
+    progress = Progress(quiet=quiet)
+    try:
+        return steelyard.explain(
+            read, recommendation, progress=progress, listener=progress, cache=not no_cache
+        )
+    except Infeasible as clash:
+        _tell_no_portfolio(clash)
+    except NotExplained as fault:
+        _stop(str(fault))
+
+
+def _tell_no_portfolio(clash: Infeasible) -> NoReturn:
+    """Say which rules clash, and end."""
+    from reports.publish import clash_words
+
+    say(clash_words(clash), err=True)
+    sys.exit(CLASH)
 
 
 def _chosen(recommendation: str | None, case: Case) -> str | None:
@@ -833,10 +868,7 @@ def _explained(read: Case, *, no_cache: bool, quiet: bool) -> Analysis:
             read, words_only=True, progress=progress, listener=progress, cache=not no_cache
         )
     except Infeasible as clash:
-        from reports.publish import clash_words
-
-        say(clash_words(clash), err=True)
-        sys.exit(CLASH)
+        _tell_no_portfolio(clash)
     if analysis.stopped and (analysis.explanation is None or analysis.explanation.stopped):
         _stop(str(analysis.stopped))
     if analysis.explanation is None:
@@ -871,7 +903,7 @@ def _result_explained(result: str, recommendation: str | None = None) -> Analysi
     return analysis
 
 
-@commands.command()
+@commands.command(short_help="Write a letter about each recommendation of CASE")
 @click.argument("case")
 @click.option(
     "-o",
@@ -936,7 +968,7 @@ def _keep_letters(case: Case, out: Path, *, force: bool) -> None:
         )
 
 
-@commands.command()
+@commands.command(short_help="Say what earlier runs keep, or clear it")
 @click.option("--clear", is_flag=True, help="Remove everything that is kept.")
 def cache(*, clear: bool) -> None:
     """Say where the answers of earlier runs are kept, so that an edit redoes only what it touches, and how large they are.
@@ -978,7 +1010,7 @@ def _named(recommendation: str, case: Case) -> str:
     return chosen
 
 
-@commands.command()
+@commands.command(short_help="Check a RESULT and its proof without trusting the optimiser")
 @click.argument("result", type=click.Path(path_type=Path))
 @click.argument("case", required=False, type=click.Path(path_type=Path))
 def verify(result: Path, case: Path | None) -> None:
@@ -1004,7 +1036,7 @@ def verify(result: Path, case: Path | None) -> None:
     say("Verified.")
 
 
-@commands.command()
+@commands.command(short_help="Let the model audit itself, each change of CASE solved")
 @click.argument("case")
 @click.option(
     "-o",
@@ -1057,13 +1089,10 @@ def _quickly(read: Case, progress: Progress, *, no_cache: bool) -> Analysis:
             read, quick=True, draws=0, progress=progress, listener=progress, cache=not no_cache
         )
     except Infeasible as clash:
-        from reports.publish import clash_words
-
-        say(clash_words(clash), err=True)
-        sys.exit(CLASH)
+        _tell_no_portfolio(clash)
 
 
-@commands.command()
+@commands.command(short_help="Write a workbook for each stakeholder to fill")
 @click.argument("case")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
@@ -1122,7 +1151,7 @@ def ballots(
     say(f"Send each to its stakeholder. When they are back in {folder}: steelyard {command}")
 
 
-@commands.command()
+@commands.command(short_help="Merge filled ballots into a NEW case")
 @click.argument("case")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option(

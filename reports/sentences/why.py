@@ -86,16 +86,20 @@ def paragraphs(
     """
     ids = explanation.programme.ids
     if id_ not in ids:
-        close = nearest(id_, ids)
-        raise ValueError(
-            f"no recommendation is called {id_}. "
-            + (f"Did you mean {close}?" if close else f"There are {listed(ids)}.")
-        )
+        raise ValueError(no_such(id_, ids))
     words = _Words(story or Story(analysis), explanation, ids.index(id_))
     firm = doubted(words.story, analysis.doubt, words.index, anew=anew) if analysis.doubt else ()
     parts = words.paragraphs(figures_apart=figures_apart)
     filled = (tuple(filter(None, sentences)) for sentences in (*parts, firm))
     return tuple(sentences for sentences in filled if sentences)
+
+
+def no_such(id_: str, ids: Sequence[str]) -> str:
+    """Say that no recommendation has an id, and which one is nearest."""
+    close = nearest(id_, ids)
+    return f"no recommendation is called {id_}. " + (
+        f"Did you mean {close}?" if close else f"There are {listed(ids)}."
+    )
 
 
 def figures(story: Story, explanation: Explanation, index: int) -> tuple[tuple[str, str], ...]:

@@ -37,6 +37,9 @@ FEWEST = 2
 STAGE = 8_000_000
 """Work that a stage may take."""
 
+LARGE = 4_000
+"""Rows times options up to which a question about a programme takes a moment."""
+
 SHARES = 4
 """Even shares of what is left that the next question may take."""
 
@@ -59,6 +62,12 @@ class Allowance:
         """Write down what some questions took."""
         self.left -= work
         self.questions -= questions
+
+
+def is_large(programme: Programme) -> bool:
+    """Say whether a question about a programme, as what a level forced in would lose, may take a second or more."""
+    options = sum(len(levels) + 1 for levels in programme.levels)
+    return len(programme.rows) * options > LARGE
 
 
 def relaxations_within(work: int, system: System) -> int:

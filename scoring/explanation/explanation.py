@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from scoring.exact.limits import STAGE, Allowance
+from scoring.exact.limits import STAGE, Allowance, is_large
 from scoring.exact.programme import Line
 from scoring.exact.search import Prover
 from scoring.explanation.frontier import Frontier, budget_curve, frontier
@@ -56,6 +56,10 @@ STAGES = 7
 
 UNSAID = ("best", "orders")
 """Parts that the sentences on single recommendations do not rest on."""
+
+SOON = ("tolerances", "prices", "rule_prices")
+"""Parts that are worked out for one recommendation alone, unless the case is large; what is
+asked of other budgets takes longer."""
 
 
 @dataclass(frozen=True)
@@ -299,6 +303,34 @@ def explain(
         return replace(explained, stopped=stages.stop)
 
 
+def explain_one(analysis: Basis, index: int, *, progress: Progress = lambda _: None) -> Explanation:
+    """Explain one recommendation of a decision, with what takes a moment; no other may be told of from it.
+
+    index: its place. What takes longer is taken from an earlier run where that kept it, and is
+    empty where not: the frontier, and in a large case (limits.is_large) all but the price tags of
+    this one's levels.
+
+    Raises:
+        ValueError: there is no portfolio to explain.
+    """
+    choice = analysis.optimum.choice
+    if choice is None:
+        raise ValueError("there is no portfolio to explain")
+    with staged(progress) as stages:
+        asking = _Asking(analysis, choice, SHARES, None, stages)
+        soon = () if is_large(analysis.programme) else SOON
+        parts = [stage for stage in asking.stages_of() if stage.part not in UNSAID]
+        with stages.recalling():
+            later = [stage for stage in parts if stage.part not in soon]
+            explained = stages.fill(asking.nothing(), later)
+        work = [stage for stage in parts if stage.part in soon]
+        if not soon and not explained.prices.known:
+            work = [asking.prices_of(index)]
+        stages.expect(len(work))
+        explained = stages.fill(explained, work)
+        return replace(explained, stopped=stages.stop)
+
+
 @dataclass(frozen=True)
 class _Asking:
     """What every stage of an explanation starts from."""
@@ -415,13 +447,20 @@ class _Asking:
             tell_count,
         )
 
-    def prices(self, *_: object) -> Prices:
+    def prices_of(self, index: int) -> Stage[Explanation]:
+        """Ask for the price tags of one recommendation's levels, which are not kept: they are not all there are."""
+        name = f"what {self.analysis.programme.ids[index]} would need to change sides"
+        return Stage(name, "prices", lambda *_: self.prices(only=index))
+
+    def prices(self, *_: object, only: int | None = None) -> Prices:
         rows = money_rows(self.analysis.rules)
+        proved = self.analysis.optimum.proof
         return prices(
             self.prover,
             self.choice,
             rows,
-            top=self.proof.best,
+            top=(proved if only is not None and proved.closed else self.proof).best,
+            only=only,
             seconds=self.seconds,
             progress=self.stages,
         )

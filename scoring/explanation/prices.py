@@ -143,6 +143,11 @@ class Prices:
         """The replacement value of each recommendation that is in, by its place."""
         return {row.index: row for row in self.stay}
 
+    def of(self, index: int) -> tuple[Price | Stay, ...]:
+        """List the levels of one recommendation, in or out; none where the search was about another."""
+        stay = self.stay_of.get(index)
+        return (*self.out_of(index), *(() if stay is None else (stay,)))
+
     def out_of(self, index: int) -> tuple[Price, ...]:
         """List the levels of one recommendation that are out."""
         return tuple(row for row in self.out if row.index == index)
@@ -180,14 +185,16 @@ def prices(
     money_rows: Collection[str],
     *,
     top: int | None = None,
+    only: int | None = None,
     seconds: float | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Prices:
-    """Price every level of every recommendation against a best portfolio `choice`.
+    """Price every level of every recommendation, or of one alone, against a best portfolio `choice`.
 
     money_rows: names of the rows in which a level's amount is its money, so that it follows when
         its cost is scaled.
     top: what the best portfolio is worth, proved; asked for where it is left out
+    only: the place of the one recommendation that is asked about; all by default
     seconds: the user's own clock, none by default; after so long the ends of the costs are no
     longer sought, and what is known of them is given as a bound.
     """
@@ -197,6 +204,8 @@ def prices(
     pricing = _Pricing(prover, choice, money_rows, top, deadline)
     out, stay = [], []
     for i, levels in enumerate(prover.programme.levels):
+        if only not in {None, i}:
+            continue
         progress(
             f"What {prover.programme.ids[i]} would need, {i + 1} of {len(prover.programme.ids)}"
         )

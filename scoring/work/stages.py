@@ -96,6 +96,7 @@ class Stages:
         self._during = ""
         self._undone: list[str] = []
         self._last_spoke = 0.0
+        self._missing: list[str] | None = None
         self._before: Callable[[int, FrameType | None], object] | None = None
 
     def __enter__(self) -> Self:
@@ -164,7 +165,30 @@ class Stages:
 
     def expect(self, number: int) -> None:
         """Take note that so many more stages come, so that whoever listens can be told of how many one is."""
-        self._expected += number
+        if self._missing is None:
+            self._expected += number
+
+    @contextmanager
+    def recalling(self) -> Iterator[list[str]]:
+        """Work nothing out: within this each stage gives what an earlier run kept, or None; hands over whose is missing."""
+        missing: list[str] = []
+        self._missing = missing
+        try:
+            yield missing
+        finally:
+            self._missing = None
+
+    def _recalled[T](self, name: str, keep: Callable[[], Keep[T]] | None) -> T | None:
+        """Give the answer that an earlier run kept; None, and noted as missing, where there is none."""
+        found = None
+        if self._keeper is not None and keep is not None:
+            found = self._keeper.find(name, keep())
+        if found is not None:
+            kept_answer: T = found.answer
+            return kept_answer
+        if self._missing is not None:
+            self._missing.append(name)
+        return None
 
     def fill[S](self, answer: S, stages: Sequence[Stage[S]]) -> S:
         """Do stages in order, each from the answer so far; what is interrupted with nothing in it stays as it was.
@@ -205,6 +229,8 @@ class Stages:
         if self._asked:
             self.skip(name)
             return None
+        if self._missing is not None:
+            return self._recalled(name, keep)
         doing = name[0].upper() + name[1:]
         answer: T | None = None
 
