@@ -157,7 +157,7 @@ def _scripts(writer: _Blocks) -> str:
     """Join the scripts that something on the page has use for."""
     parts = [
         page_script() if writer.scripted else "",
-        stripped(file_text(SORTING)) if writer.sorted else "",
+        sorting_script() if writer.sorted else "",
     ]
     return "\n".join(filter(None, parts))
 
@@ -207,6 +207,13 @@ def file_text(name: str) -> str:
 def page_script() -> str:
     """Give the optimiser and the scripts that let a reader use it in little room."""
     return on_few_lines(with_short_names(long_script(), keys_of(page_scripts())))
+
+
+@cache
+def sorting_script() -> str:
+    """Give the script of the ranked table in little room."""
+    script = stripped(file_text(SORTING))
+    return on_few_lines(with_short_names(script, keys_of(script)))
 
 
 def long_script() -> str:
