@@ -10,7 +10,7 @@ from reports.model.numbers import rounded
 from reports.writers.drawing import Drawing, Stroke, Words, text_width, ticks, widest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from reports.model.screens import Bubble, Bubbles
 
@@ -52,39 +52,67 @@ class Placed:
     radius: float
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The name of a bubble, with the line that leads to it."""
+
+    at: Placed
+    words: Words
+    lead: Stroke | None
+
+
 @dataclass
 class Picture:
     """The drawing of the axes, the bubbles from the largest to the smallest, and the names on top with their lines."""
 
     drawing: Drawing
     placed: list[Placed] = field(default_factory=list)
-    leads: list[Stroke] = field(default_factory=list)
-    names: list[tuple[Words, bool]] = field(default_factory=list)
+    named: list[Named] = field(default_factory=list)
+
+    @property
+    def leads(self) -> list[Stroke]:
+        """The lines from names to bubbles."""
+        return [name.lead for name in self.named if name.lead is not None]
+
+    @property
+    def names(self) -> list[tuple[Words, bool]]:
+        """The names, and whether what they name is left out."""
+        return [(name.words, name.at.bubble.mark == "out") for name in self.named]
 
 
 def draw_bubbles(chart: Bubbles, width: int) -> Picture:
     """Draw the chart so many pixels wide."""
+    return draw_alike([chart], width)[0]
+
+
+def draw_alike(charts: Sequence[Bubbles], width: int) -> list[Picture]:
+    """Draw charts on the same scales; what stands in the same place as in the first keeps its name where it is."""
     tallest = TALLEST if width == BESIDE else LANDSCAPE
-    tall = min(tallest, LOWEST + EACH * len(chart.bubbles))
-    return _Drawing(chart, (width, tall)).drawn()
+    most = max(len(chart.bubbles) for chart in charts)
+    size = (width, min(tallest, LOWEST + EACH * most))
+    pictures: list[Picture] = []
+    for chart in charts:
+        drawing = _Drawing(chart, size, charts)
+        pictures.append(drawing.like(pictures[0]) if pictures else drawing.drawn())
+    return pictures
 
 
 class _Drawing:
     """The scales, and what is taken by names, bubbles and lines already."""
 
-    def __init__(self, chart: Bubbles, size: tuple[int, int]) -> None:
+    def __init__(self, chart: Bubbles, size: tuple[int, int], charts: Sequence[Bubbles]) -> None:
         self.chart = chart
         width, height = size
         self.picture = Picture(Drawing(width, height))
-        costs = [float(bubble.cost) for bubble in chart.bubbles]
-        benefits = [float(bubble.benefit) for bubble in chart.bubbles]
+        costs = [float(bubble.cost) for each in charts for bubble in each.bubbles]
+        benefits = [float(bubble.benefit) for each in charts for bubble in each.bubbles]
         self.least, self.most = _ends(costs)
         self.bottom, self.summit = _ends(benefits)
         self.across = _within(
             self.least, self.most, 8 if width == ALONE else 6 if width == BESIDE else 4
         )
         self.up = _within(self.bottom, self.summit, 6)
-        self.left = widest(map(_tick, self.up)) + 8
+        self.left = round(widest(map(_tick, self.up))) + 8
         self.right = width - 8.0
         self.top, self.base = 30.0, height - 42.0
         self.boxes: list[Box] = []
@@ -92,16 +120,39 @@ class _Drawing:
     def drawn(self) -> Picture:
         self.axes()
         self.place()
-        placed = sorted(self.picture.placed, key=lambda at: at.bubble.rank)[:MOST_NAMED]
-        best = (-1, 0)
-        kept = (self.picture.names, self.picture.leads)
-        for order in self.orders(placed):
+        best, kept = (-1, 0), self.picture.named
+        for order in self.orders(self.first_named()):
             self.names(order)
-            score = (len(self.picture.names), -len(self.picture.leads))
+            score = (len(self.picture.named), -len(self.picture.leads))
             if score > best:
-                best, kept = score, (self.picture.names, self.picture.leads)
-        self.picture.names, self.picture.leads = kept
+                best, kept = score, self.picture.named
+        self.picture.named = kept
         return self.picture
+
+    def like(self, first: Picture) -> Picture:
+        """Draw the chart, names where they stand in another picture as long as nothing else stands there."""
+        self.axes()
+        self.place()
+        self.clear()
+        before = {(name.at.bubble.name, name.at.x, name.at.y): name for name in first.named}
+        later = []
+        for at in self.first_named():
+            name = before.get((at.bubble.name, at.x, at.y))
+            if name is not None and self.is_free(_extent(name.words)) and self.leads_clear(name, at):
+                self.put(at, name.words, name.lead)
+            else:
+                later.append(at)
+        for at in later:
+            self.name(at)
+        return self.picture
+
+    def leads_clear(self, name: Named, at: Placed) -> bool:
+        """Whether a name has no line, or one that is clear."""
+        return name.lead is None or self.is_clear(name.lead, at)
+
+    def first_named(self) -> list[Placed]:
+        """List the bubbles that are to be named, the first first."""
+        return sorted(self.picture.placed, key=lambda at: at.bubble.rank)[:MOST_NAMED]
 
     def orders(self, placed: list[Placed]) -> Iterator[list[Placed]]:
         """Go through orders in which to name bubbles: by rank, crowded first, from above, from below.
@@ -126,21 +177,25 @@ class _Drawing:
 
     def names(self, order: list[Placed]) -> None:
         """Name the bubbles in an order."""
-        self.picture.names, self.picture.leads = [], []
-        self.boxes = [_extent(words) for words in self.picture.drawing.words()]
-        self.boxes += [_around(at) for at in self.picture.placed]
+        self.clear()
         for at in order:
             self.name(at)
+
+    def clear(self) -> None:
+        """Take all names away."""
+        self.picture.named = []
+        self.boxes = [_extent(words) for words in self.picture.drawing.words()]
+        self.boxes += [_around(at) for at in self.picture.placed]
 
     def x_of(self, value: float) -> float:
         """Give where a cost stands."""
         share = (value - self.least) / (self.most - self.least)
-        return round(self.left + (self.right - self.left) * share, 1)
+        return round(self.left + (self.right - self.left) * share)
 
     def y_of(self, value: float) -> float:
         """Give where a benefit stands."""
         share = (value - self.bottom) / (self.summit - self.bottom)
-        return round(self.base - (self.base - self.top) * share, 1)
+        return round(self.base - (self.base - self.top) * share)
 
     def axes(self) -> None:
         """Draw both scales, what each counts, and the line of what all that is funded brings for its money."""
@@ -181,23 +236,20 @@ class _Drawing:
 
     def name(self, at: Placed) -> None:
         """Name a bubble beside it, or farther off with a line to it, or leave the name to the table."""
-        out = at.bubble.mark == "out"
         for words in _beside(at):
             if self.is_free(_extent(words)):
-                self.put(words, None, out=out)
+                self.put(at, words, None)
                 return
         if len(self.chart.bubbles) > MOST_NAMED:
             return
         for words, lead in _farther(at):
             if self.is_free(_extent(words)) and self.is_clear(lead, at):
-                self.put(words, lead, out=out)
+                self.put(at, words, lead)
                 return
 
-    def put(self, words: Words, lead: Stroke | None, *, out: bool) -> None:
-        self.picture.names.append((words, out))
+    def put(self, at: Placed, words: Words, lead: Stroke | None) -> None:
+        self.picture.named.append(Named(at, words, lead))
         self.boxes.append(_extent(words))
-        if lead is not None:
-            self.picture.leads.append(lead)
 
     def is_free(self, box: Box) -> bool:
         """Whether a name stays on the chart and touches nothing."""
@@ -254,14 +306,15 @@ def _tick(value: float) -> str:
 
 def _beside(at: Placed) -> Iterator[Words]:
     """Go through the places of a name next to its bubble, the best first."""
-    x, y, gap, name = at.x, at.y, at.radius + NEAR, at.bubble.name
+    x, y, gap, name = at.x, at.y, round(at.radius + NEAR), at.bubble.name
+    near = round(gap * 0.7)
     yield Words(x + gap, y + 4, name, "lb")
     yield Words(x - gap, y + 4, name, "lb", "end")
     yield Words(x, y - gap - 1, name, "lb", "middle")
     yield Words(x, y + gap + 10, name, "lb", "middle")
     for side in (-6, 14):
-        yield Words(x + gap * 0.7, y + side, name, "lb")
-        yield Words(x - gap * 0.7, y + side, name, "lb", "end")
+        yield Words(x + near, y + side, name, "lb")
+        yield Words(x - near, y + side, name, "lb", "end")
 
 
 def _farther(at: Placed) -> Iterator[tuple[Words, Stroke]]:
@@ -272,8 +325,8 @@ def _farther(at: Placed) -> Iterator[tuple[Words, Stroke]]:
     for far in FAR:
         for turn in turns:
             dx, dy = cos(turn), sin(turn)
-            x, y = round(at.x + dx * (at.radius + far), 1), round(at.y + dy * (at.radius + far), 1)
-            edge = round(at.x + dx * at.radius, 1), round(at.y + dy * at.radius, 1)
+            x, y = round(at.x + dx * (at.radius + far)), round(at.y + dy * (at.radius + far))
+            edge = round(at.x + dx * at.radius), round(at.y + dy * at.radius)
             words = Words(x + 2, y + 4, at.bubble.name, "lb")
             if dx < 0:
                 words = Words(x - 2, y + 4, at.bubble.name, "lb", "end")
