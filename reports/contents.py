@@ -11,7 +11,6 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from criteria.model.names import joined
 from reports.chapters.decision import (
     contributions,
     options,
@@ -50,9 +49,7 @@ from reports.chapters.why import (
 from reports.front.first_screen import first_screen
 from reports.model import sheets
 from reports.model.as_run import as_run, block_as_run
-from reports.model.charts import Fan
-from reports.model.pictures import Tornado, YearStacks
-from reports.model.report import Pair, Report, Text, Turning
+from reports.model.report import Report, Turning
 from reports.model.screens import Turned
 from reports.model.story import Story
 from reports.model.without_money import without_money
@@ -60,9 +57,9 @@ from reports.sentences import since_run
 from reports.sentences.signed import lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from reports.model.report import Block, Section
+    from reports.model.report import Section
     from scoring.analysis import Analysis
 
 CHAPTERS = (
@@ -101,23 +98,8 @@ SCREENS = {
 }
 """The sections of a page in their order, each with the link that leads to it from the top."""
 
-TURNING = ("people-screen", "risks", "spending")
+TURNING = ("portfolio", "people-screen", "risks", "frontier", "spending")
 """The screens that turn to the option a reader chooses, as the first screen does."""
-STAYING = {
-    "portfolio": (
-        "In or out is said of the option chosen above. Marks, bubbles, discs and cards are about the recommended portfolio."
-    ),
-    "frontier": "This screen is about the recommended portfolio, not about the option chosen above.",
-}
-"""The screens that do not, and what they say while another option is chosen."""
-
-LARGE = (Fan, Tornado, YearStacks)
-"""Pictures that are drawn of the recommended portfolio alone: four of each would double the page."""
-SAID_OF: Mapping[type, str] = {
-    Fan: "spending above or below the money",
-    Tornado: "figures on which points hang",
-    YearStacks: "spending by theme",
-}
 
 ANNEXES = (
     "lead",
@@ -206,68 +188,24 @@ def report(analysis: Analysis) -> Report:
 
 
 def _turned(story: Story, sections: Sequence[Section]) -> Iterator[Section]:
-    """Give the sections, screens with what they say of each option; one that speaks of the recommended one says so."""
-    stories = options_screen.turned_stories(story)
-    told = [(keys, _screens_of(turned)) for keys, turned in stories]
+    """Give the sections, screens with what they say of each option."""
+    told = [(keys, _screens_of(turned)) for keys, turned in options_screen.turned_stories(story)]
     for section in sections:
-        if section.key in TURNING and stories:
+        if section.key in TURNING and told:
             turned = tuple(
-                Turning(
-                    keys, screens[section.key].title, _drawn_once(section, screens[section.key])
-                )
+                Turning(keys, screens[section.key].title, screens[section.key].blocks)
                 for keys, screens in told
                 if section.key in screens
             )
             yield replace(section, turned=turned)
-        elif section.key in STAYING and stories:
-            away = (Text(STAYING[section.key]), *section.blocks)
-            yield replace(
-                section,
-                turned=tuple(
-                    Turning(keys, section.title, away if number else section.blocks)
-                    for number, (keys, _) in enumerate(stories)
-                ),
-            )
         else:
             yield section
 
 
-def _drawn_once(section: Section, turned: Section) -> tuple[Block, ...]:
-    """Give the blocks of a screen turned to an option, with the large pictures of the recommended one, and say so."""
-    large: dict[type, Block] = {
-        type(block): block for block in _single(section.blocks) if isinstance(block, LARGE)
-    }
-
-    def kept(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-        return tuple(large.get(type(block), block) for block in blocks)
-
-    blocks = tuple(
-        replace(block, left=kept(block.left), right=kept(block.right))
-        if isinstance(block, Pair)
-        else large.get(type(block), block)
-        for block in turned.blocks
-    )
-    if turned.blocks == section.blocks or not large:
-        return blocks
-    names = [SAID_OF[kind] for kind in large]
-    stays = "stays" if len(names) == 1 else "stay"
-    return (
-        Text(f"What is said of {joined(names)} {stays} with the recommended portfolio."),
-        *blocks,
-    )
-
-
-def _single(blocks: tuple[Block, ...]) -> Iterator[Block]:
-    """Go through blocks, those of pairs included."""
-    for block in blocks:
-        yield from (*block.left, *block.right) if isinstance(block, Pair) else (block,)
-
-
 def _screens_of(story: Story) -> dict[str, Section]:
     """Give the screens of a story that can be told of any option, by key."""
-    every = (
-        section for chapter in (people_screen, risks, years) for section in chapter.chapter(story)
-    )
+    chapters = (portfolio_screen, people_screen, risks, money, years)
+    every = (section for chapter in chapters for section in chapter.chapter(story))
     told = every if story.has_money else without_money(every)
     return {section.key: section for section in told}
 

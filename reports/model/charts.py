@@ -77,7 +77,8 @@ class Years(Chart):
 class Scatter(Chart):
     """Points across and up; joined as steps for a frontier; the marked rows stand out and bear their names.
 
-    near: the axes reach over the points alone, not down to zero.
+    near: the axes reach over the points alone, not down to zero. beside: a ring that is no row of
+    the table, with its name and its figures across and up.
     """
 
     across: str
@@ -87,6 +88,7 @@ class Scatter(Chart):
     marked: tuple[str, ...] = ()
     named: bool = True
     near: bool = False
+    beside: tuple[str, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,12 +106,14 @@ class Fan(Chart):
     """Bands around a line, against a line at nothing: what is not passed in more and more of the draws.
 
     columns: five, from low to high, the middle one drawn as a line. likely: drawn dashed. chance:
-    written above each row.
+    written above each row. reach: figures that the axis reaches as well, so that fans beside it
+    share its scale.
     """
 
     columns: tuple[str, ...]
     likely: str
     chance: str
+    reach: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

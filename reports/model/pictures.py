@@ -102,12 +102,16 @@ class YearStack:
 
 @dataclass(frozen=True, slots=True)
 class YearStacks:
-    """A stack a year. ticks: figures with their places on the axis. names: of the parts, each with its colour."""
+    """A stack a year. ticks: figures with their places on the axis. names: of the parts, each with its colour.
+
+    says: every figure in words, part by part.
+    """
 
     head: Headed
     ticks: tuple[tuple[str, Fraction], ...]
     names: tuple[tuple[str, int], ...]
     years: tuple[YearStack, ...]
+    says: str
     rest: str = ""
 
 

@@ -117,22 +117,13 @@ class Bubbles:
 
 
 @dataclass(frozen=True, slots=True)
-class InOrOut:
-    """What some options do with a recommendation: `keys` of the options, and "in", "in, large" or "out"."""
-
-    keys: tuple[str, ...]
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class RankedRow:
     """A recommendation in the ranked table, at the level funded or else ranked.
 
     theme: blank where there is none. ranks: its best and worst rank in draws. cost, ratio: what a
     reader sees, blank where not stated, and what is sorted by. parts: points by series of the
-    table. discs: share of each source that holds it at this level or above; None: not stated.
-    stands: what the options do with it, the recommended one first. word: how firm, in a word;
-    says: in full.
+    table. discs: share of each source that holds it at this level or above; None: not stated. word:
+    how firm, in a word; says: in full.
     """
 
     key: str
@@ -152,7 +143,6 @@ class RankedRow:
     ratio: str
     ratio_sorted: Fraction | None
     discs: tuple[Fraction | None, ...]
-    stands: tuple[InOrOut, ...]
     word: str
     says: str
 
@@ -192,7 +182,7 @@ class RankedTable:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A recommendation told in short: sentences, and facts as label and text."""
+    """A recommendation told in short: in or out and at which level, sentences, and facts as label and text."""
 
     key: str
     name: str

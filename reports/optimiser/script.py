@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,7 +30,12 @@ COMMENTS = (
     re.compile(r"(?:^|(?<=[;,{(\])]))[ \t]*//(?: .*)?$", re.MULTILINE),
 )
 TEXT = re.compile(r'("(?:[^"\\]|\\.)*")')
-SPACED = re.compile(r" *([=<>,;:?{}()\[\]|&*%/]) *|(?<=[\w\])]) ([+-]) (?=[\w(])")  # but not a - -b
+SPACED = re.compile(
+    r" *(!=|[=<>,;:?{}()\[\]|&*%/]) *|(?:(?<=[\w\])])|(?<=[\])] )) ?([+-]) (?=[\w(])"
+)  # but not a - -b
+BESIDE_TEXT = re.compile(r"^ \+ (?!\+)| \+ $")
+LOOP = re.compile(r"\b(?:for|while|if)\(")
+"""What may end with a semicolon that is a statement."""
 STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 STYLE_SPACED = re.compile(r" *([{};,]) *|(?<=[\w)]): ")  # but not before a colon
 EXPRESSION = re.compile(r"[=(,:;!&|?{}\[]\s*/(?![/*])")  # a regular expression, whose spaces count
@@ -120,16 +126,38 @@ def stripped(source: str) -> str:
 
 
 def on_few_lines(source: str) -> str:
-    r"""Join lines that end where a script goes on anyway; one with a comment stays.
+    r"""Join lines that end where a script goes on anyway, and declarations; one with a comment stays.
 
-    >>> on_few_lines("if (a) {\nf();\n}\ng();")
-    'if (a) {f();}\ng();'
+    >>> on_few_lines("if(a){\nf();\n}\nlet b=1;\nlet c=2;\ng();")
+    'if(a){f()}let b=1,c=2;g();'
     """
-    joined_lines = []
+    lines: list[str] = []
     for line in source.splitlines():
-        goes_on = line.endswith((";", "{", ",", "(", "[")) and "//" not in line
-        joined_lines.append(line if goes_on else f"{line}\n")
-    return "".join(joined_lines).rstrip("\n")
+        before = lines[-1] if lines else ""
+        if line.startswith("let ") and _declares(before):
+            lines[-1] = f"{before[:-1]},{line.removeprefix('let ')}"
+        elif line.startswith("}") and before.endswith(";") and not LOOP.match(before):
+            lines[-1:] = [before[:-1], line]
+        else:
+            lines.append(line)
+    return "".join(
+        line if _goes_on(line, after) else f"{line}\n"
+        for line, after in zip_longest(lines, lines[1:], fillvalue="")
+    ).rstrip("\n")
+
+
+def _goes_on(line: str, after: str) -> bool:
+    """Whether a script goes on at the end of a line; what stands before a bracket that closes has no semicolon."""
+    return "//" not in line and (
+        line.endswith((";", "{", "}", ",", "(", "[")) or after.startswith("}")
+    )
+
+
+def _declares(line: str) -> bool:
+    """Whether a line is a declaration as a whole, or goes on with one."""
+    code = TEXT.sub("", line)
+    whole = all(code.count(left) == code.count(right) for left, right in ("()", "[]", "{}"))
+    return line.startswith("let ") and line.endswith(";") and whole and "//" not in line
 
 
 def narrow_style(source: str) -> str:
@@ -158,6 +186,11 @@ def _squeezed(line: str) -> str:
     """
     if "`" in line:
         return line
+    parts = [
+        part if part.startswith('"') else SPACED.sub(r"\1\2", BESIDE_TEXT.sub("+", part))
+        for part in TEXT.split(line)
+    ]
+    ends = not LOOP.search(line)
     return "".join(
-        part if part.startswith('"') else SPACED.sub(r"\1\2", part) for part in TEXT.split(line)
+        part.replace(";}", "}") if ends and not part.startswith('"') else part for part in parts
     )

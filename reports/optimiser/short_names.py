@@ -56,8 +56,8 @@ BROWSER = frozenset(
     element end entries event every first fixed from gain globalThis hash heading height hidden high input items
     label layout left length line link list lost lower measure move name next now only open options order page part
     pathname percent phrases points put ratio reset restore right round rows rule rules save scale scope script
-    search second shift show sign size sizes some span start state status step summary table tag take target text
-    threshold top total touched turn type unit upper use value valueOf variable views voice waiting weight which
+    search second shift show sign size sizes some span start state status step summary tBodies tHead table tag take target
+    text threshold top total touched turn type unit upper use value valueOf variable views voice waiting weight which
     width
     """
     )

@@ -25,7 +25,7 @@
     if ((one === "–") !== (other === "–")) return one === "–" ? 1 : -1;
     return one.localeCompare(other) * way;
   }
-  function sort(table, heading, way) {
+  function sortBy(table, heading, way) {
     const place = heading.cellIndex;
     for (const body of table.tBodies) {
       const rows = [...body.rows].filter((row) => !row.matches(".sub"));
@@ -47,7 +47,7 @@
       const down = heading.matches(".n, .dc");
       button.addEventListener("click", () => {
         const now = heading.getAttribute("aria-sort");
-        sort(table, heading, now ? (now === "ascending" ? -1 : 1) : down ? -1 : 1);
+        sortBy(table, heading, now ? (now === "ascending" ? -1 : 1) : down ? -1 : 1);
       });
     }
     table.tHead.rows[0].cells[0].setAttribute("aria-sort", "ascending");

@@ -11,7 +11,7 @@ from reports.model.numbers import rounded
 from reports.writers.drawing import Drawing, Stroke, Words, text_width, ticks, widest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from reports.model.screens import Bubble, Bubbles
 
@@ -64,21 +64,48 @@ class Spot:
     points: tuple[Point, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A bubble with its name."""
+
+    at: Placed
+    spot: Spot
+
+
 @dataclass
 class Picture:
     """The drawing of the axes, the bubbles from the largest to the smallest, and the names on top with their lines."""
 
     drawing: Drawing
     placed: list[Placed] = field(default_factory=list)
-    leads: list[Stroke] = field(default_factory=list)
-    names: list[tuple[Words, bool]] = field(default_factory=list)
+    named: list[Named] = field(default_factory=list)
+
+    @property
+    def leads(self) -> list[Stroke]:
+        """The lines from names to bubbles."""
+        return [name.spot.lead for name in self.named if name.spot.lead is not None]
+
+    @property
+    def names(self) -> list[tuple[Words, bool]]:
+        """The names, and whether what they name is left out."""
+        return [(name.spot.words, name.at.bubble.mark == "out") for name in self.named]
 
 
 def draw_bubbles(chart: Bubbles, width: int) -> Picture:
     """Draw the chart so many pixels wide."""
+    return draw_alike([chart], width)[0]
+
+
+def draw_alike(charts: Sequence[Bubbles], width: int) -> list[Picture]:
+    """Draw charts on the same scales; what stands in the same place as in the first keeps its name where it is."""
     tallest = TALLEST if width == BESIDE else LANDSCAPE
-    tall = min(tallest, LOWEST + EACH * len(chart.bubbles))
-    return _Drawing(chart, (width, tall)).drawn()
+    most = max(len(chart.bubbles) for chart in charts)
+    size = (width, min(tallest, LOWEST + EACH * most))
+    pictures: list[Picture] = []
+    for chart in charts:
+        drawing = _Drawing(chart, size, charts)
+        pictures.append(drawing.like(pictures[0]) if pictures else drawing.drawn())
+    return pictures
 
 
 class _Drawing:
@@ -88,42 +115,66 @@ class _Drawing:
     names are put. boxes: of the names put so far.
     """
 
-    def __init__(self, chart: Bubbles, size: tuple[int, int]) -> None:
+    def __init__(self, chart: Bubbles, size: tuple[int, int], charts: Sequence[Bubbles]) -> None:
         self.chart = chart
         width, height = size
         self.picture = Picture(Drawing(width, height))
-        costs = [float(bubble.cost) for bubble in chart.bubbles]
-        benefits = [float(bubble.benefit) for bubble in chart.bubbles]
+        costs = [float(bubble.cost) for each in charts for bubble in each.bubbles]
+        benefits = [float(bubble.benefit) for each in charts for bubble in each.bubbles]
         self.least, self.most = _ends(costs)
         self.bottom, self.summit = _ends(benefits)
         self.across = _within(
             self.least, self.most, 8 if width == ALONE else 6 if width == BESIDE else 4
         )
         self.up = _within(self.bottom, self.summit, 6)
-        self.left = widest(map(_tick, self.up)) + 8
+        self.left = round(widest(map(_tick, self.up))) + 8
         self.right = width - 8.0
         self.top, self.base = 30.0, height - 42.0
         self.fixed: list[Box] = []
         self.boxes: list[Box] = []
+        self.lines: list[Stroke] = []
         self.along: list[tuple[Point, ...]] = []
         self.spots: dict[int, Again[Spot]] = {}
 
     def drawn(self) -> Picture:
+        """Draw the chart, names in that of some orders in which most are put."""
+        self.prepare()
+        best, kept = (-1, 0), self.picture.named
+        for order in self.orders(self.first_named()):
+            self.names(order)
+            score = (len(self.picture.named), -len(self.picture.leads))
+            if score > best:
+                best, kept = score, self.picture.named
+        self.picture.named = kept
+        return self.picture
+
+    def like(self, first: Picture) -> Picture:
+        """Draw the chart, names where they stand in another picture as long as nothing else stands there."""
+        self.prepare()
+        self.clear()
+        before = {(name.at.bubble.name, name.at.x, name.at.y): name.spot for name in first.named}
+        later = []
+        for at in self.first_named():
+            spot = before.get((at.bubble.name, at.x, at.y))
+            if spot is not None and self.is_possible(at, spot) and self.has_room(spot):
+                self.put(at, spot)
+            else:
+                later.append(at)
+        for at in later:
+            self.name(at)
+        return self.picture
+
+    def prepare(self) -> None:
+        """Draw all but the names, and note where each name may stand."""
         self.axes()
         self.place()
         self.fixed = [_extent(words) for words in self.picture.drawing.words()]
         self.fixed += [_around(at) for at in self.picture.placed]
         self.spots = {id(at): Again(self.possible(at)) for at in self.picture.placed}
-        placed = sorted(self.picture.placed, key=lambda at: at.bubble.rank)[:MOST_NAMED]
-        best = (-1, 0)
-        kept = (self.picture.names, self.picture.leads)
-        for order in self.orders(placed):
-            self.names(order)
-            score = (len(self.picture.names), -len(self.picture.leads))
-            if score > best:
-                best, kept = score, (self.picture.names, self.picture.leads)
-        self.picture.names, self.picture.leads = kept
-        return self.picture
+
+    def first_named(self) -> list[Placed]:
+        """List the bubbles that are to be named, the first first."""
+        return sorted(self.picture.placed, key=lambda at: at.bubble.rank)[:MOST_NAMED]
 
     def orders(self, placed: list[Placed]) -> Iterator[list[Placed]]:
         """Go through orders in which to name bubbles: by rank, crowded first, from above, from below.
@@ -148,20 +199,24 @@ class _Drawing:
 
     def names(self, order: list[Placed]) -> None:
         """Name the bubbles in an order."""
-        self.picture.names, self.picture.leads = [], []
-        self.boxes, self.along = [], []
+        self.clear()
         for at in order:
             self.name(at)
+
+    def clear(self) -> None:
+        """Take all names away."""
+        self.picture.named = []
+        self.boxes, self.lines, self.along = [], [], []
 
     def x_of(self, value: float) -> float:
         """Give where a cost stands."""
         share = (value - self.least) / (self.most - self.least)
-        return round(self.left + (self.right - self.left) * share, 1)
+        return round(self.left + (self.right - self.left) * share)
 
     def y_of(self, value: float) -> float:
         """Give where a benefit stands."""
         share = (value - self.bottom) / (self.summit - self.bottom)
-        return round(self.base - (self.base - self.top) * share, 1)
+        return round(self.base - (self.base - self.top) * share)
 
     def axes(self) -> None:
         """Draw both scales, what each counts, and the line of what all that is funded brings for its money."""
@@ -203,20 +258,19 @@ class _Drawing:
     def name(self, at: Placed) -> None:
         """Name a bubble beside it, or farther off with a line to it, or leave the name to the table."""
         for spot in self.spots[id(at)]:
-            if self.is_free(spot) and self.is_clear(spot):
-                self.put(spot, out=at.bubble.mark == "out")
+            if self.has_room(spot):
+                self.put(at, spot)
                 return
 
     def possible(self, at: Placed) -> Iterator[Spot]:
         """Go through the places of a name that nothing fixed is in the way of, the best first."""
         for words in _beside(at):
-            box = _extent(words)
-            if self.is_open(box):
-                yield Spot(words, box)
+            spot = Spot(words, _extent(words))
+            if self.is_open(spot.box):
+                yield spot
         if len(self.chart.bubbles) > MOST_NAMED:
             return
-        around = _around(at)
-        others = [box for box in self.fixed if box != around]
+        others = self.fixed_but(at)
         for words, lead in _farther(at):
             box = _extent(words)
             if self.is_open(box):
@@ -224,12 +278,29 @@ class _Drawing:
                 if not _run_through(lead, points, others):
                     yield Spot(words, box, lead, points)
 
-    def put(self, spot: Spot, *, out: bool) -> None:
+    def fixed_but(self, at: Placed) -> list[Box]:
+        """List the boxes of all that is fixed but one bubble."""
+        around = _around(at)
+        return [box for box in self.fixed if box != around]
+
+    def is_possible(self, at: Placed, spot: Spot) -> bool:
+        """Whether nothing fixed is in the way of a name, nor of the line from it to its bubble."""
+        if not self.is_open(spot.box):
+            return False
+        if spot.lead is None:
+            return True
+        return not _run_through(spot.lead, spot.points, self.fixed_but(at))
+
+    def has_room(self, spot: Spot) -> bool:
+        """Whether no other name, and no line to one, is in the way of a name."""
+        return self.is_free(spot) and self.is_clear(spot)
+
+    def put(self, at: Placed, spot: Spot) -> None:
         """Put a name on the chart, with the line to it."""
-        self.picture.names.append((spot.words, out))
+        self.picture.named.append(Named(at, spot))
         self.boxes.append(spot.box)
         if spot.lead is not None:
-            self.picture.leads.append(spot.lead)
+            self.lines.append(spot.lead)
             self.along.append(spot.points)
 
     def is_open(self, box: Box) -> bool:
@@ -252,7 +323,7 @@ class _Drawing:
             return True
         if _run_through(lead, spot.points, self.boxes):
             return False
-        return not any(_cross(lead, other) for other in self.picture.leads)
+        return not any(_cross(lead, other) for other in self.lines)
 
 
 class Again[Item]:
@@ -313,14 +384,15 @@ def _tick(value: float) -> str:
 
 def _beside(at: Placed) -> Iterator[Words]:
     """Go through the places of a name next to its bubble, the best first."""
-    x, y, gap, name = at.x, at.y, at.radius + NEAR, at.bubble.name
+    x, y, gap, name = at.x, at.y, round(at.radius + NEAR), at.bubble.name
+    near = round(gap * 0.7)
     yield Words(x + gap, y + 4, name, "lb")
     yield Words(x - gap, y + 4, name, "lb", "end")
     yield Words(x, y - gap - 1, name, "lb", "middle")
     yield Words(x, y + gap + 10, name, "lb", "middle")
     for side in (-6, 14):
-        yield Words(x + gap * 0.7, y + side, name, "lb")
-        yield Words(x - gap * 0.7, y + side, name, "lb", "end")
+        yield Words(x + near, y + side, name, "lb")
+        yield Words(x - near, y + side, name, "lb", "end")
 
 
 def _farther(at: Placed) -> Iterator[tuple[Words, Stroke]]:
@@ -331,8 +403,8 @@ def _farther(at: Placed) -> Iterator[tuple[Words, Stroke]]:
     for far in FAR:
         for turn in turns:
             dx, dy = cos(turn), sin(turn)
-            x, y = round(at.x + dx * (at.radius + far), 1), round(at.y + dy * (at.radius + far), 1)
-            edge = round(at.x + dx * at.radius, 1), round(at.y + dy * at.radius, 1)
+            x, y = round(at.x + dx * (at.radius + far)), round(at.y + dy * (at.radius + far))
+            edge = round(at.x + dx * at.radius), round(at.y + dy * at.radius)
             words = Words(x + 2, y + 4, at.bubble.name, "lb")
             if dx < 0:
                 words = Words(x - 2, y + 4, at.bubble.name, "lb", "end")

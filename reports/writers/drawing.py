@@ -92,29 +92,25 @@ class Track:
 
     @property
     def path(self) -> str:
-        """Spell the line as an SVG path, step by step, to a tenth of a pixel."""
-        tenths = [(round(x * 10), round(y * 10)) for x, y in self.points]
-        (start, *_) = tenths
-        steps = [f"M{_tenths(start[0])} {_tenths(start[1])}"]
-        steps += [_step(x2 - x1, y2 - y1) for (x1, y1), (x2, y2) in pairwise(tenths)]
+        """Spell the line as an SVG path, step by step, to a pixel."""
+        pixels = [(round(x), round(y)) for x, y in self.points]
+        (start, *_) = pixels
+        steps = [f"M{start[0]} {start[1]}"]
+        steps += [_step(x2 - x1, y2 - y1) for (x1, y1), (x2, y2) in pairwise(pixels)]
         return "".join(steps)
 
 
 def _step(across: int, down: int) -> str:
-    """Spell a step of so many tenths of a pixel; straight across and straight down are said so.
+    """Spell a step of so many pixels; straight across and straight down are said so.
 
     >>> _step(15, 0), _step(0, -20), _step(15, -20), _step(0, 0)
-    ('h1.5', 'v-2', 'l1.5-2', '')
+    ('h15', 'v-20', 'l15-20', '')
     """
     if not down:
-        return f"h{_tenths(across)}" if across else ""
+        return f"h{across}" if across else ""
     if not across:
-        return f"v{_tenths(down)}"
-    return f"l{_tenths(across)}{'' if down < 0 else ' '}{_tenths(down)}"
-
-
-def _tenths(tenths: int) -> str:
-    return f"{tenths / 10:g}"
+        return f"v{down}"
+    return f"l{across}{'' if down < 0 else ' '}{down}"
 
 
 type Shape = Box | Stroke | Words | Dot | Track

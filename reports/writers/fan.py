@@ -47,11 +47,16 @@ class _FanDrawing:
         self.drawing = Drawing(width)
         self.series = [chart.numbers(column) for column in chart.columns]
         self.likely = chart.numbers(chart.likely)
-        every = [0.0, *self.likely, *(value for line in self.series for value in line)]
+        every = [
+            0.0,
+            *chart.reach,
+            *self.likely,
+            *(value for line in self.series for value in line),
+        ]
         self.scale = ticks(min(every), max(every), 5)
-        self.left = widest(map(_signed, self.scale)) + 10
+        self.left = round(widest(map(_signed, self.scale))) + 10
         roomy = width > ROOMY
-        self.right = width - (widest([*ENDS, LIKELY, THERE]) + 12 if roomy else 10)
+        self.right = width - (round(widest([*ENDS, LIKELY, THERE])) + 12 if roomy else 10)
         self.roomy = roomy
         self.top = 44.0
 
@@ -60,17 +65,19 @@ class _FanDrawing:
         drawing.add(Words(0, 12, "Chance of being over by the end of the year", "quiet"))
         for tick in self.scale:
             y = self.y_of(tick)
-            drawing.add(Stroke(self.left, y, self.right, y, "budget" if not tick else "grid"))
+            if tick:
+                drawing.add(Stroke(self.left, y, self.right, y, "grid"))
             drawing.add(Words(self.left - 8, y + 4, _signed(tick), "quiet", "end"))
         self.band(0, 4, "band")
         self.band(1, 3, "core")
         self.line(self.series[2], "middle")
         self.line(self.likely, "likely")
+        self.chances()
+        if self.roomy:
+            self.ends()
         zero = self.y_of(0)
         drawing.add(Stroke(self.left, zero, self.right, zero, "budget"))
         self.years()
-        if self.roomy:
-            self.ends()
         drawing.height = self.top + TALL + LEADING + 10
         return drawing
 
@@ -78,12 +85,12 @@ class _FanDrawing:
         """Give where a year stands."""
         slots = max(len(self.likely) - 1, 1)
         inset = 14
-        return round(self.left + inset + (self.right - self.left - 2 * inset) * place / slots, 2)
+        return round(self.left + inset + (self.right - self.left - 2 * inset) * place / slots)
 
     def y_of(self, value: float) -> float:
         """Give where an amount stands."""
         low, high = self.scale[0], self.scale[-1]
-        return round(self.top + TALL * (1 - (value - low) / (high - low)), 2)
+        return round(self.top + TALL * (1 - (value - low) / (high - low)))
 
     def points(self, values: Sequence[float]) -> list[tuple[float, float]]:
         """Give the points of a line."""
@@ -98,14 +105,17 @@ class _FanDrawing:
         """Draw a line."""
         self.drawing.add(Track(tuple(self.points(values)), look))
 
+    def chances(self) -> None:
+        """Write the chance of each year above it."""
+        for place, chance in enumerate(self.chart.numbers(self.chart.chance)):
+            text = show(chance, "share", self.money)
+            self.drawing.add(Words(self.x_of(place), 32, text, "value", "middle"))
+
     def years(self) -> None:
-        """Write each year beneath, and its chance above."""
-        chances = self.chart.numbers(self.chart.chance)
+        """Write each year beneath."""
         for place, name in enumerate(self.chart.names()):
-            x = self.x_of(place)
-            chance = show(chances[place], "share", self.money)
-            self.drawing.add(Words(x, 32, chance, "value", "middle"))
-            self.drawing.add(Words(x, self.top + TALL + LEADING, name, "quiet", "middle"))
+            y = self.top + TALL + LEADING
+            self.drawing.add(Words(self.x_of(place), y, name, "quiet", "middle"))
 
     def ends(self) -> None:
         """Name the lines at their right ends, none over another."""
@@ -129,7 +139,7 @@ def _apart(named: list[tuple[float, str]]) -> list[tuple[float, str]]:
     for second, first in pairwise(reversed(range(len(ys)))):
         ys[second] = min(ys[second], lowest)
         ys[first] = min(ys[first], ys[second] - LEADING)
-    return [(round(y, 2), text) for y, (_, text) in zip(ys, named, strict=True)]
+    return [(y, text) for y, (_, text) in zip(ys, named, strict=True)]
 
 
 def _signed(value: float) -> str:

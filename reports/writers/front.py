@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from reports.model.front import Interval, Meter, Pips, words
 from reports.model.text import visible
+from reports.writers.turning import by_options, keys_of, turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reports.model.front import Fill, FirstScreen, Picture, ThemeBar, Tile
     from reports.model.screens import Turned
+    from reports.writers.turning import ToldOf
 
 WHOLE = 100
 SPOKEN: Mapping[Fill, str] = {
@@ -46,10 +48,10 @@ def bar_view(bar: ThemeBar) -> dict[str, Any]:
 
 
 def _says(bar: ThemeBar) -> str:
-    """Say a bar: its amount, and the shares of it that are firm, turn, or are open."""
+    """Say a bar, whose name stands before it: its amount, and the shares of it that are firm, turn, or are open."""
     whole = sum((part.share for part in bar.parts), Fraction(0))
     shares = [f"{SPOKEN[part.fill]} {round(part.share / whole * WHOLE)}%" for part in bar.parts]
-    return f"{visible(bar.name)}: {words(bar.amount)}{'; ' if shares else ''}{', '.join(shares)}"
+    return f"{words(bar.amount)}{'; ' if shares else ''}{', '.join(shares)}"
 
 
 def tile_view(tile: Tile) -> dict[str, Any]:
@@ -84,35 +86,31 @@ def picture_view(picture: Picture) -> dict[str, Any]:
 
 def turned_view(front: FirstScreen, turned: Sequence[Turned]) -> dict[str, Any]:
     """See the first screens that a page can be turned to, the one it opens with first; alone where there is no other."""
-    every = [(" ".join(turn.keys), turn.screen) for turn in turned] or [("", front)]
+    told = [(turned_to.keys, turned_to.screen) for turned_to in turned] or [((), front)]
+    every = keys_of(told)
     return {
         "screens": [
             {
                 **screen_view(screen),
-                "turn": f"turn {keys}{'' if number else ' first'}" if keys else "",
+                "turn": turn(keys, every),
                 "tiles": [tile_view(tile) for tile in screen.tiles],
             }
-            for number, (keys, screen) in enumerate(every)
+            for keys, screen in told
         ],
-        "todos": [_todo_view(every, place) for place in range(len(front.todos))],
+        "todos": [_todo_view(told, place) for place in range(len(front.todos))],
         "notes": [visible(note) for note in front.notes],
         "foot": front.foot,
     }
 
 
-def _todo_view(every: Sequence[tuple[str, FirstScreen]], place: int) -> dict[str, Any]:
+def _todo_view(told: Sequence[ToldOf[FirstScreen]], place: int) -> dict[str, Any]:
     """See a line to act on; screens that say the same say it once."""
-    keys_of: dict[str, list[str]] = {}
-    for keys, screen in every:
-        keys_of.setdefault(words(screen.todos[place].text), []).append(keys)
-    first = words(every[0][1].todos[place].text)
-    texts = [
-        (f"turn {' '.join(keys)}{' first' if text == first else ''}", visible(text))
-        for text, keys in keys_of.items()
-    ]
-    if len(texts) == 1:
-        texts = [("", texts[0][1])]
-    return {"title": every[0][1].todos[place].title, "texts": texts}
+    texts = by_options([(keys, (words(screen.todos[place].text),)) for keys, screen in told])
+    every = keys_of(told)
+    return {
+        "title": told[0][1].todos[place].title,
+        "texts": [(turn(keys, every), visible(text)) for keys, text in texts],
+    }
 
 
 def screen_view(screen: FirstScreen) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports.model.charts import Chart, Heat
+from reports.model.charts import Chart, Fan, Heat, Scatter
 from reports.model.formatting import show
 from reports.model.front import FILLS
 from reports.model.pictures import FutureStrip, Timeline, Tornado, YearStacks
@@ -27,9 +27,11 @@ from reports.optimiser.script import narrow_style, on_few_lines, optimiser_scrip
 from reports.optimiser.short_names import keys_of, with_short_names
 from reports.writers.drawing import HALF, WIDE, Box, Dot, Stroke, Words
 from reports.writers.front import turned_view
-from reports.writers.pictures import by_options, drawn, drawn_turned, turn
+from reports.writers.pictures import drawn, drawn_turned
 from reports.writers.screens import options_view, portfolio_view
 from reports.writers.svg import both
+from reports.writers.turning import by_options, in_groups, turn
+from reports.writers.turning import keys_of as keys_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,8 +41,10 @@ if TYPE_CHECKING:
     from reports.model.money import Money
     from reports.model.report import Block, Figure, Report, RuleWords, Section
     from reports.model.table import Heading, Row
+    from reports.writers.drawing import Drawing
+    from reports.writers.turning import ToldOf
 
-type Told = tuple[tuple[str, ...], tuple[Block, ...]]
+type Told = ToldOf[tuple[Block, ...]]
 """Blocks with the keys of the options that they are told of."""
 
 LONG_HEADING = 30
@@ -53,9 +57,9 @@ LOSSES = (0.015, 0.15, 0.3, 0.5, 0.75)
 LONG = 44
 """Characters from which a column of prose asks for room."""
 STYLES = ("page.css", "front.css", "pictures.css", "options.css", "portfolio.css", "paper.css")
-DOTS = "url(#dots-"
-"""A fill of dots, which a page draws only if it has a use for it."""
-DISC = re.compile(r'class="p p(\d+)"')
+DOTS = re.compile(r'class="(?:b-ruled|f-dots)')
+"""What is filled with dots, which a page draws only if it has a use for them."""
+DISC = re.compile(r'class="dc p(\d+)"')
 SCRIPTS = (
     "figures.js",
     "settings.js",
@@ -118,7 +122,7 @@ def page(report: Report) -> str:
     ordered = sorted(for_pages(report), key=lambda section: section.annex)
     sections = [(section, writer.section(section), _needs_script(section)) for section in ordered]
     drawn_below = Markup("").join(blocks for _, blocks, _ in sections)
-    style = page_style(drawn_below)
+    style = page_style(drawn_below, writer.options)
     # The one script is ours; a page with nothing for it to do allows none, and only the optimiser works beside it.
     script = Markup(_scripts(writer))  # noqa: S704 - our own scripts
     worker = "worker-src blob:; " if writer.scripted else ""
@@ -127,7 +131,7 @@ def page(report: Report) -> str:
     front = (
         ""
         if report.front is None
-        else _front(templates, report, report.front, ordered, dots=DOTS in drawn_below)
+        else _front(templates, report, report.front, ordered, dots=bool(DOTS.search(drawn_below)))
     )
     return templates.get_template("page.html.j2").render(
         report=report,
@@ -141,23 +145,41 @@ def page(report: Report) -> str:
     )
 
 
-def _titles(section: Section) -> list[tuple[tuple[str, ...], str]]:
-    """Give the titles of a section, each with the keys of its options."""
-    return by_options([(turning.keys, (turning.title,)) for turning in section.turned])
+def _titles(section: Section) -> list[tuple[str, str]]:
+    """Give the titles of a section, each with its classes; one where all options bear the same."""
+    told = [(turning.keys, (turning.title,)) for turning in section.turned]
+    every = keys_told(told)
+    titles = [(turn(keys, every), title) for keys, title in by_options(told)]
+    return titles or [("", section.title)]
 
 
-def page_style(drawn: str) -> Markup:
-    """Join our style sheets, and say how full each disc that is drawn is: a page's policy allows no style of an element."""
+def page_style(drawn: str, options: Sequence[tuple[str, str]] = ()) -> Markup:
+    """Join our style sheets, and say how full each disc that is drawn is: a page's policy allows no style of an element.
+
+    options: keys and names of those side by side, which stand before each figure on a phone.
+    """
     sheets = (narrow_style(file_text(name)) for name in STYLES)
     discs = sorted({int(full) for full in DISC.findall(drawn)})
-    return Markup("".join((*sheets, *(f".p{full}{{--p:{full}}}" for full in discs))))  # noqa: S704 - our own style sheets
+    names = "".join(f"td.o-{key}::before{{content:{_quoted(name)}}}" for key, name in options)
+    on_phones = (f"@media screen and (max-width:43.75rem){{{names}}}",) if names else ()
+    shares = (f".p{full}{{--p:{full}}}" for full in discs)
+    return Markup("".join((*sheets, *shares, *on_phones)))  # noqa: S704 - our own style sheets
+
+
+def _quoted(text: str) -> str:
+    r"""Write text as a style sheet does, with no sign that could end it or its element.
+
+    >>> _quoted('a "b" <c>')
+    '"a \\22 b\\22  \\3c c>"'
+    """
+    return '"' + re.sub(r'["\\<\n]', lambda sign: f"\\{ord(sign[0]):x} ", text) + '"'
 
 
 def _scripts(writer: _Blocks) -> str:
     """Join the scripts that something on the page has use for."""
     parts = [
         page_script() if writer.scripted else "",
-        stripped(file_text(SORTING)) if writer.sorted else "",
+        sorting_script() if writer.sorted else "",
     ]
     return "\n".join(filter(None, parts))
 
@@ -209,6 +231,13 @@ def page_script() -> str:
     return on_few_lines(with_short_names(long_script(), keys_of(page_scripts())))
 
 
+@cache
+def sorting_script() -> str:
+    """Give the script of the ranked table in little room."""
+    script = stripped(file_text(SORTING))
+    return on_few_lines(with_short_names(script, keys_of(script)))
+
+
 def long_script() -> str:
     """Join the optimiser and the scripts that let a reader use it."""
     return f"{optimiser_script().strip()}\n{page_scripts()}"
@@ -247,11 +276,15 @@ def _finalize(value: Any) -> Any:
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
+TURNED_AS_ONE = (Timeline, FutureStrip, YearStacks, Tornado, Fan, Scatter, PortfolioScreen)
+"""Pictures of several options that are drawn as one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Several:
     """A picture of each option, to be drawn as one."""
 
-    told: tuple[tuple[tuple[str, ...], Block], ...]
+    told: tuple[ToldOf[Block], ...]
 
 
 def _one_of(told: Sequence[Told], blocks: tuple[Block, ...]) -> list[Block | Several]:
@@ -259,9 +292,10 @@ def _one_of(told: Sequence[Told], blocks: tuple[Block, ...]) -> list[Block | Sev
     one: list[Block | Several] = []
     for block in blocks:
         kind = type(block)
-        found = [(keys, each) for keys, some in told for each in some if type(each) is kind]
-        alike = kind in {Timeline, FutureStrip} and len(found) == len(told)
-        one.append(Several(tuple(found)) if alike else block)
+        of_kind = [(keys, each) for keys, some in told for each in some if type(each) is kind]
+        alike = kind in TURNED_AS_ONE and len(of_kind) == len(told)
+        differ = any(each != block for _, each in of_kind)
+        one.append(Several(tuple(of_kind)) if alike and differ else block)
     return one
 
 
@@ -272,6 +306,7 @@ class _Blocks:
         self.environment, self.money = environment, money
         self.macros: Any = self.made_of("blocks")
         self.scripted = self.sorted = False
+        self.options: list[tuple[str, str]] = []
         self.wide = WIDE
 
     def section(self, section: Section) -> Markup:
@@ -284,7 +319,7 @@ class _Blocks:
 
     def turned(self, told: Sequence[Told], title: str) -> Markup:
         """Draw blocks that are told of some options; those of each side of a pair by themselves."""
-        every = [key for keys, _ in told for key in keys]
+        every = keys_told(told)
         pairs = [
             (keys, block) for keys, blocks in told for block in blocks if isinstance(block, Pair)
         ]
@@ -300,7 +335,13 @@ class _Blocks:
         return Markup("").join(drawn)
 
     def _several(self, several: Several) -> Markup:
-        return Markup(drawn_turned(self.made_of("pictures"), several.told))  # noqa: S704
+        told: Any = several.told
+        match told[0][1]:
+            case Chart():
+                return self._chart(told)
+            case PortfolioScreen():
+                return self._portfolio(told)
+        return Markup(drawn_turned(self.made_of("pictures"), told))  # noqa: S704
 
     def _turned_pair(
         self, told: Sequence[Told], pairs: Sequence[tuple[tuple[str, ...], Pair]], title: str
@@ -347,7 +388,9 @@ class _Blocks:
             case Heat():
                 return Markup(self.macros.table(self._heat(block)))  # noqa: S704
             case Chart():
-                return self._chart(block)
+                return self._chart([((), block)])
+            case PortfolioScreen():
+                return self._portfolio([(("",), block)])
             case Table():
                 return Markup(self.macros.table(table_view(block, self.money)))  # noqa: S704
             case Details():
@@ -361,17 +404,21 @@ class _Blocks:
                 return Markup(self._drawn(block, title))  # noqa: S704 - what the macros return is escaped
 
     def _drawn(self, block: Block, title: str) -> str:
-        """Draw what has macros of its own; the portfolio has a script as well."""
+        """Draw what has macros of its own."""
         match block:
             case OptionsBeside():
-                return str(self.made_of("options").options(options_view(block)))
-            case PortfolioScreen():
-                self.sorted = True
-                view = portfolio_view(block, anchor(block.key))
-                return str(self.made_of("portfolio").portfolio(view))
+                view = options_view(block)
+                self.options = [(option["key"], option["name"]) for option in view["options"]]
+                return str(self.made_of("options").options(view))
             case Tornado() | FutureStrip() | Timeline() | YearStacks():
                 return drawn(self.made_of("pictures"), block)
         raise TypeError(f"No way to draw {type(block).__name__} under {title!r}.")
+
+    def _portfolio(self, told: Sequence[ToldOf[PortfolioScreen]]) -> Markup:
+        """Draw the portfolio, which a script sorts."""
+        self.sorted = True
+        view = portfolio_view(told, anchor(told[0][1].key))
+        return Markup(self.made_of("portfolio").portfolio(view))  # noqa: S704 - what the macro returns is escaped
 
     def made_of(self, name: str) -> Any:
         """Give the macros of a file."""
@@ -398,21 +445,27 @@ class _Blocks:
             "below": item.below,
         }
 
-    def _chart(self, chart: Chart) -> Markup:
-        drawn = both(chart, self.money, self.wide)
-        if drawn is None:
-            raise TypeError(f"Chart {chart.key!r} has no drawing.")
+    def _chart(self, told: Sequence[ToldOf[Chart]]) -> Markup:
+        """Draw a chart of each option as one."""
+        _, chart = told[0]
+        drawn = [(keys, self._both(each)) for keys, each in told]
         view = {
             "key": anchor(chart.key),
-            "title": chart.title,
-            "unit": chart.unit,
-            "says": chart.says,
+            "titles": in_groups([(keys, (each.title,)) for keys, each in told]),
+            "units": in_groups([(keys, tuple(filter(None, (each.unit,)))) for keys, each in told]),
+            "says": in_groups([(keys, (each.says,)) for keys, each in told]),
             "folded": chart.folded,
-            "wide": drawn[0],
-            "narrow": drawn[1],
+            "wide": _as_one([(keys, wide) for keys, (wide, _) in drawn]),
+            "narrow": _as_one([(keys, narrow) for keys, (_, narrow) in drawn]),
             "table": table_view(chart.table, self.money),
         }
         return Markup(self.macros.chart(view))  # noqa: S704 - what the macro returns is escaped
+
+    def _both(self, chart: Chart) -> tuple[Drawing, Drawing]:
+        drawn = both(chart, self.money, self.wide)
+        if drawn is None:
+            raise TypeError(f"Chart {chart.key!r} has no drawing.")
+        return drawn
 
     def _optimiser(self, optimiser: Optimiser, title: str) -> Markup:
         self.scripted = True
@@ -441,6 +494,13 @@ class _Blocks:
                 )
             rows.append(replace(shown, cells=tuple(cells)))
         return replace(view, rows=tuple(rows), cards=False)
+
+
+def _as_one(told: Sequence[ToldOf[Drawing]]) -> dict[str, Any]:
+    """See drawings of the same size as one, each shape once."""
+    _, first = told[0]
+    shapes = [(keys, drawing.shapes) for keys, drawing in told]
+    return {"width": first.width, "height": first.height, "groups": in_groups(shapes)}
 
 
 def _shade(share: float, *, bad: bool) -> str:

@@ -7,24 +7,27 @@ from typing import TYPE_CHECKING, Any
 
 from reports.model.pictures import FutureStrip, Timeline, Tornado, YearStacks
 from reports.model.text import visible
-from reports.writers.front import WHOLE, across
+from reports.writers.front import across
+from reports.writers.turning import by_options, in_groups, keys_of, turn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from reports.model.pictures import FutureRow, Headed, Picture, Stake, TimeRow, YearStack
+    from reports.model.pictures import FutureRow, Picture, Stake, TimeRow, YearStack
+    from reports.writers.turning import ToldOf
 
 REACH = Fraction(8, 25)
 """How far from the line in the middle the longest bar of a tornado reaches."""
 TALL = 18
 """Pixels of the tallest bar of a timeline."""
-type ToldOf[T] = tuple[tuple[str, ...], T]
-"""What is told of the options with these keys."""
-
 HIGH = 230
 """Pixels of the axis of the stacks."""
 ABOVE = 20
 """Pixels above it, for a figure on the tallest."""
+SLOT = 20
+"""Units across of a year in a timeline, however wide it is shown; the styles say how thick its bar is."""
+YEAR = 100
+"""The same of a year of the stacks."""
 GUTTER = Fraction(9, 100)
 """Room for the figures up the side."""
 EDGE = Fraction(7, 100)
@@ -33,90 +36,45 @@ EDGE = Fraction(7, 100)
 
 def drawn(macros: Any, picture: Picture) -> str:
     """Draw a picture with the macros of `pictures.html.j2`."""
-    match picture:
-        case Tornado():
-            view = {
-                "head": _head(picture.head),
-                "rows": [_stake(row) for row in picture.stakes],
-                "rest": picture.rest,
-            }
-            return str(macros.tornado(view))
-        case FutureStrip():
-            return str(macros.strip(_strip(picture)))
-        case Timeline():
-            return str(macros.timeline(_timeline(picture)))
-        case YearStacks():
-            return str(macros.stacks(_stacks(picture)))
+    return drawn_turned(macros, [((), picture)])
 
 
 def drawn_turned(macros: Any, told: Sequence[ToldOf[Any]]) -> str:
     """Draw a picture of each option as one: what options share is drawn once, and the rest turns."""
-    (_, first), *_ = told
-    every = [key for keys, _ in told for key in keys]
-    heads = by_options([(keys, (picture.head,)) for keys, picture in told])
-    view: dict[str, Any] = {}
-    match first:
-        case Timeline():
-            rows = by_options([(keys, picture.rows) for keys, picture in told])
-            view = _timeline(first)
-            slot = Fraction(1, len(first.years))
-            view["rows"] = [{**_time(row, slot), "turn": turn(keys, every)} for keys, row in rows]
+    match told[0][1]:
+        case Tornado():
+            view, macro = _tornado(told), macros.tornado
         case FutureStrip():
-            view = _strip(first)
-            each = zip(*(picture.rows for _, picture in told), strict=True)
-            view["rows"] = [
-                _future_of([(keys, row) for (keys, _), row in zip(told, rows, strict=True)], every)
-                for rows in each
-            ]
-    view["heads"] = [{**_head(head), "turn": turn(keys, every)} for keys, head in heads]
-    macro = macros.timeline if isinstance(first, Timeline) else macros.strip
-    return str(macro(view))
+            view, macro = _strip(told), macros.strip
+        case Timeline():
+            view, macro = _timeline(told), macros.timeline
+        case YearStacks():
+            view, macro = _stacks(told), macros.stacks
+    return str(macro({**view, "titles": _titles(told), "units": _units(told)}))
 
 
-def _future_of(told: Sequence[ToldOf[FutureRow]], every: Sequence[str]) -> dict[str, Any]:
+def _titles(told: Sequence[ToldOf[Any]]) -> list[tuple[str, list[str]]]:
+    return in_groups([(keys, (visible(picture.head.title),)) for keys, picture in told])
+
+
+def _units(told: Sequence[ToldOf[Any]]) -> list[tuple[str, list[str]]]:
+    units = [(keys, (visible(picture.head.unit),)) for keys, picture in told]
+    return in_groups([(keys, tuple(filter(None, unit))) for keys, unit in units])
+
+
+def _future_of(told: Sequence[ToldOf[FutureRow]]) -> dict[str, Any]:
     """See a future under each option: name and best there are the same."""
-    kinds = by_options([(keys, (row,)) for keys, row in told])
+    kinds, every = by_options([(keys, (row,)) for keys, row in told]), keys_of(told)
     return {
         **_future(told[0][1])[0],
         "told": [{**_future(row)[1], "turn": turn(keys, every)} for keys, row in kinds],
     }
 
 
-def turn(keys: Sequence[str], every: Sequence[str]) -> str:
-    """Name the classes of what is said of some options only; blank where it is said of all."""
-    if set(keys) == set(every):
-        return ""
-    return f"turn {' '.join(keys)}{' first' if every[0] in keys else ''}"
-
-
-def by_options[T](
-    told: Sequence[tuple[tuple[str, ...], Sequence[T]]],
-) -> list[tuple[tuple[str, ...], T]]:
-    """Give everything that is told of some option once, in its order, with the keys of all it is told of.
-
-    >>> by_options([(("a",), [1, 2]), (("b",), [1, 3]), (("c",), [0, 1, 2])])
-    [(('c',), 0), (('a', 'b', 'c'), 1), (('a', 'c'), 2), (('b',), 3)]
-    """
-    things: list[T] = []
-    keys_of: list[tuple[str, ...]] = []
-    for keys, items in told:
-        place = 0
-        for item in items:
-            if item in things:
-                place = things.index(item)
-                keys_of[place] += keys
-            else:
-                # After what only others have.
-                while place < len(things) and things[place] not in items:
-                    place += 1
-                things.insert(place, item)
-                keys_of.insert(place, keys)
-            place += 1
-    return list(zip(keys_of, things, strict=True))
-
-
-def _head(head: Headed) -> dict[str, str]:
-    return {"title": visible(head.title), "unit": visible(head.unit)}
+def _tornado(told: Sequence[ToldOf[Tornado]]) -> dict[str, Any]:
+    """See the stakes, which are the same under every option."""
+    _, tornado = told[0]
+    return {"rows": [_stake(row) for row in tornado.stakes], "rest": tornado.rest}
 
 
 def _stake(row: Stake) -> dict[str, Any]:
@@ -136,11 +94,15 @@ def _stake(row: Stake) -> dict[str, Any]:
     }
 
 
-def _strip(strip: FutureStrip) -> dict[str, Any]:
+def _strip(told: Sequence[ToldOf[FutureStrip]]) -> dict[str, Any]:
+    _, first = told[0]
+    each = zip(*(strip.rows for _, strip in told), strict=True)
     return {
-        "heads": [{**_head(strip.head), "turn": ""}],
-        "ticks": [{"text": text, "at": _inside(at)} for text, at in strip.ticks],
-        "rows": [_future_of([((), row)], ()) for row in strip.rows],
+        "ticks": [{"text": text, "at": _inside(at)} for text, at in first.ticks],
+        "rows": [
+            _future_of([(keys, row) for (keys, _), row in zip(told, rows, strict=True)])
+            for rows in each
+        ],
     }
 
 
@@ -163,88 +125,123 @@ def _inside(place: Fraction) -> str:
     return across(EDGE + place * (1 - 2 * EDGE))
 
 
-def _timeline(timeline: Timeline) -> dict[str, Any]:
-    number = len(timeline.years)
-    slot = Fraction(1, number)
+def _timeline(told: Sequence[ToldOf[Timeline]]) -> dict[str, Any]:
+    _, first = told[0]
+    slot, every = Fraction(1, len(first.years)), keys_of(told)
+    rows = by_options([(keys, timeline.rows) for keys, timeline in told])
     return {
-        "heads": [{**_head(timeline.head), "turn": ""}],
         "years": [
             {"text": year, "at": across(slot * place + slot / 2)}
-            for place, year in enumerate(timeline.years)
+            for place, year in enumerate(first.years)
         ],
-        "total": visible(timeline.total),
-        "rows": [{**_time(row, slot), "turn": ""} for row in timeline.rows],
-        "rest": timeline.rest,
+        "total": visible(first.total),
+        "across": SLOT * len(first.years),
+        "rows": [{**_time(row, first.years), "turn": turn(keys, every)} for keys, row in rows],
+        "rests": _rests(told),
     }
 
 
-def _time(row: TimeRow, slot: Fraction) -> dict[str, Any]:
-    bars = "".join(
-        _bar(slot * place, slot, share) for place, share in enumerate(row.amounts) if share
+def _rests(told: Sequence[ToldOf[Timeline | YearStacks]]) -> list[tuple[str, list[str]]]:
+    """See what stands beneath, where something does."""
+    return in_groups([(keys, tuple(filter(None, (picture.rest,)))) for keys, picture in told])
+
+
+def _time(row: TimeRow, years: Sequence[str]) -> dict[str, Any]:
+    bars = "".join(_bar(place, share) for place, share in enumerate(row.amounts) if share)
+    amounts = ", ".join(
+        says.removeprefix(f"{year}: ") for year, says in zip(years, row.says, strict=True)
     )
     return {
         "name": visible(row.name),
         "colour": row.colour,
         "bars": bars,
-        "says": visible("; ".join(row.says)),
+        "says": visible(f"{years[0]}–{years[-1]}: {amounts}"),
         "total": row.total,
     }
 
 
-def _bar(left: Fraction, slot: Fraction, share: Fraction) -> str:
-    """Spell a bar of the timeline as a path, on a canvas a hundred wide.
+def _bar(place: int, share: Fraction) -> str:
+    """Spell a bar of the timeline as a stroke almost as thick as its slot, which is SLOT units wide.
 
-    >>> _bar(Fraction(1, 5), Fraction(1, 5), Fraction(1, 2))
-    'M20 18v-9h19v9z'
+    >>> _bar(1, Fraction(1, 2))
+    'M30 18v-9'
     """
-    tall = f"{round(TALL * float(share), 1):g}"
-    across_it, wide = (
-        f"{round(float(WHOLE * part), 1):g}" for part in (left, slot * Fraction(19, 20))
-    )
-    return f"M{across_it} {TALL}v-{tall}h{wide}v{tall}z"
+    return f"M{SLOT * place + SLOT // 2} {TALL}v-{round(TALL * float(share), 1):g}"
 
 
-def _stacks(stacks: YearStacks) -> dict[str, Any]:
-    slot = (1 - GUTTER) / len(stacks.years)
+def _stacks(told: Sequence[ToldOf[YearStacks]]) -> dict[str, Any]:
+    """See stacks on one axis; the years and their budgets are the same under every option."""
+    _, first = told[0]
+    slot = (1 - GUTTER) / len(first.years)
+    names = in_groups([(keys, stacks.names) for keys, stacks in told])
     return {
-        "head": _head(stacks.head),
+        "view": _view_box(len(first.years)),
         "height": ABOVE + HIGH + 20,
-        "ticks": [{"text": text, "y": _up(at), "above": _up(at, 3)} for text, at in stacks.ticks],
-        "names": [(visible(name), colour) for name, colour in stacks.names],
-        "years": [
-            _stack(row, GUTTER + slot * place, slot, [colour for _, colour in stacks.names])
-            for place, row in enumerate(stacks.years)
+        "axis": ABOVE + HIGH,
+        "ticks": [{"text": text, "y": _up(at), "above": _up(at, 3)} for text, at in first.ticks],
+        "names": [
+            (classes, [(visible(name), colour) for name, colour in some]) for classes, some in names
         ],
-        "says": visible("; ".join(f"{row.year}: {row.says}" for row in stacks.years)),
-        "budget": any(row.budget is not None for row in stacks.years),
-        "available": any(row.available is not None for row in stacks.years),
-        "bottom": _up(Fraction(0)),
+        "years": [
+            {"text": row.year, "at": across(GUTTER + slot * place + slot / 2)}
+            for place, row in enumerate(first.years)
+        ],
+        "shapes": in_groups([(keys, tuple(_stack_shapes(stacks))) for keys, stacks in told]),
+        "totals": in_groups([(keys, tuple(_totals(stacks, slot))) for keys, stacks in told]),
+        "says": in_groups([(keys, (visible(stacks.says),)) for keys, stacks in told]),
+        "budget": any(row.budget is not None for row in first.years),
+        "available": any(row.available is not None for row in first.years),
         "below": _up(Fraction(0), -16),
-        "rest": stacks.rest,
+        "rests": _rests(told),
     }
 
 
-def _stack(row: YearStack, left: Fraction, slot: Fraction, colours: list[int]) -> dict[str, Any]:
-    boxes, top = [], Fraction(0)
-    for share, colour in zip(row.parts, colours, strict=True):
-        if share > 0:
-            boxes.append({"y": _up(top + share), "height": _tall(share), "colour": colour})
-            top += share
-    return {
-        "year": row.year,
-        "x": across(left + slot / 5),
-        "width": across(slot * 3 / 5),
-        "at": across(left + slot / 2),
-        "start": across(left + slot / 20),
-        "end": across(left + slot * 19 / 20),
-        "span": across(slot * 9 / 10),
-        "boxes": boxes,
-        "top": _over(row, top),
-        "total": row.total,
-        "budget": "" if row.budget is None else _up(row.budget),
-        "room": "" if row.available is None else _up(row.available),
-        "room_height": "" if row.available is None else _tall(row.available),
-    }
+def _view_box(years: int) -> str:
+    """Give the units that the stacks are drawn in: those of the years begin after the room for figures."""
+    gutter = float(GUTTER / (1 - GUTTER)) * YEAR * years
+    return f"{-gutter:.1f} 0 {YEAR * years + gutter:.1f} {ABOVE + HIGH + 20}"
+
+
+def _stack_shapes(stacks: YearStacks) -> Iterator[tuple[str, str]]:
+    """Give paths with their looks: room at the back, themes, budgets in front."""
+    years = list(enumerate(stacks.years))
+    rooms = (
+        _block(place, _pixel(Fraction(0)), row.available)
+        for place, row in years
+        if row.available is not None
+    )
+    yield "room", "".join(rooms)
+    for part, (_, colour) in enumerate(stacks.names):
+        blocks = (
+            _block(place, _pixel(below) - (below > 0), below + share)
+            for place, row in years
+            if (share := row.parts[part]) > 0
+            for below in (sum(row.parts[:part], Fraction(0)),)
+        )
+        yield f"k{colour}", "".join(blocks)
+    budgets = (
+        f"M{YEAR * place + YEAR // 20} {_pixel(row.budget)}h{YEAR * 9 // 10}"
+        for place, row in years
+        if row.budget is not None
+    )
+    yield "limit0", "".join(budgets)
+
+
+def _block(place: int, foot: int, head: Fraction) -> str:
+    """Spell a block of a stack as a stroke as thick as it is wide, from a pixel up to a share of the axis."""
+    return f"M{YEAR * place + YEAR // 2} {foot}V{_pixel(head)}"
+
+
+def _pixel(share: Fraction) -> int:
+    """Give the pixel at which a share of the axis stands."""
+    return round(ABOVE + HIGH * (1 - share))
+
+
+def _totals(stacks: YearStacks, slot: Fraction) -> Iterator[tuple[str, str, str]]:
+    """Give the figure of each stack with its place."""
+    for place, row in enumerate(stacks.years):
+        top = sum((share for share in row.parts if share > 0), Fraction(0))
+        yield across(GUTTER + slot * place + slot / 2), _over(row, top), row.total
 
 
 def _over(row: YearStack, top: Fraction) -> str:
@@ -257,7 +254,3 @@ def _over(row: YearStack, top: Fraction) -> str:
 def _up(share: Fraction, above: int = 0) -> str:
     """Say where a share of the axis stands, so many pixels above it."""
     return f"{round(ABOVE + HIGH * (1 - float(share)) - above, 1):g}"
-
-
-def _tall(share: Fraction) -> str:
-    return f"{round(HIGH * float(share), 1):g}"

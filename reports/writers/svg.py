@@ -336,6 +336,8 @@ class _ScatterDrawing:
         for place in order:
             if self.chart.named or self.marked(place):
                 self.name(place)
+        if self.chart.beside is not None:
+            self.ring(*self.chart.beside)
         return drawing
 
     def marked(self, place: int) -> bool:
@@ -374,17 +376,27 @@ class _ScatterDrawing:
         self.drawing.add(Dot(x, y, 6.5 if marked else radius, "c3" if marked else unmarked, says))
         self.taken.append((x - 4, y - 4, x + 4, y + 4))
 
+    def ring(self, name: str, across: float, up: float) -> None:
+        """Draw what is no row of the table as a ring with its name."""
+        x, y = self.x_of(across), self.y_of(up)
+        self.drawing.add(Dot(x, y, 6.5, "ring"))
+        self.taken.append((x - 7, y - 7, x + 7, y + 7))
+        self.put(name, x, y, far=True)
+
     def name(self, place: int) -> None:
         """Name a point where there is room for it, or leave the name to the table beneath.
 
         The name of a marked point may stand farther off, with a line to it.
         """
-        x, y = self.points[place]
-        far = list(_farther(self.names[place], x, y)) if self.marked(place) else []
-        words = next(filter(self.is_free, [*_beside(self.names[place], x, y), *far]), None)
+        self.put(self.names[place], *self.points[place], far=self.marked(place))
+
+    def put(self, name: str, x: float, y: float, *, far: bool) -> None:
+        """Put a name beside its point, or if need be farther off."""
+        farther = list(_farther(name, x, y)) if far else []
+        words = next(filter(self.is_free, [*_beside(name, x, y), *farther]), None)
         if words is None:
             return
-        if words in far:
+        if words in farther:
             self.drawing.add(
                 Stroke(x, y, words.x, words.y - 4 if words.y < y else words.y - 10, "axis")
             )

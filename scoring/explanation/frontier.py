@@ -181,6 +181,28 @@ def budget_curve(
     """
     if total <= 0:
         raise ValueError("the total must be above zero: give the stated budget in money units")
+    axis, without = _scaled(programme, total, budget_rows)
+    if axis is None:
+        return frontier(programme, most=most, work=work, seconds=seconds, progress=progress)
+    return _Descent(without, axis, most).run(work, seconds, progress)
+
+
+def budget_needed(
+    programme: Programme, total: int, budget_rows: Sequence[str], choice: Choice
+) -> int:
+    """Give the least budget that affords a choice, on the axis of `budget_curve`, in money units.
+
+    Raises:
+        ValueError: a row is unknown or has no high end.
+    """
+    axis, _ = _scaled(programme, total, budget_rows)
+    return (axis or Axis(((programme.cost, 1),), 1)).need(programme, choice)
+
+
+def _scaled(
+    programme: Programme, total: int, budget_rows: Sequence[str]
+) -> tuple[Axis | None, Programme]:
+    """Give the axis of the limits that scale with the total, None where none does, and the programme without them."""
     lines = []
     rows = list(programme.rows)
     for name in dict.fromkeys(budget_rows):
@@ -192,10 +214,8 @@ def budget_curve(
             if high is not None and high > 0:
                 lines.append((rows[k].line, high))
                 rows[k] = replace(rows[k], high=None)
-    if not lines:
-        return frontier(programme, most=most, work=work, seconds=seconds, progress=progress)
-    axis = Axis(tuple(lines), total)
-    return _Descent(replace(programme, rows=tuple(rows)), axis, most).run(work, seconds, progress)
+    axis = Axis(tuple(lines), total) if lines else None
+    return axis, replace(programme, rows=tuple(rows))
 
 
 def _name(k: int) -> str:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports.model.numbers import part
-from reports.model.screens import MARKS, Bubble, Bubbles
+from reports.model.screens import Bubble, Bubbles
 from reports.sentences.swaps import points
 
 if TYPE_CHECKING:
@@ -61,8 +61,7 @@ def _bubble(story: Story, marks: Marks, place: int, rank: int) -> Bubble:
     cost, benefit = _cost(story, marks, place), _benefit(story, marks, place)
     share, mark = marks.share(place, "together"), marks.mark(place)
     held = "" if share is None else f"; in {part(share)} of draws"
-    word = MARKS[mark].partition(":")[0].lower()
-    says = f"{story.short_name(place)}: {story.money.words(cost)}, {points(benefit)}; {word}{held}"
+    says = f"{story.short_name(place)}: {story.money.words(cost)}, {points(benefit)}{held}"
     return Bubble(
         story.short_name(place), marks.colour(place), mark, cost, benefit, share, says, rank
     )

@@ -31,6 +31,16 @@ def cards(story: Story, marks: Marks) -> tuple[Card, ...]:
 
 
 def _card(story: Story, marks: Marks, scores: ScoreRows, place: int) -> Card:
+    """Make a card; of an option that is not recommended, what it does alone: sentences are about the recommended one."""
+    options = story.analysis.beside
+    if options is not None and story.turned is not None and story.turned is not options.recommended:
+        return Card(
+            story.case.recommendations[place].id,
+            story.short_name(place),
+            _stands(story, marks, place),
+            (),
+            (),
+        )
     sentences, change = _why(story, marks, place)
     facts = [
         ("Full name", _full_name(story, place)),

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports.chapters.decision.summary import ideal_words
-from reports.chapters.why.frontier import budget_table, frontier_chart, rule_words
+from reports.chapters.why.frontier import budget_needed, budget_table, frontier_chart, rule_words
 from reports.model.numbers import part
 from reports.model.report import Pair, Section, Text
 from reports.model.table import Column, Columns, Table, table_of
@@ -33,9 +33,15 @@ def chapter(story: Story) -> Iterator[Section]:
     short = short_table(story, explanation) if steps.rows else None
     ideal = ideal_words(story)
     blocks: list[Block] = [Text(rule_words(explanation))]
-    if ideal and story.analysis.share_of_ideal is not None:
-        share = part(story.analysis.share_of_ideal)
-        blocks.append(Text(f"This portfolio reaches {share} {ideal}."))
+    share = _share_of_ideal(story)
+    if ideal and share is not None:
+        blocks.append(Text(f"This portfolio reaches {part(share)} {ideal}."))
+    if story.asked_for is not None:
+        needs = budget_needed(story, explanation, story.recommended.choice)
+        blocks.append(Text(_set_against(story, needs)))
+        if chart is not None:
+            ring = ("This option", float(needs), float(story.recommended.value))
+            chart = replace(chart, beside=ring)
     if chart is not None and short is not None:
         blocks.append(Pair((replace(chart, folded=False),), (short,)))
     elif chart is not None:
@@ -47,6 +53,23 @@ def chapter(story: Story) -> Iterator[Section]:
     yield Section("frontier", _title(story, explanation), tuple(blocks))
 
 
+def _share_of_ideal(story: Story) -> Fraction | None:
+    """Give the share of the value without a budget that the portfolio of the title reaches."""
+    unlimited = story.analysis.unlimited
+    if story.asked_for is None or unlimited is None or not unlimited.value:
+        return story.analysis.share_of_ideal
+    return Fraction(story.recommended.value) / Fraction(unlimited.value)
+
+
+def _set_against(story: Story, needs: Fraction) -> str:
+    """Say of an option that is not the best at likely figures what curve and table are about, and where it stands."""
+    where = f"it takes a budget of {story.money.words(needs, 'up')}"
+    return (
+        "Curve, steps and table are of the best at likely figures. "
+        f"The ring is this option: {where} for {points(story.recommended.value)}."
+    )
+
+
 def short_table(story: Story, explanation: Explanation) -> Table:
     """Make the row of each budget: the best value there, what that is against now, and what changes, by name."""
     here = explanation.value(explanation.choice)
@@ -56,7 +79,7 @@ def short_table(story: Story, explanation: Explanation) -> Table:
             return "no portfolio keeps the rules"
         return (
             moved(story, changes(explanation.choice, step.choice), name=story.short_name)
-            or "this portfolio"
+            or "nothing"
         )
 
     columns: Columns[BudgetStep] = [
@@ -93,7 +116,11 @@ def _title(story: Story, explanation: Explanation) -> str:
         if step is not None
     ]
     text = "; ".join(filter(None, parts))
-    return f"{text[:1].upper()}{text[1:]}" if text else "What more or less money would do"
+    if not text:
+        return "What more or less money would do"
+    if story.asked_for is not None:
+        return f"From the best at likely figures, {text}"
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _step(story: Story, step: BudgetStep, more: Fraction, here: Fraction) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports.chapters.decision.contributions import branches
 from reports.chapters.decision.portfolio import ratio_value
-from reports.chapters.screens.options import key_of
 from reports.front.theme_bars import MANY
 from reports.model.front import Quoted
 from reports.model.numbers import rounded
-from reports.model.screens import Fold, InOrOut, RankedRow, RankedTable
+from reports.model.screens import Fold, RankedRow, RankedTable
 from reports.model.shortened import MOST_ROWS
 from reports.model.text import counted
 from reports.model.uses import takes_of
@@ -32,7 +32,7 @@ MOST_PARTS = 5
 def ranked(story: Story, marks: Marks) -> RankedTable:
     """Rank the recommendations by benefit: what is funded, then what is left out; by theme where there are many."""
     places = in_rank(story, marks)[:MOST_ROWS]
-    parts = _parts(story, marks)
+    parts = _parts(story)
     rows = tuple(_row(story, marks, place, parts) for place in places)
     folded = len(marks.choice) > MANY
     more = len(marks.choice) - len(places)
@@ -70,7 +70,7 @@ def _cost_label(story: Story) -> str:
 # -- the parts of a bar ----------------------------------------------------------------------------
 
 
-def _parts(story: Story, marks: Marks) -> list[tuple[str, tuple[int, ...]]]:
+def _parts(story: Story) -> list[tuple[str, tuple[int, ...]]]:
     """Name what points come from with the criteria of each: branches of the value tree, or criteria."""
     place_of = {leaf.id: j for j, leaf in enumerate(story.leaves)}
     tops = branches(story)
@@ -79,18 +79,18 @@ def _parts(story: Story, marks: Marks) -> list[tuple[str, tuple[int, ...]]]:
         parts = [(leaf.name, (j,)) for j, leaf in enumerate(story.leaves)]
     if len(parts) <= max(MOST_PARTS, 1):
         return parts
-    size = {name: _size(story, marks, leaves) for name, leaves in parts}
+    size = {name: _size(story, leaves) for name, leaves in parts}
     largest = {name for name, _ in sorted(parts, key=lambda one: -size[one[0]])[: MOST_PARTS - 1]}
     kept = [one for one in parts if one[0] in largest]
     rest = tuple(j for name, leaves in parts if name not in largest for j in leaves)
     return [*kept, ("Others", rest)]
 
 
-def _size(story: Story, marks: Marks, leaves: Sequence[int]) -> Fraction:
-    """Add up what some criteria move either way in all that is funded."""
+def _size(story: Story, leaves: Sequence[int]) -> Fraction:
+    """Add up what some criteria move either way in all that is funded, whichever option a page is turned to."""
     rows = [
         story.evaluation.contributions[place][level - 1]
-        for place, level in enumerate(marks.choice)
+        for place, level in enumerate(replace(story, turned=None).recommended.choice)
         if level
     ]
     return sum((abs(points[j]) for points in rows for j in leaves), Fraction(0))
@@ -127,7 +127,6 @@ def _row(
         ratio="" if ratio is None else rounded(ratio, 1) if isinstance(ratio, Fraction) else "harm",
         ratio_sorted=ratio if isinstance(ratio, Fraction) else None,
         discs=marks.shares(place),
-        stands=tuple(_stands(story, marks, place)),
         word=marks.word(place),
         says=marks.says(place),
     )
@@ -169,29 +168,6 @@ def _reach(story: Story, place: int) -> tuple[int, int] | None:
         return None
     held = [rank for rank, draws in enumerate(drawn.ranked[place].tolist(), 1) if draws]
     return (held[0], held[-1]) if held else None
-
-
-def _stands(story: Story, marks: Marks, place: int) -> Iterator[InOrOut]:
-    """Say what each option does with it, options that do the same together."""
-    options = story.analysis.beside
-    shown_level = marks.level(place)
-    choices = (
-        [((), marks.choice)]
-        if options is None
-        else [((key_of(option),), option.choice) for option in options if option.choice is not None]
-    )
-    keys_of: dict[str, list[str]] = {}
-    for keys, choice in choices:
-        keys_of.setdefault(_stand(story, place, choice[place], shown_level), []).extend(keys)
-    first = _stand(story, place, marks.choice[place], shown_level)
-    for text in sorted(keys_of, key=lambda text: text != first):
-        yield InOrOut(tuple(keys_of[text]), text)
-
-
-def _stand(story: Story, place: int, level: int, shown_level: int) -> str:
-    if not level:
-        return "out"
-    return "in" if level == shown_level else f"in, {story.level_names(place)[level - 1]}"
 
 
 # -- what it finds ---------------------------------------------------------------------------------

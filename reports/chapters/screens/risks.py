@@ -116,7 +116,20 @@ def _fan(story: Story) -> Fan | None:
         likely="likely",
         chance="chance",
         folded=False,
+        reach=_fans_reach(story),
     )
+
+
+def _fans_reach(story: Story) -> tuple[float, ...]:
+    """Give how far the fan of any option reaches, so that all are drawn to one scale; nothing where none is told."""
+    beyond = [
+        amount - float(row.amount)
+        for figures in story.options_told
+        if figures.risk is not None
+        for row in _yearly(story, figures.risk)
+        for amount in (row.spread[0], row.spread[-1], row.likely)
+    ]
+    return (min(beyond), max(beyond)) if beyond else ()
 
 
 def _yearly(story: Story, risk: SpendingRisk) -> list[BudgetRisk]:
@@ -188,10 +201,13 @@ def _tornado(story: Story, doubt: Doubt) -> Tornado | None:
     most = shown[0].stake
     rest = len(still) - len(shown)
     first = _subject(story, shown[0])
+    # Figures in dispute are asked of the best at likely figures alone.
+    which = "the portfolio" if story.asked_for is None else "the portfolio best at likely figures"
+    of_it = "" if story.asked_for is None else " of the best at likely figures"
     return Tornado(
         Headed(
-            f"{first}: up to {points(most)} hang on it",
-            "Points lost by keeping the portfolio if the figure is what somebody says or its range allows",
+            f"{first}: up to {points(most)}{of_it} hang on it",
+            f"Points lost by keeping {which} if the figure is what somebody says or its range allows",
         ),
         tuple(_stake(story, doubt, row, most) for row in shown),
         f"{counted(rest, 'more figure', 'more figures')} could change what is funded, with less at stake."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from criteria.model.words import MONEY
 from reports.chapters.decision.spending import has_screen
+from reports.chapters.screens.options import turned_stories
 from reports.front.theme_bars import COLOURS, sums, theme_colours
 from reports.model.cost_tables import periods
 from reports.model.numbers import part, rounded
@@ -89,7 +90,8 @@ def stacks(story: Story, years: list[int]) -> YearStacks:
     spent = {year: _spent(story, year) for year in years}
     budgets, available = _money_there_is(story)
     tops = [sum((layer.amounts[year] for layer in layers), Fraction(0)) for year in years]
-    most = max([*tops, *budgets.values(), *available.values(), Fraction(1)])
+    told = [turned for _, turned in turned_stories(story)]
+    most = max(_highest(each, years) for each in (story, *told))
     ticks = _ticks(most)
     scale = max(most, ticks[-1])
 
@@ -112,8 +114,33 @@ def stacks(story: Story, years: list[int]) -> YearStacks:
             )
             for year in years
         ),
+        _in_words(story, layers, spent, available),
         _saved(story, lacking),
     )
+
+
+def _highest(story: Story, years: list[int]) -> Fraction:
+    """Give the highest that the stacks or their limits reach."""
+    layers = _layers(story, years)
+    tops = (sum((layer.amounts[year] for layer in layers), Fraction(0)) for year in years)
+    budgets, available = _money_there_is(story)
+    return max([*tops, *budgets.values(), *available.values(), Fraction(1)])
+
+
+def _in_words(
+    story: Story,
+    layers: Sequence[Layer],
+    spent: Mapping[int, Fraction],
+    there: Mapping[int, Fraction],
+) -> str:
+    """Say what is spent in each year, of how much, and by each theme."""
+    lines = [("Spent", spent), *((("of", there),) if there else ())]
+    lines += [(layer.name, layer.amounts) for layer in layers if len(layers) > 1]
+    said = (
+        f"{name} {', '.join(rounded(amounts[year], story.money.decimals) for year in spent)}"
+        for name, amounts in lines
+    )
+    return f"{', '.join(map(str, spent))}: {'; '.join(said)}."
 
 
 def _layers(story: Story, years: list[int]) -> tuple[Layer, ...]:
@@ -125,7 +152,9 @@ def _layers(story: Story, years: list[int]) -> tuple[Layer, ...]:
     ]
     if not colours:
         return (Layer("Spending", 0, _of_theme(story, story.recommended.funded, years)),)
-    own = [layer for layer in every if layer.colour < COLOURS]
+    own = sorted(
+        (layer for layer in every if layer.colour < COLOURS), key=lambda layer: layer.colour
+    )
     rest = [layer for layer in every if layer.colour >= COLOURS]
     if not rest:
         return tuple(own)

@@ -20,7 +20,9 @@ from reports.model.sheets import MONEY_SHEET
 from reports.model.table import Cell, Column, Columns, Table, table_of
 from reports.model.text import counted
 from reports.sentences.swaps import changed, points
+from scoring.explanation.frontier import budget_needed as needed_in_units
 from scoring.portfolio.difference import Change, changes
+from scoring.portfolio.scaling import budget_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from criteria.model.rows import Recommendation
     from reports.model.report import Block
     from reports.model.story import Story
+    from scoring.exact.programme import Choice
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.frontier import Point
     from scoring.explanation.other_budgets import BudgetStep, KeepingPrice
@@ -319,6 +322,16 @@ def frontier_chart(story: Story, explanation: Explanation) -> Scatter | None:
     """Draw the frontier whole, or the part around the budget where only that was followed; None where there is none."""
     charts = list(_charts(story, explanation, frontier_table(story, explanation)))
     return charts[-1] if charts else None
+
+
+def budget_needed(story: Story, explanation: Explanation, choice: Choice) -> Fraction:
+    """Give the budget that a portfolio needs, in money; its cost where no budget is stated."""
+    programme = explanation.curve_programme
+    if explanation.total is None:
+        return programme.money(choice)
+    total = int(explanation.total / programme.money_unit)
+    budgets = budget_rows(story.analysis.rules)
+    return needed_in_units(programme, total, budgets, choice) * programme.money_unit
 
 
 def _near(explanation: Explanation) -> tuple[str, ...]:
