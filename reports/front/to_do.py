@@ -51,12 +51,14 @@ def _decide(story: Story, doubt: Doubt | None) -> Phrase:
     money: Phrase = ()
     if amount and story.has_money and story.asked_for is None:
         money = (", ", added(story.money.words(amount), paths))
-    subject: Phrase = ("The firm one",)
+    of, the = "", "The"
+    if story.asked_for is not None:
+        of, the = "Of the best at likely figures ", "the"
+    subject: Phrase = (f"{of}{the} firm one",)
     if len(firm) > 1:
-        subject = ("The ", counted(f"{len(firm):,}", "firm"), " firm ones")
-    of = "" if story.asked_for is None else "Of the best at likely figures: "
+        subject = (f"{of}{the} ", counted(f"{len(firm):,}", "firm"), " firm ones")
     names = f": {_named(story, firm)}{verdicts.missing(doubt)}."
-    return (of, *subject, *money, names, *_others(story, doubt, len(firm)))
+    return (*subject, *money, names, *_others(story, doubt, len(firm)))
 
 
 def _named(story: Story, firm: Sequence[Firmness]) -> str:
