@@ -230,6 +230,7 @@ def init(case: str | None, out: Path | None, *, blank: bool, force: bool) -> Non
         raise click.UsageError(
             f"Say what to start from and where to write it: steelyard init {known} my-case.xlsx"
         )
+    _make_machine_code_for_later()
     _stands.append(f"See whether {out} stands.")
     try:
         if blank:
@@ -283,6 +284,7 @@ def check(
     Exit code 0 without an error, 1 with one. Warnings and notes do not stop a run. With --deep also 3,
     where no portfolio keeps every rule.
     """
+    _make_machine_code_for_later()
     reading = steelyard.check(case, strict=strict, every=every or as_json)
     if annotate:
         from criteria.write import write_annotated
@@ -612,7 +614,18 @@ def _make_machine_code(*, draws: bool, quiet: bool) -> None:
     from scoring.warming import begin
 
     if begin("menus", *(("draws",) if draws else ()), "proofs") and not quiet:
-        say("The first run on a machine also makes its machine code: a minute or so.", err=True)
+        say(
+            "The first run on a machine also makes its machine code, beside its other work; "
+            "until that is there it takes longer than later ones.",
+            err=True,
+        )
+
+
+def _make_machine_code_for_later() -> None:
+    """Begin what the first run will need, while people look at their case."""
+    from scoring.warming import begin_for_later
+
+    begin_for_later()
 
 
 def _run_all(

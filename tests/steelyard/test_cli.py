@@ -487,3 +487,20 @@ def test_help_cuts_no_command_short():
     lines = run("--help").output.splitlines()
     for name, phrase in phrases.items():
         assert any(line.split(None, 1) == [name, phrase] for line in lines), name
+
+
+@pytest.mark.parametrize(
+    "words", [("init", "rare-earths-brief", "new.xlsx"), ("check", "rare-earths-brief")]
+)
+def test_what_comes_before_a_run_begins_its_machine_code(
+    at: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """Claim: init and check say nothing of it, and --help begins nothing."""
+    begun: list[str] = []
+    plain = run(*words, *(["--force"] if words[0] == "init" else []))
+    monkeypatch.setattr("scoring.warming.begin_for_later", lambda: begun.append("begun"))
+    told = run(*words, *(["--force"] if words[0] == "init" else []))
+    assert begun == ["begun"]
+    assert (told.output, told.exit_code) == (plain.output, plain.exit_code)
+    run("--help")
+    assert begun == ["begun"]
