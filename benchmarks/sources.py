@@ -45,7 +45,6 @@ def questions(name: str) -> Iterator[tuple[str, Question]]:
     evaluation, costs = evaluate(case), cost_table(case)
     programme = programme_of(evaluation, costs)
     choice = optimum(programme).choice
-    assert choice is not None
     rows = row_draws(evaluation, cost_cells(case), programme)
     stated = as_stated(tuple(leaf.id for leaf in case.leaves), evaluation.weights)
     risky = any(row.p_success_low != row.p_success_high for row in case.recommendations)
@@ -81,13 +80,14 @@ def first_draws(asked: Question) -> Iterator[Programme]:
             of_draw = asked.drawn.programme_at(places[:, draw].tolist())
         if values is not None:
             left = iter(values[:, draw].tolist())
-            joint_values = effects[:, draw].tolist()
+            # What costs alone hang on is worth nothing.
+            joint_values = [*effects[:, draw].tolist(), *[0] * len(of_draw.joints)]
             of_draw = replace(
                 of_draw,
                 values=tuple(tuple(next(left) for _ in levels) for levels in programme.levels),
                 joints=tuple(
                     replace(joint, value=value)
-                    for joint, value in zip(of_draw.joints, joint_values, strict=True)
+                    for joint, value in zip(of_draw.joints, joint_values, strict=False)
                 ),
             )
         yield replace(of_draw, tie=0)
