@@ -105,7 +105,7 @@ def analyse(
 
     An interruption (KeyboardInterrupt, also one that one of these three raises) goes through before the
     best is found. After that it ends the work at once with what there is so far, and `stopped` says
-    what is missing.
+    what is missing. So does a cluster that stops answering.
 
     Raises CaseError, with every problem and its place as a path such as criteria[2].swing, where
     the case has an error; Infeasible, with the smallest set of clashing rules, where no portfolio
@@ -363,7 +363,7 @@ def _doubted(
         promise=analysis.promise,
         spending=analysis.spending,
         decided=() if analysis.outcome is None else analysis.outcome.standing,
-        workers=workers,
+        workers=replace(workers, lost=stages.lose),
         progress=stages,
     )
     return replace(analysis, doubt=doubts_of_best)

@@ -642,6 +642,7 @@ def _run_all(
     from reports.publish import standing
     from scoring.analysis import ClusterError
     from scoring.warming import make as make_machine_code
+    from scoring.work.stages import BY_YOU
 
     if out is None:
         raise click.UsageError(
@@ -675,14 +676,14 @@ def _run_all(
         progress.stage(f"{len(pieces)} cases", 1, 1)
         if cluster is None and pieces:
             make_machine_code()
-        whole = run_all(pieces, cluster, hear, progress.count)
+        cut_short = run_all(pieces, cluster, hear, progress.count) if pieces else ""
     except ClusterError as fault:
         _stop(str(fault))
     except KeyboardInterrupt:
-        whole = False
-    if not whole:
+        cut_short = BY_YOU
+    if cut_short:
         left = ", ".join(piece.name for piece in pieces[len(codes) - refused :])
-        say(f"Stopped by you. Not run: {left}.", err=True)
+        say(f"{cut_short}. Not run: {left}.", err=True)
         codes.append(STOPPED)
     sys.exit(worst(codes))
 

@@ -268,7 +268,7 @@ USERS = {
         scoring/exact/batch/row_relaxation.py scoring/exact/linear/simplex.py scoring/exact/menu/asker.py
         scoring/exact/parametric/mixtures.py scoring/exact/relaxation.py
         """,
-    "joblib": "scoring/work/workers.py",
+    "joblib": "scoring/work/far_backend.py scoring/work/workers.py",
 }
 
 

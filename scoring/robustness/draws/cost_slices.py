@@ -294,8 +294,8 @@ class _Tables:
         """Give the tables of all lines so far."""
         largest = max((abs(amount) for table in self.tables for amount in table), default=0)
         kind: type = np.int64 if largest < 2**MOST_BITS else object
-        cells = len(self.cells)
-        tables: NDArray[Any] = np.array(self.tables, dtype=kind).reshape(cells, -1)
+        shape = (len(self.cells), COST_SLICES + 1)
+        tables: NDArray[Any] = np.array(self.tables, dtype=kind).reshape(shape)
         return SliceTables(tuple(self.cells), tables)
 
     def line(self, place: int, row: RuleRow, counted: CountedCosts) -> DrawnLine:
