@@ -24,7 +24,15 @@ from reports.model.screens import Bubble, Bubbles, OptionsBeside, PortfolioScree
 from reports.model.shortened import MOST_ROWS
 from reports.model.story import Story
 from reports.publish import files
-from reports.writers.bubbles import ALONE, BESIDE, NARROW, Again, Picture, draw_bubbles
+from reports.writers.bubbles import (
+    ALONE,
+    BESIDE,
+    NARROW,
+    Again,
+    Picture,
+    draw_alike,
+    draw_bubbles,
+)
 from reports.writers.html import page
 from reports.writers.screens import portfolio_view
 from scoring.analysis import Analysis, analyse
@@ -144,7 +152,7 @@ def test_what_was_not_asked_has_no_disc_no_word_and_no_column(every):
     screen = portfolio(every["quick"][1])
     assert all(disc is None for row in screen.ranked.every for disc in row.discs)
     assert {row.word for row in screen.ranked.every} == {"–"}
-    view = portfolio_view(screen, "p")["table"]
+    view = portfolio_view([(("",), screen)], "p")["table"]
     assert not view["has"]["discs"]
     assert not view["has"]["firm"]
 
@@ -259,19 +267,30 @@ def test_a_page_can_be_turned_to_each_portfolio_once(beside):
             assert option.words[1:] in screen.headline
 
 
-def test_what_the_options_do_with_each_adds_up(beside):
-    """Law: in or out, each row says of every option what its portfolio does."""
-    made = report(beside)
-    ids = [row.id for row in beside.case.recommendations]
+def test_rows_and_cards_of_an_option_say_what_it_does(beside):
+    """Law: turned to an option, each row and card stands at the level its portfolio has, or is left out."""
+    places = {row.id: place for place, row in enumerate(beside.case.recommendations)}
     of = {key_of(option): option for option in beside.beside}
-    for row in portfolio(made).ranked.every:
-        said = {key: stand.text for stand in row.stands for key in stand.keys}
-        for key, text in said.items():
-            level = of[key].choice[ids.index(row.key)]
-            assert (text == "out") == (not level)
-            if text.startswith("in, "):
-                assert text == f"in, {beside.programme.levels[ids.index(row.key)][level - 1]}"
-        assert set(said) == {key for key, option in of.items() if option.choice is not None}
+    turned = [
+        (turning.keys, screen)
+        for section in report(beside).sections
+        if section.key == "portfolio"
+        for turning in section.turned
+        for screen in turning.blocks
+        if isinstance(screen, PortfolioScreen)
+    ]
+    assert len({option.choice for option in of.values() if option.figures}) in {len(turned), 1}
+    for keys, screen in turned:
+        for row in screen.ranked.every:
+            levels = beside.programme.levels[places[row.key]]
+            level = of[keys[0]].choice[places[row.key]]
+            assert row.funded == bool(level)
+            assert not level or row.level == levels[level - 1]
+        for card in screen.cards:
+            levels = beside.programme.levels[places[card.key]]
+            level = of[keys[0]].choice[places[card.key]]
+            ways = f", {levels[level - 1]}" if level and len(levels) > 1 else ""
+            assert card.stands == (f"in{ways}" if level else "out")
 
 
 def test_a_turned_story_tells_the_option(beside):
@@ -389,12 +408,37 @@ def test_bubbles_that_stand_apart_are_all_named() -> None:
 
 def test_a_fault_of_a_picture_would_be_seen() -> None:
     picture = draw_bubbles(bubbles_of([(0, 0, 50), (900, 60, 50)]), BESIDE)
-    (one, out), (other, _) = picture.names
-    picture.names[1] = (replace(other, x=one.x, y=one.y, anchor=one.anchor), out)
+    one, other = picture.named
+    words = replace(other.words, x=one.words.x, y=one.words.y, anchor=one.words.anchor)
+    picture.named[1] = replace(other, words=words)
     assert any("overlaps" in fault for fault in faults(picture))
     at = picture.placed[0]
-    picture.names[1] = (replace(other, x=at.x - 20, y=at.y + 3, anchor="start"), out)
+    words = replace(other.words, x=at.x - 20, y=at.y + 3, anchor="start")
+    picture.named[1] = replace(other, words=words)
     assert any("lies on" in fault for fault in faults(picture))
+
+
+@settings(max_examples=20)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 900), st.integers(-20, 60), st.integers(0, 100)),
+        min_size=2,
+        max_size=30,
+    ),
+    st.data(),
+)
+def test_bubbles_of_another_option_keep_their_place_and_their_name(
+    figures: list[tuple[int, int, int]], data: st.DataObject
+) -> None:
+    """Law: what two options have at one level stands in one place on both drawings, and no name touches anything."""
+    place = data.draw(st.integers(0, len(figures) - 1))
+    moved = [(c + 300, b, s) if n == place else (c, b, s) for n, (c, b, s) in enumerate(figures)]
+    first, second = draw_alike([bubbles_of(figures), bubbles_of(moved)], BESIDE)
+    assert faults(second) == []
+    stands = [
+        {at.bubble.name: (at.x, at.y) for at in picture.placed} for picture in (first, second)
+    ]
+    assert sum(stands[0][name] != stands[1][name] for name in stands[0]) == 1
 
 
 def test_the_area_of_a_bubble_is_its_share() -> None:
@@ -407,7 +451,7 @@ def test_parts_of_a_bar_begin_at_nothing_and_end_at_their_sums(told):
     """Law: what is above nothing adds up to the right of it, what is below to the left, and the net is their sum."""
     _, made = told
     screen = portfolio(made)
-    view = portfolio_view(screen, "p")["table"]
+    view = portfolio_view([(("",), screen)], "p")["table"]
     rows: dict[str, RankedRow] = {row.name: row for row in screen.ranked.every}
     for group in view["groups"]:
         for shown in group["funded"]:
