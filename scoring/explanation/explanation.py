@@ -13,9 +13,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from scoring.exact.limits import STAGE, Allowance
+from scoring.exact.limits import Allowance, relaxations, stage_work
 from scoring.exact.programme import Line
 from scoring.exact.search import Prover
+from scoring.explanation.frontier import WORK as CURVE_WORK
 from scoring.explanation.frontier import Frontier, budget_curve, frontier
 from scoring.explanation.near_optimal import (
     IN_HOW_MANY,
@@ -316,7 +317,8 @@ class _Asking:
     @cached_property
     def proof(self) -> Proof:
         """What the best portfolio is worth, and all that tie with it."""
-        return self.prover.prove(incumbents=[self.choice])
+        limit = relaxations(self.analysis.programme, 1)
+        return self.prover.prove(incumbents=[self.choice], node_limit=limit)
 
     @cached_property
     def total(self) -> Fraction | None:
@@ -445,13 +447,16 @@ class _Asking:
 def _tolerance(prover: Prover, choice: Choice, share: Fraction, proof: Proof) -> Tolerance:
     """Find the near-ties within one tolerance, for half of a stage's work, and as much to tell what they agree on."""
     programme = prover.programme
-    within = max(int(share * abs(programme.value(choice))), programme.tie)
-    near = near_optimal(prover, within, best=proof, allowance=Allowance(STAGE // 2))
-    different = most_different(near, work=STAGE // 4)
+    within, work = (
+        max(int(share * abs(programme.value(choice))), programme.tie),
+        stage_work(programme),
+    )
+    near = near_optimal(prover, within, best=proof, allowance=Allowance(work // 2))
+    different = most_different(near, work=work // 4)
     return Tolerance(
         share,
         near,
-        holdings(near, prover, Allowance(STAGE // 4)),
+        holdings(near, prover, Allowance(work // 4)),
         None if different is None else different[0],
         True if different is None else different[1],
     )
@@ -484,7 +489,7 @@ def _curve(
     stages: Stages,
 ) -> Frontier:
     """Find the frontier over the budget; over the cost where there is no budget, or one of nothing."""
-    what = "cost" if total is None else "budget"
+    what, work = "cost" if total is None else "budget", stage_work(programme, CURVE_WORK)
 
     def told(points: int, reached: int) -> None:
         money = float(reached * programme.money_unit)
@@ -493,5 +498,5 @@ def _curve(
         )
 
     if total is None:
-        return frontier(programme, seconds=seconds, progress=told)
-    return budget_curve(programme, total, budgets, seconds=seconds, progress=told)
+        return frontier(programme, work=work, seconds=seconds, progress=told)
+    return budget_curve(programme, total, budgets, work=work, seconds=seconds, progress=told)

@@ -84,7 +84,11 @@ class Optimum:
 
 
 def optimum(
-    programme: Programme, *, seconds: float | None = None, measure: bool = False
+    programme: Programme,
+    *,
+    seconds: float | None = None,
+    measure: bool = False,
+    work: int | None = None,
 ) -> Optimum:
     """Find the best portfolio and say what is proved of it.
 
@@ -94,13 +98,14 @@ def optimum(
             search counts its work in any case.
         measure: nobody acts on the answer, others are measured against it. Where the programme is
             very large it is then the exact search's alone, with its bound.
+        work: of branches that the solver may do, asked once; left out, some, and much where neither closed.
 
     Raises:
         SolverError: HiGHS is not installed, or did not take an option.
     """
     started = time.monotonic()
     alone = measure and FEW * a_branch(programme) > SOME
-    asked = _searched(programme) if alone else _both_asked(programme, seconds)
+    asked = _searched(programme) if alone else _both_asked(programme, seconds, work)
     claim, proof = asked.claim, asked.proof
     conclusion = _concluded(programme, asked)
     choice = _chosen(programme, asked, conclusion, seconds)
@@ -179,12 +184,13 @@ class _Asked:
         return proof.best is None or programme.value(claimed) > proof.best
 
 
-def _both_asked(programme: Programme, seconds: float | None) -> _Asked:
+def _both_asked(programme: Programme, seconds: float | None, work: int | None) -> _Asked:
     """Ask the solver, then the exact search with its answer as a first guess; and once more where neither closed."""
-    claim = ask(programme, work=SOME, seconds=seconds)
+    claim = ask(programme, work=SOME if work is None else work, seconds=seconds)
     guess = claim.choice if claim.choice is not None else greedy(programme)
     asked = _Asked(claim, _proved_from(programme, guess, claim), guess)
-    if not asked.proof.closed and claim.status == "stopped" and not claim.by_clock:
+    is_open = not asked.proof.closed and claim.status == "stopped" and not claim.by_clock
+    if is_open and work is None:
         asked = _asked_again(programme, asked, seconds)
     if asked.proof.choice is None and asked.guess is None and not asked.proof.closed:
         return replace(asked, proof=_proved_from_anything(programme, asked))

@@ -16,7 +16,7 @@ from math import ceil, lcm
 from typing import TYPE_CHECKING
 
 from scoring.exact.answer import FoundAnswer
-from scoring.exact.limits import FEWEST, STAGE, relaxations
+from scoring.exact.limits import fewest, relaxations, stage_work
 from scoring.exact.parametric.cone import whole
 from scoring.exact.search import Prover
 
@@ -37,7 +37,7 @@ class Weighted:
 
     node_limit: relaxations that one question may take; left out, its share of a stage's work.
     until: work at which a stage has done all that it may: from there on each of its questions may
-        take FEWEST relaxations.
+        take the fewest relaxations (limits.py).
     solves, work: questions that were searched, and what that took (tree.py).
     """
 
@@ -69,12 +69,12 @@ class Weighted:
     def node_limit(self) -> int:
         """Relaxations that the next question may take."""
         is_over = self.until is not None and self.work >= self.until
-        return min(self.limit, FEWEST) if is_over else self.limit
+        return min(self.limit, fewest(self.programme)) if is_over else self.limit
 
     @contextmanager
     def stage(self) -> Iterator[None]:
         """Limit what is asked inside to the work of one stage."""
-        self.until = self.work + STAGE
+        self.until = self.work + stage_work(self.programme)
         try:
             yield
         finally:
