@@ -144,6 +144,16 @@ def _relief(
     return relief
 
 
+@inner
+def _uses_joints(flat: FlatRows, j: int) -> bool:
+    """Say whether a recommendation is a member of a joint that uses some row."""
+    for e in range(flat.touched_at[j], flat.touched_at[j + 1]):
+        p = flat.side_joint[flat.touched[e]]
+        if flat.joint_at[p] != flat.joint_at[p + 1]:
+            return True
+    return False
+
+
 @compiled
 def mended(
     flat: FlatRows,
@@ -155,7 +165,8 @@ def mended(
 ) -> bool:
     """Change one recommendation after another in place until every row is kept; says whether that comes about.
 
-    The change that loses least for what it mends goes first. ends, use: as in `polished`.
+    The change that loses least for what it mends goes first. Members of a joint that uses a row stay
+    as they are. ends, use: as in `polished`.
     """
     n = len(flat.sizes)
     for _ in range(2 * n + 1):
@@ -163,7 +174,7 @@ def mended(
             return True
         best, best_j, best_option = 0.0, -1, 0
         for j in range(n):
-            if flat.touched_at[j] != flat.touched_at[j + 1]:
+            if _uses_joints(flat, j):
                 continue
             now = flat.first[j] + choice[j]
             for option in range(flat.sizes[j]):

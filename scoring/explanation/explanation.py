@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from scoring.exact.limits import Allowance, relaxations, stage_work
+from scoring.exact.limits import Allowance, is_usual, relaxations, stage_work
 from scoring.exact.programme import Line
 from scoring.exact.search import Prover
 from scoring.explanation.frontier import WORK as CURVE_WORK
@@ -317,7 +317,10 @@ class _Asking:
     @cached_property
     def proof(self) -> Proof:
         """What the best portfolio is worth, and all that tie with it."""
-        limit = relaxations(self.analysis.programme, 1)
+        programme, known = self.analysis.programme, self.analysis.optimum.proof
+        if known.closed and not is_usual(programme):
+            return known
+        limit = relaxations(programme, 1)
         return self.prover.prove(incumbents=[self.choice], node_limit=limit)
 
     @cached_property

@@ -241,7 +241,9 @@ class _Pricing:
     def forced(self, i: int, lowest: int, highest: int) -> Answer:
         """Find the best portfolio that has recommendation i between two levels; with a bound where not proved."""
         self.quick.allowance = self.losses
-        return self.quick.best(fixed={i: (lowest, highest)}, ties=TIES, questions=0)
+        return self.quick.best(
+            fixed={i: (lowest, highest)}, incumbents=[self.choice], ties=TIES, questions=0
+        )
 
     def scaled(self, i: int, level: int, target: int | None) -> _Scaled:
         """Ask about the cost of one level, which may take its share of what is allowed for all."""

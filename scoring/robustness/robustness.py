@@ -452,7 +452,8 @@ class _Asking:
     @cached_property
     def weighted(self) -> Weighted:
         """The best portfolio for any weights; it remembers what it found."""
-        return Weighted(self.analysis.evaluation, self.analysis.programme)
+        analysis = self.analysis
+        return Weighted(analysis.evaluation, analysis.programme, known=(self.choice,))
 
     def stable(self, _: Doubt, tell_count: CountListener) -> PortfolioStability:
         return portfolio_stability(self.weighted, self.choice, tell_count)

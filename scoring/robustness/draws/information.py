@@ -211,7 +211,7 @@ def _gains(
     for gain in plan.cost_gains():
         yield [gain]
     if ranges:
-        weighted = Weighted(plan.mean, plan.programme)
+        weighted = Weighted(plan.mean, plan.programme, known=(plan.choice,))
         for j, low, high in ranges:
             yield [plan.weight_gain(weighted, j, low, high)]
 

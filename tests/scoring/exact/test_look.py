@@ -37,7 +37,7 @@ def test_a_look_bounds_what_is_best_with_a_level_forced_and_finds_portfolios_tha
     assert met > looked / 2
 
 
-def test_what_is_mended_keeps_the_rules_and_the_open_options():
+def test_what_is_mended_keeps_the_rules_and_what_it_uses_is_added_up():
     rng, whole, broken = random.Random(5), 0, 0
     for seed in range(80):
         programme = made(seed)
@@ -45,7 +45,6 @@ def test_what_is_mended_keeps_the_rules_and_the_open_options():
         setting = system.setting()
         values = np.array(setting.values, dtype=np.int64)
         ends = system.screened(setting.bounds)
-        touched = {i for sides in system.sides for i in sides}
         for _ in range(10):
             start = [rng.randint(0, len(levels)) for levels in programme.levels]
             choice = np.array(start, dtype=np.int64)
@@ -53,7 +52,6 @@ def test_what_is_mended_keeps_the_rules_and_the_open_options():
             keeps = mended(system.flat, ends, values, setting.domain, choice, use)
             changed = tuple(choice.tolist())
             assert keeps == programme.feasible(changed)
-            assert all(changed[i] == start[i] for i in touched)
             assert (use == system.use(choice)).all()
             broken += not programme.feasible(tuple(start))
             whole += keeps and not programme.feasible(tuple(start))
