@@ -13,9 +13,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from scoring.exact.limits import STAGE, Allowance, is_large
+from scoring.exact.limits import Allowance, is_usual, relaxations, stage_work
 from scoring.exact.programme import Line
 from scoring.exact.search import Prover
+from scoring.explanation.frontier import WORK as CURVE_WORK
 from scoring.explanation.frontier import Frontier, budget_curve, frontier
 from scoring.explanation.near_optimal import (
     IN_HOW_MANY,
@@ -307,7 +308,7 @@ def explain_one(analysis: Basis, index: int, *, progress: Progress = lambda _: N
     """Explain one recommendation of a decision, with what takes a moment; no other may be told of from it.
 
     index: its place. What takes longer is taken from an earlier run where that kept it, and is
-    empty where not: the frontier, and in a large case (limits.is_large) all but the price tags of
+    empty where not: the frontier, and in a case beyond the usual size (limits.is_usual) all but the price tags of
     this one's levels.
 
     Raises:
@@ -318,7 +319,7 @@ def explain_one(analysis: Basis, index: int, *, progress: Progress = lambda _: N
         raise ValueError("there is no portfolio to explain")
     with staged(progress) as stages:
         asking = _Asking(analysis, choice, SHARES, None, stages)
-        soon = () if is_large(analysis.programme) else SOON
+        soon = SOON if is_usual(analysis.programme) else ()
         parts = [stage for stage in asking.stages_of() if stage.part not in UNSAID]
         with stages.recalling():
             later = [stage for stage in parts if stage.part not in soon]
@@ -348,7 +349,11 @@ class _Asking:
     @cached_property
     def proof(self) -> Proof:
         """What the best portfolio is worth, and all that tie with it."""
-        return self.prover.prove(incumbents=[self.choice])
+        programme, known = self.analysis.programme, self.analysis.optimum.proof
+        if known.closed and not is_usual(programme):
+            return known
+        limit = relaxations(programme, 1)
+        return self.prover.prove(incumbents=[self.choice], node_limit=limit)
 
     @cached_property
     def total(self) -> Fraction | None:
@@ -484,13 +489,16 @@ class _Asking:
 def _tolerance(prover: Prover, choice: Choice, share: Fraction, proof: Proof) -> Tolerance:
     """Find the near-ties within one tolerance, for half of a stage's work, and as much to tell what they agree on."""
     programme = prover.programme
-    within = max(int(share * abs(programme.value(choice))), programme.tie)
-    near = near_optimal(prover, within, best=proof, allowance=Allowance(STAGE // 2))
-    different = most_different(near, work=STAGE // 4)
+    within, work = (
+        max(int(share * abs(programme.value(choice))), programme.tie),
+        stage_work(programme),
+    )
+    near = near_optimal(prover, within, best=proof, allowance=Allowance(work // 2))
+    different = most_different(near, work=work // 4)
     return Tolerance(
         share,
         near,
-        holdings(near, prover, Allowance(STAGE // 4)),
+        holdings(near, prover, Allowance(work // 4)),
         None if different is None else different[0],
         True if different is None else different[1],
     )
@@ -523,7 +531,7 @@ def _curve(
     stages: Stages,
 ) -> Frontier:
     """Find the frontier over the budget; over the cost where there is no budget, or one of nothing."""
-    what = "cost" if total is None else "budget"
+    what, work = "cost" if total is None else "budget", stage_work(programme, CURVE_WORK)
 
     def told(points: int, reached: int) -> None:
         money = float(reached * programme.money_unit)
@@ -532,5 +540,5 @@ def _curve(
         )
 
     if total is None:
-        return frontier(programme, seconds=seconds, progress=told)
-    return budget_curve(programme, total, budgets, seconds=seconds, progress=told)
+        return frontier(programme, work=work, seconds=seconds, progress=told)
+    return budget_curve(programme, total, budgets, work=work, seconds=seconds, progress=told)

@@ -25,7 +25,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scoring.exact.limits import STAGE, Allowance, relaxations_within
+from scoring.exact.limits import STAGE, Allowance, relaxations_within, stage_work
 from scoring.explanation.quick_prover import QuickProver
 from scoring.portfolio.difference import Change, changes
 from scoring.portfolio.frames import as_float
@@ -237,7 +237,8 @@ class _Pricing:
         self.costs = dict(self.programme.cost.terms)
         levels = sum(map(len, self.programme.levels))
         self.quick = QuickProver(prover)
-        self.losses, self.ends = Allowance(WORK // 2, levels), Allowance(WORK // 2, levels)
+        half = stage_work(self.programme, WORK // 2)
+        self.losses, self.ends = Allowance(half, levels), Allowance(half, levels)
 
     def goes_on(self, asked: _Scaled) -> bool:
         """Say whether there is work left for one more question, and no clock has struck."""
@@ -249,7 +250,9 @@ class _Pricing:
     def forced(self, i: int, lowest: int, highest: int) -> Answer:
         """Find the best portfolio that has recommendation i between two levels; with a bound where not proved."""
         self.quick.allowance = self.losses
-        return self.quick.best(fixed={i: (lowest, highest)}, ties=TIES, questions=0)
+        return self.quick.best(
+            fixed={i: (lowest, highest)}, incumbents=[self.choice], ties=TIES, questions=0
+        )
 
     def scaled(self, i: int, level: int, target: int | None) -> _Scaled:
         """Ask about the cost of one level, which may take its share of what is allowed for all."""
@@ -319,7 +322,7 @@ class _Pricing:
             replaced=() if without.choice is None else changes(self.choice, without.choice),
             instead=best,
             benefit=benefit,
-            benefit_down_to=None if rival is None else benefit - (self.lost(rival) or 0),
+            benefit_down_to=None if highest is None else benefit - (self.lost(highest) or 0),
             cost=cost,
             cost_share=share,
             proved=proved,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from scoring.elicitation.methods import elicit
 from scoring.elicitation.statements import StatementError
 from scoring.exact.answer import Answer
-from scoring.exact.limits import is_large
+from scoring.exact.limits import is_usual
 from scoring.exact.programme import Programme
 from scoring.portfolio.indifference import indifference
 from scoring.robustness.draws.acceptability import Acceptability, acceptability
@@ -296,7 +296,7 @@ class _Asking:
 
     def briefly(self, begun: Doubt) -> Doubt:
         """Ask people, futures and weights, unless the case is large; the rest is what an earlier run kept of it."""
-        if is_large(self.analysis.programme):
+        if not is_usual(self.analysis.programme):
             answered = self.recalled(begun)
         else:
             self.stages.expect(len(self.views) + len(self.steady))
@@ -507,7 +507,8 @@ class _Asking:
     @cached_property
     def weighted(self) -> Weighted:
         """The best portfolio for any weights; it remembers what it found."""
-        return Weighted(self.analysis.evaluation, self.analysis.programme)
+        analysis = self.analysis
+        return Weighted(analysis.evaluation, analysis.programme, known=(self.choice,))
 
     def stable(self, _: Doubt, tell_count: CountListener) -> PortfolioStability:
         return portfolio_stability(self.weighted, self.choice, tell_count)

@@ -133,7 +133,9 @@ def _apart(evaluation: Evaluation, tables: Sequence[CostTable], known: Sequence[
     made = [replace(programme_of(evaluation, table), tie=0) for table in tables]
     bests = []
     for programme in made:
-        proof = Prover(programme).prove(incumbents=known)
+        proof = Prover(programme).prove(
+            incumbents=known, node_limit=relaxations(programme, COST_SLICES)
+        )
         bests.append(SliceBest(proof.choice, proof.value, proof.closed))
     return Sliced(bests, lambda plan: all(at.feasible(plan) for at in made), lambda: made)
 
@@ -243,7 +245,9 @@ class CostSlices:
             yield from self._resolved(places)
             return
         for draw in places.T.tolist():
-            proof = Prover(self.drawn.programme_at(draw)).prove(incumbents=[*self.resolver.pool])
+            proof = Prover(self.drawn.programme_at(draw)).prove(
+                incumbents=[*self.resolver.pool], node_limit=self.resolver.node_limit
+            )
             yield SliceBest(proof.choice, proof.value, proof.closed)
 
     def _resolved(self, places: NDArray[np.int64]) -> Iterator[SliceBest]:
