@@ -17,11 +17,14 @@ from scoring.exact import warm
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from scoring.exact.programme import Programme
+
 SEED = 1
 LATER, BEGIN = "for-later", "begin"
-PATIENT = (
-    10  # how much less than others a process asks for that nobody waits for, in steps of `nice`
-)
+PATIENT = 10
+"""How much less than others a process asks for that nobody waits for, in steps of `nice`."""
+GIVES_WAY: Mapping[warm.Part, int] = {"menus": 0, "draws": PATIENT // 2, "proofs": PATIENT}
+"""The same by part: what a run needs first gets most of the machine."""
 HERE = Path(__file__).parent
 SOURCES: Mapping[warm.Part, tuple[str, ...]] = {
     "menus": ("warming.py", "exact/compiled.py", "exact/menu/walk.py"),
@@ -76,14 +79,19 @@ def _sources(part: warm.Part) -> list[Path]:
     return [HERE / name for name in SOURCES[part]]
 
 
-def compile_proofs() -> None:
-    """Prove and explain a small case, as a run does, and count ranks."""
-    compile_menus()
-    compile_ranks()
-
-
 def compile_menus() -> None:
-    """Prove and explain a small case, as a run does: of all that it calls this process compiles its own part."""
+    """Walk the menu of a tiny programme, as whatever is asked of menus does."""
+    from scoring.exact.menu.asker import Asker  # noqa: PLC0415 - only the other process needs all this
+    from scoring.exact.menu.menu import domain_of, ends_of, menu_of  # noqa: PLC0415
+
+    programme = _tiny()
+    asker = Asker(menu_of(programme))
+    domain = domain_of(asker.menu, {})
+    asker.best(ends_of(programme, {}), domain, tie=programme.tie, room=2, work=1_000_000)
+
+
+def compile_proofs() -> None:
+    """Prove and explain a small case, as a run does, and count ranks: of what it calls the part alone is compiled."""
     from criteria.read import check  # noqa: PLC0415 - only the other process needs all this
     from scoring.analysis import analyse  # noqa: PLC0415
     from scoring.explanation.explanation import explain  # noqa: PLC0415
@@ -91,6 +99,7 @@ def compile_menus() -> None:
     case = check("rare-earths-brief").case
     if case is not None:
         explain(analyse(case, quick=True, draws=0))
+    compile_ranks()
 
 
 def compile_draws() -> None:
@@ -99,11 +108,23 @@ def compile_draws() -> None:
 
     from scoring.exact.batch import every  # noqa: PLC0415
     from scoring.exact.batch.search import Resolver  # noqa: PLC0415
-    from scoring.exact.programme import Line, Programme, RuleRow  # noqa: PLC0415
     from scoring.options.chance_step import Step, extended  # noqa: PLC0415
 
+    programme = _tiny()
+    nothing = np.zeros((0, 2), dtype=np.int64)
+    every.MOST = 0  # the search is called, although so small a programme needs none
+    Resolver(programme).resolve(np.array([[5, 7], [4, 3], [6, 6]], dtype=np.int64), nothing)
+    flat, square, cube = (np.zeros((1,) * rank, dtype=np.int64) for rank in (1, 2, 3))
+    step = Step(flat, cube, square, 0, square, flat, 0, 0)
+    extended(step, square, flat, cube, square)
+
+
+def _tiny() -> Programme:
+    """Make a programme of three recommendations and a budget."""
+    from scoring.exact.programme import Line, Programme, RuleRow  # noqa: PLC0415 - only the other process needs it
+
     cost = Line(((0, (3,)), (1, (2,)), (2, (4,))))
-    programme = Programme(
+    return Programme(
         ids=("A", "B", "C"),
         levels=(("yes",),) * 3,
         values=((5,), (4,), (6,)),
@@ -111,12 +132,6 @@ def compile_draws() -> None:
         rows=(RuleRow("budget", cost, high=6),),
         cost=cost,
     )
-    nothing = np.zeros((0, 2), dtype=np.int64)
-    every.MOST = 0  # the search is called, although so small a programme needs none
-    Resolver(programme).resolve(np.array([[5, 7], [4, 3], [6, 6]], dtype=np.int64), nothing)
-    flat, square, cube = (np.zeros((1,) * rank, dtype=np.int64) for rank in (1, 2, 3))
-    step = Step(flat, cube, square, 0, square, flat, 0, 0)
-    extended(step, square, flat, cube, square)
 
 
 def compile_ranks() -> None:
@@ -156,18 +171,18 @@ def main(words: Sequence[str]) -> None:
         return
     patient = LATER in words
     if patient:
-        _give_way()
+        _give_way(PATIENT)
     for part, work in WORK.items():
         if patient or not words or part in words:
-            if part in warm.UNHURRIED and not patient:
-                _give_way()
+            if not patient:
+                _give_way(GIVES_WAY[part])
             warm.make_once(part, _sources(part), work)
 
 
-def _give_way() -> None:
-    """Ask for less of the machine than others, where that can be asked."""
+def _give_way(steps: int) -> None:
+    """Ask for less of the machine than others, where that can be asked; it adds to what was asked before."""
     if hasattr(os, "nice"):
-        os.nice(PATIENT)
+        os.nice(steps)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ from steelyard.batch import (
     run_all,
     worst,
 )
+from steelyard.beforehand import begin_machine_code
 from steelyard.console import say
 from steelyard.exchange import export, import_
 from steelyard.needed import install_line
@@ -220,6 +221,9 @@ def init(case: str | None, out: Path | None, *, blank: bool, force: bool) -> Non
     \b
     steelyard init rare-earths-brief my-case.xlsx
     steelyard init --blank my-case.xlsx
+
+    The first time on a machine, init, import and check also begin the machine code of the first run,
+    in a process of low priority that ends by itself; with STEELYARD_NO_BACKGROUND=1 nothing is begun.
     """
     from criteria.formats.builtin import names
 
@@ -230,7 +234,7 @@ def init(case: str | None, out: Path | None, *, blank: bool, force: bool) -> Non
         raise click.UsageError(
             f"Say what to start from and where to write it: steelyard init {known} my-case.xlsx"
         )
-    _make_machine_code_for_later()
+    begin_machine_code()
     _stands.append(f"See whether {out} stands.")
     try:
         if blank:
@@ -284,7 +288,7 @@ def check(
     Exit code 0 without an error, 1 with one. Warnings and notes do not stop a run. With --deep also 3,
     where no portfolio keeps every rule.
     """
-    _make_machine_code_for_later()
+    begin_machine_code()
     reading = steelyard.check(case, strict=strict, every=every or as_json)
     if annotate:
         from criteria.write import write_annotated
@@ -619,13 +623,6 @@ def _make_machine_code(*, draws: bool, quiet: bool) -> None:
             "until that is there it takes longer than later ones.",
             err=True,
         )
-
-
-def _make_machine_code_for_later() -> None:
-    """Begin what the first run will need, while people look at their case."""
-    from scoring.warming import begin_for_later
-
-    begin_for_later()
 
 
 def _run_all(

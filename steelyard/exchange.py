@@ -12,6 +12,7 @@ import click
 import steelyard
 from criteria.model.pasted import pasted
 from steelyard.batch import MEND
+from steelyard.beforehand import begin_machine_code
 from steelyard.console import say
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def import_(
     beside = target.parent / f"{target.stem}.mapping.toml"
     _refuse(sheet, target, beside, force=force)
     _check_budget(budget)
+    begin_machine_code()
     try:
         wanted = read_mapping(mapping) if mapping else None
         start = said(wanted or _nothing_said(), sheet=title, money=money, budget=budget)

@@ -459,12 +459,12 @@ class _Asking:
 
     def prices(self, *_: object, only: int | None = None) -> Prices:
         rows = money_rows(self.analysis.rules)
-        proved = self.analysis.optimum.proof
+        known = None if only is None else self.analysis.optimum.proof.best
         return prices(
             self.prover,
             self.choice,
             rows,
-            top=(proved if only is not None and proved.closed else self.proof).best,
+            top=self.proof.best if known is None else known,
             only=only,
             seconds=self.seconds,
             progress=self.stages,

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -186,34 +186,38 @@ class Amounts:
         return paid
 
 
-type MenuTables = tuple[Integers, ...]
-"""first, sizes; entries_at, row, start (entries), amounts; joint_at, joint_row, joint_amounts; touched_at, touched.
+COUNT, COLUMN_AT, SIZE, ENTRIES_AT, ROW, START = range(6)
+JOINT_AT, JOINT_ROW, JOINT_AMOUNT, TOUCHED_AT, TOUCHED = range(6, 11)
+N, ENTRIES, JOINTS, JOINT_ENTRIES = range(4)
 
-An entry is a row and an item that uses it; its amounts stand one an option from `start` on. The
-entries of item i are those from entries_at[i] to entries_at[i + 1], the rows of joint p, and the
-joints of item i, likewise.
-"""
+
+class MenuTables(NamedTuple):
+    """What the compiled walk reads of rows and joints: two arrays, which take little time to be made into machine code.
+
+    An **entry** is a row and an item that uses it; its amounts stand one an option from START on.
+    Where X_AT stands beside X, the places in X that belong to i are places[X_AT, i] :
+    places[X_AT, i + 1].
+
+    places: fields x as many as the longest needs, each filled from the left:
+        COUNT: how many there are of each kind: N of the items, and so on
+        COLUMN_AT: items; the column of its first option
+        SIZE: items; how many options it has
+        ENTRIES_AT: items + 1
+        ROW, START: entries
+        JOINT_AT: joints + 1
+        JOINT_ROW, JOINT_AMOUNT: rows that a joint adds to, and what it adds if it holds
+        TOUCHED_AT: items + 1
+        TOUCHED: joints that depend on the item
+    amounts: of the entries, one after another
+    """
+
+    places: Integers
+    amounts: Integers
 
 
 def _laid_out(menu: Menu) -> MenuTables:
     """Write the tables."""
-    owner, first = menu.owner.tolist(), menu.first.tolist()
-    used: list[dict[int, list[tuple[int, int]]]] = [{} for _ in menu.sizes]
-    for k, row in enumerate(menu.rows):
-        for column, amount in row.columns.items():
-            if amount:
-                used[owner[column]].setdefault(k, []).append((column, amount))
-    entries_at, entry_rows = [0], list[int]()
-    starts, flat = list[int](), list[int]()
-    for i, by_row in enumerate(used):
-        for k in sorted(by_row):
-            entry_rows.append(k)
-            starts.append(len(flat))
-            amounts = [0] * int(menu.sizes[i])
-            for column, amount in by_row[k]:
-                amounts[column - first[i]] = amount
-            flat += amounts
-        entries_at.append(len(entry_rows))
+    entries_at, entry_rows, starts, amounts = _entries(menu)
     by_joint: list[list[tuple[int, int]]] = [[] for _ in menu.joints]
     for k, row in enumerate(menu.rows):
         for p, amount in row.joints.items():
@@ -223,19 +227,45 @@ def _laid_out(menu: Menu) -> MenuTables:
     for p, joint in enumerate(menu.joints):
         for i, _ in joint.members:
             touching[i].append(p)
-    return (
-        menu.first,
-        menu.sizes,
-        _integers(entries_at),
-        _integers(entry_rows),
-        _integers(starts),
-        _integers(flat),
-        _integers(np.cumsum([0, *map(len, by_joint)])),
-        _integers([k for pairs in by_joint for k, _ in pairs]),
-        _integers([amount for pairs in by_joint for _, amount in pairs]),
-        _integers(np.cumsum([0, *map(len, touching)])),
-        _integers([p for joints in touching for p in joints]),
-    )
+    by_field: dict[int, Sequence[int] | Integers] = {
+        COUNT: [len(menu.sizes), len(entry_rows), len(by_joint), sum(map(len, by_joint))],
+        COLUMN_AT: menu.first,
+        SIZE: menu.sizes,
+        ENTRIES_AT: entries_at,
+        ROW: entry_rows,
+        START: starts,
+        JOINT_AT: np.cumsum([0, *map(len, by_joint)]),
+        JOINT_ROW: [k for pairs in by_joint for k, _ in pairs],
+        JOINT_AMOUNT: [amount for pairs in by_joint for _, amount in pairs],
+        TOUCHED_AT: np.cumsum([0, *map(len, touching)]),
+        TOUCHED: [p for joints in touching for p in joints],
+    }
+    places = np.zeros((len(by_field), max(map(len, by_field.values()))), dtype=np.int64)
+    for field, figures in by_field.items():
+        places[field, : len(figures)] = figures
+    return MenuTables(places, _integers(amounts))
+
+
+def _entries(menu: Menu) -> tuple[list[int], list[int], list[int], list[int]]:
+    """List the entries item by item: where each item's begin, their rows, where their amounts start, and the amounts."""
+    owner, first = menu.owner.tolist(), menu.first.tolist()
+    used: list[dict[int, list[tuple[int, int]]]] = [{} for _ in menu.sizes]
+    for k, row in enumerate(menu.rows):
+        for column, amount in row.columns.items():
+            if amount:
+                used[owner[column]].setdefault(k, []).append((column, amount))
+    entries_at, rows = [0], list[int]()
+    starts, flat = list[int](), list[int]()
+    for i, by_row in enumerate(used):
+        for k in sorted(by_row):
+            rows.append(k)
+            starts.append(len(flat))
+            amounts = [0] * int(menu.sizes[i])
+            for column, amount in by_row[k]:
+                amounts[column - first[i]] = amount
+            flat += amounts
+        entries_at.append(len(rows))
+    return entries_at, rows, starts, flat
 
 
 def _integers(numbers: Sequence[int] | Integers) -> Integers:

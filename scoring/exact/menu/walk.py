@@ -32,6 +32,23 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from scoring.exact.compiled import compiled, inner
+from scoring.exact.menu.menu import (
+    COLUMN_AT,
+    COUNT,
+    ENTRIES,
+    ENTRIES_AT,
+    JOINT_AMOUNT,
+    JOINT_AT,
+    JOINT_ENTRIES,
+    JOINT_ROW,
+    JOINTS,
+    ROW,
+    SIZE,
+    START,
+    TOUCHED,
+    TOUCHED_AT,
+    N,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -146,28 +163,27 @@ class _Sets(NamedTuple):
 @inner
 def _room(tables: MenuTables, left: _Left) -> bool:
     """Work out each row's room over the least use that is open, and how far use can go beyond; says whether all fit."""
-    first, sizes, entries_at, row, start, amounts = tables[:6]
-    joint_row, joint_amounts = tables[7], tables[8]
+    table, amounts = tables
     is_open, room, reach = left.is_open, left.room, left.reach
     for k in range(len(room)):
         room[k], reach[k] = left.ends[k], 0
-    for i in range(len(sizes)):
+    for i in range(table[COUNT, N]):
         any_open = False
-        for c in range(first[i], first[i] + sizes[i]):
+        for c in range(table[COLUMN_AT, i], table[COLUMN_AT, i] + table[SIZE, i]):
             any_open = any_open or is_open[c]
         if not any_open:
             return False
-        for e in range(entries_at[i], entries_at[i + 1]):
+        for e in range(table[ENTRIES_AT, i], table[ENTRIES_AT, i + 1]):
             low, high = FAR, -FAR
-            for o in range(sizes[i]):
-                if is_open[first[i] + o]:
-                    low = min(low, amounts[start[e] + o])
-                    high = max(high, amounts[start[e] + o])
-            room[row[e]] -= low
-            reach[row[e]] += high - low
-    for q in range(len(joint_row)):
-        room[joint_row[q]] -= min(joint_amounts[q], 0)
-        reach[joint_row[q]] += abs(joint_amounts[q])
+            for o in range(table[SIZE, i]):
+                if is_open[table[COLUMN_AT, i] + o]:
+                    low = min(low, amounts[table[START, e] + o])
+                    high = max(high, amounts[table[START, e] + o])
+            room[table[ROW, e]] -= low
+            reach[table[ROW, e]] += high - low
+    for q in range(table[COUNT, JOINT_ENTRIES]):
+        room[table[JOINT_ROW, q]] -= min(table[JOINT_AMOUNT, q], 0)
+        reach[table[JOINT_ROW, q]] += abs(table[JOINT_AMOUNT, q])
     for k in range(len(room)):  # noqa: SIM110 - compiled: no generators
         if room[k] < 0:
             return False
@@ -177,20 +193,23 @@ def _room(tables: MenuTables, left: _Left) -> bool:
 @inner
 def _shut_by_rows(tables: MenuTables, left: _Left) -> int:
     """Shut options that a row has no room for; says how many."""
-    first, sizes, entries_at, row, start, amounts = tables[:6]
+    table, amounts = tables
     is_open, room, reach = left.is_open, left.room, left.reach
     shut = 0
-    for i in range(len(sizes)):
-        for e in range(entries_at[i], entries_at[i + 1]):
-            if reach[row[e]] <= room[row[e]]:
+    for i in range(table[COUNT, N]):
+        for e in range(table[ENTRIES_AT, i], table[ENTRIES_AT, i + 1]):
+            if reach[table[ROW, e]] <= room[table[ROW, e]]:
                 continue
             low = FAR
-            for o in range(sizes[i]):
-                if is_open[first[i] + o]:
-                    low = min(low, amounts[start[e] + o])
-            for o in range(sizes[i]):
-                if is_open[first[i] + o] and amounts[start[e] + o] - low > room[row[e]]:
-                    is_open[first[i] + o] = False
+            for o in range(table[SIZE, i]):
+                if is_open[table[COLUMN_AT, i] + o]:
+                    low = min(low, amounts[table[START, e] + o])
+            for o in range(table[SIZE, i]):
+                if (
+                    is_open[table[COLUMN_AT, i] + o]
+                    and amounts[table[START, e] + o] - low > room[table[ROW, e]]
+                ):
+                    is_open[table[COLUMN_AT, i] + o] = False
                     shut += 1
     return shut
 
@@ -198,16 +217,16 @@ def _shut_by_rows(tables: MenuTables, left: _Left) -> int:
 @inner
 def _base_losses(tables: MenuTables, prices: Prices, is_open: Flags, sets: _Sets) -> None:
     """Write L and the losses of the sets of prices that are given, over the options that are open."""
-    first, sizes = tables[0], tables[1]
+    table = tables.places
     for m in range(len(prices.weight)):
         total = prices.ends[m]
-        for i in range(len(sizes)):
+        for i in range(table[COUNT, N]):
             best = -FAR
-            for c in range(first[i], first[i] + sizes[i]):
+            for c in range(table[COLUMN_AT, i], table[COLUMN_AT, i] + table[SIZE, i]):
                 if is_open[c]:
                     best = max(best, prices.earned[m, c])
             total += best
-            for c in range(first[i], first[i] + sizes[i]):
+            for c in range(table[COLUMN_AT, i], table[COLUMN_AT, i] + table[SIZE, i]):
                 sets.losses[c, m] = best - prices.earned[m, c] if is_open[c] else FAR
         for p in range(prices.earned_by_joints.shape[1]):
             earned = prices.earned_by_joints[m, p]
@@ -225,23 +244,23 @@ def _nearest(
     tables: MenuTables, left: _Left, losses: Integers, up: Integers, down: Integers
 ) -> None:
     """Find for each row how far its first price must rise, or fall, until another option becomes an item's best."""
-    first, sizes, entries_at, row, start, amounts = tables[:6]
+    table, amounts = tables
     is_open, reach = left.is_open, left.reach
     for k in range(len(up)):
         up[k], down[k] = FAR, FAR
-    for i in range(len(sizes)):
+    for i in range(table[COUNT, N]):
         best = 0
-        for o in range(sizes[i]):
-            if is_open[first[i] + o] and losses[first[i] + o, 0] == 0:
+        for o in range(table[SIZE, i]):
+            if is_open[table[COLUMN_AT, i] + o] and losses[table[COLUMN_AT, i] + o, 0] == 0:
                 best = o
-        for e in range(entries_at[i], entries_at[i + 1]):
-            k = row[e]
+        for e in range(table[ENTRIES_AT, i], table[ENTRIES_AT, i + 1]):
+            k = table[ROW, e]
             if reach[k] == 0:
                 continue
-            for o in range(sizes[i]):
-                if is_open[first[i] + o]:
-                    saved = amounts[start[e] + best] - amounts[start[e] + o]
-                    loss = losses[first[i] + o, 0]
+            for o in range(table[SIZE, i]):
+                if is_open[table[COLUMN_AT, i] + o]:
+                    saved = amounts[table[START, e] + best] - amounts[table[START, e] + o]
+                    loss = losses[table[COLUMN_AT, i] + o, 0]
                     if saved > 0 and loss >= saved:
                         up[k] = min(up[k], loss // saved)
                     elif saved < 0 and loss >= -saved:
@@ -251,14 +270,14 @@ def _nearest(
 @inner
 def _joints_moved(tables: MenuTables, sets: _Sets, m: int, k: int, move: int) -> int:
     """Write what joints lose under the set of prices m; says by how much that changes its bound."""
-    joint_at, joint_row, joint_amounts = tables[6], tables[7], tables[8]
+    table = tables.places
     change = 0
-    for p in range(len(joint_at) - 1):
+    for p in range(table[COUNT, JOINTS]):
         earned = sets.joint_losses[0, p, 0] - sets.joint_losses[1, p, 0]
         change -= max(earned, 0)
-        for q in range(joint_at[p], joint_at[p + 1]):
-            if joint_row[q] == k:
-                earned -= move * joint_amounts[q]
+        for q in range(table[JOINT_AT, p], table[JOINT_AT, p + 1]):
+            if table[JOINT_ROW, q] == k:
+                earned -= move * table[JOINT_AMOUNT, q]
         change += max(earned, 0)
         sets.joint_losses[0, p, m] = max(earned, 0)
         sets.joint_losses[1, p, m] = max(-earned, 0)
@@ -272,22 +291,22 @@ def _moved_losses(
     """Write the set of prices m: the first set with one price moved. moved: the row, and by how much."""
     k, move = moved
     is_open = left.is_open
-    first, sizes, entries_at, row, start, amounts = tables[:6]
+    table, amounts = tables
     for c in range(len(is_open)):
         sets.losses[c, m] = sets.losses[c, 0]
     total = sets.total[0] + move * left.ends[k]
-    for i in range(len(sizes)):
-        for e in range(entries_at[i], entries_at[i + 1]):
-            if row[e] != k:
+    for i in range(table[COUNT, N]):
+        for e in range(table[ENTRIES_AT, i], table[ENTRIES_AT, i + 1]):
+            if table[ROW, e] != k:
                 continue
             least = FAR
-            for o in range(sizes[i]):
-                c = first[i] + o
+            for o in range(table[SIZE, i]):
+                c = table[COLUMN_AT, i] + o
                 if is_open[c]:
-                    sets.losses[c, m] += move * amounts[start[e] + o]
+                    sets.losses[c, m] += move * amounts[table[START, e] + o]
                     least = min(least, sets.losses[c, m])
             total -= least
-            for c in range(first[i], first[i] + sizes[i]):
+            for c in range(table[COLUMN_AT, i], table[COLUMN_AT, i] + table[SIZE, i]):
                 if is_open[c]:
                     sets.losses[c, m] -= least
     total += _joints_moved(tables, sets, m, k, move)
@@ -354,20 +373,22 @@ def _arranged(
     tables: MenuTables, is_open: Flags, losses: Integers, options: Integers, counts: Integers
 ) -> Integers:
     """Sort the open options of each item, the least loss first; gives the items, those with most to lose first."""
-    first, sizes = tables[0], tables[1]
-    keys, order = np.zeros(len(sizes), np.int64), np.zeros(len(sizes), np.int64)
-    for i in range(len(sizes)):
+    table = tables.places
+    keys, order = np.zeros(table[COUNT, N], np.int64), np.zeros(table[COUNT, N], np.int64)
+    for i in range(table[COUNT, N]):
         count = 0
-        for c in range(first[i], first[i] + sizes[i]):
+        for c in range(table[COLUMN_AT, i], table[COLUMN_AT, i] + table[SIZE, i]):
             if is_open[c]:
                 place = count
-                while place > 0 and losses[options[first[i] + place - 1], 0] > losses[c, 0]:
-                    options[first[i] + place] = options[first[i] + place - 1]
+                while (
+                    place > 0 and losses[options[table[COLUMN_AT, i] + place - 1], 0] > losses[c, 0]
+                ):
+                    options[table[COLUMN_AT, i] + place] = options[table[COLUMN_AT, i] + place - 1]
                     place -= 1
-                options[first[i] + place] = c
+                options[table[COLUMN_AT, i] + place] = c
                 count += 1
         counts[i] = count
-        keys[i] = losses[options[first[i] + 1], 0] if count > 1 else FAR
+        keys[i] = losses[options[table[COLUMN_AT, i] + 1], 0] if count > 1 else FAR
         place = i
         while place > 0 and keys[order[place - 1]] < keys[i]:
             order[place] = order[place - 1]
@@ -386,6 +407,15 @@ def _slacks(sets: _Sets, cells: Cells, step: int, slack: Integers, most: int) ->
             for a in range(len(cells.rows)):
                 bound -= sets.budget[m, a] * (cells.ends[0, a] - cells.ends[j, a])
             slack[j, m] = bound
+
+
+@inner
+def _most_slack(slack: Integers) -> int:
+    """Give the most that may be lost in any cell under the first set of prices. slack: cells x sets."""
+    most = slack[0, 0]
+    for j in range(1, len(slack)):
+        most = max(most, slack[j, 0])
+    return int(most)
 
 
 @inner
@@ -467,9 +497,8 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
     is_open: columns; narrowed here. choices (room x items), worths: filled with what is kept.
     held: columns; with ALL, how many of the portfolios hold each option.
     """
-    first, sizes, entries_at, row, start, amounts = tables[:6]
-    joint_at, joint_row, joint_amounts, touched_at, touched = tables[6:]
-    n, rows, joints = len(sizes), len(ends), len(joint_at) - 1
+    table, amounts = tables
+    n, rows, joints = table[COUNT, N], len(ends), table[COUNT, JOINTS]
     floor, limit, step, mode = wanted.floor, wanted.limit, wanted.step, wanted.mode
     room, reach = np.zeros(rows, np.int64), np.zeros(rows, np.int64)
     most = len(prices.weight) + min(3 * rows, MOVED)
@@ -502,40 +531,44 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
 
     # The entries that still matter, and what each option takes beyond the least that is open.
     active_at = np.zeros(n + 1, np.int64)
-    active = np.zeros(len(row), np.int64)
+    active = np.zeros(table[COUNT, ENTRIES], np.int64)
     excess = np.zeros(len(amounts), np.int64)
     used = 0
     for i in range(n):
         active_at[i] = used
-        for e in range(entries_at[i], entries_at[i + 1]):
+        for e in range(table[ENTRIES_AT, i], table[ENTRIES_AT, i + 1]):
             low, high = FAR, -FAR
-            for o in range(sizes[i]):
-                if is_open[first[i] + o]:
-                    low = min(low, amounts[start[e] + o])
-                    high = max(high, amounts[start[e] + o])
-            for o in range(sizes[i]):
-                excess[start[e] + o] = amounts[start[e] + o] - low
+            for o in range(table[SIZE, i]):
+                if is_open[table[COLUMN_AT, i] + o]:
+                    low = min(low, amounts[table[START, e] + o])
+                    high = max(high, amounts[table[START, e] + o])
+            for o in range(table[SIZE, i]):
+                excess[table[START, e] + o] = amounts[table[START, e] + o] - low
             # The budget's rows say what is needed, so they always matter.
-            matters = reach[row[e]] > room[row[e]] or row[e] >= rows - len(cells.rows)
+            matters = reach[table[ROW, e]] > room[table[ROW, e]] or table[ROW, e] >= rows - len(
+                cells.rows
+            )
             if high > low and matters:
                 active[used] = e
                 used += 1
     active_at[n] = used
     last = np.zeros(joints, np.int64)
     for t in range(n):
-        for x in range(touched_at[order[t]], touched_at[order[t] + 1]):
-            last[touched[x]] = t
+        for x in range(table[TOUCHED_AT, order[t]], table[TOUCHED_AT, order[t] + 1]):
+            last[table[TOUCHED, x]] = t
 
-    most_slack = slack[:, 0].max()
+    most_slack = _most_slack(slack)
     cell_at = np.zeros(n + 1, np.int64)  # the cell that let a step's portfolio go on
     cell_of = np.zeros(len(worths), np.int64)
-    died = np.full(joints, n + 1, np.int64)  # the step at which a joint's last chance went
+    died = np.zeros(joints, np.int64)  # the step at which a joint's last chance went
+    for p in range(joints):
+        died[p] = n + 1
     lost = np.zeros((n + 1, count), np.int64)
     worth = np.zeros(n + 1, np.int64)
     place = np.zeros(n + 1, np.int64)
     undo_at = np.zeros(n + 2, np.int64)
-    undo_row = np.zeros(len(row) + len(joint_row) + 1, np.int64)
-    undo = np.zeros(len(row) + len(joint_row) + 1, np.int64)
+    undo_row = np.zeros(table[COUNT, ENTRIES] + table[COUNT, JOINT_ENTRIES] + 1, np.int64)
+    undo = np.zeros(table[COUNT, ENTRIES] + table[COUNT, JOINT_ENTRIES] + 1, np.int64)
     t = 0
     while t >= 0:
         for u in range(undo_at[t], undo_at[t + 1]):
@@ -548,7 +581,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
             place[t] = 0
             t -= 1
             continue
-        c = options[first[i] + place[t]]
+        c = options[table[COLUMN_AT, i] + place[t]]
         place[t] += 1
 
         # 1. The first set of prices: where this option loses too much, so do all later ones.
@@ -563,9 +596,9 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
         top, good = undo_at[t], True
         for x in range(active_at[i], active_at[i + 1]):
             e = active[x]
-            more = excess[start[e] + c - first[i]]
+            more = excess[table[START, e] + c - table[COLUMN_AT, i]]
             if more != 0:
-                k = row[e]
+                k = table[ROW, e]
                 undo_row[top], undo[top] = k, more
                 top += 1
                 room[k] -= more
@@ -576,8 +609,8 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
         value = worth[t] + values[c]
         for m in range(count):
             lost[t + 1, m] = lost[t, m] + losses[c, m]
-        for x in range(touched_at[i], touched_at[i + 1]):
-            p = touched[x]
+        for x in range(table[TOUCHED_AT, i], table[TOUCHED_AT, i + 1]):
+            p = table[TOUCHED, x]
             holds = False
             if died[p] > t:
                 if member[p, c]:
@@ -592,12 +625,12 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
                     for m in range(count):
                         lost[t + 1, m] += joint_losses[0, p, m]
             if last[p] == t:
-                for y in range(joint_at[p], joint_at[p + 1]):
-                    more = (joint_amounts[y] if holds else 0) - min(joint_amounts[y], 0)
-                    undo_row[top], undo[top] = joint_row[y], more
+                for y in range(table[JOINT_AT, p], table[JOINT_AT, p + 1]):
+                    more = (table[JOINT_AMOUNT, y] if holds else 0) - min(table[JOINT_AMOUNT, y], 0)
+                    undo_row[top], undo[top] = table[JOINT_ROW, y], more
                     top += 1
-                    room[joint_row[y]] -= more
-                    good = good and room[joint_row[y]] >= 0
+                    room[table[JOINT_ROW, y]] -= more
+                    good = good and room[table[JOINT_ROW, y]] >= 0
         undo_at[t + 1] = top
         if not good:
             continue
@@ -628,7 +661,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
                     cells.known[above], raised = value - cells.blur, above
         if raised >= 0:
             _slacks(sets, cells, step, slack, raised)
-            most_slack = slack[:, 0].max()
+            most_slack = _most_slack(slack)
         if kept == len(worths) and mode != ALL:
             kept = _dropped(worths, choices, cell_of, kept, cells)
             if kept == len(worths):
@@ -636,11 +669,13 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
         if kept < len(worths):
             worths[kept], cell_of[kept] = value, j
             for s in range(n):
-                choices[kept, order[s]] = options[first[order[s]] + place[s] - 1] - first[order[s]]
+                choices[kept, order[s]] = (
+                    options[table[COLUMN_AT, order[s]] + place[s] - 1] - table[COLUMN_AT, order[s]]
+                )
             kept += 1
         if mode == ALL:
             for s in range(n):
-                held[options[first[order[s]] + place[s] - 1]] += 1
+                held[options[table[COLUMN_AT, order[s]] + place[s] - 1]] += 1
         if mode == ANY:
             return Walked(FIRST, best, kept, met, nodes)
     if mode != ALL:

@@ -252,16 +252,16 @@ def test_the_words_say_what_is_made(monkeypatch):
     """Law: without a word all is made, for later too, in the order in which a run needs it; `begin` makes nothing."""
     made, begun_for_later = [], []
     monkeypatch.setattr(warm, "make_once", lambda part, *_: made.append(part))
-    monkeypatch.setattr(warming, "_give_way", lambda: made.append("gives way"))
+    monkeypatch.setattr(warming, "_give_way", made.append)
     monkeypatch.setattr(warming, "begin_for_later", lambda: begun_for_later.append(1))
     warming.main([])
-    assert made == ["menus", "draws", "gives way", "proofs"]
+    assert made == [0, "menus", 5, "draws", 10, "proofs"]
     made.clear()
     warming.main(["for-later"])
-    assert made == ["gives way", "menus", "draws", "proofs"]
+    assert made == [10, "menus", "draws", "proofs"]
     made.clear()
     warming.main(["draws"])
-    assert made == ["draws"]
+    assert made == [5, "draws"]
     warming.main(["begin"])
-    assert made == ["draws"]
+    assert made == [5, "draws"]
     assert begun_for_later == [1]
