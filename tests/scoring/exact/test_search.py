@@ -127,7 +127,7 @@ def test_a_prover_made_anew_has_met_nothing():
         programme = made(seed)
         asked_before = Prover(programme)
         asked_before.prove()
-        fixed = {i: (0, 0) for i in range(0, len(programme.ids), 3)}
+        fixed = dict.fromkeys(range(0, len(programme.ids), 3), (0, 0))
         again = asked_before.anew().prove(fixed=fixed)
         assert again == Prover(programme).prove(fixed=fixed)
 
