@@ -52,7 +52,7 @@ class CostTable:
 
     @cached_property
     def in_steps(self) -> tuple[int, Mapping[CostKey, Sequence[tuple[int, int, int]]]]:
-        """Give the costs in whole numbers: steps in one unit, and (recommendation, level from 0, steps) by key."""
+        """The costs in whole numbers: steps in one unit, and (recommendation, level from 0, steps) by key."""
         cells = [
             (i, level, key, amount)
             for i, levels in enumerate(self.cells)
