@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 import steelyard
 from criteria.model.case import Case
-from reports.publish import files, paragraph
+from reports.publish import files
+from reports.sentences.why import paragraph
 from scoring.analysis import analyse
 from scoring.work.cache import Cache
 from scoring.work.keeping import Keeper

@@ -20,12 +20,13 @@ from scoring.audit.audit import oddities
 from scoring.audit.self_audit.attempt import SelfAudit
 from scoring.audit.self_audit.self_audit import IN_A_RUN, self_audit
 from scoring.elicitation.checks import doubts
+from scoring.exact.answer import Answer
 from scoring.exact.programme import Choice, Programme
 from scoring.explanation.asked import asked
 from scoring.explanation.explanation import STAGES, UNSAID, explain, explain_one
 from scoring.explanation.least_money import least_money
 from scoring.explanation.outcome import Outcome, outcome
-from scoring.held import Held
+from scoring.held import Core, Held, remember_core
 from scoring.infeasible import Infeasible
 from scoring.options.option import Options
 from scoring.options.options import options
@@ -314,9 +315,21 @@ def _whole(analysis: Analysis, stages: Stages) -> Analysis:
     """Say what an interruption left undone; where none came, find what reports ask besides."""
     whole = replace(analysis, stopped=stages.stop)
     if not stages.stopped:
+        _with_core(whole, stages)
         whole.hold(stages.kept("what reports ask", partial(_keep_held, whole), whole.held))
     stages.sweep()
     return whole
+
+
+def _with_core(analysis: Analysis, stages: Stages) -> None:
+    """Find what every future's best portfolios hold: it rests on the futures alone, whatever else is asked anew."""
+    futures = None if analysis.doubt is None else analysis.doubt.futures
+    if futures is None:
+        return
+    bests = tuple(future.best for future in futures.futures)
+    programmes = ((Programme, future.programme) for future in futures.futures)
+    keep: Keep[Core] = Keep(Core, ((tuple[Answer, ...], bests), *programmes), analysis.there)
+    remember_core(futures, stages.kept("what all futures hold", lambda: keep, lambda: futures.core))
 
 
 def _keep_held(analysis: Analysis) -> Keep[Held]:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from scoring.robustness.views.scenarios import Scenarios
     from scoring.robustness.weights.other_weights import MethodBest, Rival
 
+type Core = tuple[tuple[int, int], ...]
+"""What every best portfolio of every future holds: (recommendation, level)."""
+
 
 @dataclass(frozen=True)
 class Held:
@@ -35,7 +38,7 @@ class Held:
     near: Proof | None
     method_bests: tuple[MethodBest, ...]
     rivals: tuple[Rival, ...]
-    core: tuple[tuple[int, int], ...] | None
+    core: Core | None
     repairs: tuple[tuple[Repaired, ...], ...]
 
 
@@ -55,6 +58,11 @@ def remember(futures: Scenarios | None, answers: Held) -> None:
     """Let the futures remember what is held of them, as if they had found it themselves."""
     if futures is None or answers.core is None:
         return
-    vars(futures)["core"] = answers.core  # where a cached property keeps its value
+    remember_core(futures, answers.core)
     for future, repaired in zip(futures.futures, answers.repairs, strict=True):
         future.remember({choice: (repair, proved) for choice, repair, proved in repaired})
+
+
+def remember_core(futures: Scenarios, core: Core) -> None:
+    """Let the futures remember what all of them hold, as if they had found it themselves."""
+    vars(futures)["core"] = core  # where a cached property keeps its value

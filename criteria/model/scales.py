@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from criteria.model.names import clean, fold, joined
 from criteria.model.numerals import number
@@ -41,6 +42,14 @@ class ScaleError(ValueError):
     def __init__(self, column: str, found: str, allowed: str, mend: str) -> None:
         self.column, self.found, self.allowed, self.mend = column, found, allowed, mend
         super().__init__(f"{found} {allowed} {mend}")
+
+
+class _ValuesKnown(dict["Decimal | Fraction | int", Fraction]):
+    """Values worked out so far on scales of one shape."""
+
+
+_KNOWN: WeakValueDictionary[object, _ValuesKnown] = WeakValueDictionary()
+"""What scales in use know of their values, by shape."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +102,10 @@ class ValueFunction:
         return known
 
     @cached_property
-    def _value_of(self) -> dict[Decimal | Fraction | int, Fraction]:
-        """Values worked out so far: thousands of scores share a few figures."""
-        return {}
+    def _value_of(self) -> _ValuesKnown:
+        """Values worked out so far: thousands of scores share a few figures, and changed cases their scales."""
+        shape = (self.worst, self.best, self.points, self.bend)
+        return _KNOWN.setdefault(shape, _ValuesKnown())
 
     def _worked_out(self, exact: Fraction) -> Fraction:
         if not self.low <= exact <= self.high:

@@ -296,8 +296,8 @@ class System:
 
     def _shift(self, part: Inequality) -> int:
         """Bits that a row's amounts are divided by, so that the sum over any portfolio fits SAFE_BITS."""
-        of_joints = sum(abs(amount) for _, amount in part.joints)
-        if (sum(abs(amount) for _, amount in part.terms) + of_joints).bit_length() <= SAFE_BITS:
+        of_joints = sum([abs(amount) for _, amount in part.joints])
+        if (sum([abs(amount) for _, amount in part.terms]) + of_joints).bit_length() <= SAFE_BITS:
             return 0
         owner_of = self.owner.tolist()
         largest: dict[int, int] = {}
@@ -329,7 +329,7 @@ class System:
     def reach(self) -> list[int]:
         """The largest amount of one option or joint in every inequality."""
         return [
-            max((abs(amount) for _, amount in (*part.terms, *part.joints)), default=0)
+            max([abs(amount) for _, amount in (*part.terms, *part.joints)], default=0)
             for part in self.inequalities
         ]
 

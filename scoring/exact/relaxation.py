@@ -74,31 +74,37 @@ class Duals:
 
 
 class Relaxation:
-    """One HiGHS model of a system; every `solve` starts from the last basis."""
+    """One HiGHS model of a system; every `solve` starts from the last basis.
 
-    def __init__(self, system: System) -> None:
+    like: a relaxation of the same system, from which this one takes how it is written.
+    """
+
+    def __init__(self, system: System, like: Relaxation | None = None) -> None:
         self.system = system
         self._kept = system.option > 0
         self._levels = np.flatnonzero(self._kept)  # option 0 is what the others leave
-        self._column = np.cumsum(self._kept) - 1
+        self._column: list[int] = (np.cumsum(self._kept) - 1).tolist()
+        self._option: list[int] = system.option.tolist()
         self._joints = len(system.programme.joints)
         self._count = len(self._levels) + self._joints
         self._rows = len(system.inequalities)
-        self._exponents = [_exponent(part.terms, part.joints) for part in system.inequalities]
+        self._exponents = [_exponent(reach) for reach in system.reach]
         self._values: tuple[tuple[int, ...], tuple[int, ...]] | None = None
         self._value_exponent = 0
         self._bounds: tuple[int, ...] | None = None
         self._domain: Domain | None = None
-        self._model = self._built()
+        self.offsets: list[int] = [] if like is None else like.offsets
+        self.lp: Any = self._written() if like is None else like.lp
+        self._model = simplex()
+        self._model.passModel(self.lp)
 
-    def _built(self) -> Any:
-        """Hand the solver every inequality, and one row for the levels of each recommendation."""
+    def _written(self) -> Any:
+        """Write down every inequality, and one row for the levels of each recommendation, as the solver reads them."""
         system = self.system
         rows: list[list[tuple[int, float]]] = []
-        self._offsets = []
         for part, exponent in zip(system.inequalities, self._exponents, strict=True):
             amounts, offset = self._without_unfunded(part)
-            self._offsets.append(offset)
+            self.offsets.append(offset)
             rows.append([(column, _scaled(amount, exponent)) for column, amount in amounts])
         rows += [self._levels_of(span) for span in system.spans]
         cells = list(chain.from_iterable(rows))
@@ -112,35 +118,30 @@ class Relaxation:
         lp.a_matrix_.start_ = np.cumsum([0, *map(len, rows)]).astype(np.int32)
         lp.a_matrix_.index_ = np.array([column for column, _ in cells], dtype=np.int32)
         lp.a_matrix_.value_ = np.array([number for _, number in cells], dtype=np.float64)
-        model = simplex()
-        model.passModel(lp)
-        return model
+        return lp
 
     def _levels_of(self, span: range) -> list[tuple[int, float]]:
         """Count the levels of one recommendation."""
-        return [(int(self._column[column]), 1.0) for column in span[1:]]
+        return [(self._column[column], 1.0) for column in span[1:]]
 
     def _without_unfunded(self, part: Inequality) -> tuple[list[tuple[int, int]], int]:
         """Write an inequality over the model's columns, and what moves to its bound.
 
         x_i0 = 1 - the others: an amount on option 0 moves to them and to the bound.
         """
-        system = self.system
+        system, option = self.system, self._option
         amounts = dict(part.terms)
-        unfunded = {
-            int(system.owner[c]): amount for c, amount in amounts.items() if system.option[c] == 0
-        }
-        for i, amount in unfunded.items():
-            for column in system.spans[i][1:]:
+        unfunded = [(column, amount) for column, amount in part.terms if not option[column]]
+        for first, amount in unfunded:
+            for column in system.spans[system.owner[first]][1:]:
                 amounts[column] = amounts.get(column, 0) - amount
-        funded = [
-            (column, amount)
+        cells = [
+            (self._column[column], amount)
             for column, amount in sorted(amounts.items())
-            if amount and system.option[column]
+            if amount and option[column]
         ]
-        cells = [(int(self._column[column]), amount) for column, amount in funded]
         cells += [(len(self._levels) + p, amount) for p, amount in part.joints]
-        return cells, sum(unfunded.values())
+        return cells, sum(amount for _, amount in unfunded)
 
     def solve(self, setting: Setting, domain: Domain) -> Relaxed:
         """Solve under a setting's values and bounds with only the domain's options open."""
@@ -239,7 +240,7 @@ class Relaxation:
         upper = np.array(
             [
                 _scaled(b - o, e)
-                for b, o, e in zip(bounds, self._offsets, self._exponents, strict=True)
+                for b, o, e in zip(bounds, self.offsets, self._exponents, strict=True)
             ],
             dtype=np.float64,
         )
@@ -295,9 +296,9 @@ class Relaxation:
         return Multipliers(scale, tuple((k, weight) for k, weight in weights if weight > 0))
 
 
-def _exponent(terms: Sequence[tuple[int, int]], joints: Sequence[tuple[int, int]]) -> int:
-    """Give the power of two that brings a row's largest amount into [1, 2)."""
-    return max((abs(a) for _, a in (*terms, *joints)), default=1).bit_length() - 1
+def _exponent(reach: int) -> int:
+    """Give the power of two that brings a row's largest amount into [1, 2); 0 for a row without any."""
+    return max(reach, 1).bit_length() - 1
 
 
 def _scaled(number: int, exponent: int) -> float:

@@ -94,15 +94,23 @@ class _Question:
 
 
 class Prover:
-    """One programme, asked many times: the model is built once and what was found is tried first."""
+    """One programme, asked many times: the model is built once and what was found is tried first.
 
-    def __init__(self, programme: Programme) -> None:
+    like: a prover of the same programme, of which only what is written down of its rules is taken.
+    """
+
+    def __init__(self, programme: Programme, like: Prover | None = None) -> None:
         self.programme = programme
-        self.system = System(programme)
-        self.relaxation = Relaxation(self.system)
+        self.system: System = System(programme) if like is None else like.system
+        written: Relaxation | None = None if like is None else like.relaxation
+        self.relaxation: Relaxation = Relaxation(self.system, written)
         self.pool: dict[Choice, None] = {}
         self.multipliers: Multipliers | None = None  # of an earlier question
         self.helpless = 0  # questions in a row for which no derived truth was of use
+
+    def anew(self) -> Prover:
+        """Give another prover of the same programme, which has met nothing yet and answers as one made from it would."""
+        return Prover(self.programme, self)
 
     def prove(
         self,

@@ -16,6 +16,7 @@ Doig 1960; Luedtke and Ahmed 2008).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from scoring.exact.programme import Choice, Programme
     from scoring.options.budget_draws import BudgetDraws
+    from scoring.options.chance_step import Step
     from scoring.options.drawn_bounds import DrawnBounds
 
 NODES = 150_000
@@ -254,22 +256,32 @@ class _Search:
 
     def _decided_fast(self, block: _Block) -> _Block:
         """Decide it as compiled code."""
-        from scoring.options.chance_step import Step, extended  # noqa: PLC0415 - numba takes a moment to start
+        from scoring.options.chance_step import extended  # noqa: PLC0415 - numba takes a moment to start
 
-        columns = self.columns[self.order[block.depth]]
-        self.nodes += len(block) * len(columns)
-        after = block.depth + 1
-        step = Step(
-            plain=self.plain[columns],
-            charged=self.charged[columns],
-            amounts=np.ascontiguousarray(self.bounds.system.amounts[:, columns]),
-            most_plain=int(self.most_plain[after]),
-            most=self.most[after],
-            room=self.ends - self.least[after],
-            lowest=self._lowest(),
-            allowed=self.allowed,
-        )
+        self.nodes += len(block) * len(self.columns[self.order[block.depth]])
+        step = self._steps[block.depth]._replace(lowest=self._lowest())
         return _Block(*extended(step, block.options, block.plain, block.charged, block.used))
+
+    @cached_property
+    def _steps(self) -> list[Step]:
+        """What deciding each recommendation adds, in the order of deciding; what is wanted is filled in later."""
+        from scoring.options.chance_step import Step  # noqa: PLC0415 - numba takes a moment to start
+
+        steps = []
+        for after, i in enumerate(self.order, 1):
+            columns = self.columns[i]
+            step = Step(
+                plain=self.plain[columns],
+                charged=self.charged[columns],
+                amounts=np.ascontiguousarray(self.bounds.system.amounts[:, columns]),
+                most_plain=int(self.most_plain[after]),
+                most=self.most[after],
+                room=self.ends - self.least[after],
+                lowest=-LARGEST,
+                allowed=self.allowed,
+            )
+            steps.append(step)
+        return steps
 
     def _next(self, depth: int) -> Iterator[tuple[int, np.int64]]:
         return enumerate(self.columns[self.order[depth]])

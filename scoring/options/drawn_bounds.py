@@ -104,7 +104,7 @@ class DrawnBounds:
 
     def scaled(self, value: int) -> int:
         """Bring a threshold in value units to the bounds' unit, rounded down."""
-        return floor(value * self.scale)
+        return value * self.scale.numerator // self.scale.denominator
 
     def value(self, bound: int) -> int:
         """Bring a bound to value units, rounded down since values are whole."""

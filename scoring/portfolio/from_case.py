@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, floor, lcm
+from math import ceil, floor, gcd, lcm
 from typing import TYPE_CHECKING
 
 from criteria.model.case_rules import rules
@@ -66,13 +66,18 @@ class _Objective:
     def of(cls, evaluation: Evaluation) -> _Objective:
         benefits, effects = evaluation.benefits, evaluation.effects
         scale = _denominator([*(benefit for levels in benefits for benefit in levels), *effects])
-        values = tuple(tuple(int(benefit * scale) for benefit in levels) for levels in benefits)
-        return cls(scale, values, tuple(int(effect * scale) for effect in effects))
+        values = tuple(_in_steps(levels, scale) for levels in benefits)
+        return cls(scale, values, _in_steps(effects, scale))
 
     @property
     def tie(self) -> int:
         """How many value units count as a tie."""
         return floor(TIE_POINTS * self.scale)
+
+
+def _in_steps(amounts: Iterable[Fraction], scale: int) -> tuple[int, ...]:
+    """Write amounts in whole steps. scale: of them in one unit, a multiple of every denominator."""
+    return tuple(amount.numerator * (scale // amount.denominator) for amount in amounts)
 
 
 def _denominator(numbers: Iterable[Fraction]) -> int:
@@ -97,15 +102,26 @@ class CountedCosts:
 
     def total(self, index: int, cells: Mapping[CostKey, Fraction]) -> Fraction:
         """Add up what cells of one recommendation come to in the row, in the rule's own unit."""
-        counted = sum(
-            (
-                amount
-                for (resource, year), amount in cells.items()
-                if resource in self.resources and (self.years is None or year in self.years)
-            ),
-            Fraction(0),
-        )
+        counted = sum((amount for key, amount in cells.items() if self.counts(key)), Fraction(0))
         return counted * (int(index in self.full) - self.share)
+
+    def counts(self, key: CostKey) -> bool:
+        """Say whether a cost of this resource and year counts."""
+        resource, year = key
+        return resource in self.resources and (self.years is None or year in self.years)
+
+    def totals(self, costs: CostTable) -> tuple[int, dict[int, list[int]]]:
+        """Add up the cells of every level of `places`, in whole steps; gives how many make the rule's unit besides."""
+        steps, by_key = costs.in_steps
+        below, taken = self.share.denominator, self.share.numerator
+        totals = {i: [0] * len(costs.cells[i]) for i in self.places}
+        factor = {i: below * (i in self.full) - taken for i in totals}
+        for key, cells in by_key.items():
+            if self.counts(key):
+                for i, level, amount in cells:
+                    if i in totals:
+                        totals[i][level] += factor[i] * amount
+        return steps * below, totals
 
 
 def counted_costs(case: Case, costs: CostTable, rule: Budget | Bound | None = None) -> CountedCosts:
@@ -150,7 +166,7 @@ class _Builder:
     def build(self, kept: Sequence[Rule]) -> Programme:
         objective = _Objective.of(self.evaluation)
         all_money = counted_costs(self.evaluation.case, self.costs)
-        money_scale, cost = self._scaled(*self._money(all_money))
+        money_scale, cost = self._money(all_money)
         return Programme(
             ids=self.ids,
             levels=self.levels,
@@ -237,42 +253,35 @@ class _Builder:
 
     def _money_row(self, rule: Budget | Bound, counted: CountedCosts) -> RuleRow:
         limit = _limit(rule)
-        terms, joints = self._money(counted)
-        scale, line = self._scaled(terms, joints, [limit])
+        scale, line = self._money(counted, limit)
         end = int(limit * scale)
         least = isinstance(rule, Bound) and rule.least
         unit = Fraction(1, scale)
         return RuleRow(rule.name, line, end if least else None, None if least else end, unit)
 
-    def _money(
-        self, counted: CountedCosts
-    ) -> tuple[dict[int, tuple[Fraction, ...]], dict[int, Fraction]]:
-        """Add up the cost cells that count; a saving counts where its first member does, whose cost it lowers."""
-        costs = self.costs
-        terms = {
-            i: tuple(counted.total(i, cells) for cells in costs.cells[i]) for i in counted.places
-        }
+    def _money(self, counted: CountedCosts, end: Fraction = Fraction(0)) -> tuple[int, Line]:
+        """Add up the cost cells that count; a saving counts where its first member does, whose cost it lowers.
+
+        Gives the fewest steps in one unit in which all amounts, and the end of the row, are whole,
+        and the line in them without its zero terms.
+        """
+        steps, terms = counted.totals(self.costs)
         joints = {
             self.first_saving + p: counted.total(saving.members[0][0], saving.amounts)
-            for p, saving in enumerate(costs.savings)
+            for p, saving in enumerate(self.costs.savings)
             if saving.members[0][0] in terms
         }
-        return terms, joints
-
-    def _scaled(
-        self,
-        terms: Mapping[int, tuple[Fraction, ...]],
-        joints: Mapping[int, Fraction],
-        ends: Iterable[Fraction] = (),
-    ) -> tuple[int, Line]:
-        """Bring a sum to integers; returns the scale (steps in one unit) and the line without its zero terms."""
-        scale = _denominator(
-            [*(x for amounts in terms.values() for x in amounts), *joints.values(), *ends]
-        )
+        fine = lcm(steps, _denominator([*joints.values(), end]))
+        finer = fine // steps
+        saved = _in_steps(joints.values(), fine)
+        amounts = (amount * finer for amounts in terms.values() for amount in amounts)
+        common = gcd(fine, *amounts, *saved, *_in_steps([end], fine))
         line_terms = tuple(
-            (i, tuple(int(x * scale) for x in amounts))
+            (i, tuple(amount * finer // common for amount in amounts))
             for i, amounts in terms.items()
             if any(amounts)
         )
-        line_joints = tuple((p, int(amount * scale)) for p, amount in joints.items() if amount)
-        return scale, Line(line_terms, line_joints)
+        line_joints = tuple(
+            (p, amount // common) for p, amount in zip(joints, saved, strict=True) if amount
+        )
+        return fine // common, Line(line_terms, line_joints)

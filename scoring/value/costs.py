@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 from typing import TYPE_CHECKING
 
 from criteria.model.resources import money_resources, resources
@@ -12,7 +13,7 @@ from criteria.model.words import MONEY, RelationType
 from scoring.value.table import members_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from criteria.model.case import Case
     from criteria.model.levels import RangeEnd
@@ -48,6 +49,22 @@ class CostTable:
     cells: tuple[tuple[Mapping[CostKey, Fraction], ...], ...]
     savings: tuple[Saving, ...]
     monies: tuple[str, ...] = (MONEY,)
+
+    @cached_property
+    def in_steps(self) -> tuple[int, Mapping[CostKey, Sequence[tuple[int, int, int]]]]:
+        """The costs in whole numbers: steps in one unit, and (recommendation, level from 0, steps) by key."""
+        cells = [
+            (i, level, key, amount)
+            for i, levels in enumerate(self.cells)
+            for level, cell in enumerate(levels)
+            for key, amount in cell.items()
+        ]
+        steps = lcm(*(amount.denominator for *_, amount in cells))
+        by_key: dict[CostKey, list[tuple[int, int, int]]] = {}
+        for i, level, key, amount in cells:
+            whole = amount.numerator * (steps // amount.denominator)
+            by_key.setdefault(key, []).append((i, level, whole))
+        return steps, by_key
 
     @cached_property
     def money(self) -> tuple[tuple[Fraction, ...], ...]:
@@ -120,7 +137,8 @@ def _level_cells(
             raise ValueError(message)
         key = (row.resource, row.year)
         cell = cells[level - 1]
-        cell[key] = cell.get(key, Fraction(0)) + amount(row)
+        known = cell.get(key)
+        cell[key] = amount(row) if known is None else known + amount(row)
     return cells
 
 

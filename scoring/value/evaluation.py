@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 from typing import TYPE_CHECKING
 
 from scoring.value.table import ValueTable, value_table
@@ -50,14 +51,28 @@ class Evaluation:
     @cached_property
     def benefits(self) -> tuple[tuple[Fraction, ...], ...]:
         """Benefit of each recommendation at each of its levels, in points."""
+        one = lcm(*(weight.denominator for weight in self.weights))
+        steps = [weight.numerator * (one // weight.denominator) for weight in self.weights]
         return tuple(
-            tuple(sum(cells, Fraction(0)) for cells in levels) for levels in self.contributions
+            tuple(_weighed(steps, one, cells) for cells in levels)
+            for levels in self.table.differences
         )
 
     @cached_property
     def effects(self) -> tuple[Fraction, ...]:
         """Worth of each pair effect, in points."""
         return tuple(self.weights[pair.criterion] * pair.points for pair in self.table.pairs)
+
+
+def _weighed(steps: Sequence[int], one: int, cells: Sequence[Fraction]) -> Fraction:
+    """Add up weighted differences in whole numbers. steps: of each weight. one: how many make a weight of 1."""
+    ratios = [cell.as_integer_ratio() for cell in cells]
+    scale = lcm(*(below for _, below in ratios))
+    total = sum(
+        step * (above * (scale // below))
+        for step, (above, below) in zip(steps, ratios, strict=True)
+    )
+    return Fraction(total, one * scale)
 
 
 def evaluate(

@@ -20,6 +20,7 @@ from criteria.model.words import PAIR_EFFECTS, DeltaUnit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from criteria.model.case import Case
     from criteria.model.levels import RangeEnd, Source
@@ -58,28 +59,46 @@ def value_table(case: Case, end: RangeEnd = "likely") -> ValueTable:
     """
     functions = value_functions(case)
     source_of = sources(case)
-    baselines = [function.baseline_value for function in functions]
+    gains = [_Gains(function) for function in functions]
     effects: dict[tuple[str, int], tuple[Fraction, ...]] = {}
     for row in case.recommendations:
-        chance = chance_of_success(case, row, end)
+        stated = chance_of_success(case, row, end)
+        chance = None if stated == 1 else stated
         for level in range(1, len(case.levels_of[row.id]) + 1):
             source = source_of[row.id, level]
             if source.level == level:
                 rows = _one_score_each(case, row.id, source)
                 effects[row.id, level] = tuple(
-                    counted(function.value(getattr(score, end)) - baseline, chance)
-                    for score, function, baseline in zip(rows, functions, baselines, strict=True)
+                    known.gain(getattr(score, end), chance)
+                    for score, known in zip(rows, gains, strict=True)
                 )
 
     def difference(option: str, level: int) -> tuple[Fraction, ...]:
         source = source_of[option, level]
-        return tuple(source.share * cell for cell in effects[option, source.level])
+        whole = effects[option, source.level]
+        return whole if source.share == 1 else tuple(source.share * cell for cell in whole)
 
     differences = tuple(
         tuple(difference(row.id, level) for level in range(1, len(case.levels_of[row.id]) + 1))
         for row in case.recommendations
     )
     return ValueTable(functions, differences, pair_effects(case, functions))
+
+
+class _Gains:
+    """What scores on one criterion change, as they count: thousands of scores share a few figures."""
+
+    def __init__(self, function: ValueFunction) -> None:
+        self._function = function
+        self._baseline = function.baseline_value
+        self._certain: dict[Decimal, Fraction] = {}
+
+    def gain(self, score: Decimal, chance: Fraction | None) -> Fraction:
+        """Count the difference of a score from doing nothing. chance: of success; None where it is certain."""
+        known = self._certain.get(score)
+        if known is None:
+            known = self._certain[score] = self._function.value(score) - self._baseline
+        return known if chance is None else counted(known, chance)
 
 
 def _one_score_each(case: Case, option: str, source: Source) -> list[ScoreRow]:

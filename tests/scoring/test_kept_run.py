@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 VIEWS = ["what is as good as the best", "the four options", "what reports ask"]
 PEOPLE = ["what each stakeholder would fund", "which disputes matter", *VIEWS]
-FUTURES = ["the best of every scenario", "the scenarios", *VIEWS]
+CORE = [*VIEWS[:-1], "what all futures hold", VIEWS[-1]]
+FUTURES = ["the best of every scenario", "the scenarios", *CORE]
 
 SAID: dict[str, list[dict[str, Any]]] = {
     "stakeholders": [

@@ -35,7 +35,7 @@ def whole(numbers: Sequence[Fraction]) -> Ray:
     (3, 2, 0)
     """
     common = lcm(1, *(number.denominator for number in numbers))
-    return lowest([int(number * common) for number in numbers])
+    return lowest([number.numerator * (common // number.denominator) for number in numbers])
 
 
 def lowest(numbers: Sequence[int]) -> Ray:

@@ -158,6 +158,8 @@ def _quantile(
     safe = np.maximum(deviations, 1e-12) * math.sqrt(2)
     for _ in range(80):
         middle = (low + high) / 2
+        if middle in (low, high):  # no number lies between: halving goes no further
+            break
         below = sum(
             b * (1 + math.erf(z)) / 2
             for b, z in zip(belief.tolist(), ((middle - means) / safe).tolist(), strict=True)

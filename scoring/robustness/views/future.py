@@ -152,7 +152,7 @@ class Future:
         level = self.best.choice[index]
         floor = self.programme.value(self.best.choice) - self.programme.tie
         while level:
-            proof = Prover(self.programme).prove(
+            proof = self._prover.anew().prove(
                 fixed={index: (0, level - 1)},
                 floor=floor,
                 node_limit=relaxations(self.programme, REPAIRS),
@@ -161,6 +161,11 @@ class Future:
                 return level if proof.closed and self.best.proved else 0
             level = proof.choice[index]
         return 0
+
+    @cached_property
+    def _prover(self) -> Prover:
+        """What every question's own prover is made from; it is asked nothing itself."""
+        return Prover(self.programme)
 
     @cached_property
     def _known(self) -> dict[Choice, tuple[Repair | None, bool]]:
@@ -183,7 +188,7 @@ class Future:
             return None, True
         lower = {i: (0, level) for i, level in enumerate(choice)}
         limit = relaxations(self.programme, REPAIRS)
-        proof = Prover(self.programme).prove(fixed=lower, node_limit=limit)
+        proof = self._prover.anew().prove(fixed=lower, node_limit=limit)
         if proof.choice is None:
             return None, proof.closed
         dropped = tuple(

@@ -115,11 +115,18 @@ def never_gains(programme: Programme) -> bool:
 
 def breakable(now: Programme, future: Programme) -> tuple[End, ...]:
     """List the ends of a future's rows that no row of today holds as tightly."""
+    same_joints = [joint.members for joint in now.joints] == [
+        joint.members for joint in future.joints
+    ]
+    unchanged = {row.name: row for row in now.rows} if same_joints else {}
+    rows = [(place, row) for place, row in enumerate(future.rows) if row != unchanged.get(row.name)]
+    if not rows:
+        return ()
     today: dict[tuple[object, ...], list[RuleRow]] = {}
     for row in now.rows:
         today.setdefault(_summed(now, row), []).append(row)
     ends = []
-    for place, row in enumerate(future.rows):
+    for place, row in rows:
         alike = today.get(_summed(future, row), [])
         for sign, end in ((-1, row.low), (1, row.high)):
             if end is None:

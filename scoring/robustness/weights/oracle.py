@@ -11,9 +11,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
-from itertools import chain
+from itertools import accumulate, chain, pairwise
 from math import ceil, lcm
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from scoring.exact.answer import FoundAnswer
 from scoring.exact.limits import fewest, is_usual, relaxations, stage_work
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from scoring.value.evaluation import Evaluation
 
 type Weights = tuple[Fraction, ...]
+
+FITS = 2**62
+"""Sums below it are added up as 64-bit integers."""
 
 QUESTIONS = 100
 """Weights asked about in a stage, about: each gets its share of the work."""
@@ -69,6 +74,10 @@ class Weighted:
             return tuple(int(difference * self.scale) for difference in differences)
 
         self.cells = tuple(tuple(map(in_units, levels)) for levels in self.differences)
+        self._rows = np.array([*chain.from_iterable(self.cells)], dtype=object)
+        self._rows = self._rows.reshape(-1, len(self.criteria))
+        self._largest = max(map(abs, self._rows.flat), default=0)
+        self._starts = [0, *accumulate(map(len, self.cells))]
         self.effects = tuple((pair.criterion, int(pair.points * self.scale)) for pair in self.pairs)
         self.solves = self.work = 0
         self._features: dict[Choice, Weights] = {}
@@ -172,17 +181,17 @@ class Weighted:
 
     def values(self, integers: Sequence[int]) -> tuple[list[list[int]], list[int]]:
         """Give values and joint values under integer weights, for the prover."""
-        values = [
-            [
-                sum(w * cell for w, cell in zip(integers, cells, strict=True) if w)
-                for cells in levels
-            ]
-            for levels in self.cells
-        ]
+        large = sum(map(abs, integers)) * self._largest >= FITS
+        kind: type = object if large else np.int64
+        by_level = (self._rows.astype(kind) @ np.array(integers, dtype=kind)).tolist()
+        values = [by_level[start:end] for start, end in pairwise(self._starts)]
         joints = [integers[j] * points for j, points in self.effects]
         return values, joints + [0] * (len(self.programme.joints) - len(joints))
 
 
 def dot(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
-    """Multiply term by term and add up."""
-    return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
+    """Multiply term by term and add up, over one denominator."""
+    pairs = [(a.as_integer_ratio(), b.as_integer_ratio()) for a, b in zip(left, right, strict=True)]
+    below = lcm(*(one * other for (_, one), (_, other) in pairs))
+    total = sum(a * b * (below // (one * other)) for (a, one), (b, other) in pairs)
+    return Fraction(total, below)

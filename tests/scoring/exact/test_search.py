@@ -121,6 +121,17 @@ def test_a_prover_answers_as_a_cold_proof():
             assert list(warm.ties) == ties_of(changed, feasible)
 
 
+def test_a_prover_made_anew_has_met_nothing():
+    """Law: it answers by the same steps as a prover made from the programme, whatever the other one was asked."""
+    for seed in range(30):
+        programme = made(seed)
+        asked_before = Prover(programme)
+        asked_before.prove()
+        fixed = dict.fromkeys(range(0, len(programme.ids), 3), (0, 0))
+        again = asked_before.anew().prove(fixed=fixed)
+        assert again == Prover(programme).prove(fixed=fixed)
+
+
 def test_a_row_that_is_not_there_is_refused():
     prover = Prover(made(3))
     with pytest.raises(ValueError, match="no row is called 'nonsense'"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -10,11 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from criteria.model.case import Case
+from criteria.model.case_rules import rules
+from criteria.model.rules import Budget
+from criteria.model.scales import value_functions
+from scoring.portfolio.from_case import counted_costs
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate, ranks
 from scoring.value.ranking import ranking
 from scoring.value.weights import weights
-from tests.cases import reference, small_case
+from tests.cases import every_kind, of_many_sources, reference, small_case
 
 
 def office(tree: bool) -> Case:
@@ -212,3 +217,41 @@ def test_a_case_that_went_past_the_checks_is_refused_by_what_it_lacks() -> None:
     scores = [{"option": "A", "criterion": "C1", "likely": 5}]
     with pytest.raises(ValueError, match="A, standard: no score on C2"):
         evaluate(small_case(scores=scores))
+
+
+@given(st.integers(0, 10_000))
+def test_benefits_are_the_sums_of_contributions(seed: int) -> None:
+    """Law: what is added up over one denominator is what the fractions come to."""
+    evaluation = evaluate(every_kind(seed))
+    for levels, benefits in zip(evaluation.contributions, evaluation.benefits, strict=True):
+        assert benefits == tuple(sum(cells, Fraction(0)) for cells in levels)
+
+
+@given(st.integers(0, 10_000))
+def test_a_row_of_costs_adds_up_what_counts(seed: int) -> None:
+    """Law: added up in whole steps, costs come to what their fractions do, whatever a rule counts of them."""
+    case = of_many_sources(seed)
+    costs = cost_table(case)
+    rules_of_money = [rule for rule in rules(case) if isinstance(rule, Budget)]
+    for rule in (None, *rules_of_money):
+        counted = counted_costs(case, costs, rule)
+        steps, totals = counted.totals(costs)
+        assert list(totals) == list(counted.places)
+        for i, amounts in totals.items():
+            exact = [counted.total(i, cells) for cells in costs.cells[i]]
+            assert [Fraction(amount, steps) for amount in amounts] == exact
+
+
+def test_scales_of_one_shape_share_what_they_know() -> None:
+    """Another case with the same scales gets the same values, and one with other scales its own."""
+    case = small_case()
+    first, again = value_functions(case), value_functions(case)
+    assert (
+        [f.value(f.best) for f in first] == [f.value(f.best) for f in again] == [100] * len(first)
+    )
+    other = replace(
+        first[0],
+        best=first[0].best * 2,
+        points=((first[0].worst, Fraction(0)), (first[0].best * 2, Fraction(100))),
+    )
+    assert other.value(first[0].best) != first[0].value(first[0].best)
