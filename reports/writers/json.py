@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 FORMAT: Literal["steelyard tables 1"] = "steelyard tables 1"
 ROW = "row"
 SAFE_INTEGER = 2**53
+DIGITS = 15
+"""Significant digits that a float surely holds."""
 
 type Plain = str | bool | int | float | None
 
@@ -143,8 +145,8 @@ def _table(table: Table) -> ResultTable:
         values: dict[str, Plain] = {ROW: row.key}
         behind = {}
         for heading, cell in zip(table.columns, row.cells, strict=True):
-            values[heading.key] = _plain(cell.value)
-            if (fraction := _behind(cell.value)) is not None:
+            values[heading.key], fraction = _written(cell.value)
+            if fraction is not None:
                 behind[heading.key] = fraction
         (totals if row.total else rows).append(values)
         if behind:
@@ -159,21 +161,18 @@ def _table(table: Table) -> ResultTable:
     )
 
 
+def _written(value: Value) -> tuple[Plain, str | None]:
+    """Give a value as it is written, and the exact fraction behind it where that is another number."""
+    if value is None or isinstance(value, str | bool | float):
+        return value, None
+    exact = value if isinstance(value, Fraction) else Fraction(value)
+    if exact.denominator > 1 or abs(exact.numerator) >= 10**DIGITS:
+        is_whole = exact.denominator == 1 and abs(exact.numerator) <= SAFE_INTEGER
+        shown = exact.numerator if is_whole else float(value)
+        return shown, None if _is_exact(value) else str(exact)
+    return exact.numerator, None
+
+
 def _is_exact(value: Decimal | Fraction | int) -> bool:
     decimal = finite(value)
-    return decimal is not None and len(decimal.normalize().as_tuple().digits) <= 15
-
-
-def _plain(value: Value) -> Plain:
-    if value is None or isinstance(value, str | bool | float):
-        return value
-    exact = Fraction(value)
-    if exact.denominator == 1 and abs(exact.numerator) <= SAFE_INTEGER:
-        return exact.numerator
-    return float(value)
-
-
-def _behind(value: Value) -> str | None:
-    if value is None or isinstance(value, str | bool | float) or _is_exact(value):
-        return None
-    return str(Fraction(value))
+    return decimal is not None and len(decimal.normalize().as_tuple().digits) <= DIGITS
