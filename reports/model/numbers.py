@@ -21,6 +21,8 @@ FINEST = 4
 """Decimals that points may take so as not to read as nothing."""
 
 
+MOST_DIGITS = 15
+"""Digits that a float surely holds."""
 DIGITS = 6
 """Significant digits of a figure that has no unit of its own and no finite decimal form."""
 
@@ -160,7 +162,7 @@ def finite(value: Number) -> Decimal | None:
         return Decimal(value)
     places = decimal_places(value)
     # A float tells 15 digits apart; more would be read back as another number.
-    if places is None or places > 15:
+    if places is None or places > MOST_DIGITS:
         return None
     return Decimal(int(value * 10**places)).scaleb(-places)
 
@@ -230,6 +232,9 @@ def decimals_of(amount: Number) -> int:
     >>> decimals_of(Decimal("189.690")), decimals_of(Fraction(1, 8)), decimals_of(Decimal("1E+3"))
     (2, 3, 0)
     """
+    if isinstance(amount, Fraction):
+        places = decimal_places(amount)
+        return 0 if places is None or places > MOST_DIGITS else places
     exact = finite(amount)
     exponent = None if exact is None else exact.normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from reports.model.meaning import Meaning
-from reports.model.numbers import finite
+from reports.model.numbers import MOST_DIGITS, finite
 from scoring.plain.indented import indented
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 FORMAT: Literal["steelyard tables 1"] = "steelyard tables 1"
 ROW = "row"
 SAFE_INTEGER = 2**53
-DIGITS = 15
-"""Significant digits that a float surely holds."""
 
 type Plain = str | bool | int | float | None
 
@@ -166,13 +164,14 @@ def _written(value: Value) -> tuple[Plain, str | None]:
     if value is None or isinstance(value, str | bool | float):
         return value, None
     exact = value if isinstance(value, Fraction) else Fraction(value)
-    if exact.denominator > 1 or abs(exact.numerator) >= 10**DIGITS:
-        is_whole = exact.denominator == 1 and abs(exact.numerator) <= SAFE_INTEGER
-        shown = exact.numerator if is_whole else float(value)
-        return shown, None if _is_exact(value) else str(exact)
-    return exact.numerator, None
+    numerator, denominator = exact.as_integer_ratio()
+    if denominator == 1 and abs(numerator) < 10**MOST_DIGITS:
+        return numerator, None
+    is_whole = denominator == 1 and abs(numerator) <= SAFE_INTEGER
+    shown = numerator if is_whole else numerator / denominator
+    return shown, None if _is_exact(value) else str(exact)
 
 
 def _is_exact(value: Decimal | Fraction | int) -> bool:
     decimal = finite(value)
-    return decimal is not None and len(decimal.normalize().as_tuple().digits) <= DIGITS
+    return decimal is not None and len(decimal.normalize().as_tuple().digits) <= MOST_DIGITS

@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from reports.model.formatting import UNDER, fine, grained
 from reports.model.meaning import Number, Side
-from reports.model.numbers import DIGITS, FINEST, MINUS, finely, percent, roughly, rounded, to_side
+from reports.model.numbers import (
+    DIGITS,
+    FINEST,
+    MINUS,
+    decimals_of,
+    finely,
+    finite,
+    percent,
+    roughly,
+    rounded,
+    to_side,
+)
 from reports.model.text import CONTROL, NO_CHARACTER, visible
 from reports.writers.excel import style
 from reports.writers.json import _written
@@ -104,3 +115,11 @@ def test_a_text_takes_as_many_lines_as_its_words(text: str, width: float) -> Non
     pieces = style.broken(text, room)
     if all(len(word) * style.WIDEST_LETTER < room for word in text.split()):
         assert style.lines(text, width) == len(pieces)
+
+
+@given(NUMBERS)
+def test_decimals_are_counted_as_they_are_written(amount: Number) -> None:
+    """Law: as many decimals as the shortest spelling has; none where they have no end or no float holds them."""
+    exact = finite(amount)
+    spelled = "" if exact is None else f"{exact:f}"
+    assert decimals_of(amount) == len(spelled.partition(".")[2].rstrip("0"))
