@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import steelyard
 from criteria.model.case import Case
-from reports.publish import files, paragraph
+from reports.publish import explained, files
 from scoring.analysis import analyse
 from scoring.work.cache import Cache
 from scoring.work.keeping import Keeper
@@ -81,14 +81,12 @@ def run(case: Case, keeper: Keeper | None) -> tuple[float, str, Analysis]:
     return taken, hashed.hexdigest(), analysis
 
 
-def explained(case: Case, id_: str, cache: Cache | None) -> tuple[float, str]:
+def explain_one(case: Case, id_: str, cache: Cache | None) -> tuple[float, str]:
     """Explain one recommendation: processor seconds, and the paragraph."""
     started = time.process_time()
     keeper = None if cache is None else Keeper(cache)
     analysis = analyse(case, words_only=True, keeper=keeper)
-    if analysis.explanation is None:
-        raise ValueError("nothing was explained")
-    text = paragraph(analysis, analysis.explanation, id_, anew=True)
+    text = explained(analysis, id_, anew=True)
     return time.process_time() - started, text
 
 
@@ -118,8 +116,8 @@ def main() -> None:
             again, got, _ = run(changed, keeper)
             line(edited, anew, again, len(keeper.done), same=got == want)
         id_ = case.recommendations[0].id
-        anew, paragraph_anew = explained(case, id_, None)
-        again, paragraph_again = explained(case, id_, cache)
+        anew, paragraph_anew = explain_one(case, id_, None)
+        again, paragraph_again = explain_one(case, id_, cache)
         line("explain of one", anew, again, "", same=paragraph_anew == paragraph_again)
 
 
