@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import steelyard
 from criteria.model.case import Case
-from reports.publish import files
-from reports.sentences.why import paragraph
+from reports.publish import explained, files
 from scoring.analysis import analyse
 from scoring.work.cache import Cache
 from scoring.work.keeping import Keeper
@@ -82,14 +81,12 @@ def run(case: Case, keeper: Keeper | None) -> tuple[float, str, Analysis]:
     return taken, hashed.hexdigest(), analysis
 
 
-def explained(case: Case, index: int | None, id_: str, cache: Cache | None) -> tuple[float, str]:
+def explain_one(case: Case, index: int | None, id_: str, cache: Cache | None) -> tuple[float, str]:
     """Explain one recommendation: processor seconds, and the paragraph. index: its place, to ask about it alone."""
     started = time.process_time()
     keeper = None if cache is None else Keeper(cache)
     analysis = analyse(case, words_only=True, about=index, keeper=keeper)
-    if analysis.explanation is None:
-        raise ValueError("nothing was explained")
-    text = paragraph(analysis, analysis.explanation, id_, anew=True)
+    text = explained(analysis, id_, anew=True)
     return time.process_time() - started, text
 
 
@@ -119,9 +116,9 @@ def main() -> None:
             again, got, _ = run(changed, keeper)
             line(edited, anew, again, len(keeper.done), same=got == want)
         id_ = case.recommendations[0].id
-        whole, paragraph_whole = explained(case, None, id_, None)
-        alone, _ = explained(case, 0, id_, None)
-        again, paragraph_again = explained(case, 0, id_, cache)
+        whole, paragraph_whole = explain_one(case, None, id_, None)
+        alone, _ = explain_one(case, 0, id_, None)
+        again, paragraph_again = explain_one(case, 0, id_, cache)
         line("explain of one", alone, again, "", same=paragraph_whole == paragraph_again)
         print(f"{'  with its draws':16} {whole:8.2f} s")
 

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
 WARNINGS = 5
 """As many warnings about the case are printed by a run."""
-NEW_OBJECTS = 100_000
+NEW_OBJECTS = 1_000_000
 """After so many new objects Python looks for garbage: nearly all that a run makes lives until it ends."""
 NOTHING = "Nothing was written."
 _stands = [NOTHING]

@@ -90,8 +90,9 @@ def _settle(story: Story, doubt: Doubt | None) -> Phrase:
     group = doubt.people
     if group is None or len(group.others) == 0:
         return ("Whether others weigh it alike: nobody else is named in the case.",)
+    largest = _largest(doubt)
     for place, row in enumerate(doubt.disputes.every):
-        if row.kind == "weight" and row is _largest(doubt):
+        if row is largest:
             leaf = story.leaves[row.criterion].name
             stake = Quoted(points(row.stake), ("people", "disputes", place, "stake"))
             return "How much ", f"{_low(leaf)} counts: up to ", stake, " hang on it."

@@ -5,7 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.model.numbers import finely, part, percent, plain, roughly, rounded, to_side
+from reports.model.numbers import (
+    finely,
+    part,
+    percent,
+    plain,
+    roughly,
+    rounded,
+    rounded_ratio,
+    to_side,
+)
 
 if TYPE_CHECKING:
     from reports.model.meaning import Meaning, Number, Side, Value
@@ -65,14 +74,18 @@ def grained(value: Number, grain: int, unit: str) -> str:
     >>> grained(Fraction(996, 1000), 0, "%"), grained(Fraction(1, 999), 0, "%"), grained(Fraction(-1, 99), 1, "")
     ('>99%', '<1%', '−0.01')
     """
-    size = Fraction(value) * (100 if unit else 1)
-    step = Fraction(1, 10**grain)
-    text = rounded(size, grain) + unit
-    if size and abs(size) * 2 < step:
-        return fine(size, grain, unit) if size < 0 else f"<{rounded(step, grain)}{unit}"
-    if unit and size < 100 and rounded(size, grain) == rounded(100, grain):
-        return f">{rounded(100 - step, grain)}{unit}"
-    return text
+    numerator, denominator = value.as_integer_ratio()
+    scale = 10**grain
+    if unit:
+        numerator *= 100
+    if numerator and 2 * abs(numerator) * scale < denominator:
+        if numerator < 0:
+            return fine(Fraction(numerator, denominator), grain, unit)
+        return f"<{rounded_ratio(1, scale, grain)}{unit}"
+    text = rounded_ratio(numerator, denominator, grain)
+    if unit and numerator < 100 * denominator and text == rounded(100, grain):
+        return f">{rounded_ratio(100 * scale - 1, scale, grain)}{unit}"
+    return text + unit
 
 
 def decimals(value: Number, meaning: Meaning, money: Money) -> int | None:
@@ -100,7 +113,8 @@ def fine(points: Number, least: int = 1, unit: str = "") -> str:
     ('−0.006', 'just under 0', '<0.0001', '0.0')
     """
     places = finely(points, least)
-    if points and abs(Fraction(points)) * 10**places * 2 < 1:
+    numerator, denominator = points.as_integer_ratio()
+    if numerator and 2 * abs(numerator) * 10**places < denominator:
         return (
             f"{UNDER}{unit}" if points < 0 else f"<{rounded(Fraction(1, 10**places), places)}{unit}"
         )

@@ -72,6 +72,7 @@ class Call(Formula):
     arguments: tuple[Formula, ...]
 
 
+REFERENCES = (At, Span)
 RANK_DECIMALS = 9
 """Values are ranked as rounded to this many decimals, here as in `scoring`, so that float noise splits no tie."""
 SIGNS = {"+": 2, "-": 2, "*": 3, "/": 3, "&": 1, "=": 0, "<>": 0, "<": 0, "<=": 0, ">": 0, ">=": 0}
@@ -104,7 +105,7 @@ def add_up(terms: Sequence[Formula]) -> Formula:
 
 def references(formula: Formula) -> Iterator[At | Span]:
     """Go through every cell and column that a formula reads, in the order they are written."""
-    if isinstance(formula, At | Span):
+    if isinstance(formula, REFERENCES):
         yield formula
     elif isinstance(formula, Call):
         for argument in formula.arguments:
@@ -117,7 +118,7 @@ def excel(formula: Formula, place: Callable[[At | Span], str], binds: int = -1) 
     binds: how tightly the sign around it binds; it stands in brackets where its own sign binds
     less.
     """
-    if isinstance(formula, At | Span):
+    if isinstance(formula, REFERENCES):
         return place(formula)
     if isinstance(formula, Fixed):
         return _literal(formula.value)

@@ -21,6 +21,8 @@ FINEST = 4
 """Decimals that points may take so as not to read as nothing."""
 
 
+MOST_DIGITS = 15
+"""Digits that a float surely holds."""
 DIGITS = 6
 """Significant digits of a figure that has no unit of its own and no finite decimal form."""
 
@@ -35,10 +37,15 @@ def grain_of(values: Iterable[Number], meaning: Meaning) -> int | None:
     """
     if meaning not in {"share", "points"}:
         return None
-    top = max((abs(Fraction(value)) for value in values), default=Fraction(0))
+    top = max((abs(_fraction(value)) for value in values), default=Fraction(0))
     if meaning == "share":
         return 1 if 0 < top < Fraction(1, 20) else 0
     return finely(top)
+
+
+def _fraction(value: Number) -> Fraction:
+    """Give a figure as a fraction; what is one already is not made anew."""
+    return value if isinstance(value, Fraction) else Fraction(value)
 
 
 def decimals_until(apart: Callable[[int], bool], least: int) -> int:
@@ -51,7 +58,17 @@ def decimals_until(apart: Callable[[int], bool], least: int) -> int:
 
 def finely(points: Number, least: int = 1) -> int:
     """Say how many decimals points take: one (or another least number), or as many as tell them from nothing."""
+    if isinstance(points, Fraction):
+        return _fraction_finely(abs(points.numerator), points.denominator, least)
     return decimals_until(lambda places: not points or abs(points) * 10**places >= 1, least)
+
+
+def _fraction_finely(numerator: int, denominator: int, least: int) -> int:
+    """Say the same of a fraction, in whole numbers: reports ask it of nearly every figure."""
+    places, size = least, numerator * 10**least
+    while places < FINEST and size and size < denominator:
+        places, size = places + 1, size * 10
+    return places
 
 
 def roughly(value: Number) -> int:
@@ -60,8 +77,9 @@ def roughly(value: Number) -> int:
     >>> roughly(410), roughly(6.345), roughly(0.0512)
     (0, 2, 4)
     """
-    places, size = 0, abs(Fraction(value))
-    while size and size < 100 and places < DIGITS:
+    numerator, denominator = value.as_integer_ratio()
+    places, size = 0, abs(numerator)
+    while size and size < 100 * denominator and places < DIGITS:
         places, size = places + 1, size * 10
     return places
 
@@ -74,8 +92,9 @@ def to_side(value: Number, places: int, side: Side) -> Number:
     """
     if not side:
         return value
-    steps = Fraction(value) * 10**places
-    return Fraction(steps.__floor__() if side == "down" else steps.__ceil__(), 10**places)
+    numerator, denominator = value.as_integer_ratio()
+    size = numerator * 10**places
+    return Fraction(size // denominator if side == "down" else -(-size // denominator), 10**places)
 
 
 def rounded(value: Number, places: int) -> str:
@@ -84,11 +103,21 @@ def rounded(value: Number, places: int) -> str:
     >>> rounded(Decimal("-1234.5"), 0), rounded(-0.001, 1)
     ('−1,235', '0.0')
     """
+    numerator, denominator = value.as_integer_ratio()
+    return rounded_ratio(numerator, denominator, places)
+
+
+def rounded_ratio(numerator: int, denominator: int, places: int) -> str:
+    """Round the figure that two whole numbers make, as `rounded` does.
+
+    >>> rounded_ratio(-2469, 2, 0)
+    '−1,235'
+    """
     scale = 10**places
-    steps = _half_up(value, scale)
+    steps = (2 * abs(numerator) * scale + denominator) // (2 * denominator)
     units, rest = divmod(steps, scale)
     text = f"{units:,}" + (f".{rest:0{places}d}" if places else "")
-    return MINUS + text if value < 0 and steps else text
+    return MINUS + text if numerator < 0 and steps else text
 
 
 def _half_up(value: Number, scale: int) -> int:
@@ -133,7 +162,7 @@ def finite(value: Number) -> Decimal | None:
         return Decimal(value)
     places = decimal_places(value)
     # A float tells 15 digits apart; more would be read back as another number.
-    if places is None or places > 15:
+    if places is None or places > MOST_DIGITS:
         return None
     return Decimal(int(value * 10**places)).scaleb(-places)
 
@@ -144,7 +173,10 @@ def percent(share: Number, places: int = 1, side: Side = "") -> str:
     >>> percent(Fraction(1, 8)), percent(Fraction(1, 30), 0, "up")
     ('12.5%', '4%')
     """
-    return f"{rounded(to_side(Fraction(share) * 100, places, side), places)}%"
+    if side:
+        return f"{rounded(to_side(Fraction(share) * 100, places, side), places)}%"
+    numerator, denominator = share.as_integer_ratio()
+    return f"{rounded_ratio(numerator * 100, denominator, places)}%"
 
 
 def weight_percent(weight: Fraction, side: Side = "") -> str:
@@ -200,6 +232,9 @@ def decimals_of(amount: Number) -> int:
     >>> decimals_of(Decimal("189.690")), decimals_of(Fraction(1, 8)), decimals_of(Decimal("1E+3"))
     (2, 3, 0)
     """
+    if isinstance(amount, Fraction):
+        places = decimal_places(amount)
+        return 0 if places is None or places > MOST_DIGITS else places
     exact = finite(amount)
     exponent = None if exact is None else exact.normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -16,6 +16,8 @@ def visible(text: str) -> str:
     >>> visible("a\x07b\r\nc")
     'a␇b\nc'
     """
+    if text.isprintable():  # most texts are, and none of them holds any of these
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = CONTROL.sub(lambda mark: chr(0x2400 + ord(mark[0])), text)
     return NO_CHARACTER.sub("\ufffd", text)

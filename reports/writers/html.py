@@ -263,6 +263,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_finalize,
+        # Looking for constants to fold takes longer than a page is filled in faster.
+        optimized=False,
     )
     made.filters["number"] = lambda value: f"{round(value, 1):.10g}"
     made.tests["box"] = lambda shape: isinstance(shape, Box)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from reports.model.meaning import Meaning
-from reports.model.numbers import finite
+from reports.model.numbers import MOST_DIGITS, finite
 from scoring.plain.indented import indented
 
 if TYPE_CHECKING:
@@ -143,8 +143,8 @@ def _table(table: Table) -> ResultTable:
         values: dict[str, Plain] = {ROW: row.key}
         behind = {}
         for heading, cell in zip(table.columns, row.cells, strict=True):
-            values[heading.key] = _plain(cell.value)
-            if (fraction := _behind(cell.value)) is not None:
+            values[heading.key], fraction = _written(cell.value)
+            if fraction is not None:
                 behind[heading.key] = fraction
         (totals if row.total else rows).append(values)
         if behind:
@@ -159,21 +159,19 @@ def _table(table: Table) -> ResultTable:
     )
 
 
+def _written(value: Value) -> tuple[Plain, str | None]:
+    """Give a value as it is written, and the exact fraction behind it where that is another number."""
+    if value is None or isinstance(value, str | bool | float):
+        return value, None
+    exact = value if isinstance(value, Fraction) else Fraction(value)
+    numerator, denominator = exact.as_integer_ratio()
+    if denominator == 1 and abs(numerator) < 10**MOST_DIGITS:
+        return numerator, None
+    is_whole = denominator == 1 and abs(numerator) <= SAFE_INTEGER
+    shown = numerator if is_whole else numerator / denominator
+    return shown, None if _is_exact(value) else str(exact)
+
+
 def _is_exact(value: Decimal | Fraction | int) -> bool:
     decimal = finite(value)
-    return decimal is not None and len(decimal.normalize().as_tuple().digits) <= 15
-
-
-def _plain(value: Value) -> Plain:
-    if value is None or isinstance(value, str | bool | float):
-        return value
-    exact = Fraction(value)
-    if exact.denominator == 1 and abs(exact.numerator) <= SAFE_INTEGER:
-        return exact.numerator
-    return float(value)
-
-
-def _behind(value: Value) -> str | None:
-    if value is None or isinstance(value, str | bool | float) or _is_exact(value):
-        return None
-    return str(Fraction(value))
+    return decimal is not None and len(decimal.normalize().as_tuple().digits) <= MOST_DIGITS

@@ -83,26 +83,40 @@ class Plan:
     """Columns by which key figures are set in."""
     offsets: dict[str, dict[str, int]] = field(default_factory=dict)
     """By table, how far below its headings each row stands."""
+    letters: dict[tuple[str, str], str] = field(default_factory=dict)
+    """By table and column, the letter of the sheet's column."""
     bodies: dict[str, tuple[str, str]] = field(default_factory=dict)
     """By table, the first and the last of its rows that is no total."""
 
     def within(self, place: At | Span, sheet: str) -> str:
         """Give a reference its A1 form as written on a sheet; its own cells go without the sheet's name."""
         home, _ = self.tables[place.table]
-        full = self.cell(place)
-        return full.rpartition("!")[2] if home == sheet else full
+        return self._local(place) if home == sheet else self.cell(place)
 
     def cell(self, place: At | Span) -> str:
         """Give a reference its A1 form with its sheet. Raises KeyError for a cell that no sheet shows."""
-        name, top = self.tables[place.table]
+        name, _ = self.tables[place.table]
+        return f"{quote_sheetname(name)}!{self._local(place)}"
+
+    def _local(self, place: At | Span) -> str:
+        """Give a reference its A1 form on its own sheet."""
+        _, top = self.tables[place.table]
         table = self.report.tables[place.table]
-        letter = get_column_letter(table.place(place.column) + 1 + self.shifts.get(place.table, 0))
+        letter = self._letter(table, place.column)
         if isinstance(place, At):
-            return f"{quote_sheetname(name)}!${letter}${top + self._offset(table, place.row)}"
+            return f"${letter}${top + self._offset(table, place.row)}"
         ends = self._body(table)
         keys = (place.first or ends[0], place.last or ends[1])
         first, last = (top + self._offset(table, key) for key in keys)
-        return f"{quote_sheetname(name)}!${letter}${first}:${letter}${last}"
+        return f"${letter}${first}:${letter}${last}"
+
+    def _letter(self, table: Table, column: str) -> str:
+        """Give the letter of a table's column on its sheet."""
+        letter = self.letters.get((table.key, column))
+        if letter is None:
+            number = table.place(column) + 1 + self.shifts.get(table.key, 0)
+            letter = self.letters[table.key, column] = get_column_letter(number)
+        return letter
 
     def _body(self, table: Table) -> tuple[str, str]:
         """The first and the last row that a whole column reaches over; raises IndexError where there is none."""

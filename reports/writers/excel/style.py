@@ -120,9 +120,11 @@ def _grained(meaning: Meaning, cell: Cell, grain: int) -> str:
     if cell.formula is None and not text.removeprefix(MINUS)[0].isdigit():
         # The value stays a number; only what is shown are the words, with no minus before them.
         return f'"{text}";"{text}"'
-    size = Fraction(cell.value) * (100 if unit else 1)
-    just_below = size < 0 and -size * 2 * 10**grain < 1
-    return _decimal(finely(size, grain) if just_below else grain, unit)
+    numerator, denominator = cell.value.as_integer_ratio()
+    size = numerator * (100 if unit else 1)
+    if size < 0 and -size * 2 * 10**grain < denominator:
+        return _decimal(finely(Fraction(size, denominator), grain), unit)
+    return _decimal(grain, unit)
 
 
 def _decimal(places: int, unit: str) -> str:
@@ -199,8 +201,8 @@ def _need(table: Table, place: int, money: Money) -> _Need:
     set_in = 0 if table.columns[place].meaning in NUMERIC else min(place, 1) * INDENT
     longest = max(map(len, label.split()), default=0)
     needed = max(longest * WIDE_LETTERS + 2 + set_in, min(len(label) / 2 + 2, 16))
-    has_essay = any(len(str(row.cells[place].value)) > ESSAY for row in table.rows)
-    if len(table.columns) <= FEW and has_essay:
+    few = len(table.columns) <= FEW
+    if few and any(len(str(row.cells[place].value)) > ESSAY for row in table.rows):
         return _Need(needed, essay=True)
     words = 0.0
     for row in table.rows:
@@ -244,6 +246,8 @@ LONGEST_HEADING = 240
 """Characters of a heading: the workbook's own tables take 255."""
 INDENT = 1.2
 """Characters that a cell's words are set in by."""
+WIDEST_LETTER = 1.9
+"""How wide a letter is at most."""
 SPACE = 0.5
 """How wide a space is beside a digit."""
 
@@ -251,6 +255,8 @@ SPACE = 0.5
 def lines(text: str, width: float) -> int:
     """Estimate how many lines a text takes in a column of that many characters, wrapping between words."""
     room = max(4.0, width)
+    if len(text) * WIDEST_LETTER < room and text.isprintable():
+        return 1
     count = 0
     for part in text.split("\n"):
         count += 1
@@ -289,7 +295,8 @@ def broken(text: str, width: float) -> list[str]:
 def _length(word: str) -> float:
     """Estimate how wide a word is; most words of a workbook come again and again."""
     return sum(
-        1.9 if ord(letter) > 0x2E80 else 1.08 if letter.isupper() else 0.89 for letter in word
+        WIDEST_LETTER if ord(letter) > 0x2E80 else 1.08 if letter.isupper() else 0.89
+        for letter in word
     )
 
 

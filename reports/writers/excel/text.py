@@ -23,7 +23,8 @@ def clean(text: str) -> str:
     """
     text = visible(text)
     # A workbook reads _x0041_ as the letter A; escaping its underscore keeps it as it was written.
-    text = ESCAPE.sub("_x005F_", text)
+    if "_x" in text:
+        text = ESCAPE.sub("_x005F_", text)
     return text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
 
 

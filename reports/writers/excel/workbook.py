@@ -337,8 +337,8 @@ class _Writer:
         tall = 1
         for place, (cell, heading) in enumerate(zip(row.cells, table.columns, strict=True)):
             target = self.grid.cell(at, place + 1)
-            meaning = table.meaning(place, cell)
-            grain = table.grain(place, cell, grains)
+            meaning = cell.meaning or heading.meaning
+            grain = grains[place] if meaning == heading.meaning else None
             self._put(target, cell, meaning, grain)
             shown_as = self._format(cell, meaning, whole=whole[place], grain=grain)
             link, lead = _link(cell), self.leads.get((at, place + 1))
@@ -525,6 +525,8 @@ def _runs(cells: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
 
 def _link(cell: Cell) -> str | None:
     """Give the address a cell leads to; None where it has none, or one too long for the format."""
+    if cell.link is None:
+        return None
     link = safe_link(cell.link)
     return None if link is None or len(link) > LONGEST_LINK else link
 

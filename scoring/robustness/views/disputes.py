@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import floor
 from typing import TYPE_CHECKING
 
@@ -109,7 +110,7 @@ class Disputes:
     base: Choice
     every: tuple[Dispute, ...]
 
-    @property
+    @cached_property
     def open(self) -> tuple[Dispute, ...]:
         """What can change the funded set, the largest stake first; what could only not be ruled out comes last."""
         mattering = [dispute for dispute in self.every if dispute.matters]
