@@ -79,12 +79,13 @@ class Solved:
         """
         if self._is_over:
             return Trial(change, case, None, (), proved=False, solved=False)
+        values = evaluate(case, table=self.table if same_scales else None)
+        programme = programme_of(values, cost_table(case), rules(case))
+        trial = self.solved(change, programme, case)
         if not is_usual(self.programme):
             options = sum(len(levels) + 1 for levels in self.programme.levels)
             self.allowance.spend(AN_OPTION * options, 0)
-        values = evaluate(case, table=self.table if same_scales else None)
-        programme = programme_of(values, cost_table(case), rules(case))
-        return self.solved(change, programme, case)
+        return trial
 
     @property
     def _is_over(self) -> bool:

@@ -30,7 +30,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scoring.exact.search import NODE_LIMIT
-from scoring.exact.tree import A_STATE, PARTS, a_node
+from scoring.exact.tree import A_STATE, LOOK, PARTS, a_node
 
 if TYPE_CHECKING:
     from scoring.exact.inequalities import System
@@ -42,13 +42,10 @@ WORK = 30_000_000
 FEWEST = 2
 """Relaxations that every question about a programme of usual size may take."""
 
-LOOK = 0
-"""What a question about a larger one may take at least: a look (tree.py)."""
-
 WORTHWHILE = 4
 """Relaxations from which on a search of a larger programme comes farther than a look."""
 
-USUAL = 2_000
+USUAL = 1_500
 """Work of a relaxation (tree.py) of the largest programme whose stages may do all of their work."""
 
 STAGE = 8_000_000
@@ -94,11 +91,11 @@ def fewest(programme: Programme) -> int:
     return FEWEST if is_usual(programme) else LOOK
 
 
-def _allowed(programme: Programme, nodes: int) -> int:
-    """Say how many relaxations a question may take that has work for so many."""
+def allowed(programme: Programme, nodes: int) -> int:
+    """Say how many relaxations a question may take that has work for so many; LOOK for a look."""
     if is_usual(programme):
-        return min(max(nodes, FEWEST), NODE_LIMIT)
-    return min(nodes, NODE_LIMIT) if nodes >= WORTHWHILE else LOOK
+        return max(nodes, FEWEST)
+    return nodes if nodes >= WORTHWHILE else LOOK
 
 
 def _a_relaxation(programme: Programme) -> int:
@@ -117,7 +114,7 @@ def is_spent(work: int, system: System) -> bool:
 def relaxations_within(work: int, system: System) -> int:
     """Say how many relaxations so much work allows; of a larger programme each is followed by a listing."""
     listing = 0 if is_usual(system.programme) else A_STATE * PARTS
-    return _allowed(system.programme, work // (a_node(system) + listing))
+    return min(allowed(system.programme, work // (a_node(system) + listing)), NODE_LIMIT)
 
 
 def relaxations(programme: Programme, questions: int) -> int:
@@ -125,4 +122,4 @@ def relaxations(programme: Programme, questions: int) -> int:
     options = sum(len(levels) + 1 for levels in programme.levels)
     size = max(len(programme.rows) * options, 1)
     work = stage_work(programme, WORK)
-    return _allowed(programme, work // (size * max(questions, 1)))
+    return min(allowed(programme, work // (size * max(questions, 1))), NODE_LIMIT)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.exact.bounds import bound, narrow, screen
 from scoring.exact.derived import strengthen
 from scoring.exact.goals import BestWithTies
 from scoring.exact.inequalities import System
@@ -26,6 +27,8 @@ from scoring.exact.tree import A_STATE, MOST_FOR_TIES, Searched, Tree, a_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from scoring.exact.answer import Answer
     from scoring.exact.goals import Goal
@@ -435,6 +438,21 @@ class Prover:
         for choice in list(self.pool)[:-POOL]:
             del self.pool[choice]
         return searched
+
+    def reachable(self, floor: int) -> NDArray[np.bool_]:
+        """Say of every column whether a portfolio worth `floor` may hold it, by one relaxation: what is shut none does."""
+        system, setting = self.system, self.system.setting()
+        bounds, shut = system.screened(setting.bounds), np.zeros(system.columns, dtype=bool)
+        domain = narrow(system, bounds, setting.domain)
+        if domain is None:
+            return shut
+        relaxed = self.relaxation.solve(setting, domain)
+        bounded = bound(system, setting, relaxed.multipliers, domain)
+        if bounded.total < bounded.scale * floor:
+            return shut
+        losses = screen(system, bounded, floor)
+        narrowed = narrow(system, bounds, domain & (losses.losses <= losses.slack))
+        return shut if narrowed is None else narrowed
 
     def programme_of(self, setting: Setting) -> Programme:
         """Write a setting out as a programme of its own."""

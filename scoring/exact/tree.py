@@ -50,7 +50,8 @@ PARTS = 20_000  # partial portfolios that a listing in depth may look at,
 AGAIN = 10_000  # and one by the multipliers of an earlier question
 POLISHED = 4  # portfolios that are bettered,
 POLISHING = 100_000  # each by so many changes tried at most,
-LOOKING = 60_000  # and what is mended in a look,
+LOOK = -1  # in place of a number of relaxations: a look, which lists nothing;
+LOOKING = 60_000  # what is mended in it is bettered by so many changes,
 FORCING = 2_000_000  # and that are tried where one of them is forced up to a bound,
 CHANGES_A_STATE = 4  # so many of which are counted as one partial portfolio
 HALVED = 3  # visits after which the root and both its halves are done,
@@ -227,7 +228,7 @@ class Tree:
     ) -> Searched:
         """Search until every branch is shut, or a limit is reached, or the goal is full.
 
-        node_limit: relaxations; with none there is a look: one gives the bound, nothing is listed,
+        node_limit: relaxations; LOOK for a look: one gives the bound, nothing is listed,
             and the best of the first guesses is mended and bettered.
         may_tire: end as at a limit once the root's two halves hardly lower the bound.
 
@@ -235,7 +236,7 @@ class Tree:
         is known, none can: from there on only ties are looked for, and after so much work as `ties`
         no longer.
         """
-        if not node_limit:
+        if node_limit == LOOK:
             return self._looked()
         node_limit = min(node_limit, max(LONGEST // a_node(self.system), 1))
         # The highest value is minus the least.

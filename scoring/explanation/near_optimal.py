@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scoring.exact.goals import Goal, KBest
-from scoring.exact.limits import STAGE, Allowance, stage_work
+from scoring.exact.limits import STAGE, Allowance, is_spent, is_usual, stage_work
 from scoring.exact.menu.asker import ALL, Asker
 from scoring.exact.menu.menu import ends_of, menu_of
 from scoring.exact.programme import Programme, RuleRow, alike_line, value_line
@@ -24,6 +25,8 @@ from scoring.exact.search import NODE_LIMIT, Prover
 from scoring.explanation.quick_prover import QuickProver
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from scoring.exact.programme import Choice
     from scoring.exact.proof import Proof
 
@@ -244,7 +247,34 @@ def holdings(
     allowance = allowance or Allowance(stage_work(programme))
     allowance.questions = sum(map(len, programme.levels))
     quick = QuickProver(prover or Prover(programme), allowance)
-    return tuple(_proved(holding, near, quick) for holding in listed)
+    may_hold = None if is_usual(programme) else quick.prover.reachable(near.threshold)
+    asking = _Asking(near, quick, may_hold)
+    return tuple(_proved(holding, asking) for holding in listed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Whom the strong words of an incomplete list are asked of.
+
+    may_hold: columns that one relaxation does not shut; None where it was not asked.
+    """
+
+    near: Near
+    quick: QuickProver
+    may_hold: NDArray[np.bool_] | None
+
+    def never(self, index: int, lowest: int, highest: int) -> bool:
+        """Say whether it is proved that no near-optimal portfolio has a recommendation between two levels."""
+        prover = self.quick.prover
+        if self.may_hold is not None:
+            first = prover.system.first[index]
+            if not self.may_hold[first + lowest : first + highest + 1].any():
+                return True
+            if is_spent(self.quick.allowance.share, prover.system):
+                return False
+        fixed = {index: (lowest, highest)}
+        choice, is_settled = self.quick.any({}, fixed, self.near.threshold, node_limit=NODES)
+        return is_settled and choice is None
 
 
 def _counts(near: Near) -> list[list[int]]:
@@ -268,16 +298,17 @@ def word_of(share: Fraction) -> str:
     return "likely" if share >= LIKELY else "unlikely" if share <= UNLIKELY else "toss-up"
 
 
-def _proved(holding: Holding, near: Near, quick: QuickProver) -> Holding:
+def _proved(holding: Holding, asking: _Asking) -> Holding:
     """Check the strong words of an incomplete list by solving again; what is not proved gets the next weaker word."""
-    top = len(near.programme.levels[holding.index])
+    top = len(asking.near.programme.levels[holding.index])
+    never = partial(asking.never, holding.index)
 
     def sure(word: str, lowest: int, highest: int) -> bool:
         """Say whether a strong word holds of all near-optimal portfolios: that they are at these levels, or are not."""
         if word == "out":
-            return _never(near, quick, holding.index, lowest, highest)
-        below = _never(near, quick, holding.index, 0, lowest - 1)
-        return below and (highest == top or _never(near, quick, holding.index, highest + 1, top))
+            return never(lowest, highest)
+        below = never(0, lowest - 1)
+        return below and (highest == top or never(highest + 1, top))
 
     strong = holding.word in WEAKER
     proved = strong and sure(holding.word, 1, top)
@@ -287,13 +318,6 @@ def _proved(holding: Holding, near: Near, quick: QuickProver) -> Holding:
     )
     word = WEAKER[holding.word] if strong and not proved else holding.word
     return replace(holding, word=word, level_words=level_words, proved=proved)
-
-
-def _never(near: Near, quick: QuickProver, index: int, lowest: int, highest: int) -> bool:
-    """Say whether it is proved that no near-optimal portfolio has a recommendation between two levels."""
-    fixed = {index: (lowest, highest)}
-    choice, is_settled = quick.any({}, fixed, near.threshold, node_limit=NODES)
-    return is_settled and choice is None
 
 
 def most_different(

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from scoring.exact.answer import Answer
 from scoring.exact.goals import Goal
-from scoring.exact.limits import LOOK, Allowance, relaxations_within, stage_work
+from scoring.exact.limits import Allowance, relaxations_within, stage_work
 from scoring.exact.menu.asker import ANY, Asker
 from scoring.exact.menu.menu import domain_of, ends_of, menu_of
 from scoring.exact.search import TIES, ranked
-from scoring.exact.tree import MOST_FOR_TIES
+from scoring.exact.tree import LOOK, MOST_FOR_TIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

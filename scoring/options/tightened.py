@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from scoring.exact.limits import stage_work
+from scoring.exact.limits import is_usual, stage_work
+from scoring.exact.search import prove
 from scoring.portfolio.claims import ask
 from scoring.portfolio.difference import Change, apply
 from scoring.portfolio.optimum import SOME
@@ -30,6 +31,8 @@ WHOLE = 200
 TRIED = 400_000
 """Levels added up in a round of swaps; so the more recommendations there are, the fewer swaps are looked at."""
 ROUNDS = 30
+FEW = 8
+"""Relaxations of each question, where the exact search is asked in place of the solver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,14 @@ class Allocated:
     asked: int
 
 
-def allocated(programme: Programme, draws: BudgetDraws, *, seconds: float | None) -> Allocated:
+def allocated(
+    programme: Programme, draws: BudgetDraws, known: Choice, *, seconds: float | None
+) -> Allocated:
     """Halve the share held back until the least is found.
 
-    seconds: wall clock for one question, where the user set one; None is no limit.
+    known: a portfolio that keeps the rules; the exact search begins from it where the programme is so
+    large that it is asked in place of the solver. seconds: wall clock for one question, where the
+    user set one; None is no limit.
     """
     names = {rule.name for rule in draws.budgets}
     best: Choice | None = None
@@ -58,9 +65,11 @@ def allocated(programme: Programme, draws: BudgetDraws, *, seconds: float | None
     held_back = 0
     while enough - least > 1:
         middle = (least + enough) // 2
-        choice = ask(
-            _tightened(programme, names, middle), work=stage_work(programme, SOME), seconds=seconds
-        ).choice
+        tighter = _tightened(programme, names, middle)
+        if is_usual(programme):
+            choice = ask(tighter, work=SOME, seconds=seconds).choice
+        else:
+            choice = prove(tighter, incumbents=(known,), node_limit=FEW).choice
         times_asked += 1
         if choice is not None and not draws.keeps(choice):
             least = middle

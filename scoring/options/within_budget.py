@@ -70,7 +70,7 @@ def within_budget(
         raise ValueError("there is no portfolio to begin with")
     if draws.keeps(likely.choice):
         return _within(likely.answer(programme), draws, None, 0)
-    first = allocated(programme, draws, seconds=seconds)
+    first = allocated(programme, draws, likely.choice, seconds=seconds)
     best = None if first.choice is None else improved(programme, draws, first.choice)
     highest = _highest(programme) if likely.bound is None else likely.bound
     if sum(len(levels) + 1 for levels in programme.levels) > WIDEST:

@@ -90,7 +90,7 @@ def optimum(
     *,
     seconds: float | None = None,
     measure: bool = False,
-    work: int | None = None,
+    known: Choice | None = None,
 ) -> Optimum:
     """Find the best portfolio and say what is proved of it.
 
@@ -100,14 +100,20 @@ def optimum(
             search counts its work in any case.
         measure: nobody acts on the answer, others are measured against it. Where the programme is
             very large it is then the exact search's alone, with its bound.
-        work: of branches that the solver may do, asked once; left out, some, and much where neither closed.
+        known: a portfolio that keeps the rules, from which the exact search begins alone: the solver
+            is not asked.
 
     Raises:
         SolverError: HiGHS is not installed, or did not take an option.
     """
     started = time.monotonic()
     alone = measure and FEW * a_branch(programme) > stage_work(programme, SOME)
-    asked = _searched(programme) if alone else _both_asked(programme, seconds, work)
+    guess = greedy(programme) if alone and known is None else known
+    asked = (
+        _both_asked(programme, seconds)
+        if guess is None and not alone
+        else _searched(programme, guess)
+    )
     claim, proof = asked.claim, asked.proof
     conclusion = _concluded(programme, asked)
     choice = _chosen(programme, asked, conclusion, seconds)
@@ -186,23 +192,23 @@ class _Asked:
         return proof.best is None or programme.value(claimed) > proof.best
 
 
-def _both_asked(programme: Programme, seconds: float | None, work: int | None) -> _Asked:
+def _both_asked(programme: Programme, seconds: float | None) -> _Asked:
     """Ask the solver, then the exact search with its answer as a first guess; and once more where neither closed."""
-    claim = ask(programme, work=SOME if work is None else work, seconds=seconds)
+    claim = ask(programme, work=SOME, seconds=seconds)
     guess = claim.choice if claim.choice is not None else greedy(programme)
     asked = _Asked(claim, _proved_from(programme, guess, claim), guess)
     is_open = not asked.proof.closed and claim.status == "stopped" and not claim.by_clock
     much = stage_work(programme, MUCH)
-    if is_open and work is None and much > SOME:
+    if is_open and much > SOME:
         asked = _asked_again(programme, asked, much, seconds)
     if asked.proof.choice is None and asked.guess is None and not asked.proof.closed:
         return replace(asked, proof=_proved_from_anything(programme, asked))
     return asked
 
 
-def _searched(programme: Programme) -> _Asked:
-    """Ask the exact search alone, from what single changes come to."""
-    claim, guess = unasked(), greedy(programme)
+def _searched(programme: Programme, guess: Choice | None) -> _Asked:
+    """Ask the exact search alone, from a first guess."""
+    claim = unasked()
     return _Asked(claim, _proved_from(programme, guess, claim), guess)
 
 

@@ -259,7 +259,7 @@ def _by_source(story: Story, doubt: Doubt) -> Iterator[Block]:
     yield Text(sources_in_words(doubt))
     yield source_table(story, doubt)
     yield Text(" ".join(RULES.values()))
-    if any(part_of.selection is not None for part_of in doubt.stress):
+    if any(part_of.counted for part_of in doubt.stress):
         yield stress_table(story, doubt)
 
 
@@ -408,9 +408,7 @@ def _needing(doubt: Doubt, kind: ViewKind, row: _Level) -> str:
 
 def stress_table(story: Story, doubt: Doubt) -> Table:
     """Show what weights that nobody stated would do; these draws decide no word."""
-    given = [
-        draws for draws in doubt.stress if draws.selection is not None and draws.selection.draws
-    ]
+    given = [draws for draws in doubt.stress if draws.counted]
     rows = story.case.recommendations
     headings = [(f"stress {number}", _capital(draws.words)) for number, draws in enumerate(given)]
 

@@ -13,8 +13,9 @@ from scoring.exact.batch.quick import QuickRelaxation, suits
 from scoring.exact.batch.row_relaxation import RowRelaxation
 from scoring.exact.batch.row_table import RowTable
 from scoring.exact.knapsack import recognise
-from scoring.exact.limits import LOOK, is_usual
+from scoring.exact.limits import is_usual
 from scoring.exact.search import NODE_LIMIT, Prover
+from scoring.exact.tree import LOOK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,8 +68,8 @@ class Bounding:
     """One programme's rules, bounded under many values at once, and under drawn costs.
 
     work: of all draws so far (tree.py).
-    is_usual: else a draw that is not settled whole is not split, nor asked of the exact search
-        where a portfolio is known for it: it is handed back as not proved (limits.py).
+    is_usual: else a draw that is not settled whole is neither split nor asked of the exact search:
+        it is handed back as not proved, with the best portfolio known for it, if any (limits.py).
     known: portfolios to try first. drawn: the rows that follow drawn costs; without it all rules
         stay as they are.
 

@@ -140,8 +140,8 @@ class Lot:
         else:
             self.alone[:] = True
         if not bounding.is_usual:
-            handed_back = self.alone & (self.values != NOTHING)
-            self.proved[handed_back], self.alone[handed_back] = False, False
+            self.proved[self.alone] = False
+            self.alone[:] = False
         for draw in np.flatnonzero(self.alone).tolist():
             self._ask_alone(draw)
         self.values[self.empty] = 0

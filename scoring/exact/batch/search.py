@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-LOT = 64  # draws searched together
+LOT = 64  # draws searched together,
+FEW = 16  # and of a large programme, where each takes long
 
 
 class Resolver(Bounding):
@@ -66,11 +67,12 @@ class Resolver(Bounding):
         worths: list[int] = []
         proved, empty = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
         alone = 0
-        for start in range(0, count, LOT):
+        size = LOT if self.is_usual else FEW
+        for start in range(0, count, size):
             if start and self.work >= work:
                 count = start
                 break
-            part = slice(start, min(start + LOT, count))
+            part = slice(start, min(start + size, count))
             here = None if places is None else places[:, part]
             draws = LotDraws(
                 values=by_column[:, part],

@@ -18,7 +18,7 @@ from fractions import Fraction
 from math import ceil, lcm
 from typing import TYPE_CHECKING
 
-from scoring.exact.limits import fewest, stage_work
+from scoring.exact.limits import allowed, stage_work
 from scoring.exact.programme import RuleRow
 from scoring.exact.search import prove, ranked
 from scoring.robustness.views.compromise import Compromise, View, combined, least_regret
@@ -302,7 +302,7 @@ def _fairest(now: Programme, regrets_of: dict[Choice, tuple[Fraction, ...]]) -> 
 def _least_regret(search: _Search, views: Sequence[View]) -> Compromise | None:
     """Find the least largest regret in the joint programme, or among the known portfolios where that is too large."""
     programme = search.joint.programme
-    nodes = max(search.nodes // QUESTIONS, fewest(search.now))
+    nodes = allowed(search.now, search.nodes // QUESTIONS)
     fits = search.size * QUESTIONS <= LARGEST
     starts = search.starts
     if fits and not starts:
@@ -334,7 +334,7 @@ class _Search:
         programme = self.joint.programme
         options = sum(len(names) + 1 for names in programme.levels)
         self.size = len(programme.rows) * options
-        self.nodes = max(stage_work(now, WORK) // max(self.size, 1), fewest(now))
+        self.nodes = allowed(now, stage_work(now, WORK) // max(self.size, 1))
         self.known: list[Choice] = []
         self.starts: list[Choice] = []
         for choice in dict.fromkeys(known):

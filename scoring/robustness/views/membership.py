@@ -18,15 +18,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import floor
 from typing import TYPE_CHECKING, Literal
 
 from scoring.exact.goals import Goal
-from scoring.exact.limits import STAGE, Allowance, is_spent, relaxations_within, stage_work
+from scoring.exact.limits import (
+    STAGE,
+    Allowance,
+    is_spent,
+    is_usual,
+    relaxations_within,
+    stage_work,
+)
 from scoring.exact.search import Prover
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from scoring.exact.programme import Choice, Programme
     from scoring.portfolio.indifference import Indifference
@@ -93,6 +104,7 @@ class _Asking:
         self.work = work = stage_work(programme, work)
         self.allowance = Allowance(work, len(best))
         self.prover = Prover(programme)
+        self.first = self.prover.system.first
         self.top = programme.value(best)
         # What the tie rule calls a tie is as good, whatever the indifference.
         within = max(floor(indifferent.points / programme.value_unit), programme.tie)
@@ -124,6 +136,16 @@ class _Asking:
         other_side = (0, 0) if self.best[i] else (1, len(self.programme.levels[i]))
         if self._is_spent and self._is_met(i, *other_side):
             return self._judge(i, proved=True)
+        if not is_usual(self.programme):
+            # What lies below the lowest level met, and above not funded where none is met.
+            lowest, highest = self._reach(i)
+            unmet = (
+                range(lowest) if lowest else range(highest + 1, len(self.programme.levels[i]) + 1)
+            )
+            if not any(self._may_hold[self.first[i] + level] for level in unmet):
+                return self._judge(i, proved=True)
+            if self._is_spent:
+                return self._judge(i, proved=False)
         level, proved = self._ask(i, *other_side)
         lower = level is None and proved and self.best[i] > 0
         while lower:
@@ -133,6 +155,11 @@ class _Asking:
             level, proved = self._ask(i, 1, lowest - 1)
             lower = level is not None
         return self._judge(i, proved=proved)
+
+    @cached_property
+    def _may_hold(self) -> NDArray[np.bool_]:
+        """Columns that one relaxation does not shut for portfolios as good."""
+        return self.prover.reachable(self.least)
 
     @property
     def _is_spent(self) -> bool:

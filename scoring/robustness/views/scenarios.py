@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal
 from criteria.model.case_rules import rules
 from criteria.model.distinct_names import scenario_names
 from scoring.exact.answer import Answer
-from scoring.exact.limits import fewest, relaxations, stage_work
+from scoring.exact.limits import allowed, relaxations, stage_work
 from scoring.exact.programme import value_line
 from scoring.exact.search import best_of, prove
 from scoring.portfolio.frames import as_float
@@ -390,12 +390,8 @@ def _possible(futures: Sequence[Future]) -> list[tuple[Future, Choice]]:
 def _guesses(programme: Programme) -> int:
     """Say how many relaxations a guess may take."""
     options = sum(len(names) + 1 for names in programme.levels)
-    return min(
-        max(
-            stage_work(programme, GUESS) // max(len(programme.rows) * options, 1), fewest(programme)
-        ),
-        MOST_GUESSED,
-    )
+    nodes = stage_work(programme, GUESS) // max(len(programme.rows) * options, 1)
+    return min(allowed(programme, nodes), MOST_GUESSED)
 
 
 def _regret(best: Fraction | None, worth: Fraction | None) -> Fraction | None:

@@ -21,6 +21,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from scoring.exact.limits import stage_work
 from scoring.exact.linear.rational import Constraint, Polyhedron
 from scoring.robustness.weights.oracle import dot
 from scoring.work.later import pd
@@ -208,7 +209,8 @@ def _smallest(weighted: Weighted, hopeful: Iterable[Choice], least: Fraction) ->
 
 def _share(weighted: Weighted) -> int:
     """Say how much work one recommendation's corners may take, and its portfolios again."""
-    return WORK // (2 * max(len(weighted.programme.ids), 1))
+    work = stage_work(weighted.programme, WORK)
+    return work // (2 * max(len(weighted.programme.ids), 1))
 
 
 def _try(weighted: Weighted, choice: Choice, below: Fraction | None, work: int) -> Shift | None:

@@ -8,7 +8,6 @@ from criteria.read import read
 from scoring.exact.inequalities import System
 from scoring.exact.limits import (
     FEWEST,
-    LOOK,
     STAGE,
     WORK,
     Allowance,
@@ -19,6 +18,7 @@ from scoring.exact.limits import (
 )
 from scoring.exact.programme import Line, Programme, RuleRow
 from scoring.exact.search import NODE_LIMIT
+from scoring.exact.tree import LOOK
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate

@@ -5,9 +5,9 @@ import random
 import numpy as np
 
 from scoring.exact.inequalities import System
-from scoring.exact.limits import LOOK
 from scoring.exact.polishing import mended
 from scoring.exact.search import Prover
+from scoring.exact.tree import LOOK
 from tests.scoring.portfolio.made import everything, made
 
 

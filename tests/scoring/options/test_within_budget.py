@@ -276,7 +276,7 @@ def test_what_pulp_allocates_qualifies_and_swaps_only_better_it():
     for seed in SEEDS:
         _, plain, _ = solved(seed)
         drawn = BudgetDraws(plain.case, DRAWS)
-        first = allocated(plain.programme, drawn, seconds=None)
+        first = allocated(plain.programme, drawn, plain.best, seconds=None)
         if first.choice is None:
             continue
         assert first.choice in plain.within
