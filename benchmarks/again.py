@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 import steelyard
 from criteria.model.case import Case
-from reports.publish import explained, files
+from reports.explained import explained
+from reports.publish import files
 from scoring.analysis import analyse
 from scoring.work.cache import Cache
 from scoring.work.keeping import Keeper
