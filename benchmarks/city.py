@@ -3,8 +3,8 @@
     python benchmarks/city.py [--full]     --full: 200 and 503 projects too, and the whole runs
 
 One line a size and a stage, in processor seconds; then the sizes of the files, and the peak of
-memory so far. A run again with another seed of nothing but the machine gives the same answers, so
-the last line holds a digest of what is funded.
+memory so far. The cities are those of cases.py, seed 0. The last line holds a digest of what is
+funded, to be held against that of another state of the code or of another machine.
 """
 
 from __future__ import annotations

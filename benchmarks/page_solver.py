@@ -5,7 +5,7 @@
 Settings by chance, as a page's reader makes them: weights on the whole simplex, budgets, rules off,
 levels fixed. Also weights and money dragged a little at a time. On the built-in cases and on two
 families of programmes with 30, 60, 100 and 200 recommendations
-(tests/reports/optimiser/families.py).
+(tests/reports/optimiser/families.py, seeds 0 to 2).
 
 Processor time an answer in both: the median, the 90th of a hundred and the worst. One solver of the
 page is asked one setting after another; its first answer, for which the script is being compiled,

@@ -2,7 +2,7 @@
 
     python benchmarks/resolves.py [--full]
 
-The base model (one_solve.py) with 30, 100 and 300 recommendations, every value moved by up to a fifth.
+The base model (one_solve.py, seed SEED) with 30, 100 and 300 recommendations, every value moved by up to a fifth.
 HiGHS through PuLP, gap zero, one thread. Processor time of one thread; the answers of the draws that
 both solved are compared; what is compiled is compiled before.
 """
