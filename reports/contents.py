@@ -189,9 +189,7 @@ def report(analysis: Analysis) -> Report:
 
 def _turned(story: Story, sections: Sequence[Section]) -> Iterator[Section]:
     """Give the sections, screens with what they say of each option."""
-    told = [
-        (keys, _screens_of(turned)) for keys, turned in options_screen.turned_stories(story)
-    ]
+    told = [(keys, _screens_of(turned)) for keys, turned in options_screen.turned_stories(story)]
     for section in sections:
         if section.key in TURNING and told:
             turned = tuple(

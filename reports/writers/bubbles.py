@@ -138,7 +138,11 @@ class _Drawing:
         later = []
         for at in self.first_named():
             name = before.get((at.bubble.name, at.x, at.y))
-            if name is not None and self.is_free(_extent(name.words)) and self.leads_clear(name, at):
+            if (
+                name is not None
+                and self.is_free(_extent(name.words))
+                and self.leads_clear(name, at)
+            ):
                 self.put(at, name.words, name.lead)
             else:
                 later.append(at)

@@ -47,7 +47,12 @@ class _FanDrawing:
         self.drawing = Drawing(width)
         self.series = [chart.numbers(column) for column in chart.columns]
         self.likely = chart.numbers(chart.likely)
-        every = [0.0, *chart.reach, *self.likely, *(value for line in self.series for value in line)]
+        every = [
+            0.0,
+            *chart.reach,
+            *self.likely,
+            *(value for line in self.series for value in line),
+        ]
         self.scale = ticks(min(every), max(every), 5)
         self.left = round(widest(map(_signed, self.scale))) + 10
         roomy = width > ROOMY

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.model.pictures import FutureStrip, Timeline, Tornado, YearStacks
 from reports.model.text import visible
-from reports.writers.front import WHOLE, across
+from reports.writers.front import across
 from reports.writers.turning import by_options, in_groups, keys_of, turn
 
 if TYPE_CHECKING:
@@ -148,7 +148,9 @@ def _rests(told: Sequence[ToldOf[Timeline | YearStacks]]) -> list[tuple[str, lis
 
 def _time(row: TimeRow, years: Sequence[str]) -> dict[str, Any]:
     bars = "".join(_bar(place, share) for place, share in enumerate(row.amounts) if share)
-    amounts = ", ".join(says.removeprefix(f"{year}: ") for year, says in zip(years, row.says, strict=True))
+    amounts = ", ".join(
+        says.removeprefix(f"{year}: ") for year, says in zip(years, row.says, strict=True)
+    )
     return {
         "name": visible(row.name),
         "colour": row.colour,

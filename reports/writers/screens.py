@@ -167,10 +167,7 @@ def _marked(told: Sequence[ToldOf[Mapping[Circle, Mark]]]) -> list[dict[str, Any
     seen = []
     for keys, circle in by_options([(keys, list(circles)) for keys, circles in told]):
         marks = {
-            key: circles[circle]
-            for some, circles in told
-            if circle in circles
-            for key in some
+            key: circles[circle] for some, circles in told if circle in circles for key in some
         }
         says, x, y, radius, colour, _ = circle
         seen.append(
@@ -234,7 +231,10 @@ def _folds_of(told: Sequence[ToldOf[RankedTable]]) -> Iterator[list[ToldOf[Fold]
     titles = by_options([(keys, [fold.title for fold in _folds(each)]) for keys, each in told])
     for _, title in titles:
         yield [
-            (keys, next((fold for fold in _folds(each) if fold.title == title), Fold(title, "", ())))
+            (
+                keys,
+                next((fold for fold in _folds(each) if fold.title == title), Fold(title, "", ())),
+            )
             for keys, each in told
         ]
 

@@ -51,9 +51,7 @@ def test_rows_that_options_share_are_drawn_once() -> None:
         Turning(("likely",), "One", (timeline("A", SHARED, FIRST),)),
         Turning(("mean",), "Two", (timeline("B", SHARED, SECOND),)),
     )
-    rows = re.findall(
-        r'<li( class="t [^"]*")?><span>(Shared|First only|Second only)</span>', text
-    )
+    rows = re.findall(r'<li( class="t [^"]*")?><span>(Shared|First only|Second only)</span>', text)
     assert sorted(rows) == [
         ("", "Shared"),
         (' class="t l f"', "First only"),

@@ -128,7 +128,10 @@ def _highest(story: Story, years: list[int]) -> Fraction:
 
 
 def _in_words(
-    story: Story, layers: Sequence[Layer], spent: Mapping[int, Fraction], there: Mapping[int, Fraction]
+    story: Story,
+    layers: Sequence[Layer],
+    spent: Mapping[int, Fraction],
+    there: Mapping[int, Fraction],
 ) -> str:
     """Say what is spent in each year, of how much, and by each theme."""
     lines = [("Spent", spent), *((("of", there),) if there else ())]
