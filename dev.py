@@ -202,7 +202,7 @@ JOBS = {  # the commands in .venv, where ARGS stands for the arguments of the jo
     ),
     "mistakes": ("python -m tests.mistakes.page ARGS",),  # writes docs/mistakes.md
     "clean": (),
-    "setup": (),
+    "setup": ("python -m scoring.warming begin",),
 }
 DONE = {
     "demo": """

@@ -8,7 +8,7 @@ from criteria.model.numerals import plainly
 from reports.model.numbers import rounded
 from reports.model.story import Story
 from reports.model.text import counted
-from reports.sentences.swaps import moved
+from reports.sentences.swaps import NOT_SOLVED, moved
 from scoring.assessors import differences, severities
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ def _outcome(story: Story, difference: Difference) -> str:
 
 
 def _one(story: Story, trial: Trial) -> str:
+    if not trial.solved:
+        return f"With {trial.change}: {NOT_SOLVED}."
     if trial.choice is None:
         what = "no portfolio keeps the rules" if trial.proved else "none was found"
     else:

@@ -6,11 +6,13 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from reports.model.story import Story
-from reports.sentences.why import figures, paragraphs
+from reports.sentences.left_to_a_run import left_to_a_run
+from reports.sentences.why import figures, no_such, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from criteria.model.case import Case
     from scoring.analysis import Analysis
     from scoring.explanation.explanation import Explanation
 
@@ -29,7 +31,8 @@ def explained(analysis: Analysis, recommendation: str | None = None, *, anew: bo
 
     Raises:
         ValueError: the case has no recommendation of this id; the message names the nearest one.
-        NotExplained: the analysis was made quickly, or stopped before it knew why.
+        NotExplained: the analysis was made quickly, or stopped before it knew why, or is about
+            another recommendation.
     """
     explanation = analysis.explanation
     if explanation is None or explanation.stopped:
@@ -43,11 +46,35 @@ def explained(analysis: Analysis, recommendation: str | None = None, *, anew: bo
     return "\n\n\n".join(_one(story, explanation, name, anew=anew) for name in asked)
 
 
+def place_of(case: Case, recommendation: str) -> int:
+    """Find the place of a recommendation by its id; raises ValueError, naming the nearest, where there is none."""
+    ids = [row.id for row in case.recommendations]
+    if recommendation not in ids:
+        raise ValueError(no_such(recommendation, ids))
+    return ids.index(recommendation)
+
+
+def unexplained(analysis: Analysis) -> NotExplained:
+    """Say why an analysis that was meant to explain does not."""
+    return NotExplained(
+        str(analysis.stopped)
+        if analysis.stopped
+        else "No portfolio was found within the limits, so there is nothing to explain yet."
+    )
+
+
 def _one(story: Story, explanation: Explanation, name: str, *, anew: bool) -> str:
     parts = paragraphs(
         story.analysis, explanation, name, anew=anew, story=story, figures_apart=True
     )
     index = explanation.programme.ids.index(name)
+    if explanation.prices.known and not explanation.prices.of(index):
+        raise NotExplained(
+            "This analysis is about another recommendation alone. "
+            "Analyse the case whole: steelyard.analyse(case)."
+        )
+    unsaid = left_to_a_run(story, explanation, index)
+    parts = (*parts, (unsaid,)) if unsaid else parts
     blocks = (_heading(story, index), *_aligned(story, explanation, index))
     wrapped = (textwrap.fill(" ".join(part), WIDTH, break_on_hyphens=False) for part in parts)
     return "\n\n".join((*filter(None, blocks), *wrapped))

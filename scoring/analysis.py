@@ -22,7 +22,7 @@ from scoring.audit.self_audit.self_audit import IN_A_RUN, self_audit
 from scoring.elicitation.checks import doubts
 from scoring.exact.programme import Choice, Programme
 from scoring.explanation.asked import asked
-from scoring.explanation.explanation import STAGES, UNSAID, explain
+from scoring.explanation.explanation import STAGES, UNSAID, explain, explain_one
 from scoring.explanation.least_money import least_money
 from scoring.explanation.outcome import Outcome, outcome
 from scoring.held import Held
@@ -68,6 +68,7 @@ def analyse(
     deep: bool = True,
     lists: bool = False,
     words_only: bool = False,
+    about: int | None = None,
     workers: Workers = EVERY_CORE,
     seconds: float | None = None,
     progress: Progress = lambda _: None,
@@ -89,7 +90,9 @@ def analyse(
     `doubt`. deep: also what takes long and decides no word, see `doubt`, and the options. lists:
     also the lists of portfolios that are best for some weights or that no other beats, which take
     longest of all and which nothing else rests on. words_only: leave out all that the sentences on
-    single recommendations do not rest on, and everything that is not `deep`. workers: who makes the
+    single recommendations do not rest on, and everything that is not `deep`. about: the place of the
+    one recommendation that is asked about: of its sentences those that take a moment, and more only
+    where `keeper` has it of an earlier run; the analysis explains no other. workers: who makes the
     draws. seconds: your own limit on the clock for the solver, for the ends of the costs and for
     the frontier, each; none unless given. Everything else is limited by the work it takes, so that
     the same case gets the same answer on any machine. Where the clock struck is said (`cut_short`).
@@ -102,7 +105,7 @@ def analyse(
 
     An interruption (KeyboardInterrupt, also one that one of these three raises) goes through before the
     best is found. After that it ends the work at once with what there is so far, and `stopped` says
-    what is missing.
+    what is missing. So does a cluster that stops answering.
 
     Raises CaseError, with every problem and its place as a path such as criteria[2].swing, where
     the case has an error; Infeasible, with the smallest set of clashing rules, where no portfolio
@@ -129,11 +132,12 @@ def analyse(
     proposed = picked(case) if proposed is None else proposed
     count = case.settings.draws if draws is None else draws
     asking = _Asking(basis, proposed, second_opinion, count, seconds)
+    words_only = words_only or about is not None
     deep = deep and not words_only
     with stages:
-        stages.expect(asking.number_of_stages)
+        stages.expect(asking.number_of_stages - (about is not None))
         unsaid = UNSAID if words_only else ()
-        if not quick:
+        if not quick and about is None:
             firm = number_of_stages(basis, count, deep=deep, lists=lists, words_only=words_only)
             audited = () if words_only else asking.audited()
             stages.expect(len(audited) + STAGES - len(unsaid) + firm + deep)
@@ -141,6 +145,8 @@ def analyse(
         answers = asked(programme, best, proposed, second=second_opinion, stages=stages)
         analysis = stages.fill(replace(analysis, asked=answers), asking.likely())
         stages.hand(decided, analysis)
+        if about is not None:
+            return _about(analysis, about, stages, draws)
         analysis = stages.fill(analysis, asking.odd())
         if quick:
             return _whole(analysis, stages)
@@ -153,6 +159,17 @@ def analyse(
         if deep:
             analysis = _with_options(analysis, stages, draws, seconds)
         return _whole(analysis, stages)
+
+
+def _about(analysis: Analysis, index: int, stages: Stages, draws: int | None) -> Analysis:
+    """Add what takes a moment of why one recommendation is in or out, and how firm that is."""
+    if stages.stopped:
+        stages.skip("why it is in or out, and how firm that is")
+        return replace(analysis, stopped=stages.stop)
+    analysis = replace(analysis, explanation=explain_one(analysis, index, progress=stages))
+    asked_of = partial(doubt, draws=draws, words_only=True, briefly=True)
+    analysis = _doubted(analysis, asked_of, EVERY_CORE, stages)
+    return replace(analysis, stopped=stages.stop)
 
 
 FOR_CHECKS = ("tolerances", "prices", "curve")
@@ -346,7 +363,7 @@ def _doubted(
         promise=analysis.promise,
         spending=analysis.spending,
         decided=() if analysis.outcome is None else analysis.outcome.standing,
-        workers=workers,
+        workers=replace(workers, lost=stages.lose),
         progress=stages,
     )
     return replace(analysis, doubt=doubts_of_best)

@@ -1,6 +1,8 @@
 """Calls every compiled function of a run once, on very little, in a process of its own: see `scoring.exact.warm`.
 
-python -m scoring.warming menus        or draws, or proofs
+python -m scoring.warming menus        or draws, or proofs; all of them without a word
+python -m scoring.warming for-later    all of them, when nothing else wants the machine
+python -m scoring.warming begin        starts the latter, where it is not done, and ends at once
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ from typing import TYPE_CHECKING
 from scoring.exact import warm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 SEED = 1
+LATER, BEGIN = "for-later", "begin"
 PATIENT = (
     10  # how much less than others a process asks for that nobody waits for, in steps of `nice`
 )
@@ -51,6 +54,15 @@ def begin(*parts: warm.Part) -> bool:
     """
     started = [warm.begin("scoring.warming", part, _sources(part)) for part in parts or SOURCES]
     return any(started)
+
+
+def begin_for_later() -> bool:
+    """Let a process of low priority make what the first run will need, once, beside whatever comes until then.
+
+    For commands that come before a run. Says whether it was started; STEELYARD_NO_BACKGROUND=1
+    forbids it.
+    """
+    return warm.begin_for_later("scoring.warming", LATER, [_sources(part) for part in SOURCES])
 
 
 def make(*parts: warm.Part) -> None:
@@ -137,9 +149,26 @@ WORK: Mapping[warm.Part, Callable[[], None]] = {
 }
 
 
-if __name__ == "__main__":
+def main(words: Sequence[str]) -> None:
+    """Do what the words say; see above."""
+    if BEGIN in words:
+        begin_for_later()
+        return
+    patient = LATER in words
+    if patient:
+        _give_way()
     for part, work in WORK.items():
-        if part in (sys.argv[1:] or WORK):
-            if part in warm.UNHURRIED and hasattr(os, "nice"):
-                os.nice(PATIENT)
+        if patient or not words or part in words:
+            if part in warm.UNHURRIED and not patient:
+                _give_way()
             warm.make_once(part, _sources(part), work)
+
+
+def _give_way() -> None:
+    """Ask for less of the machine than others, where that can be asked."""
+    if hasattr(os, "nice"):
+        os.nice(PATIENT)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

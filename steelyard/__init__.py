@@ -56,6 +56,7 @@ __all__ = [
     "analyse",
     "build",
     "check",
+    "explain",
     "load",
     "publish",
     "read",
@@ -264,6 +265,50 @@ def analyse(
         decided=decided or (lambda _: None),
         keeper=None if kept is None else Keeper(kept),
     )
+
+
+def explain(
+    case: Case,
+    recommendation: str,
+    *,
+    draws: bool = False,
+    progress: Callable[[str], None] | None = None,
+    listener: StageListener | None = None,
+    cache: bool = False,
+) -> str:
+    """Say why one recommendation is in or out, how firm that is and what would change it, in a second or two.
+
+    What takes longer is said only where an earlier run kept it (`cache`), and named at the end
+    where not: how often it is funded when figures are drawn, and at which budgets; in a case of
+    more than some 40 recommendations also what people, futures and weights say. An analysis of the
+    whole case says all of it, of every recommendation: `analyse(case).explain("R3")`.
+
+    recommendation: its id. draws: work all of that out first. progress, listener, cache: as for
+    `analyse`.
+    Raises ValueError for an id that is not there, naming the nearest, and where the work was
+    stopped before there was anything to say; and as `analyse` does.
+    """
+    from steelyard.needed import needed
+
+    with needed():
+        from reports.explained import explained, place_of, unexplained
+        from scoring.analysis import analyse as analyse_case
+        from scoring.work.cache import users_cache
+        from scoring.work.keeping import Keeper
+
+    index = place_of(case, recommendation)
+    kept = users_cache() if cache else None
+    analysis = analyse_case(
+        case,
+        words_only=True,
+        about=None if draws else index,
+        progress=progress or (lambda _: None),
+        listener=listener,
+        keeper=None if kept is None else Keeper(kept),
+    )
+    if analysis.explanation is None or analysis.explanation.stopped:
+        raise unexplained(analysis)
+    return explained(analysis, recommendation, anew=True)
 
 
 def load(path: str | Path) -> Analysis:

@@ -94,22 +94,30 @@ def run_all(
     cluster: str | None,
     hear: Callable[[Ended], None],
     tell_count: CountListener,
-) -> bool:
-    """Run every case; returns whether none was left out by an interruption.
+) -> str:
+    """Run every case; returns why some were left out, as a sentence begins, and nothing where none was.
 
     hear: called with what came of each, in order. A worker that is killed costs its own case alone:
-    those that it took along are begun anew.
-    """
-    from scoring.work.workers import Workers, each
+    those that it took along are begun anew. A cluster that goes away costs those that are left.
 
+    Raises:
+        ClusterError: a cluster is named and does not answer at first.
+    """
+    from scoring.work.stages import BY_YOU
+    from scoring.work.workers import Workers, each, reach
+
+    if cluster is not None:
+        reach(cluster)
     ended: list[Ended] = []
+    lost: list[str] = []
 
     def note(one: Ended) -> None:
         ended.append(one)
         hear(one)
         tell_count(len(ended), len(pieces))
 
-    together, at_once = Workers(-1, cluster), len(pieces)
+    everybody = Workers(-1, cluster, lost.append)
+    together, at_once = everybody, len(pieces)
     while rest := pieces[len(ended) :]:
         before = len(ended)
         try:
@@ -119,12 +127,12 @@ def run_all(
                 note(Ended(KILLED.format(name=rest[0].name), MEND, rest[0].folder))
             # Whoever did it is found by letting the first one work alone, in another process still.
             at_once = 1 if len(ended) == before else len(pieces)
-            together = Workers(2 if at_once == 1 else -1, cluster)
+            together = replace(everybody, jobs=2 if at_once == 1 else -1)
             continue
         if not whole:
-            return False
-        together, at_once = Workers(-1, cluster), len(pieces)
-    return True
+            return lost[0] if lost else BY_YOU
+        together, at_once = everybody, len(pieces)
+    return ""
 
 
 def read_here(piece: Piece) -> Piece | Ended:

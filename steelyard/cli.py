@@ -209,7 +209,7 @@ def commands() -> None:
     """
 
 
-@commands.command()
+@commands.command(short_help="Write a workbook OUT to start from")
 @click.argument("case", required=False)
 @click.argument("out", required=False, type=click.Path(path_type=Path))
 @click.option("--blank", is_flag=True, help="An empty workbook, to be filled from nothing.")
@@ -230,6 +230,7 @@ def init(case: str | None, out: Path | None, *, blank: bool, force: bool) -> Non
         raise click.UsageError(
             f"Say what to start from and where to write it: steelyard init {known} my-case.xlsx"
         )
+    _make_machine_code_for_later()
     _stands.append(f"See whether {out} stands.")
     try:
         if blank:
@@ -249,7 +250,7 @@ def init(case: str | None, out: Path | None, *, blank: bool, force: bool) -> Non
     )
 
 
-@commands.command()
+@commands.command(short_help="Name what is wrong or doubtful in CASE, cell by cell")
 @click.argument("case")
 @click.option("--json", "as_json", is_flag=True, help="The problems as JSON, for scripts.")
 @click.option(
@@ -283,6 +284,7 @@ def check(
     Exit code 0 without an error, 1 with one. Warnings and notes do not stop a run. With --deep also 3,
     where no portfolio keeps every rule.
     """
+    _make_machine_code_for_later()
     reading = steelyard.check(case, strict=strict, every=every or as_json)
     if annotate:
         from criteria.write import write_annotated
@@ -379,7 +381,7 @@ def _as_json(problems: Iterable[Problem], checks: Sequence[CheckResult] | None =
     return text if console.carries(text) else json.dumps(listed, indent=2)
 
 
-@commands.command()
+@commands.command(short_help="Write a COPY that says what weights and scales are today")
 @click.argument("case")
 @click.option(
     "-o",
@@ -445,7 +447,7 @@ def _warn_of_age(case: Case) -> None:
         )
 
 
-@commands.command()
+@commands.command(short_help="Find, prove and explain the best portfolio of CASE")
 @click.argument("cases", metavar="CASE...", nargs=-1, required=True)
 @click.option(
     "-o",
@@ -612,7 +614,18 @@ def _make_machine_code(*, draws: bool, quiet: bool) -> None:
     from scoring.warming import begin
 
     if begin("menus", *(("draws",) if draws else ()), "proofs") and not quiet:
-        say("The first run on a machine also makes its machine code: a minute or so.", err=True)
+        say(
+            "The first run on a machine also makes its machine code, beside its other work; "
+            "until that is there it takes longer than later ones.",
+            err=True,
+        )
+
+
+def _make_machine_code_for_later() -> None:
+    """Begin what the first run will need, while people look at their case."""
+    from scoring.warming import begin_for_later
+
+    begin_for_later()
 
 
 def _run_all(
@@ -629,6 +642,7 @@ def _run_all(
     from reports.publish import standing
     from scoring.analysis import ClusterError
     from scoring.warming import make as make_machine_code
+    from scoring.work.stages import BY_YOU
 
     if out is None:
         raise click.UsageError(
@@ -662,14 +676,14 @@ def _run_all(
         progress.stage(f"{len(pieces)} cases", 1, 1)
         if cluster is None and pieces:
             make_machine_code()
-        whole = run_all(pieces, cluster, hear, progress.count)
+        cut_short = run_all(pieces, cluster, hear, progress.count) if pieces else ""
     except ClusterError as fault:
         _stop(str(fault))
     except KeyboardInterrupt:
-        whole = False
-    if not whole:
+        cut_short = BY_YOU
+    if cut_short:
         left = ", ".join(piece.name for piece in pieces[len(codes) - refused :])
-        say(f"Stopped by you. Not run: {left}.", err=True)
+        say(f"{cut_short}. Not run: {left}.", err=True)
         codes.append(STOPPED)
     sys.exit(worst(codes))
 
@@ -756,7 +770,7 @@ def _written(
     return written
 
 
-@commands.command()
+@commands.command(short_help="Write the reports of a RESULT anew, without solving")
 @click.argument("result", type=click.Path(path_type=Path))
 @click.option(
     "-o",
@@ -793,16 +807,24 @@ def report(result: Path, out: Path, *, force: bool, docx: bool, pptx: bool, pdf:
         sys.exit(MEND)
 
 
-@commands.command()
+@commands.command(short_help="Say why a RECOMMENDATION of CASE is in or out")
 @click.argument("case")
 @click.argument("recommendation", required=False)
+@click.option(
+    "--draws",
+    is_flag=True,
+    help="Of one, also what takes longer: how often it is funded when figures are drawn, and at which budgets.",
+)
 @NO_CACHE
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
-def explain(case: str, recommendation: str | None, *, no_cache: bool, quiet: bool) -> None:
+def explain(
+    case: str, recommendation: str | None, *, draws: bool, no_cache: bool, quiet: bool
+) -> None:
     """Say in plain words why one RECOMMENDATION of CASE is in or out, how firm that is, and what would change it.
 
-    Without a RECOMMENDATION it tells of all of them. CASE may be the result of a run (result.json, or
-    the folder that holds it), which is read at once, without solving.
+    What takes longer is said where a run of the case has worked it out, and named at the end where not.
+    Without a RECOMMENDATION it tells all of all of them. CASE may be the result of a run (result.json,
+    or the folder that holds it), which is read at once, without solving.
     """
     from scoring.record.file import is_result
 
@@ -811,8 +833,35 @@ def explain(case: str, recommendation: str | None, *, no_cache: bool, quiet: boo
         return
     read = _read(case)
     chosen = _chosen(recommendation, read)
-    analysis = _explained(read, no_cache=no_cache, quiet=quiet)
-    say(analysis.explain(chosen))
+    if chosen is None or draws:
+        say(_explained(read, no_cache=no_cache, quiet=quiet).explain(chosen))
+    else:
+        say(_explained_alone(read, chosen, no_cache=no_cache, quiet=quiet))
+
+
+def _explained_alone(read: Case, recommendation: str, *, no_cache: bool, quiet: bool) -> str:
+    """Explain one recommendation with what takes a moment; stops where there is nothing to explain."""
+    from reports.explained import NotExplained
+    from scoring.analysis import Infeasible
+
+    _make_machine_code(draws=False, quiet=quiet)
+    progress = Progress(quiet=quiet)
+    try:
+        return steelyard.explain(
+            read, recommendation, progress=progress, listener=progress, cache=not no_cache
+        )
+    except Infeasible as clash:
+        _tell_no_portfolio(clash)
+    except NotExplained as fault:
+        _stop(str(fault))
+
+
+def _tell_no_portfolio(clash: Infeasible) -> NoReturn:
+    """Say which rules clash, and end."""
+    from reports.publish import clash_words
+
+    say(clash_words(clash), err=True)
+    sys.exit(CLASH)
 
 
 def _chosen(recommendation: str | None, case: Case) -> str | None:
@@ -833,10 +882,7 @@ def _explained(read: Case, *, no_cache: bool, quiet: bool) -> Analysis:
             read, words_only=True, progress=progress, listener=progress, cache=not no_cache
         )
     except Infeasible as clash:
-        from reports.publish import clash_words
-
-        say(clash_words(clash), err=True)
-        sys.exit(CLASH)
+        _tell_no_portfolio(clash)
     if analysis.stopped and (analysis.explanation is None or analysis.explanation.stopped):
         _stop(str(analysis.stopped))
     if analysis.explanation is None:
@@ -871,7 +917,7 @@ def _result_explained(result: str, recommendation: str | None = None) -> Analysi
     return analysis
 
 
-@commands.command()
+@commands.command(short_help="Write a letter about each recommendation of CASE")
 @click.argument("case")
 @click.option(
     "-o",
@@ -936,7 +982,7 @@ def _keep_letters(case: Case, out: Path, *, force: bool) -> None:
         )
 
 
-@commands.command()
+@commands.command(short_help="Say what earlier runs keep, or clear it")
 @click.option("--clear", is_flag=True, help="Remove everything that is kept.")
 def cache(*, clear: bool) -> None:
     """Say where the answers of earlier runs are kept, so that an edit redoes only what it touches, and how large they are.
@@ -978,7 +1024,7 @@ def _named(recommendation: str, case: Case) -> str:
     return chosen
 
 
-@commands.command()
+@commands.command(short_help="Check a RESULT and its proof without trusting the optimiser")
 @click.argument("result", type=click.Path(path_type=Path))
 @click.argument("case", required=False, type=click.Path(path_type=Path))
 def verify(result: Path, case: Path | None) -> None:
@@ -1004,7 +1050,7 @@ def verify(result: Path, case: Path | None) -> None:
     say("Verified.")
 
 
-@commands.command()
+@commands.command(short_help="Let the model audit itself, each change of CASE solved")
 @click.argument("case")
 @click.option(
     "-o",
@@ -1057,13 +1103,10 @@ def _quickly(read: Case, progress: Progress, *, no_cache: bool) -> Analysis:
             read, quick=True, draws=0, progress=progress, listener=progress, cache=not no_cache
         )
     except Infeasible as clash:
-        from reports.publish import clash_words
-
-        say(clash_words(clash), err=True)
-        sys.exit(CLASH)
+        _tell_no_portfolio(clash)
 
 
-@commands.command()
+@commands.command(short_help="Write a workbook for each stakeholder to fill")
 @click.argument("case")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
@@ -1122,7 +1165,7 @@ def ballots(
     say(f"Send each to its stakeholder. When they are back in {folder}: steelyard {command}")
 
 
-@commands.command()
+@commands.command(short_help="Merge filled ballots into a NEW case")
 @click.argument("case")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option(

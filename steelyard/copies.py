@@ -33,7 +33,7 @@ def add_to(commands: click.Group) -> None:
     commands.add_command(rename)
 
 
-@click.command()
+@click.command(short_help="Write a COPY of an old workbook in today's form")
 @click.argument("case", type=click.Path(path_type=Path))
 @COPY
 @FORCE
@@ -55,7 +55,7 @@ def upgrade(case: Path, out: Path, *, force: bool) -> None:
     _tell(sentences, out)
 
 
-@click.command()
+@click.command(short_help="Write a COPY of CASE in which an id is another")
 @click.argument("case", type=click.Path(path_type=Path))
 @click.argument("old")
 @click.argument("new")

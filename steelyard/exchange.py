@@ -24,7 +24,7 @@ MOST_LISTED = 12
 """So many things that were not used are listed; of more the rest is counted."""
 
 
-@click.command("import")
+@click.command("import", short_help="Make a case of a SHEET of your own")
 @click.argument("sheet", type=click.Path(path_type=Path))
 @click.option(
     "-o",
@@ -87,7 +87,7 @@ def import_(
     _write(imported, target, beside, force=force)
 
 
-@click.command()
+@click.command(short_help="Write CASE for other tools")
 @click.argument("case")
 @click.option(
     "--xmcda", is_flag=True, help="As XMCDA, the form that multi-criteria tools exchange."

@@ -23,6 +23,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 # No test reads or writes what the user's own runs keep.
 os.environ["STEELYARD_CACHE"] = str(Path(tempfile.gettempdir(), "steelyard-no-cache-in-tests"))
 os.environ["STEELYARD_NO_CACHE"] = "1"
+# No command of a test makes machine code beforehand, unless the test asks.
+os.environ["STEELYARD_NO_BACKGROUND"] = "1"
 
 # Every name a system gives the tool; then where macOS keeps it.
 PROGRAMS = {

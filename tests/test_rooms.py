@@ -50,7 +50,7 @@ DOORS = {
         """,
     "reports": """
         criteria/disk criteria/model scoring scoring/audit scoring/audit/self_audit scoring/exact scoring/exact/parametric
-        scoring/explanation scoring/mistakes scoring/options scoring/portfolio scoring/record scoring/result
+        scoring/explanation scoring/mistakes scoring/options scoring/plain scoring/portfolio scoring/record scoring/result
         scoring/robustness scoring/robustness/draws scoring/robustness/views scoring/robustness/weights scoring/value
         scoring/work
         """,
@@ -268,7 +268,7 @@ USERS = {
         scoring/exact/batch/row_relaxation.py scoring/exact/linear/simplex.py scoring/exact/menu/asker.py
         scoring/exact/parametric/mixtures.py scoring/exact/relaxation.py
         """,
-    "joblib": "scoring/work/workers.py",
+    "joblib": "scoring/work/far_backend.py scoring/work/workers.py",
 }
 
 

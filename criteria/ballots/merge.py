@@ -20,7 +20,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from criteria.ballots.people import people_of
-from criteria.ballots.read import KEPT, Returned, returned
+from criteria.ballots.read import Returned, returned, what_stays
 from criteria.checks.all import problems_of
 from criteria.checks.rows.ranges import scores_run_from_low_to_high
 from criteria.checks.rows.wording import at
@@ -101,8 +101,9 @@ def gather(
     problems += [problem for ballot in ballots for problem in ballot.problems]
     problems += [*doubled.values(), *changes]
     if absent:
+        stays = what_stays(case, absent)
         problems.append(
-            warning("ballot-absent", None, f"no ballot came from {listed(absent)}.", "", KEPT)
+            warning("ballot-absent", None, f"no ballot came from {listed(absent)}.", "", stays)
         )
     return Gathered(
         case=merged,

@@ -50,7 +50,8 @@ _HEADED = {
 }
 """What a sheet must have besides what its table needs anyway: the field, its column in a new ballot, its heading."""
 _AGAIN = "Write the ballot again and copy the answers over."
-KEPT = "What they said before is kept."
+_KEPT = "What they said before is kept."
+_NOTHING_BEFORE = "They have said nothing before."
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,7 @@ def _parsed(
     problems += _about(case, layouts[SWINGS], *front.get(fold(CASE), nowhere))
     known = _known(case)
     tables = _answers(layouts, person, known.labels)
-    problems += _left_blank(tables, person, sheets[SWINGS].place())
+    problems += _left_blank(case, tables, person, sheets[SWINGS].place())
     problems += _moved_ranges(case, layouts[SWINGS])
     problems += _idle_reasons(layouts[SWINGS])
     unnamed = {name: list(_unnamed(name, layout)) for name, layout in layouts.items()}
@@ -254,15 +255,27 @@ def _says(swings: SheetLayout, row: WrittenRow) -> bool:
     return swings.value(row, "swing") not in {None, ""}
 
 
-def _left_blank(tables: Container[str], person: str, place: Place) -> Iterator[Problem]:
+def _left_blank(case: Case, tables: Container[str], person: str, place: Place) -> Iterator[Problem]:
     """Notes on what somebody did not answer; tables: those in which they did."""
     if "stakeholders" in tables:
         return
+    before = what_stays(case, (person,))
     if "scores" in tables:
         found = f"{person} gives scores only, and no swing."
-        yield note("scores-only", place, found, "", "The swings given before are kept.")
+        yield note("scores-only", place, found, "", before)
     else:
-        yield note("blank-ballot", place, f"{person} sent a blank ballot.", "", KEPT)
+        yield note("blank-ballot", place, f"{person} sent a blank ballot.", "", before)
+
+
+def what_stays(case: Case, people: Sequence[str]) -> str:
+    """Say what becomes of the swings that people gave before whose answers did not come now."""
+    heard = {row.stakeholder for row in case.stakeholders}
+    silent = [person for person in people if person not in heard]
+    if not silent:
+        return _KEPT
+    if len(silent) == len(people):
+        return _NOTHING_BEFORE
+    return f"What the others said before is kept; nothing was said by {listed(silent)}."
 
 
 def _of_the_ballot(problems: Iterable[Problem], where: Place) -> Iterator[Problem]:

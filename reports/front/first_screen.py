@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports.chapters.decision import summary
@@ -18,6 +17,7 @@ from reports.sentences.signed import signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
 
     from reports.model.story import Story
 
@@ -51,18 +51,17 @@ def _foot(story: Story) -> Iterator[str]:
     settings = story.case.settings
     if settings.disclaimer:
         yield settings.disclaimer.strip().partition(". ")[0].rstrip(".") + "."
-    yield from filter(None, [_evidence(story)])
+    evidence = share_with_evidence(story)
+    if evidence is not None and not (settings.disclaimer and evidence):
+        yield _evidence(evidence)
     yield signed(settings)
     yield f"Case {story.fingerprint[:8]}."
 
 
-def _evidence(story: Story) -> str:
+def _evidence(share: Fraction) -> str:
     """Say how much of the gains has a source beside the judgement."""
-    share = share_with_evidence(story)
-    if share is None:
-        return ""
     if not share:
         return "The gains rest on judgement alone."
     if share == 1:
         return "Every gain has a cited source."
-    return f"{part(Fraction(share))} of the gains have a cited source."
+    return f"{part(share)} of the gains have a cited source."

@@ -74,13 +74,14 @@ def _firm(story: Story) -> Iterator[str | Quoted]:
 def _counts(funded: list[Firmness]) -> Iterator[Phrase]:
     """Count the rows of each word: "3 are firm", "13 turn on people, futures or figures"."""
     by_word = {word: [row for row in funded if row.word == word] for word in COUNTED}
-    counted = {word: rows for word, rows in by_word.items() if rows}
-    brief = len(counted) >= MANY_WORDS and "firm" in counted
-    for word, rows in counted.items():
+    shown = {word: rows for word, rows in by_word.items() if rows}
+    brief = len(shown) >= MANY_WORDS and "firm" in shown
+    for word, rows in shown.items():
         says = SHORTEST.get(word) if brief else None
         on = f" {kinds_of(rows)}" if word == "turns" else ""
         every = "all " if 1 < len(rows) == len(funded) else ""
-        yield every, _number(word, len(rows)), f" {says or _verb(word, len(rows))}{on}"
+        number = counted(f"{len(rows):,}", word)
+        yield every, number, f" {says or _verb(word, len(rows))}{on}"
 
 
 def _verb(word: Word, number: int) -> str:
@@ -89,10 +90,10 @@ def _verb(word: Word, number: int) -> str:
     return singular if number == 1 else plural
 
 
-def _number(word: Word, number: int) -> Quoted:
+def counted(number: str, word: Word) -> Quoted:
     """Quote how many that are funded have a word."""
     path = ("recommendations", Where("funded", holds=True), "firmness", "word")
-    return Quoted(f"{number:,}", path, counted=word)
+    return Quoted(number, path, counted=word)
 
 
 def doubt(story: Story) -> Phrase:
@@ -134,10 +135,9 @@ def first_by_benefit(story: Story) -> Phrase:
     benefit = Quoted(points(row.benefit), path)
     name, whole = story.short_name(row.index), _whole(story)
     if story.recommended.choice[row.index]:
-        why = f"Funded within {whole}, not for its rank."
-        return f"Ranked first on its own: {name}, ", benefit, f". {why}"
+        return f"Ranked first: {name}, ", benefit, f"; funded within {whole}, not for its rank."
     why = f"{whole[0].upper()}{whole[1:]} leaves it out."
-    return f"Ranked first on its own, yet not funded: {name}, ", benefit, f". {why}"
+    return f"Ranked first, yet not funded: {name}, ", benefit, f". {why}"
 
 
 def _whole(story: Story) -> str:

@@ -27,6 +27,7 @@ TENTHS = 10
 MOST_PIPS = 10
 MOST_FUTURES = 3
 """Futures that are named as not fitted."""
+POINT = "100 points: one recommendation, all criteria from worst to best"
 
 
 def tiles(story: Story) -> tuple[Tile, ...]:
@@ -77,8 +78,8 @@ def _overrun(story: Story) -> tuple[Pips | None, Phrase]:
         place.of_recommended(story, "overrun", "together"),
     )
     apart, other = _covers(story, risk)
-    each = ("Each cost by itself: ", chance, " chance of overrun", *apart)
-    return pips, (*each, ". All together: ", together, *other)
+    each = ("Overrun if each cost moves alone: ", chance, *apart)
+    return pips, (*each, "; if together: ", together, *other)
 
 
 def _covers(story: Story, risk: SpendingRisk) -> tuple[Phrase, Phrase]:
@@ -115,29 +116,16 @@ def expected(story: Story) -> Tile:
         )
     )
     beside = "(", low, " to ", high, ", 9 in 10)"
-    below = (
-        "Optimism taken out" if promise.learned else "At the means of the ranges",
-        *_more_expected(story, promise),
-    )
+    below = ("Optimism taken out" if promise.learned else "At the means of the ranges",)
     return Tile(
-        "expected", "Benefit to expect, points", (middle,), beside, _interval(story, promise), below
+        "expected",
+        "Benefit to expect, points",
+        (middle,),
+        beside,
+        _interval(story, promise),
+        below,
+        POINT,
     )
-
-
-def _more_expected(story: Story, promise: Promise) -> Phrase:
-    """Say of the best at mean figures that more is to be expected of it, and why it is not the recommended one."""
-    options = story.analysis.beside
-    if options is None or story.shown is not options.recommended:
-        return ()
-    other = options.named("mean")
-    at_likely = options.recommended.choice == story.best.choice
-    if other is None or other.figures is None or not at_likely:
-        return ()
-    mine, more = (rounded(Fraction(each.honest), 0) for each in (promise, other.figures.promise))
-    if not Fraction(other.figures.promise.honest) > Fraction(promise.honest) or mine == more:
-        return ()
-    figure = Quoted(more, ("options", "each", "mean", "figures", "expected", "expected"))
-    return ". Best at mean figures: ", figure, "; the case asks for likely"
 
 
 def _promised(promise: Promise) -> bool:
@@ -161,7 +149,7 @@ def _interval(story: Story, promise: Promise) -> Interval | None:
 
 def loser(story: Story) -> Tile:
     """Who loses most against their own best, and who comes next."""
-    label = "Who loses most, against their own choice"
+    label = "Who loses most of their own best"
     figures = _figures(story)
     loss = None if figures is None else figures.loss
     if loss is None or loss.share is None:
@@ -208,7 +196,7 @@ def _next(story: Story, first: str) -> Phrase:
 
 def futures(story: Story) -> Tile:
     """How many of the futures stated it fits as it stands, and which it does not."""
-    label = "Futures it fits as it stands"
+    label = "Futures whose rules it keeps"
     doubt = story.analysis.doubt
     scenarios = None if doubt is None else doubt.futures
     if not story.case.scenarios:

@@ -6,12 +6,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.names import short
+from reports.front.message import counted
 from reports.front.theme_bars import added, firm_money
 from reports.model.front import Quoted, ToDo
 from reports.sentences import verdicts
 from reports.sentences.swaps import points
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from reports.model.front import Phrase
     from reports.model.story import Story
     from scoring.robustness.draws.information import Gain
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 LEVEL = 16
 """Characters of a level's name at most."""
+NOT_ASKED = "Not asked in this run."
 MOST = 3
 """Firm recommendations that are named; of more than these one less, so that the line keeps its length."""
 
@@ -37,22 +41,38 @@ def to_do(story: Story) -> tuple[ToDo, ...]:
 def _decide(story: Story, doubt: Doubt | None) -> Phrase:
     """Name what is firm, each with the level it is firm from."""
     if doubt is None or not doubt.firmness:
-        return ("What is firm was not asked in this run.",)
+        return (NOT_ASKED,)
     if all(row.word == "not asked" for row in doubt.firmness if row.funded):
         return (verdicts.nothing_stated(doubt),)
     firm = verdicts.dearest(story, verdicts.of_word(doubt, "firm", funded=True))
     if not firm:
         return ("Nothing yet: no recommendation is firm. First do the other two.",)
-    named = MOST if len(firm) <= MOST else MOST - 1
-    names = [_from(story, row) for row in firm[:named]]
-    rest = len(firm) - named
-    more = f"; and {rest} more" if rest > 0 else ""
-    of = "" if story.asked_for is None else "Of the best at likely figures: "
     amount, paths = firm_money(story)
     money: Phrase = ()
     if amount and story.has_money and story.asked_for is None:
-        money = (": ", added(story.money.words(amount), paths))
-    return (f"{of}{'; '.join(names)}{more}", *money, f"{verdicts.missing(doubt)}.")
+        money = (", ", added(story.money.words(amount), paths))
+    of, the = "", "The"
+    if story.asked_for is not None:
+        of, the = "Of the best at likely figures ", "the"
+    subject: Phrase = (f"{of}{the} firm one",)
+    if len(firm) > 1:
+        subject = (f"{of}{the} ", counted(f"{len(firm):,}", "firm"), " firm ones")
+    names = f": {_named(story, firm)}{verdicts.missing(doubt)}."
+    return (*subject, *money, names, *_others(story, doubt, len(firm)))
+
+
+def _named(story: Story, firm: Sequence[Firmness]) -> str:
+    """Name the first of them, each with the level it is firm from, and count the others."""
+    number = MOST if len(firm) <= MOST else MOST - 1
+    names = "; ".join(_from(story, row) for row in firm[:number])
+    rest = len(firm) - number
+    return f"{names}; and {rest} more" if rest > 0 else names
+
+
+def _others(story: Story, doubt: Doubt, firm: int) -> Iterator[str]:
+    """Say what all else that is funded is: nothing to sign today, and not left out either."""
+    if story.asked_for is None and sum(row.funded for row in doubt.firmness) > firm:
+        yield " The rest only as things stand."
 
 
 def _from(story: Story, row: Firmness) -> str:
@@ -66,7 +86,7 @@ def _from(story: Story, row: Firmness) -> str:
 def _settle(story: Story, doubt: Doubt | None) -> Phrase:
     """Name the weight that people differ on and on which most hangs."""
     if doubt is None:
-        return ("What people differ on was not asked in this run.",)
+        return (NOT_ASKED,)
     group = doubt.people
     if group is None or len(group.others) == 0:
         return ("Whether others weigh it alike: nobody else is named in the case.",)
@@ -92,7 +112,7 @@ def _low(name: str) -> str:
 def _find_out(story: Story, doubt: Doubt | None) -> Phrase:
     """Name the figure that is worth most to know first."""
     if doubt is None or doubt.information is None:
-        return ("What is worth a study first was not asked in this run.",)
+        return (NOT_ASKED,)
     for place, gain in enumerate(doubt.information.worth_studying):
         if gain.kind != "weight":
             worth = Quoted(

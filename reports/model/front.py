@@ -133,7 +133,11 @@ type Picture = Pips | Meter | Interval
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One of the four figures. figure: blank where there is none, and `below` says why."""
+    """One of the four figures.
+
+    figure: blank where there is none, and `below` says why. unit: what one of its units is, where
+    that is not a word that everybody knows.
+    """
 
     key: str
     label: str
@@ -141,6 +145,7 @@ class Tile:
     beside: Phrase = ()
     picture: Picture | None = None
     below: Phrase = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

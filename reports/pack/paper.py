@@ -64,7 +64,7 @@ def _figures(tiles: tuple[Tile, ...]) -> Grid:
             (
                 (tile.label,),
                 (*tile.figure, *((" ", *tile.beside) if tile.beside else ())),
-                tile.below,
+                (*tile.below, f". {tile.unit}") if tile.unit else tile.below,
             )
         )
         for tile in tiles

@@ -41,7 +41,8 @@ def _firm(story: Story, doubt: Doubt, firm: Firmness) -> Iterator[str]:
     elif firm.word in verdicts.RULED:
         yield f"How firm: {verdicts.word_of(story, firm)}. {_ruled(firm)}"
     else:
-        yield f"How firm: {verdicts.word_of(story, firm)}{verdicts.missing(doubt)}."
+        perhaps = verdicts.perhaps_figures(doubt, firm)
+        yield f"How firm: {verdicts.word_of(story, firm)}{perhaps}{verdicts.missing(doubt)}."
     if firm.word == "open":
         side = "without it" if firm.funded else "with it"
         yield f"As good {side}: {verdicts.counterpart(story, firm)}."

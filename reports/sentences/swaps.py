@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from scoring.exact.programme import Programme
     from scoring.portfolio.difference import Change
 
+NOT_SOLVED = "what would be funded was not worked out, the case being large"
+"""Said of a change beyond the work that all trials of a large case may take."""
+
 
 def changed(programme: Programme, swaps: Sequence[Change]) -> str:
     """Say what enters, leaves or goes to another level, by id."""

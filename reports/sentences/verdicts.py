@@ -260,6 +260,15 @@ def _is_undrawn(doubt: Doubt) -> bool:
     return bool(doubt.sources) and not doubt.asked
 
 
+def perhaps_figures(doubt: Doubt, row: Firmness) -> str:
+    """Say in a clause that figures may turn a decision, too, where they were not drawn."""
+    return (
+        ", and perhaps on figures, not drawn here"
+        if row.word == "turns" and _is_undrawn(doubt)
+        else ""
+    )
+
+
 def nothing_stated(doubt: Doubt) -> str:
     """Say why there is no word on firmness."""
     if _is_undrawn(doubt):

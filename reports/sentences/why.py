@@ -86,16 +86,20 @@ def paragraphs(
     """
     ids = explanation.programme.ids
     if id_ not in ids:
-        close = nearest(id_, ids)
-        raise ValueError(
-            f"no recommendation is called {id_}. "
-            + (f"Did you mean {close}?" if close else f"There are {listed(ids)}.")
-        )
+        raise ValueError(no_such(id_, ids))
     words = _Words(story or Story(analysis), explanation, ids.index(id_))
     firm = doubted(words.story, analysis.doubt, words.index, anew=anew) if analysis.doubt else ()
     parts = words.paragraphs(figures_apart=figures_apart)
     filled = (tuple(filter(None, sentences)) for sentences in (*parts, firm))
     return tuple(sentences for sentences in filled if sentences)
+
+
+def no_such(id_: str, ids: Sequence[str]) -> str:
+    """Say that no recommendation has an id, and which one is nearest."""
+    close = nearest(id_, ids)
+    return f"no recommendation is called {id_}. " + (
+        f"Did you mean {close}?" if close else f"There are {listed(ids)}."
+    )
 
 
 def figures(story: Story, explanation: Explanation, index: int) -> tuple[tuple[str, str], ...]:
@@ -180,6 +184,8 @@ class _Words:
 
     def without(self, stay: Stay) -> str:
         """Give the replacement value and what takes its place."""
+        if stay.lost is None and not stay.proved:
+            return self.settled() or "What would be lost without it was not found."
         if stay.lost is None:
             return self.settled() or "Every portfolio that keeps the rules holds it."
         then = self.moves(stay.replaced)
@@ -259,7 +265,10 @@ class _Words:
     def ruled_out(self) -> Iterator[str]:
         """Say that no portfolio holds it, and what makes it so."""
         word = standing_of(self.story, self.index)
-        if word is None:
+        priced = self.explained.prices.out_of(self.index)
+        if word is None and not all(price.proved for price in priced):
+            yield f"{self.name()} is out: no portfolio that holds it was found, and none is ruled out."
+        elif word is None:
             yield f"{self.name()} is out: no portfolio that keeps every rule holds it."
         elif word == "excluded":
             yield f"{self.name()} is out."
@@ -390,9 +399,12 @@ class _Words:
                 f"falls from {height} to {self.levels[change.after - 1]}",
                 f"keeping it at {height}",
             )
+        if thrown.lost is None and not thrown.proved:
+            return f"{does}: what {keeping} would lose was not found"
         if thrown.lost is None:
             return f"{does}: no portfolio that keeps the rules holds it there"
-        return f"{does}: {keeping} would lose {points(thrown.lost)}, since the money then buys something better"
+        at_most = "" if thrown.proved else "at most "
+        return f"{does}: {keeping} would lose {at_most}{points(thrown.lost)}, since the money then buys something better"
 
     def ruled(self) -> Iterator[str]:
         """Name the rules about it that cost value."""

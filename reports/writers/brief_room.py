@@ -33,6 +33,7 @@ def tightness(brief: Brief) -> int:
 def height(brief: Brief) -> float:
     """Estimate how high the page would be at its usual size, in millimetres."""
     screen = brief.screen
+    units = [tile.unit for tile in screen.tiles if tile.unit]
     parts = (
         6.0,
         _lines(screen.headline, 62) * TITLE,
@@ -41,7 +42,7 @@ def height(brief: Brief) -> float:
         _options(brief),
         5.5 + _three(brief.risks),
         5.5 + _three(screen.todos),
-        2.0 + _lines(screen.foot, 135) * SMALL,
+        2.0 + _lines(" ".join((screen.foot, *units)), 135) * SMALL,
     )
     return sum(parts) + GAP * GAPS
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import cos, hypot, pi, sin, sqrt
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ STEP = 3.0
 """Pixels between the points of a line that are looked at."""
 
 type Box = tuple[float, float, float, float]
+type Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,21 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A place for a name, the box it fills there, and the line that leads to it with the points that are looked at."""
+
+    words: Words
+    box: Box
+    lead: Stroke | None = None
+    points: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
-    """The name of a bubble, with the line that leads to it."""
+    """A bubble with its name."""
 
     at: Placed
-    words: Words
-    lead: Stroke | None
+    spot: Spot
 
 
 @dataclass
@@ -72,12 +83,12 @@ class Picture:
     @property
     def leads(self) -> list[Stroke]:
         """The lines from names to bubbles."""
-        return [name.lead for name in self.named if name.lead is not None]
+        return [name.spot.lead for name in self.named if name.spot.lead is not None]
 
     @property
     def names(self) -> list[tuple[Words, bool]]:
         """The names, and whether what they name is left out."""
-        return [(name.words, name.at.bubble.mark == "out") for name in self.named]
+        return [(name.spot.words, name.at.bubble.mark == "out") for name in self.named]
 
 
 def draw_bubbles(chart: Bubbles, width: int) -> Picture:
@@ -98,7 +109,11 @@ def draw_alike(charts: Sequence[Bubbles], width: int) -> list[Picture]:
 
 
 class _Drawing:
-    """The scales, and what is taken by names, bubbles and lines already."""
+    """The scales, and what is taken by names, bubbles and lines already.
+
+    fixed: boxes of the axes' words and of the bubbles, which stay where they are in whatever order
+    names are put. boxes: of the names put so far.
+    """
 
     def __init__(self, chart: Bubbles, size: tuple[int, int], charts: Sequence[Bubbles]) -> None:
         self.chart = chart
@@ -115,11 +130,15 @@ class _Drawing:
         self.left = round(widest(map(_tick, self.up))) + 8
         self.right = width - 8.0
         self.top, self.base = 30.0, height - 42.0
+        self.fixed: list[Box] = []
         self.boxes: list[Box] = []
+        self.lines: list[Stroke] = []
+        self.along: list[tuple[Point, ...]] = []
+        self.spots: dict[int, Again[Spot]] = {}
 
     def drawn(self) -> Picture:
-        self.axes()
-        self.place()
+        """Draw the chart, names in that of some orders in which most are put."""
+        self.prepare()
         best, kept = (-1, 0), self.picture.named
         for order in self.orders(self.first_named()):
             self.names(order)
@@ -131,28 +150,27 @@ class _Drawing:
 
     def like(self, first: Picture) -> Picture:
         """Draw the chart, names where they stand in another picture as long as nothing else stands there."""
-        self.axes()
-        self.place()
+        self.prepare()
         self.clear()
-        before = {(name.at.bubble.name, name.at.x, name.at.y): name for name in first.named}
+        before = {(name.at.bubble.name, name.at.x, name.at.y): name.spot for name in first.named}
         later = []
         for at in self.first_named():
-            name = before.get((at.bubble.name, at.x, at.y))
-            if (
-                name is not None
-                and self.is_free(_extent(name.words))
-                and self.leads_clear(name, at)
-            ):
-                self.put(at, name.words, name.lead)
+            spot = before.get((at.bubble.name, at.x, at.y))
+            if spot is not None and self.is_possible(at, spot) and self.has_room(spot):
+                self.put(at, spot)
             else:
                 later.append(at)
         for at in later:
             self.name(at)
         return self.picture
 
-    def leads_clear(self, name: Named, at: Placed) -> bool:
-        """Whether a name has no line, or one that is clear."""
-        return name.lead is None or self.is_clear(name.lead, at)
+    def prepare(self) -> None:
+        """Draw all but the names, and note where each name may stand."""
+        self.axes()
+        self.place()
+        self.fixed = [_extent(words) for words in self.picture.drawing.words()]
+        self.fixed += [_around(at) for at in self.picture.placed]
+        self.spots = {id(at): Again(self.possible(at)) for at in self.picture.placed}
 
     def first_named(self) -> list[Placed]:
         """List the bubbles that are to be named, the first first."""
@@ -188,8 +206,7 @@ class _Drawing:
     def clear(self) -> None:
         """Take all names away."""
         self.picture.named = []
-        self.boxes = [_extent(words) for words in self.picture.drawing.words()]
-        self.boxes += [_around(at) for at in self.picture.placed]
+        self.boxes, self.lines, self.along = [], [], []
 
     def x_of(self, value: float) -> float:
         """Give where a cost stands."""
@@ -240,37 +257,88 @@ class _Drawing:
 
     def name(self, at: Placed) -> None:
         """Name a bubble beside it, or farther off with a line to it, or leave the name to the table."""
-        for words in _beside(at):
-            if self.is_free(_extent(words)):
-                self.put(at, words, None)
+        for spot in self.spots[id(at)]:
+            if self.has_room(spot):
+                self.put(at, spot)
                 return
+
+    def possible(self, at: Placed) -> Iterator[Spot]:
+        """Go through the places of a name that nothing fixed is in the way of, the best first."""
+        for words in _beside(at):
+            spot = Spot(words, _extent(words))
+            if self.is_open(spot.box):
+                yield spot
         if len(self.chart.bubbles) > MOST_NAMED:
             return
+        others = self.fixed_but(at)
         for words, lead in _farther(at):
-            if self.is_free(_extent(words)) and self.is_clear(lead, at):
-                self.put(at, words, lead)
-                return
+            box = _extent(words)
+            if self.is_open(box):
+                points = tuple(_along(lead))
+                if not _run_through(lead, points, others):
+                    yield Spot(words, box, lead, points)
 
-    def put(self, at: Placed, words: Words, lead: Stroke | None) -> None:
-        self.picture.named.append(Named(at, words, lead))
-        self.boxes.append(_extent(words))
+    def fixed_but(self, at: Placed) -> list[Box]:
+        """List the boxes of all that is fixed but one bubble."""
+        around = _around(at)
+        return [box for box in self.fixed if box != around]
 
-    def is_free(self, box: Box) -> bool:
-        """Whether a name stays on the chart and touches nothing."""
+    def is_possible(self, at: Placed, spot: Spot) -> bool:
+        """Whether nothing fixed is in the way of a name, nor of the line from it to its bubble."""
+        if not self.is_open(spot.box):
+            return False
+        if spot.lead is None:
+            return True
+        return not _run_through(spot.lead, spot.points, self.fixed_but(at))
+
+    def has_room(self, spot: Spot) -> bool:
+        """Whether no other name, and no line to one, is in the way of a name."""
+        return self.is_free(spot) and self.is_clear(spot)
+
+    def put(self, at: Placed, spot: Spot) -> None:
+        """Put a name on the chart, with the line to it."""
+        self.picture.named.append(Named(at, spot))
+        self.boxes.append(spot.box)
+        if spot.lead is not None:
+            self.lines.append(spot.lead)
+            self.along.append(spot.points)
+
+    def is_open(self, box: Box) -> bool:
+        """Whether a name stays on the chart and touches nothing fixed."""
         left, top, right, bottom = box
         if left < 0 or right > self.picture.drawing.width or top < 18 or bottom > self.base + 4:
             return False
-        if any(left < c and a < right and top < d and b < bottom for a, b, c, d in self.boxes):
-            return False
-        return not any(_in(box, x, y) for lead in self.picture.leads for x, y in _along(lead))
+        return not _touches(box, self.fixed)
 
-    def is_clear(self, lead: Stroke, at: Placed) -> bool:
-        """Whether a line runs through no name and no other bubble, and across no other line."""
-        around = _around(at)
-        others = [box for box in self.boxes if box != around]
-        if any(_in(box, x, y) for x, y in _along(lead) for box in others):
+    def is_free(self, spot: Spot) -> bool:
+        """Whether a name touches no other name, and no line to one."""
+        if _touches(spot.box, self.boxes):
             return False
-        return not any(_cross(lead, other) for other in self.picture.leads)
+        return not any(_in(spot.box, x, y) for points in self.along for x, y in points)
+
+    def is_clear(self, spot: Spot) -> bool:
+        """Whether the line to a name runs through no other name, and across no other line."""
+        lead = spot.lead
+        if lead is None:
+            return True
+        if _run_through(lead, spot.points, self.boxes):
+            return False
+        return not any(_cross(lead, other) for other in self.lines)
+
+
+class Again[Item]:
+    """What is gone through again and again from its beginning, each item worked out when it is first come to."""
+
+    def __init__(self, items: Iterator[Item]) -> None:
+        self.items = items
+        self.known: list[Item] = []
+
+    def __iter__(self) -> Iterator[Item]:
+        yield from self.known
+        # Only one goes through it at a time: what was not known yet is known to all who come later.
+        for item in self.items:
+            self.known.append(item)
+            yield item
 
 
 def _around(at: Placed) -> Box:
@@ -299,9 +367,15 @@ def _within(low: float, high: float, about: int) -> list[float]:
 
 def _extent(words: Words) -> Box:
     """Give the box that a name may fill: letters of this chart are smaller than those of others."""
-    width = text_width(words.text, SIZE) * TIGHT
+    width = _name_width(words.text)
     left = {"start": words.x, "middle": words.x - width / 2, "end": words.x - width}[words.anchor]
     return left, words.y - SIZE, left + width, words.y + SIZE * 0.3
+
+
+@lru_cache(maxsize=2**10)
+def _name_width(text: str) -> float:
+    """Estimate how wide a name is; each is tried in many places."""
+    return text_width(text, SIZE) * TIGHT
 
 
 def _tick(value: float) -> str:
@@ -337,13 +411,29 @@ def _farther(at: Placed) -> Iterator[tuple[Words, Stroke]]:
             yield words, Stroke(*edge, x, y, "lead")
 
 
-def _along(line: Stroke) -> Iterator[tuple[float, float]]:
+def _along(line: Stroke) -> Iterator[Point]:
     """Go along a line in small steps."""
     length = hypot(line.x2 - line.x1, line.y2 - line.y1)
     steps = max(1, int(length / STEP))
     for step in range(steps + 1):
         part = step / steps
         yield line.x1 + (line.x2 - line.x1) * part, line.y1 + (line.y2 - line.y1) * part
+
+
+def _touches(box: Box, boxes: list[Box]) -> bool:
+    """Whether a box has some of its inside in common with another."""
+    left, top, right, bottom = box
+    return any(left < c and a < right and top < d and b < bottom for a, b, c, d in boxes)
+
+
+def _run_through(line: Stroke, points: tuple[Point, ...], boxes: list[Box]) -> bool:
+    """Whether a line has a point in a box; most boxes lie wholly to one side of it."""
+    left, right = sorted((line.x1, line.x2))
+    top, bottom = sorted((line.y1, line.y2))
+    near = [
+        (a, b, c, d) for a, b, c, d in boxes if a < right and left < c and b < bottom and top < d
+    ]
+    return any(_in(box, x, y) for box in near for x, y in points)
 
 
 def _in(box: Box, x: float, y: float) -> bool:

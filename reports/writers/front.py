@@ -61,6 +61,7 @@ def tile_view(tile: Tile) -> dict[str, Any]:
         "figure": tile.figure,
         "beside": tile.beside,
         "below": (visible(words(tile.below)),) if tile.below else (),
+        "unit": tile.unit,
         "picture": None if tile.picture is None else picture_view(tile.picture),
     }
 

@@ -8,7 +8,6 @@ table's `exact`.
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from reports.model.meaning import Meaning
 from reports.model.numbers import finite
+from scoring.plain.indented import indented
 
 if TYPE_CHECKING:
     from reports.model.meaning import Value
@@ -105,12 +105,7 @@ def tables(report: Report, decision: Decision) -> Tables:
 
 def tables_bytes(report: Report, decision: Decision) -> bytes:
     """Write tables.json: UTF-8, keys in the report's order."""
-    text = json.dumps(
-        tables(report, decision).model_dump(mode="json"),
-        ensure_ascii=False,
-        indent=1,
-        allow_nan=False,
-    )
+    text = indented(tables(report, decision).model_dump(mode="json"))
     # Half a surrogate pair is no character and has no UTF-8 form.
     return (text + "\n").encode("utf-8", "replace")
 

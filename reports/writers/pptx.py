@@ -193,7 +193,8 @@ def _tiles(page: Any, tiles: Sequence[Tile], top: float) -> None:
         if tile.beside:
             _text(page, tile.beside, Box(left, below, width, 8), 16, QUIET)
             below += 11
-        _text(page, tile.below, Box(left, below, width, 30), 18, INK)
+        meaning = (*tile.below, f". {tile.unit}") if tile.unit else tile.below
+        _text(page, meaning, Box(left, below, width, 30), 18, INK)
 
 
 def _points(page: Any, points: Sequence[ToDo], top: float) -> None:

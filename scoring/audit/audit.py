@@ -21,7 +21,8 @@ from scoring.audit import (
     weights,
     worded,
 )
-from scoring.audit.trials import Solved
+from scoring.audit.trials import QUESTIONS, Solved
+from scoring.exact.limits import Allowance, stage_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,5 +63,5 @@ def oddities(best: Portfolio) -> tuple[Finding, ...]:
     Each changed case is solved by the exact search alone, whose limits count work, that of all trials
     together too: the answer is the same on every machine, and a trial that does not close says so.
     """
-    solved = Solved(best)
+    solved = Solved(best, Allowance(stage_work(best.programme), QUESTIONS))
     return tuple(chain.from_iterable(check(solved) for check in CHECKS))

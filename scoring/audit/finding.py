@@ -24,6 +24,8 @@ class Trial:
     good there; None where no portfolio keeps the rules, or none was found
     moved: what changes from the case's own best portfolio
     proved: nothing is worth more in the changed case (or, with no choice, nothing keeps its rules)
+    solved: what would be funded was looked for at all; else there is no choice, the work for all
+    trials together being done
     """
 
     change: str
@@ -31,6 +33,7 @@ class Trial:
     choice: Choice | None
     moved: tuple[Change, ...]
     proved: bool
+    solved: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from criteria.model.case import Case
 from criteria.model.case_rules import rules
 from criteria.model.scales import ScaleError
 from scoring.audit.finding import Trial
-from scoring.exact.limits import Allowance, relaxations_within
+from scoring.exact.limits import Allowance, is_usual, relaxations_within
 from scoring.exact.search import Prover
 from scoring.portfolio.difference import changes
 from scoring.portfolio.from_case import programme as programme_of
@@ -33,6 +33,9 @@ NODES = 1000
 
 QUESTIONS = 40
 """Trials among which the work of the audit is shared out, about."""
+
+AN_OPTION = 500
+"""Work to value one option of a changed case and to write it into a programme (tree.py), about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,22 @@ class Solved:
         same_scales: neither scores nor scales are changed, so that every value is as it was.
 
         Where the case's own portfolio is as good there (within the programme's tie) nothing moves:
-        a tie rule that falls out differently is no finding.
+        a tie rule that falls out differently is no finding. Once the work of all trials is done,
+        those of a large programme are not solved any more (limits.py).
         """
+        if self._is_over:
+            return Trial(change, case, None, (), proved=False, solved=False)
+        if not is_usual(self.programme):
+            options = sum(len(levels) + 1 for levels in self.programme.levels)
+            self.allowance.spend(AN_OPTION * options, 0)
         values = evaluate(case, table=self.table if same_scales else None)
         programme = programme_of(values, cost_table(case), rules(case))
         return self.solved(change, programme, case)
+
+    @property
+    def _is_over(self) -> bool:
+        """Whether the work for all trials of a large programme is done."""
+        return self.allowance.left <= 0 and not is_usual(self.programme)
 
     def tried(self, change: str, case: Case) -> tuple[Trial, ...]:
         """Find the best portfolio of a case whose scores or scales are changed; nothing where no scale can be made of them."""
@@ -89,7 +103,10 @@ class Solved:
 
         case: the changed case; left out where the case stays, and a rule or a benefit is changed.
         """
-        case, prover = case or self.case, Prover(programme)
+        case = case or self.case
+        if self._is_over:
+            return Trial(change, case, None, (), proved=False, solved=False)
+        prover = Prover(programme)
         most = min(NODES, relaxations_within(self.allowance.share, prover.system))
         proof = prover.prove(incumbents=(self.choice,), node_limit=most)
         self.allowance.spend(proof.work)

@@ -15,6 +15,14 @@ q questions of a programme allows each of them
 
 In words: small programmes are searched to the end as ever; of very large ones each question gets
 its share, and what it did not settle by then it hands back with its bound, not proved.
+
+A programme beyond USUAL asks more questions, each of which takes longer. So that its run comes to
+an end as well, a stage may do the less work the larger the programme is,
+
+    work * (USUAL / work of a relaxation) ** 2
+
+and a question for which nothing is left gets a look (tree.py): one relaxation gives the bound, and
+a portfolio that is known, mended and bettered, the best found.
 """
 
 from __future__ import annotations
@@ -22,7 +30,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scoring.exact.search import NODE_LIMIT
-from scoring.exact.tree import a_node
+from scoring.exact.tree import A_STATE, PARTS, a_node
 
 if TYPE_CHECKING:
     from scoring.exact.inequalities import System
@@ -32,7 +40,16 @@ WORK = 30_000_000
 """Relaxations times rows times options that one stage may take, about."""
 
 FEWEST = 2
-"""Relaxations that every question may take."""
+"""Relaxations that every question about a programme of usual size may take."""
+
+LOOK = 0
+"""What a question about a larger one may take at least: a look (tree.py)."""
+
+WORTHWHILE = 4
+"""Relaxations from which on a search of a larger programme comes farther than a look."""
+
+USUAL = 2_000
+"""Work of a relaxation (tree.py) of the largest programme whose stages may do all of their work."""
 
 STAGE = 8_000_000
 """Work that a stage may take."""
@@ -61,13 +78,51 @@ class Allowance:
         self.questions -= questions
 
 
+def stage_work(programme: Programme, work: int = STAGE) -> int:
+    """Say how much of some work a stage may do that asks about a programme, or about ones of its size."""
+    size = _a_relaxation(programme)
+    return work if size <= USUAL else work * USUAL**2 // size**2
+
+
+def is_usual(programme: Programme) -> bool:
+    """Whether stages that ask about a programme may do all of their work."""
+    return _a_relaxation(programme) <= USUAL
+
+
+def fewest(programme: Programme) -> int:
+    """Say how many relaxations every question about a programme may take, whatever is left."""
+    return FEWEST if is_usual(programme) else LOOK
+
+
+def _allowed(programme: Programme, nodes: int) -> int:
+    """Say how many relaxations a question may take that has work for so many."""
+    if is_usual(programme):
+        return min(max(nodes, FEWEST), NODE_LIMIT)
+    return min(nodes, NODE_LIMIT) if nodes >= WORTHWHILE else LOOK
+
+
+def _a_relaxation(programme: Programme) -> int:
+    """Work of one relaxation, as a_node has it, from the programme alone."""
+    columns = sum(len(levels) + 1 for levels in programme.levels)
+    return 500 + 12 * columns + columns * len(programme.rows) // 30
+
+
+def is_spent(work: int, system: System) -> bool:
+    """Whether so much work allows no more than what every question may take."""
+    if is_usual(system.programme):
+        return work < FEWEST * a_node(system)
+    return relaxations_within(work, system) == LOOK
+
+
 def relaxations_within(work: int, system: System) -> int:
-    """Say how many relaxations so much work allows."""
-    return min(max(work // a_node(system), FEWEST), NODE_LIMIT)
+    """Say how many relaxations so much work allows; of a larger programme each is followed by a listing."""
+    listing = 0 if is_usual(system.programme) else A_STATE * PARTS
+    return _allowed(system.programme, work // (a_node(system) + listing))
 
 
 def relaxations(programme: Programme, questions: int) -> int:
     """Say how many relaxations each of some questions about a programme may take."""
     options = sum(len(levels) + 1 for levels in programme.levels)
     size = max(len(programme.rows) * options, 1)
-    return min(max(WORK // (size * max(questions, 1)), FEWEST), NODE_LIMIT)
+    work = stage_work(programme, WORK)
+    return _allowed(programme, work // (size * max(questions, 1)))

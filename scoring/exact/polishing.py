@@ -4,7 +4,9 @@ It proves nothing; it finds what bounds are held against. Of the changes with re
 that gains most is made, and so on until none gains, or the work allowed is done. Recommendations that
 are members of a joint stay as they are.
 
-Where that ends short of what is hoped for, one change is forced whatever it costs, its rows are mended, all
+A portfolio that breaks rows is mended first, by the changes that lose least for what they mend.
+
+Where bettering ends short of what is hoped for, one change is forced whatever it costs, its rows are mended, all
 else is bettered again, and what is worth more is kept: iterated local search (Lourenco, Martin and Stuetzle
 2003).
 """
@@ -126,6 +128,70 @@ def polished(
             choice[partner] = other
         i = (i + 1) % n
     return tried
+
+
+@inner
+def _relief(
+    flat: FlatRows, ends: Integers, use: Integers, j: int, before: int, after: int
+) -> float:
+    """Say how much less rows are broken by a change, each breach as a share of the row's end."""
+    relief = 0.0
+    for e in range(flat.entries_at[j], flat.entries_at[j + 1]):
+        k, start = flat.row[e], flat.start[e]
+        over = use[k] - ends[k]
+        then = over + flat.amounts[start + after] - flat.amounts[start + before]
+        relief += (max(over, 0) - max(then, 0)) / max(abs(ends[k]), 1)
+    return relief
+
+
+@inner
+def _uses_joints(flat: FlatRows, j: int) -> bool:
+    """Say whether a recommendation is a member of a joint that uses some row."""
+    for e in range(flat.touched_at[j], flat.touched_at[j + 1]):
+        p = flat.side_joint[flat.touched[e]]
+        if flat.joint_at[p] != flat.joint_at[p + 1]:
+            return True
+    return False
+
+
+@compiled
+def mended(
+    flat: FlatRows,
+    ends: Integers,
+    values: Integers,
+    domain: Flags,
+    choice: Integers,
+    use: Integers,
+) -> bool:
+    """Change one recommendation after another in place until every row is kept; says whether that comes about.
+
+    The change that loses least for what it mends goes first. Members of a joint that uses a row stay
+    as they are. ends, use: as in `polished`.
+    """
+    n = len(flat.sizes)
+    for _ in range(2 * n + 1):
+        if (use <= ends).all():
+            return True
+        best, best_j, best_option = 0.0, -1, 0
+        for j in range(n):
+            if _uses_joints(flat, j):
+                continue
+            now = flat.first[j] + choice[j]
+            for option in range(flat.sizes[j]):
+                then = flat.first[j] + option
+                if option == choice[j] or not domain[then]:
+                    continue
+                relief = _relief(flat, ends, use, j, choice[j], option)
+                if relief <= 0.0:
+                    continue
+                price = (values[now] - values[then]) / relief
+                if best_j < 0 or price < best:
+                    best, best_j, best_option = price, j, option
+        if best_j < 0:
+            return False
+        _move(flat, use, best_j, choice[best_j], best_option)
+        choice[best_j] = best_option
+    return False
 
 
 @compiled

@@ -50,6 +50,7 @@ PARTS = 20_000  # partial portfolios that a listing in depth may look at,
 AGAIN = 10_000  # and one by the multipliers of an earlier question
 POLISHED = 4  # portfolios that are bettered,
 POLISHING = 100_000  # each by so many changes tried at most,
+LOOKING = 60_000  # and what is mended in a look,
 FORCING = 2_000_000  # and that are tried where one of them is forced up to a bound,
 CHANGES_A_STATE = 4  # so many of which are counted as one partial portfolio
 HALVED = 3  # visits after which the root and both its halves are done,
@@ -174,25 +175,26 @@ class Tree:
         self.root_bound = -setting.least
         self.visits = 0
         self.states = 0
+        self.guesses: tuple[Choice, ...] = ()
 
     def _goal_in_depth(self) -> BestWithTies | None:
         """Give the goal if listings may go depth first: in machine code, and all figures fit 64 bits exactly."""
-        goal, system = self.goal, self.system
+        goal = self.goal
+        return goal if isinstance(goal, BestWithTies) and self._fits else None
+
+    @property
+    def _fits(self) -> bool:
+        """Whether machine code may go through portfolios: all figures fit 64 bits exactly."""
+        system = self.system
         parts = len(system.sizes) + len(system.sides) + 1
         fits = (system.figures(self.setting).largest * parts).bit_length() < FIGURE_BITS
-        if (
-            isinstance(goal, BestWithTies)
-            and system.exact
-            and fits
-            and fast("proofs", system.columns)
-        ):
-            return goal
-        return None
+        return system.exact and fits and fast("proofs", system.columns)
 
     def offer(self, choices: Sequence[Choice]) -> None:
         """Take in the best feasible one of some portfolios, and what comes before it."""
         if not choices:
             return
+        self.guesses = tuple(choices)
         values = self.system.worth(np.array(choices, dtype=np.int64), self.setting)
         for place in sorted(range(len(choices)), key=lambda place: (-values[place], place)):
             if values[place] < self.goal.threshold:
@@ -225,12 +227,16 @@ class Tree:
     ) -> Searched:
         """Search until every branch is shut, or a limit is reached, or the goal is full.
 
+        node_limit: relaxations; with none there is a look: one gives the bound, nothing is listed,
+            and the best of the first guesses is mended and bettered.
         may_tire: end as at a limit once the root's two halves hardly lower the bound.
 
         Branches come highest bound first. So once one of them cannot hold anything better than what
         is known, none can: from there on only ties are looked for, and after so much work as `ties`
         no longer.
         """
+        if not node_limit:
+            return self._looked()
         node_limit = min(node_limit, max(LONGEST // a_node(self.system), 1))
         # The highest value is minus the least.
         waiting = _Waiting(_Open(self.setting.least, 0, self.setting.domain))
@@ -249,6 +255,35 @@ class Tree:
             if -branch.key >= self.goal.threshold:
                 waiting.add(self._visit(branch), diving=not self.goal.any)
         return self._end(closed=True, bound=self.goal.threshold - self.setting.step)
+
+    def _looked(self) -> Searched:
+        """Bound everything by one relaxation, and make what can be made of the first guesses."""
+        self.visits = 1
+        nothing_better = self.goal.threshold - self.setting.step
+        domain = narrow(self.system, self.bounds, self.setting.domain)
+        if domain is None:
+            return self._end(closed=True, bound=nothing_better)
+        relaxed = self.relaxation.solve(self.setting, domain)
+        bounded = self._bounded(relaxed, domain)
+        self.nodes[0].multipliers = bounded.multipliers
+        if self._is_below(bounded):
+            return self._end(closed=True, bound=nothing_better)
+        guesses = self.guesses
+        if relaxed.feasible:
+            self._round(relaxed.shares, domain)
+        self._mend(domain, guesses)
+        highest = -self.setting.least
+        if bounded.scale:
+            highest = bounded.total // bounded.scale // self.setting.step * self.setting.step
+        if highest < self.goal.threshold:
+            return self._end(closed=True, bound=self.goal.threshold - self.setting.step)
+        self.nodes[0].open = True
+        return self._end(closed=False, bound=highest)
+
+    def _is_below(self, bounded: Bound) -> bool:
+        """Whether nothing is worth the threshold, or nothing keeps the rules."""
+        too_little = bounded.total < bounded.scale * self.goal.threshold
+        return too_little or (bounded.scale == 0 and bounded.total < 0)
 
     def _tired(self, waiting: _Waiting) -> bool:
         """Say whether the two halves of the root, just visited, close hardly any of the gap to the best found."""
@@ -293,9 +328,7 @@ class Tree:
         node.multipliers = bounded.multipliers
         if relaxed.feasible:
             self._round(relaxed.shares, domain)
-        too_little = bounded.total < bounded.scale * self.goal.threshold
-        infeasible = bounded.scale == 0 and bounded.total < 0
-        if too_little or infeasible:
+        if self._is_below(bounded):
             return ()
         shut, narrowed = self._listed(bounded, domain, at_root=branch.place == 0)
         if shut:
@@ -420,6 +453,30 @@ class Tree:
             better = np.array(choice, dtype=np.int64)
             rules, use = self._rules_of_changes(domain), self.system.use(better)
             self._offer_changed(better, polished(*rules, better, use, POLISHING))
+
+    def _mend(self, domain: Domain, guesses: Sequence[Choice]) -> None:
+        """Bring the best of some portfolios into a domain, mend the rows that breaks, better it and offer it."""
+        if not (guesses and self._fits and self.bounds.size):
+            return
+        from scoring.exact.polishing import mended, polished  # noqa: PLC0415 - numba takes a moment to start
+
+        values = self.system.worth(np.array(guesses, dtype=np.int64), self.setting)
+        place = max(range(len(values)), key=lambda place: (values[place], -place))
+        better = self._brought_into(domain, guesses[place])
+        rules, use = self._rules_of_changes(domain), self.system.use(better)
+        if mended(*rules, better, use):
+            self._offer_changed(better, polished(*rules, better, use, LOOKING))
+
+    def _brought_into(self, domain: Domain, choice: Choice) -> NDArray[np.int64]:
+        """Put every level that a domain shuts at the one of most value that it leaves open."""
+        values = np.array(self.system.figures(self.setting).values, dtype=np.int64, copy=None)
+        better = np.array(choice, dtype=np.int64)
+        for i, first in enumerate(self.system.first):
+            if not domain[first + better[i]]:
+                span = slice(first, first + self.system.sizes[i])
+                left = np.flatnonzero(domain[span])
+                better[i] = left[int(values[span][left].argmax())]
+        return better
 
     def force(self, most: int) -> None:
         """Better the best that is known, if it is worth less than `most`, by forcing one change after another."""

@@ -8,6 +8,11 @@ once, and goes on reading meanwhile. Whoever needs the functions of a part waits
 of the sources, so that later runs start no process; of two runs at once the second waits for a lock
 and then finds everything done. Where any of this fails, the functions are compiled at their first
 call after all: no answer depends on it.
+
+Commands that come before a run, while people still edit their case, begin it beforehand
+(`begin_for_later`): in one process of low priority that goes on after the command, and that no
+second one joins. A run that comes meanwhile takes what is ready and waits for the rest as ever. A
+process that is killed leaves nothing half: numba puts each file in its place in one step.
 """
 
 from __future__ import annotations
@@ -22,7 +27,7 @@ import sys
 from contextlib import contextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -33,7 +38,11 @@ type Part = Literal["menus", "draws", "proofs"]
 UNHURRIED: tuple[Part, ...] = ("proofs",)
 """Parts that a small case does not wait for: made after the others, and to the end, even where the run ends before."""
 
+OFF = "STEELYARD_NO_BACKGROUND"
+"""Where this is set, nothing is made beforehand; a run makes what it needs."""
+
 _working: dict[Part, subprocess.Popen[bytes]] = {}
+_for_later: list[subprocess.Popen[bytes]] = []
 _making: list[Part] = []
 
 
@@ -45,22 +54,67 @@ def begin(module: str, part: Part, sources: Sequence[Path]) -> bool:
     """
     if part in _working or not _can_start() or _mark(sources).exists():
         return False
-    found_in = os.pathsep.join(path for path in sys.path if path)
-    try:
-        # -P: nothing is imported from the folder that the user happens to be in.
-        started = subprocess.Popen(  # noqa: S603 - this Python, and a module of ours
-            [sys.executable, "-P", "-m", module, part],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=os.environ | {"PYTHONPATH": found_in},
-        )
-    except OSError:
+    started = _start(module, part)
+    if started is None:
         return False
     if not _working:
         atexit.register(_end)
     _working[part] = started
     return True
+
+
+def begin_for_later(module: str, word: str, parts: Sequence[Sequence[Path]]) -> bool:
+    """Let a process of its own make all that is not kept, beside whatever comes after this one; says whether it started.
+
+    module: what it runs, as `python -m`, with `word` as its word. parts: the sources of each. It is
+    tried once for the same sources, so that one that cannot be done is not begun again and again;
+    where nothing can be kept, or where `OFF` forbids it, never.
+    """
+    if os.environ.get(OFF) or not _can_start():
+        return False
+    if all(_mark(sources).exists() for sources in parts):
+        return False
+    every = [source for sources in parts for source in sources]
+    tried = _mark(every).with_suffix(".tried")
+    try:
+        tried.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        tried.touch(exist_ok=False)  # of two at once one alone gets here
+    except OSError:
+        return False
+    started = _start(module, word, alone=True)
+    if started is None:
+        return False
+    _for_later.append(started)
+    return True
+
+
+def _start(module: str, word: str, *, alone: bool = False) -> subprocess.Popen[bytes] | None:
+    """Start a quiet process of ours; None where that cannot be. alone: it goes on when this one ends or is stopped."""
+    found_in = os.pathsep.join(os.path.abspath(path) for path in sys.path if path)  # noqa: PTH100 - links stay as they are
+    apart: dict[str, Any] = {}
+    if alone:
+        # Its own folder, so that the user's can be moved or removed meanwhile.
+        apart = {"cwd": Path(__file__).parent, **_apart()}
+    try:
+        # -P: nothing is imported from the folder that the user happens to be in.
+        return subprocess.Popen(  # noqa: S603 - this Python, and a module of ours
+            [sys.executable, "-P", "-m", module, word],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": found_in},
+            **apart,
+        )
+    except OSError:
+        return None
+
+
+def _apart() -> dict[str, Any]:
+    """Say how a process is started that no Ctrl-C of this one's console reaches."""
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+        return {"creationflags": flags | subprocess.BELOW_NORMAL_PRIORITY_CLASS}
+    return {"start_new_session": True}
 
 
 def _can_start() -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.exact.limits import Allowance
+from scoring.exact.limits import Allowance, stage_work
 from scoring.exact.menu.asker import Asker
 from scoring.exact.menu.menu import Menu, MenuJoint, MenuRow, ends_of, two_ends
 from scoring.exact.programme import funded
@@ -55,7 +55,7 @@ def best_plan(
     ends: budgets, the smallest first; the row ends that differ from the programme's.
     allowance: of the stage, of which this may take half of what is left.
     """
-    allowance = allowance or Allowance()
+    allowance = allowance or Allowance(stage_work(programme))
     paths = [paths_between(lowest, highest, len(ends)) for lowest, highest in bounds]
     if sum(map(len, paths)) > WIDEST:
         return Planned(None, proved=False)

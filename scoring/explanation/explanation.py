@@ -13,9 +13,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from scoring.exact.limits import STAGE, Allowance
+from scoring.exact.limits import Allowance, is_usual, relaxations, stage_work
 from scoring.exact.programme import Line
 from scoring.exact.search import Prover
+from scoring.explanation.frontier import WORK as CURVE_WORK
 from scoring.explanation.frontier import Frontier, budget_curve, frontier
 from scoring.explanation.near_optimal import (
     IN_HOW_MANY,
@@ -56,6 +57,10 @@ STAGES = 7
 
 UNSAID = ("best", "orders")
 """Parts that the sentences on single recommendations do not rest on."""
+
+SOON = ("tolerances", "prices", "rule_prices")
+"""Parts that are worked out for one recommendation alone, unless the case is large; what is
+asked of other budgets takes longer."""
 
 
 @dataclass(frozen=True)
@@ -299,6 +304,34 @@ def explain(
         return replace(explained, stopped=stages.stop)
 
 
+def explain_one(analysis: Basis, index: int, *, progress: Progress = lambda _: None) -> Explanation:
+    """Explain one recommendation of a decision, with what takes a moment; no other may be told of from it.
+
+    index: its place. What takes longer is taken from an earlier run where that kept it, and is
+    empty where not: the frontier, and in a case beyond the usual size (limits.is_usual) all but the price tags of
+    this one's levels.
+
+    Raises:
+        ValueError: there is no portfolio to explain.
+    """
+    choice = analysis.optimum.choice
+    if choice is None:
+        raise ValueError("there is no portfolio to explain")
+    with staged(progress) as stages:
+        asking = _Asking(analysis, choice, SHARES, None, stages)
+        soon = SOON if is_usual(analysis.programme) else ()
+        parts = [stage for stage in asking.stages_of() if stage.part not in UNSAID]
+        with stages.recalling():
+            later = [stage for stage in parts if stage.part not in soon]
+            explained = stages.fill(asking.nothing(), later)
+        work = [stage for stage in parts if stage.part in soon]
+        if not soon and not explained.prices.known:
+            work = [asking.prices_of(index)]
+        stages.expect(len(work))
+        explained = stages.fill(explained, work)
+        return replace(explained, stopped=stages.stop)
+
+
 @dataclass(frozen=True)
 class _Asking:
     """What every stage of an explanation starts from."""
@@ -316,7 +349,11 @@ class _Asking:
     @cached_property
     def proof(self) -> Proof:
         """What the best portfolio is worth, and all that tie with it."""
-        return self.prover.prove(incumbents=[self.choice])
+        programme, known = self.analysis.programme, self.analysis.optimum.proof
+        if known.closed and not is_usual(programme):
+            return known
+        limit = relaxations(programme, 1)
+        return self.prover.prove(incumbents=[self.choice], node_limit=limit)
 
     @cached_property
     def total(self) -> Fraction | None:
@@ -415,13 +452,20 @@ class _Asking:
             tell_count,
         )
 
-    def prices(self, *_: object) -> Prices:
+    def prices_of(self, index: int) -> Stage[Explanation]:
+        """Ask for the price tags of one recommendation's levels, which are not kept: they are not all there are."""
+        name = f"what {self.analysis.programme.ids[index]} would need to change sides"
+        return Stage(name, "prices", lambda *_: self.prices(only=index))
+
+    def prices(self, *_: object, only: int | None = None) -> Prices:
         rows = money_rows(self.analysis.rules)
+        proved = self.analysis.optimum.proof
         return prices(
             self.prover,
             self.choice,
             rows,
-            top=self.proof.best,
+            top=(proved if only is not None and proved.closed else self.proof).best,
+            only=only,
             seconds=self.seconds,
             progress=self.stages,
         )
@@ -445,13 +489,16 @@ class _Asking:
 def _tolerance(prover: Prover, choice: Choice, share: Fraction, proof: Proof) -> Tolerance:
     """Find the near-ties within one tolerance, for half of a stage's work, and as much to tell what they agree on."""
     programme = prover.programme
-    within = max(int(share * abs(programme.value(choice))), programme.tie)
-    near = near_optimal(prover, within, best=proof, allowance=Allowance(STAGE // 2))
-    different = most_different(near, work=STAGE // 4)
+    within, work = (
+        max(int(share * abs(programme.value(choice))), programme.tie),
+        stage_work(programme),
+    )
+    near = near_optimal(prover, within, best=proof, allowance=Allowance(work // 2))
+    different = most_different(near, work=work // 4)
     return Tolerance(
         share,
         near,
-        holdings(near, prover, Allowance(STAGE // 4)),
+        holdings(near, prover, Allowance(work // 4)),
         None if different is None else different[0],
         True if different is None else different[1],
     )
@@ -484,7 +531,7 @@ def _curve(
     stages: Stages,
 ) -> Frontier:
     """Find the frontier over the budget; over the cost where there is no budget, or one of nothing."""
-    what = "cost" if total is None else "budget"
+    what, work = "cost" if total is None else "budget", stage_work(programme, CURVE_WORK)
 
     def told(points: int, reached: int) -> None:
         money = float(reached * programme.money_unit)
@@ -493,5 +540,5 @@ def _curve(
         )
 
     if total is None:
-        return frontier(programme, seconds=seconds, progress=told)
-    return budget_curve(programme, total, budgets, seconds=seconds, progress=told)
+        return frontier(programme, work=work, seconds=seconds, progress=told)
+    return budget_curve(programme, total, budgets, work=work, seconds=seconds, progress=told)

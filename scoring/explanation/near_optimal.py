@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.exact.goals import Goal, KBest
-from scoring.exact.limits import STAGE, Allowance
+from scoring.exact.limits import STAGE, Allowance, stage_work
 from scoring.exact.menu.asker import ALL, Asker
 from scoring.exact.menu.menu import ends_of, menu_of
 from scoring.exact.programme import Programme, RuleRow, alike_line, value_line
@@ -107,7 +107,10 @@ def near_optimal(
     portfolio, asked for where it is left out. allowance: of the stage.
     """
     prover = source if isinstance(source, Prover) else Prover(source)
-    proof, allowance = best or prover.prove(node_limit=node_limit), allowance or Allowance()
+    proof, allowance = (
+        best or prover.prove(node_limit=node_limit),
+        allowance or Allowance(stage_work(prover.programme)),
+    )
     if proof.best is None:
         return Near(
             programme=prover.programme,
@@ -188,7 +191,12 @@ def k_best(
     setting = prover.system.setting()
     goal = KBest(k, setting.least, setting.step, limit)
     searched = prover.search(
-        setting, goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF, work=STAGE
+        setting,
+        goal,
+        incumbents=proof.ties,
+        node_limit=node_limit,
+        leaf=LEAF,
+        work=stage_work(prover.programme),
     )
     near = _near(prover.programme, goal, proof, searched.closed and not goal.strict)
     threshold = near.values[:k][-1] if near.values else near.threshold
@@ -233,7 +241,7 @@ def holdings(
         listed.append(Holding(i, shares, word_of(1 - shares[0]), words, is_known))
     if is_known:
         return tuple(listed)
-    allowance = allowance or Allowance()
+    allowance = allowance or Allowance(stage_work(programme))
     allowance.questions = sum(map(len, programme.levels))
     quick = QuickProver(prover or Prover(programme), allowance)
     return tuple(_proved(holding, near, quick) for holding in listed)

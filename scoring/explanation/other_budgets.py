@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from scoring.exact.limits import STAGE, Allowance
+from scoring.exact.limits import STAGE, Allowance, stage_work
 from scoring.explanation.budget_paths import best_plan
 from scoring.explanation.quick_prover import QuickProver
 from scoring.portfolio.difference import Change, changes
@@ -137,7 +137,9 @@ def nested(
     """
     programme = prover.programme
     ordered = sorted({*shares, Fraction(1)})
-    quick = QuickProver(prover, Allowance(2 * STAGE, 2 * len(ordered)))
+    quick = QuickProver(
+        prover, Allowance(stage_work(prover.programme, 2 * STAGE), 2 * len(ordered))
+    )
     bests: dict[Fraction, tuple[Choice | None, bool]] = {Fraction(1): (choice, True)}
     for share in ordered:
         if share != 1:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Literal
 
 from criteria.model.resources import resources, total_of
 from criteria.model.rules import Budget
+from scoring.exact.limits import relaxations
 from scoring.exact.programme import RuleRow, value_line
 from scoring.exact.search import prove
 from scoring.explanation.standing import Lack, standings
@@ -218,7 +219,8 @@ def _cheapest(
         "*worth more", value_line(programme), low=programme.value(choice) + programme.tie + 1
     )
     unlimited = programme.without_rows(*budget_of).with_rows(more)
-    proof = prove(unlimited.towards(_use(programme, budgets, ideal), -1), incumbents=(ideal,))
+    cheap = unlimited.towards(_use(programme, budgets, ideal), -1)
+    proof = prove(cheap, incumbents=(ideal,), node_limit=relaxations(cheap, 1))
     if proof.choice is None:
         return None
     dearer = proof.choice

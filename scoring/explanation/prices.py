@@ -25,7 +25,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scoring.exact.limits import STAGE, Allowance, relaxations_within
+from scoring.exact.limits import STAGE, Allowance, relaxations_within, stage_work
 from scoring.explanation.quick_prover import QuickProver
 from scoring.portfolio.difference import Change, changes
 from scoring.portfolio.frames import as_float
@@ -143,6 +143,11 @@ class Prices:
         """The replacement value of each recommendation that is in, by its place."""
         return {row.index: row for row in self.stay}
 
+    def of(self, index: int) -> tuple[Price | Stay, ...]:
+        """List the levels of one recommendation, in or out; none where the search was about another."""
+        stay = self.stay_of.get(index)
+        return (*self.out_of(index), *(() if stay is None else (stay,)))
+
     def out_of(self, index: int) -> tuple[Price, ...]:
         """List the levels of one recommendation that are out."""
         return tuple(row for row in self.out if row.index == index)
@@ -180,14 +185,16 @@ def prices(
     money_rows: Collection[str],
     *,
     top: int | None = None,
+    only: int | None = None,
     seconds: float | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Prices:
-    """Price every level of every recommendation against a best portfolio `choice`.
+    """Price every level of every recommendation, or of one alone, against a best portfolio `choice`.
 
     money_rows: names of the rows in which a level's amount is its money, so that it follows when
         its cost is scaled.
     top: what the best portfolio is worth, proved; asked for where it is left out
+    only: the place of the one recommendation that is asked about; all by default
     seconds: the user's own clock, none by default; after so long the ends of the costs are no
     longer sought, and what is known of them is given as a bound.
     """
@@ -197,6 +204,8 @@ def prices(
     pricing = _Pricing(prover, choice, money_rows, top, deadline)
     out, stay = [], []
     for i, levels in enumerate(prover.programme.levels):
+        if only not in {None, i}:
+            continue
         progress(
             f"What {prover.programme.ids[i]} would need, {i + 1} of {len(prover.programme.ids)}"
         )
@@ -228,7 +237,8 @@ class _Pricing:
         self.costs = dict(self.programme.cost.terms)
         levels = sum(map(len, self.programme.levels))
         self.quick = QuickProver(prover)
-        self.losses, self.ends = Allowance(WORK // 2, levels), Allowance(WORK // 2, levels)
+        half = stage_work(self.programme, WORK // 2)
+        self.losses, self.ends = Allowance(half, levels), Allowance(half, levels)
 
     def goes_on(self, asked: _Scaled) -> bool:
         """Say whether there is work left for one more question, and no clock has struck."""
@@ -240,7 +250,9 @@ class _Pricing:
     def forced(self, i: int, lowest: int, highest: int) -> Answer:
         """Find the best portfolio that has recommendation i between two levels; with a bound where not proved."""
         self.quick.allowance = self.losses
-        return self.quick.best(fixed={i: (lowest, highest)}, ties=TIES, questions=0)
+        return self.quick.best(
+            fixed={i: (lowest, highest)}, incumbents=[self.choice], ties=TIES, questions=0
+        )
 
     def scaled(self, i: int, level: int, target: int | None) -> _Scaled:
         """Ask about the cost of one level, which may take its share of what is allowed for all."""
@@ -310,7 +322,7 @@ class _Pricing:
             replaced=() if without.choice is None else changes(self.choice, without.choice),
             instead=best,
             benefit=benefit,
-            benefit_down_to=None if rival is None else benefit - (self.lost(rival) or 0),
+            benefit_down_to=None if highest is None else benefit - (self.lost(highest) or 0),
             cost=cost,
             cost_share=share,
             proved=proved,

@@ -19,7 +19,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from scoring.exact.limits import STAGE, Allowance
+from scoring.exact.limits import STAGE, Allowance, stage_work
 from scoring.exact.programme import Line
 from scoring.exact.search import Prover
 from scoring.explanation.quick_prover import QuickProver
@@ -220,7 +220,9 @@ class _Room:
     def quick(self) -> QuickProver:
         """Asks whether anything at all keeps the rules: nothing is worth anything."""
         prover = Prover(self.programme.towards(Line(())))
-        return QuickProver(prover, Allowance(STAGE // 2, self.questions))
+        return QuickProver(
+            prover, Allowance(stage_work(self.programme, STAGE // 2), self.questions)
+        )
 
     def holds(self, taken: Mapping[int, tuple[int, int]]) -> bool:
         """Say whether some feasible portfolio has each of these recommendations at a level from lowest to highest."""

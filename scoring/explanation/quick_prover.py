@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scoring.exact.answer import Answer
 from scoring.exact.goals import Goal
-from scoring.exact.limits import Allowance, relaxations_within
+from scoring.exact.limits import LOOK, Allowance, relaxations_within, stage_work
 from scoring.exact.menu.asker import ANY, Asker
 from scoring.exact.menu.menu import domain_of, ends_of, menu_of
 from scoring.exact.search import TIES, ranked
@@ -36,7 +36,11 @@ class QuickProver:
     def __init__(self, prover: Prover, allowance: Allowance | None = None) -> None:
         self.prover, self.programme = prover, prover.programme
         self.asker = Asker(menu_of(prover.programme))
-        self.allowance = allowance or Allowance()
+        self.allowance = allowance or Allowance(stage_work(self.programme))
+
+    def _is_walked(self, work: int) -> bool:
+        """Say whether a question is walked before the prover is asked: not where there is only work for a look."""
+        return self.asker.ready and relaxations_within(work, self.prover.system) > LOOK
 
     def best(
         self,
@@ -52,7 +56,7 @@ class QuickProver:
         questions: of the stage that are over with this one.
         """
         ends, fixed, left = ends or {}, fixed or {}, self.allowance.share
-        if self.asker.ready:
+        if self._is_walked(left):
             asked = self.asker.best(
                 ends_of(self.programme, ends),
                 domain_of(self.asker.menu, fixed),
@@ -86,7 +90,7 @@ class QuickProver:
         questions: of the stage that are over with this one.
         """
         left = self.allowance.share
-        if self.asker.ready:
+        if self._is_walked(left):
             asked = self.asker.ask(
                 ends_of(self.programme, ends),
                 domain_of(self.asker.menu, fixed),

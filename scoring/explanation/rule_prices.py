@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scoring.exact.limits import Allowance
+from scoring.exact.limits import Allowance, stage_work
 from scoring.explanation.quick_prover import QuickProver
 from scoring.portfolio.difference import Change, changes
 from scoring.portfolio.frames import as_float
@@ -88,7 +88,7 @@ def rule_prices(
     """
     programme = prover.programme
     kinds = _several_of_a_kind(rules)
-    quick = QuickProver(prover, Allowance(questions=len(programme.rows) + len(kinds)))
+    quick = QuickProver(prover, Allowance(stage_work(programme), len(programme.rows) + len(kinds)))
     worth = programme.value(choice)
     if top is None:
         top = prover.prove(incumbents=[choice]).best

@@ -82,7 +82,9 @@ class Checked:
     def changes(self, programme: Programme) -> tuple[str, ...]:
         """Say what it could change for this decision: what would be funded instead, where that was solved."""
         trials = [trial for finding in self.findings for trial in finding.trials]
-        moving = [trial for trial in trials if trial.moved or trial.choice is None]
+        moving = [
+            trial for trial in trials if trial.solved and (trial.moved or trial.choice is None)
+        ]
         solved = tuple(trial_words(programme, trial) for trial in moving or trials[:1])
         could = COULD.get(self.mistake.id, "") if self.state == "found" else ""
         return (*solved, could) if could else solved

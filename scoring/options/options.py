@@ -13,11 +13,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from criteria.model.rows import Recommend
+from scoring.exact.limits import is_usual, stage_work
 from scoring.options.budget_draws import BudgetDraws
 from scoring.options.option import Figures, Fit, KeptDraws, Loss, Option, Options
 from scoring.options.within_budget import WithinBudget, within_budget
 from scoring.portfolio.difference import changes
 from scoring.portfolio.from_case import programme as programme_of
+from scoring.portfolio.optimum import SOME
 from scoring.portfolio.optimum import optimum as find_optimum
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.expected_delivery import promise
@@ -135,9 +137,9 @@ class _Asking:
     def mean(self) -> Option:
         if self.uncertain.certain:
             return replace(self.likely(), kind=Recommend.MEAN, reason=NO_SCORES)
-        return self._of(
-            Recommend.MEAN, find_optimum(self.at_means, seconds=self.seconds), self.at_means
-        )
+        work = None if is_usual(self.at_means) else stage_work(self.at_means, SOME)
+        found = find_optimum(self.at_means, seconds=self.seconds, work=work)
+        return self._of(Recommend.MEAN, found, self.at_means)
 
     def within(self) -> Option:
         if self.nothing_drawn:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from scoring.exact.limits import stage_work
 from scoring.portfolio.claims import ask
 from scoring.portfolio.difference import Change, apply
 from scoring.portfolio.optimum import SOME
@@ -57,7 +58,9 @@ def allocated(programme: Programme, draws: BudgetDraws, *, seconds: float | None
     held_back = 0
     while enough - least > 1:
         middle = (least + enough) // 2
-        choice = ask(_tightened(programme, names, middle), work=SOME, seconds=seconds).choice
+        choice = ask(
+            _tightened(programme, names, middle), work=stage_work(programme, SOME), seconds=seconds
+        ).choice
         times_asked += 1
         if choice is not None and not draws.keeps(choice):
             least = middle
@@ -94,10 +97,10 @@ def improved(programme: Programme, draws: BudgetDraws, choice: Choice) -> Choice
 
 
 def _better(programme: Programme, draws: BudgetDraws, choice: Choice) -> Choice | None:
-    value = programme.value(choice)
+    value, most = programme.value(choice), stage_work(programme, TRIED)
     worth: list[tuple[int, int, Choice]] = []
     for place, changed in enumerate(_changed(programme, choice)):
-        if place * len(choice) >= TRIED:
+        if place * len(choice) >= most:
             break
         gained = programme.value(changed) - value
         if gained > 0:

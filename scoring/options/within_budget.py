@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scoring.exact.answer import Answer
+from scoring.exact.limits import stage_work
 from scoring.options.chance_search import NODES, search
 from scoring.options.drawn_bounds import DrawnBounds
 from scoring.options.tightened import allocated, improved
@@ -77,7 +78,12 @@ def within_budget(
         return _within(Answer(best, value, highest, False, programme.value_unit), draws, first, 0)
     bounds = DrawnBounds(programme, draws, likely.choice if best is None else best)
     searched = search(
-        programme, draws, bounds, [] if best is None else [best], highest=highest, nodes=nodes
+        programme,
+        draws,
+        bounds,
+        [] if best is None else [best],
+        highest=highest,
+        nodes=stage_work(programme, nodes),
     )
     return _within(searched.answer, draws, first, searched.nodes)
 

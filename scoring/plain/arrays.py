@@ -37,14 +37,14 @@ def written(array: NDArray[Any]) -> dict[str, Any]:
         tree["as"] = kept
     plain = np.ascontiguousarray(array).astype(kept)
     if array.ndim == 2 and array.shape[1]:
-        rows, at = np.unique(plain, axis=0, return_inverse=True)
+        rows, at = _distinct(plain)
         places = next(places for places in PLACES if len(rows) <= np.iinfo(places).max)
         if rows.nbytes + at.size * np.dtype(places).itemsize < plain.nbytes:
             return {
                 **tree,
                 "of": len(rows),
                 "rows": _text(rows),
-                "at": _text(at.reshape(-1).astype(places)),
+                "at": _text(at.astype(places)),
             }
     return {**tree, "rows": _text(plain)}
 
@@ -74,6 +74,30 @@ def _smallest(kind: str, array: NDArray[Any]) -> str:
     return next(
         small for small in WHOLE if np.iinfo(small).min <= least and most <= np.iinfo(small).max
     )
+
+
+def _distinct(plain: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Give the different rows of a table in their order, and which of them each row is: as `np.unique` does.
+
+    Whole numbers are told apart as bytes that sort as they do: many rows are few different ones,
+    and numpy would sort them all.
+    """
+    if plain.dtype.kind not in "biu":
+        rows, at = np.unique(plain, axis=0, return_inverse=True)
+        return rows, at.reshape(-1)
+    size = plain.dtype.itemsize
+    sign = 1 << (8 * size - 1) if plain.dtype.kind == "i" else 0
+    unsigned = plain.view(f"<u{size}") ^ np.array(sign, f"<u{size}")
+    text = np.ascontiguousarray(unsigned.astype(f">u{size}")).tobytes()
+    length = size * plain.shape[1]
+    keys = [text[start : start + length] for start in range(0, len(text), length)]
+    first: dict[bytes, int] = {}
+    for place, key in enumerate(keys):
+        first.setdefault(key, place)
+    order = sorted(first)
+    number = {key: place for place, key in enumerate(order)}
+    at = np.fromiter((number[key] for key in keys), np.intp, len(keys))
+    return plain[[first[key] for key in order]], at
 
 
 def _text(array: NDArray[Any]) -> str:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 _TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
-__all__ = ["DamagedError", "decode", "encode", "fingerprint"]
+__all__ = ["DamagedError", "Known", "decode", "encode", "fingerprint", "knowing"]
+
+type Known = Iterable[tuple[Any, Any]] | Pool
+"""What both sides know: each value with its type, or all of it with its numbers."""
 
 SHORT = 12
 """Text of so many characters is written again rather than given a number."""
@@ -28,21 +31,22 @@ SHORT = 12
 def encode(
     hint: Any,
     value: Any,
-    known: Iterable[tuple[Any, Any]] = (),
+    known: Known = (),
     *,
     there: Sequence[object] = (),
     never: tuple[type, ...] = (),
 ) -> dict[str, Plain]:
     """Write a value as plain data: what comes again under `again`, the rest under `value`.
 
-    hint: its type. known: (type, value) of what the reader has as well. there: values that the
+    hint: its type. known: (type, value) of what the reader has as well, or `knowing` of that. there: values that the
     reader has something in the place of, which need not be the same; where one of these very values
     stands, only its place is written. never: types of which no other value is written.
 
     Raises:
         TypeError: a value is not of the type its field has, or of one that is not kept.
     """
-    pool, first = _knowing(known)
+    pool = _knowing(known)
+    first = len(pool.trees)
     pool.stand(there, never)
     whole = form(hint).put(value, pool)
     return _spread(whole, pool.trees, first)
@@ -51,7 +55,7 @@ def encode(
 def decode(
     hint: Any,
     tree: Any,
-    known: Iterable[tuple[Any, Any]] = (),
+    known: Known = (),
     *,
     there: Sequence[object] = (),
 ) -> Any:
@@ -61,7 +65,8 @@ def decode(
         DamagedError: the data are not what they should be.
     """
     try:
-        pool, first = _knowing(known)
+        pool = _knowing(known)
+        first = len(pool.trees)
         pool.stand(there)
         for number, part in enumerate(tree["again"], first):
             _refuse_later(part, number)
@@ -81,17 +86,23 @@ def decode(
         raise DamagedError(f"{type(fault).__name__}: {fault!s:.200}") from fault
 
 
-def fingerprint(known: Iterable[tuple[Any, Any]]) -> str:
+def fingerprint(known: Known) -> str:
     """Write what both sides know as one text, by which each can see that the other knows the same."""
-    pool, _ = _knowing(known)
-    return json.dumps(pool.trees, ensure_ascii=False, default=same, separators=(",", ":"))
+    trees = _knowing(known).trees
+    return json.dumps(trees, ensure_ascii=False, default=same, separators=(",", ":"))
 
 
-def _knowing(known: Iterable[tuple[Any, Any]]) -> tuple[Pool, int]:
+def knowing(known: Iterable[tuple[Any, Any]]) -> Pool:
+    """Give what both sides know its numbers: beforehand, where it is asked more than once."""
     pool = Pool()
     for hint, value in known:
         form(hint).put(value, pool)
-    return pool, len(pool.trees)
+    return pool
+
+
+def _knowing(known: Known) -> Pool:
+    """Give a pool of what is known, to which more may be added."""
+    return known.copied() if isinstance(known, Pool) else knowing(known)
 
 
 def _spread(whole: Any, trees: list[Plain], first: int) -> dict[str, Plain]:

@@ -80,6 +80,10 @@ class Pool:
         self.there, self.never = tuple(there), never
         self.place_of = {id(value): place for place, value in enumerate(self.there)}
 
+    def copied(self) -> Pool:
+        """Make another pool with the same values, to which more may be added."""
+        return Pool(list(self.trees), dict(self.number_of), dict(self.written), dict(self.made))
+
     def numbered(self, tree: Plain) -> Again:
         """Give a tree its number; the same tree has the same one."""
         text = _TEXT.encode(tree)
@@ -109,16 +113,18 @@ class Form:
         """Write a value, as its number where it may have one."""
         if not self.holds(value):
             raise TypeError(f"{value!r:.80} is no {self.name}")
-        if id(value) in pool.place_of:
+        if pool.place_of and id(value) in pool.place_of:
             return {THERE: pool.place_of[id(value)]}
-        if isinstance(value, pool.never):
+        if pool.never and isinstance(value, pool.never):
             raise TypeError(f"{value!r:.80} is not kept")
         if not self.whole:
             return self.write(value, pool)
         key = (id(value), id(self))
-        if key not in pool.written:  # the value is kept, so that no other one gets its id
-            pool.written[key] = value, pool.numbered(self.write(value, pool))
-        again = pool.written[key][1]
+        known = pool.written.get(key)
+        if known is not None:
+            return known[1]
+        again = pool.numbered(self.write(value, pool))
+        pool.written[key] = value, again  # the value is kept, so that no other one gets its id
         pool.made.setdefault((again.number, self), value)
         return again
 
@@ -334,13 +340,17 @@ def _list(hint: Any) -> Form:
     )
 
 
+DIGITS = b"0123456789" + bytes(246)
+"""What each byte below ten is written as."""
+
+
 def _levels() -> Form:
     """Whole numbers, each a digit where all are below ten: much of a result is portfolios, a level a recommendation."""
     plain = _list(int)
 
     def write(value: Any, pool: Pool) -> Plain:
-        if value and all(type(number) is int and 0 <= number < 10 for number in value):
-            return "".join(map(str, value))
+        if value and set(map(type, value)) == {int} and min(value) >= 0 and max(value) < 10:
+            return bytes(value).translate(DIGITS).decode()
         return plain.write(value, pool)
 
     def read(tree: Any, pool: Pool) -> tuple[int, ...]:

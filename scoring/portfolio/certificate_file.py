@@ -22,6 +22,7 @@ from scoring.exact.goals import KBest
 from scoring.exact.programme import Line
 from scoring.exact.proof import certificate, searched_tree, written_line
 from scoring.exact.search import Prover, prove
+from scoring.plain.indented import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -225,7 +226,7 @@ def _sealed(case: Case, statement: dict[str, Any]) -> bytes:
     written_bytes = io.BytesIO()
     # Straight into bytes: the pieces of a large case's text take several times what the text does.
     with io.TextIOWrapper(written_bytes, "utf-8", "surrogatepass", newline="\n") as file:
-        json.dump(paper, file, ensure_ascii=False, indent=1)
+        file.writelines(pieces(paper))
         file.write("\n")
         file.flush()
         return written_bytes.getvalue()

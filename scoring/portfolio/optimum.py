@@ -11,8 +11,8 @@
    do not agree on is said.
 
 HiGHS is given little work at first, which is all it needs as a rule, and more only where the exact
-search does not close either. All limits count work, so that the same case gets the same words on
-any machine.
+search does not close either, unless the programme is too large for that (limits.py). All limits
+count work, so that the same case gets the same words on any machine.
 
 The best is lexicographic (method.md, section 2): the largest value; within the programme's tie of
 it the least cost, then the fewest funded, then the earlier rows. A proof that closed settles that
@@ -27,7 +27,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from scoring.exact.answer import Answer
-from scoring.exact.limits import relaxations
+from scoring.exact.limits import relaxations, stage_work
 from scoring.exact.programme import Line, RuleRow, funded_line, hold_level, value_line
 from scoring.exact.proof import Proof
 from scoring.exact.search import NODE_LIMIT, prove
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from scoring.exact.programme import Choice, Programme
     from scoring.portfolio.certificate import Sums
 
+FEWEST = 20
+"""Relaxations of the proof of the best portfolio at least."""
 SOME, MUCH = 300_000, 3_000_000
 """Work of branches (claims.py) that HiGHS may do: at first, and where the exact search did not close either."""
 ROUNDS = 2
@@ -84,7 +86,11 @@ class Optimum:
 
 
 def optimum(
-    programme: Programme, *, seconds: float | None = None, measure: bool = False
+    programme: Programme,
+    *,
+    seconds: float | None = None,
+    measure: bool = False,
+    work: int | None = None,
 ) -> Optimum:
     """Find the best portfolio and say what is proved of it.
 
@@ -94,13 +100,14 @@ def optimum(
             search counts its work in any case.
         measure: nobody acts on the answer, others are measured against it. Where the programme is
             very large it is then the exact search's alone, with its bound.
+        work: of branches that the solver may do, asked once; left out, some, and much where neither closed.
 
     Raises:
         SolverError: HiGHS is not installed, or did not take an option.
     """
     started = time.monotonic()
-    alone = measure and FEW * a_branch(programme) > SOME
-    asked = _searched(programme) if alone else _both_asked(programme, seconds)
+    alone = measure and FEW * a_branch(programme) > stage_work(programme, SOME)
+    asked = _searched(programme) if alone else _both_asked(programme, seconds, work)
     claim, proof = asked.claim, asked.proof
     conclusion = _concluded(programme, asked)
     choice = _chosen(programme, asked, conclusion, seconds)
@@ -179,13 +186,15 @@ class _Asked:
         return proof.best is None or programme.value(claimed) > proof.best
 
 
-def _both_asked(programme: Programme, seconds: float | None) -> _Asked:
+def _both_asked(programme: Programme, seconds: float | None, work: int | None) -> _Asked:
     """Ask the solver, then the exact search with its answer as a first guess; and once more where neither closed."""
-    claim = ask(programme, work=SOME, seconds=seconds)
+    claim = ask(programme, work=SOME if work is None else work, seconds=seconds)
     guess = claim.choice if claim.choice is not None else greedy(programme)
     asked = _Asked(claim, _proved_from(programme, guess, claim), guess)
-    if not asked.proof.closed and claim.status == "stopped" and not claim.by_clock:
-        asked = _asked_again(programme, asked, seconds)
+    is_open = not asked.proof.closed and claim.status == "stopped" and not claim.by_clock
+    much = stage_work(programme, MUCH)
+    if is_open and work is None and much > SOME:
+        asked = _asked_again(programme, asked, much, seconds)
     if asked.proof.choice is None and asked.guess is None and not asked.proof.closed:
         return replace(asked, proof=_proved_from_anything(programme, asked))
     return asked
@@ -197,10 +206,10 @@ def _searched(programme: Programme) -> _Asked:
     return _Asked(claim, _proved_from(programme, guess, claim), guess)
 
 
-def _asked_again(programme: Programme, asked: _Asked, seconds: float | None) -> _Asked:
+def _asked_again(programme: Programme, asked: _Asked, much: int, seconds: float | None) -> _Asked:
     """Ask the solver with more work, and the exact search where that gave a better first guess."""
     seconds_left = None if seconds is None else max(seconds - asked.claim.seconds, 0.01)
-    claim, proof = ask(programme, work=MUCH, seconds=seconds_left), asked.proof
+    claim, proof = ask(programme, work=much, seconds=seconds_left), asked.proof
     guess = _most_valuable(programme, claim.choice, proof.choice, asked.guess)
     if guess is not None and (proof.best is None or programme.value(guess) > proof.best):
         proof = _proved_from(programme, guess, claim)
@@ -219,7 +228,7 @@ def _proved_from(programme: Programme, guess: Choice | None, claim: Claim) -> Pr
     """Prove from a first guess; where the solver did all its work in vain, with a share of a large programme's only."""
     incumbents = () if guess is None else (guess,)
     gave_up = claim.status == "stopped" and not claim.by_clock
-    limit = relaxations(programme, ROUNDS) if gave_up else NODE_LIMIT
+    limit = max(relaxations(programme, ROUNDS), FEWEST) if gave_up else NODE_LIMIT
     return prove(programme, incumbents=incumbents, node_limit=limit, recorded=True)
 
 

@@ -21,7 +21,7 @@ from criteria.model.rows import CaseTables
 from criteria.model.rules import Rule
 from scoring.analysis import Analysis
 from scoring.exact.programme import Programme
-from scoring.plain.codec import DamagedError, decode, encode, fingerprint
+from scoring.plain.codec import DamagedError, decode, encode, fingerprint, knowing
 from scoring.portfolio.from_case import programme
 from scoring.value.costs import CostTable, cost_table
 from scoring.value.evaluation import Evaluation, evaluate
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
     from criteria.model.rows import CaseRow
     from scoring.held import Held
-
-type Known = tuple[tuple[Any, Any], ...]
+    from scoring.plain.forms import Pool
 
 
 class OtherVersionError(ValueError):
@@ -62,12 +61,14 @@ class Answers:
 def workings(analysis: Analysis) -> dict[str, Any]:
     """Write an Analysis as plain data, its case aside; the same Analysis gives the same data."""
     case = analysis.case
-    known = (
-        (Case, case),
-        (Evaluation, analysis.evaluation),
-        (CostTable, analysis.costs),
-        (tuple[Rule, ...], analysis.rules),
-        (Programme, analysis.programme),
+    known = knowing(
+        (
+            (Case, case),
+            (Evaluation, analysis.evaluation),
+            (CostTable, analysis.costs),
+            (tuple[Rule, ...], analysis.rules),
+            (Programme, analysis.programme),
+        )
     )
     reading = Reading(
         case.warnings, tuple(tuple(row.origin for row in rows) for rows in _tables(case))
@@ -123,17 +124,19 @@ def _tables(case: Case) -> Iterator[tuple[CaseRow, ...]]:
         yield getattr(case, table.attribute)
 
 
-def _known(case: Case) -> Known:
+def _known(case: Case) -> Pool:
     """Work out what follows from the case without a search."""
     evaluation, costs, stated = evaluate(case), cost_table(case), rules(case)
-    return (
-        (Case, case),
-        (Evaluation, evaluation),
-        (CostTable, costs),
-        (tuple[Rule, ...], stated),
-        (Programme, programme(evaluation, costs, stated)),
+    return knowing(
+        (
+            (Case, case),
+            (Evaluation, evaluation),
+            (CostTable, costs),
+            (tuple[Rule, ...], stated),
+            (Programme, programme(evaluation, costs, stated)),
+        )
     )
 
 
-def _hash(known: Known) -> str:
+def _hash(known: Pool) -> str:
     return hashlib.sha256(fingerprint(known).encode("utf-8", "surrogatepass")).hexdigest()

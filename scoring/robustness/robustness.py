@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from scoring.elicitation.methods import elicit
 from scoring.elicitation.statements import StatementError
 from scoring.exact.answer import Answer
+from scoring.exact.limits import is_usual
 from scoring.exact.programme import Programme
 from scoring.portfolio.indifference import indifference
 from scoring.robustness.draws.acceptability import Acceptability, acceptability
@@ -150,6 +151,12 @@ class Doubt:
         return bool(self.sources) and all(part.draws for part in self.sources if part.stated)
 
     @property
+    def drawn_whole(self) -> bool:
+        """Whether every source there is something to draw for was drawn, the assumed ones too."""
+        drawable = (part for part in self.sources if part.stated or part.assumed)
+        return bool(self.sources) and all(part.draws for part in drawable)
+
+    @property
     def unstated(self) -> tuple[Source, ...]:
         """The sources that bear on the answer and of which the case states nothing, in the order of telling."""
         kinds = {view.kind for view in self.views}
@@ -196,6 +203,7 @@ def doubt(
     deep: bool = True,
     lists: bool = False,
     words_only: bool = False,
+    briefly: bool = False,
     workers: Workers = EVERY_CORE,
     progress: Progress = lambda _: None,
 ) -> Doubt:
@@ -208,7 +216,8 @@ def doubt(
     believe, and, with `lists`, the lists of portfolios that are best for some weights or
     that no other beats. words_only: leave out what no word and no sentence on a single
     recommendation rests on: disputes, what does well in all futures, and weights beyond the stated
-    ones. workers: who finds the best portfolio in each draw; the answer is the same
+    ones. briefly: only what takes a moment; the rest is taken from an earlier run where that kept
+    it: the draws, and in a large case all of it. workers: who finds the best portfolio in each draw; the answer is the same
     whoever does. An interruption ends it with what it has so far.
 
     Raises:
@@ -238,6 +247,8 @@ def doubt(
     )
     with staged(progress) as stages:
         ask = _Asking(analysis, choice, weights, count, workers, stages, words_only)
+        if briefly:
+            return replace(ask.briefly(begun), stopped=stages.stop)
         answered = replace(stages.fill(begun, ask.views), grounded=not stages.stopped)
         answered = stages.fill(answered, ask.steady)
         if count:
@@ -280,6 +291,50 @@ class _Asking:
     @cached_property
     def best(self) -> Answer:
         return self.analysis.optimum.answer(self.analysis.programme)
+
+    # -- what takes a moment -----------------------------------------------------------------------
+
+    def briefly(self, begun: Doubt) -> Doubt:
+        """Ask people, futures and weights, unless the case is large; the rest is what an earlier run kept of it."""
+        if not is_usual(self.analysis.programme):
+            answered = self.recalled(begun)
+        else:
+            self.stages.expect(len(self.views) + len(self.steady))
+            answered = self.stages.fill(begun, self.views)
+            answered = replace(answered, grounded=not self.stages.stopped)
+            answered = self.stages.fill(answered, self.steady)
+        if not self.count:
+            return answered
+        with self.stages.recalling() as missing:
+            drawn = self.drawn(answered)
+        whole = not missing and not self.stages.stopped
+        return drawn if whole else replace(drawn, sources=self.undrawn)
+
+    def recalled(self, begun: Doubt) -> Doubt:
+        """Take people, futures and weights from an earlier run; where one of them is missing, no word is grounded."""
+        basis = self.analysis
+        people, *_, views = self.views
+        with self.stages.recalling() as missing:
+            answered = self.stages.fill(begun, (people, *self.steady))
+            if not missing and basis.case.scenarios:
+                changed = as_changed(basis.evaluation, basis.costs, basis.programme, self.best)
+                bests = self.stages.run(
+                    "the best of every scenario",
+                    lambda _: bests_of(changed, self.stages),
+                    keep=partial(self.keep_futures, tuple[Answer, ...], changed),
+                )
+                every = () if bests is None else with_bests(changed, bests)
+                answered = replace(answered, futures=together(every, NOTHING_EXPLORED))
+            if not missing:
+                answered = self.stages.fill(answered, (views,))
+        whole = not missing and not self.stages.stopped
+        return answered if whole else replace(begun, grounded=False)
+
+    @property
+    def undrawn(self) -> tuple[SourceDraws, ...]:
+        """What the case states for every source, with nothing drawn."""
+        evaluation, programme = self.analysis.evaluation, self.analysis.programme
+        return sources(evaluation, programme, self.choice, draws=0, most=0)
 
     # -- the stages --------------------------------------------------------------------------------
 
@@ -452,7 +507,8 @@ class _Asking:
     @cached_property
     def weighted(self) -> Weighted:
         """The best portfolio for any weights; it remembers what it found."""
-        return Weighted(self.analysis.evaluation, self.analysis.programme)
+        analysis = self.analysis
+        return Weighted(analysis.evaluation, analysis.programme, known=(self.choice,))
 
     def stable(self, _: Doubt, tell_count: CountListener) -> PortfolioStability:
         return portfolio_stability(self.weighted, self.choice, tell_count)

@@ -3,7 +3,7 @@
 An interruption is Python's KeyboardInterrupt: Ctrl-C, or raised by whoever is told of the progress.
 Both pass through here before anything else sees them and are noted. So a function may catch it and
 hand back what it has so far; no further stage begins all the same, and what was done, cut short or
-left out can be said in a sentence.
+left out can be said in a sentence. A stage whose workers are lost ends the work in the same way.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 type Progress = Callable[[str], None]
 """Told what is being done, in a few words, while it is being done."""
+
+BY_YOU = "Stopped by you"
 
 BEAT = 1.0
 """Seconds between two counts that are told of one stage; what is done is told in full."""
@@ -67,18 +69,20 @@ class Stop:
     during: the stage that it ended; blank where it came between two
     partly: that stage has something to show, which is kept as far as it came
     undone: what was not worked out at all, in order
+    why: what ended the work, as a sentence begins
     """
 
     during: str
     partly: bool
     undone: tuple[str, ...]
+    why: str = BY_YOU
 
     def __str__(self) -> str:
         """Say it in one sentence."""
         during = f" during {self.during}" if self.during else ""
         partly = ", which is kept as far as it came" if self.partly else ""
         names = joined(self.undone) if self.undone else ""
-        return f"Stopped by you{during}{partly}{'; not worked out: ' if names else ''}{names}."
+        return f"{self.why}{during}{partly}{'; not worked out: ' if names else ''}{names}."
 
 
 class Stages:
@@ -93,9 +97,10 @@ class Stages:
         self._tell, self._listener, self._keeper = progress, listener, keeper
         self._number = self._expected = 0
         self._asked = self._inside = self._partly = False
-        self._during = ""
+        self._during, self._why = "", BY_YOU
         self._undone: list[str] = []
         self._last_spoke = 0.0
+        self._missing: list[str] | None = None
         self._before: Callable[[int, FrameType | None], object] | None = None
 
     def __enter__(self) -> Self:
@@ -156,7 +161,11 @@ class Stages:
         """What the interruption left undone; None where nothing is missing."""
         if not self._undone and not self._partly:
             return None
-        return Stop(self._during, self._partly, tuple(self._undone))
+        return Stop(self._during, self._partly, tuple(self._undone), self._why)
+
+    def lose(self, why: str) -> None:
+        """Take note that whoever works was lost: it ends the work as an interruption does. why: as `Stop` has it."""
+        self._asked, self._why = True, why
 
     def skip(self, name: str) -> None:
         """Note that something is not worked out."""
@@ -164,7 +173,30 @@ class Stages:
 
     def expect(self, number: int) -> None:
         """Take note that so many more stages come, so that whoever listens can be told of how many one is."""
-        self._expected += number
+        if self._missing is None:
+            self._expected += number
+
+    @contextmanager
+    def recalling(self) -> Iterator[list[str]]:
+        """Work nothing out: within this each stage gives what an earlier run kept, or None; hands over whose is missing."""
+        missing: list[str] = []
+        self._missing = missing
+        try:
+            yield missing
+        finally:
+            self._missing = None
+
+    def _recalled[T](self, name: str, keep: Callable[[], Keep[T]] | None) -> T | None:
+        """Give the answer that an earlier run kept; None, and noted as missing, where there is none."""
+        found = None
+        if self._keeper is not None and keep is not None:
+            found = self._keeper.find(name, keep())
+        if found is not None:
+            kept_answer: T = found.answer
+            return kept_answer
+        if self._missing is not None:
+            self._missing.append(name)
+        return None
 
     def fill[S](self, answer: S, stages: Sequence[Stage[S]]) -> S:
         """Do stages in order, each from the answer so far; what is interrupted with nothing in it stays as it was.
@@ -205,6 +237,8 @@ class Stages:
         if self._asked:
             self.skip(name)
             return None
+        if self._missing is not None:
+            return self._recalled(name, keep)
         doing = name[0].upper() + name[1:]
         answer: T | None = None
 

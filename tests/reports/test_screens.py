@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -27,7 +28,15 @@ from reports.model.screens import Bubble, Bubbles, OptionsBeside, PortfolioScree
 from reports.model.shortened import MOST_ROWS
 from reports.model.story import Story
 from reports.publish import files
-from reports.writers.bubbles import ALONE, BESIDE, NARROW, Picture, draw_alike, draw_bubbles
+from reports.writers.bubbles import (
+    ALONE,
+    BESIDE,
+    NARROW,
+    Again,
+    Picture,
+    draw_alike,
+    draw_bubbles,
+)
 from reports.writers.html import page
 from reports.writers.screens import portfolio_view
 from scoring.analysis import Analysis, analyse
@@ -396,6 +405,19 @@ def test_no_name_of_a_bubble_touches_anything(figures: list[tuple[int, int, int]
         for at in picture.placed:
             assert 0 <= at.x <= width
             assert 0 <= at.y <= picture.drawing.height
+
+
+@given(st.lists(st.integers(0, 9)), st.lists(st.integers(0, 12)))
+def test_what_is_gone_through_again_is_the_same_from_its_beginning(
+    items: list[int], lengths: list[int]
+) -> None:
+    """Law: however far each time goes, it goes through the same, and each item is worked out once."""
+    worked_out: list[int] = []
+    again = Again(item for item in items if worked_out.append(item) is None)
+    for length in lengths:
+        assert list(islice(again, length)) == items[:length]
+    assert list(again) == items
+    assert worked_out == items
 
 
 def test_bubbles_that_stand_apart_are_all_named() -> None:

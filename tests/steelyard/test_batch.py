@@ -102,7 +102,7 @@ def test_a_worker_that_is_killed_costs_its_case_alone(monkeypatch: pytest.Monkey
     monkeypatch.setattr(batch, "worked_out", die_or_not)
     pieces = [Piece(name, name, Path(name), Wishes()) for name in ("a", "killer", "b", "c")]
     heard: list[Ended] = []
-    assert run_all(pieces, None, heard.append, lambda *_: None)
+    assert run_all(pieces, None, heard.append, lambda *_: None) == ""
     assert [ended.code for ended in heard] == [0, 1, 0, 0]
     assert heard[1].line.startswith("killer: the process that worked on it was killed")
 
@@ -120,7 +120,7 @@ def test_an_interruption_keeps_the_first_ones(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("scoring.work.workers.each", alone)
     monkeypatch.setattr(batch, "worked_out", lambda piece: Ended(piece.name, 0, piece.folder))
     pieces = [Piece(name, name, Path(name), Wishes()) for name in "abcd"]
-    assert not run_all(pieces, None, hear, lambda *_: None)
+    assert run_all(pieces, None, hear, lambda *_: None) == "Stopped by you"
     assert [ended.line for ended in heard] == ["a", "b"]
 
 
@@ -147,7 +147,7 @@ def test_a_cluster_gives_the_same_files(at: Path) -> None:
     csv_case(at / "two", budget="year,amount\n2027,90\n")
     words = ("--quick", "--draws", "20", "--quiet")
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+        n_workers=2, threads_per_worker=1, dashboard_address=":0"
     ) as cluster:
         where = ("--cluster", cluster.scheduler_address)
         assert run("run", "one", "two", "-o", "far", *where, *words).exit_code == 0

@@ -198,10 +198,19 @@ def test_explain_one_recommendation(at: Path) -> None:
     assert told.exit_code == 0
     assert told.output.startswith("Invest in disruptive processes (DIS): out\n====")
     words = " ".join(told.output.split())
-    assert "How firm: turns on futures, scores and costs" in words
+    assert "How firm: turns on futures, and perhaps on figures, not drawn here" in words
     assert "It is not funded by all 3 people." in words
-    assert "Draws whose best portfolio funds it at any level: " in words
+    assert "Draws whose best portfolio funds it" not in words
+    assert words.endswith(
+        "at which budgets it is funded and how often it is funded when figures are drawn."
+    )
     assert "change of weights under which a best portfolio funds it: " in words
+    drawn = " ".join(
+        run("explain", "rare-earths-brief", "dis", "--quiet", "--draws").output.split()
+    )
+    assert "How firm: turns on futures, scores and costs" in drawn
+    assert "Draws whose best portfolio funds it at any level: " in drawn
+    assert "Left to a whole run" not in drawn
     unknown = run("explain", "rare-earths-brief", "DSI", "--quiet")
     assert unknown.exit_code == 1
     assert "Did you mean DIS?" in unknown.output
@@ -465,3 +474,33 @@ def test_every_command_is_for_somebody():
     text = run("--help").output
     headings = [text.index(f"{reader}:") for reader in READERS]
     assert headings == sorted(headings)
+
+
+def test_help_cuts_no_command_short():
+    """Law: `--help` tells of each command in a phrase of its own, of at most 60 characters and on one line."""
+    from steelyard.cli import commands
+
+    phrases = {name: command.short_help for name, command in commands.commands.items()}
+    assert all(phrases.values())
+    assert [name for name, phrase in phrases.items() if len(phrase) > 60] == []
+    assert len(set(phrases.values())) == len(phrases)
+    lines = run("--help").output.splitlines()
+    for name, phrase in phrases.items():
+        assert any(line.split(None, 1) == [name, phrase] for line in lines), name
+
+
+@pytest.mark.parametrize(
+    "words", [("init", "rare-earths-brief", "new.xlsx"), ("check", "rare-earths-brief")]
+)
+def test_what_comes_before_a_run_begins_its_machine_code(
+    at: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """Claim: init and check say nothing of it, and --help begins nothing."""
+    begun: list[str] = []
+    plain = run(*words, *(["--force"] if words[0] == "init" else []))
+    monkeypatch.setattr("scoring.warming.begin_for_later", lambda: begun.append("begun"))
+    told = run(*words, *(["--force"] if words[0] == "init" else []))
+    assert begun == ["begun"]
+    assert (told.output, told.exit_code) == (plain.output, plain.exit_code)
+    run("--help")
+    assert begun == ["begun"]

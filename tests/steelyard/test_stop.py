@@ -161,9 +161,13 @@ def stop_at(monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
 
 def test_explain_needs_the_explanation_and_not_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     stop_at(monkeypatch, "The frontier")
-    stopped = run("explain", "rare-earths-brief", "DIS")
+    stopped = run("explain", "rare-earths-brief", "DIS", "--draws")
     assert stopped.exit_code == MEND
     assert "Stopped by you during the frontier; not worked out: the frontier" in stopped.output
+    stop_at(monkeypatch, "Near-ties")
+    stopped = run("explain", "rare-earths-brief", "DIS")
+    assert stopped.exit_code == MEND
+    assert "Stopped by you during near-ties; not worked out: near-ties" in stopped.output
     stop_at(monkeypatch, "The scenarios")
     explained = run("explain", "rare-earths-brief", "DIS")
     assert explained.exit_code == 0

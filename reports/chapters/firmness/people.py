@@ -142,8 +142,8 @@ def own_voice_words(group: Stakeholders) -> str:
         return ""
     speak = "speaks" if len(names) == 1 else "speak"
     return (
-        f"{joined(names)} {speak} with the case's own weights, so this portfolio is their best as well; that is no "
-        "further opinion beside the case's."
+        f"{joined(names)} {speak} with the case's own weights, so the best at likely figures is their best as well; "
+        "that is no further opinion beside the case's."
     )
 
 

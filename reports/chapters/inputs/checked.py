@@ -9,7 +9,7 @@ from criteria.model.problems import Severity
 from reports.model.numbers import part
 from reports.model.report import Bullets, Details, Section, Text
 from reports.model.table import Cell, Column, Table, table_of
-from reports.sentences.swaps import changed, moved
+from reports.sentences.swaps import NOT_SOLVED, changed, moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,7 +136,7 @@ def _changes(finding: Finding) -> bool:
 
 def _moves(trial: Trial) -> bool:
     """Whether a changed case would fund something else, or nothing that keeps the rules."""
-    return bool(trial.moved) or trial.choice is None
+    return trial.solved and (bool(trial.moved) or trial.choice is None)
 
 
 def sentences(story: Story, finding: Finding) -> Iterator[str]:
@@ -164,6 +164,8 @@ def _trials(story: Story, finding: Finding) -> Iterator[str]:
 
 def outcome(story: Story, trial: Trial) -> str:
     """Say what would be funded in a changed case: how many, and what enters and leaves by name."""
+    if not trial.solved:
+        return NOT_SOLVED
     if trial.choice is None:
         if trial.proved:
             return "no portfolio keeps every rule"
@@ -174,6 +176,11 @@ def outcome(story: Story, trial: Trial) -> str:
 
 
 def _same(trials: Sequence[Trial]) -> str:
+    solved = sum(trial.solved for trial in trials)
+    if not solved:
+        return NOT_SOLVED
+    if solved < len(trials):
+        return f"the same would be funded in the {solved} of {len(trials)} that were worked out"
     proved = all(trial.proved for trial in trials)
     return "the same would be funded" + ("" if proved else ", as far as the search came")
 
@@ -198,6 +205,8 @@ class _Tried:
         """Say whether it is proven."""
         if self.trial is None:
             return None
+        if not self.trial.solved:
+            return "not worked out"
         return "yes" if self.trial.proved else "no"
 
     def moves(self, story: Story) -> str | None:

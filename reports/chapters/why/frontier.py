@@ -445,7 +445,9 @@ def pushed_out(story: Story, explanation: Explanation) -> Table:
         return story.case.recommendations[row.kept.change.index]
 
     def lost(row: _Pushed) -> Cell:
-        return Cell("cannot be kept", "word") if row.kept.lost is None else Cell(row.kept.lost)
+        if row.kept.lost is None:
+            return Cell("cannot be kept" if row.kept.proved else "not found", "word")
+        return Cell(row.kept.lost)
 
     columns: Columns[_Pushed] = [
         Column(

@@ -292,7 +292,9 @@ def _all_exact(explanation: Explanation) -> bool:
 
 
 def _lost(row: Price | Stay, none: str) -> Cell:
-    return Cell(none, "word") if row.lost is None else Cell(row.lost)
+    if row.lost is None:
+        return Cell(none if row.proved else "not found", "word")
+    return Cell(row.lost)
 
 
 def _cost_end(row: Price | Stay) -> Cell:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reports.model.text import visible
 
 if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell
+    from reports.writers.excel.cells import SheetCell
 
 LONGEST = 32_767
 CUT = " … [cut here: a cell holds no more]"
@@ -27,11 +27,9 @@ def clean(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
 
 
-def put_text(cell: Cell, text: str) -> None:
-    """Write text that stays text: the type is set after the value, and editing it in Excel makes no formula of it."""
+def put_text(cell: SheetCell, text: str) -> None:
+    """Write text that stays text, also when it is edited in Excel: there a sign before it would make a formula of it."""
     if not text:
         return
-    cell.value = clean(text)
-    cell.data_type = "s"
-    if text[:1] in {"=", "+", "-", "@", "'"}:
-        cell.quotePrefix = True
+    cell.kind, cell.value = "text", clean(text)
+    cell.quoted = text[:1] in {"=", "+", "-", "@", "'"}

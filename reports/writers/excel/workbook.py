@@ -6,10 +6,8 @@ Two passes: `plan` decides where every block stands, so that formulas can name c
 
 from __future__ import annotations
 
-import io
-from copy import copy
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import ColorScaleRule, Rule
@@ -18,9 +16,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.table import Table as NativeTable
+from openpyxl.worksheet.table import TableColumn
 
 from reports.model.charts import Chart, Heat
 from reports.model.formatting import decimals
@@ -30,24 +30,25 @@ from reports.model.report import Figures, figure_table
 from reports.model.table import NUMERIC, Table, as_float
 from reports.model.text import safe_link
 from reports.writers.excel import style
+from reports.writers.excel.cells import Grid, Styles
 from reports.writers.excel.charts import chart_height, native_chart
 from reports.writers.excel.contents import linked_column
 from reports.writers.excel.names import Names
-from reports.writers.excel.package import STAMP, finish
+from reports.writers.excel.package import finished
 from reports.writers.excel.plan import Plan, SheetPlan, plan
 from reports.writers.excel.text import clean, put_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from openpyxl.cell.cell import Cell as SheetCell
+    from openpyxl.styles.styleable import StyleableObject
     from openpyxl.worksheet.worksheet import Worksheet
 
     from reports.model.formula import Formula
     from reports.model.meaning import Meaning, Number, Side, State
     from reports.model.report import Block, Book, Report
     from reports.model.table import Cell, Row
-    from reports.writers.excel.package import Saved
+    from reports.writers.excel.cells import Saved, SheetCell, Style
     from reports.writers.excel.plan import Line
 
 POINTS_A_CHARACTER = (5.25, 7.2)
@@ -73,9 +74,10 @@ def workbook_bytes(report: Report, book_of: Book = "report") -> bytes:
     if book.active is not None:
         book.remove(book.active)
     layout = plan(report, book_of)
-    names = Names(report)
+    names, styles = Names(report), Styles()
     writers = [
-        _Writer(book.create_sheet(sheet.name), sheet, layout, names) for sheet in layout.sheets
+        _Writer(book.create_sheet(sheet.name), sheet, layout, names, styles)
+        for sheet in layout.sheets
     ]
     for writer in writers:
         writer.write()
@@ -83,11 +85,8 @@ def workbook_bytes(report: Report, book_of: Book = "report") -> bytes:
         book.defined_names[key] = DefinedName(key, attr_text=place)
     book.properties.title = clean(report.title)
     book.properties.creator = "Steelyard"
-    book.properties.created = datetime.fromisoformat(STAMP).astimezone(UTC).replace(tzinfo=None)
-    saved = io.BytesIO()
-    book.save(saved)
     texts = [writer.texts for writer in writers if writer.texts]
-    return finish(saved.getvalue(), [writer.values for writer in writers], texts)
+    return finished(book, [writer.grid for writer in writers], texts)
 
 
 def _named_cells(report: Report, layout: Plan) -> Iterator[tuple[str, str]]:
@@ -106,18 +105,20 @@ def is_whole(cell: Cell) -> bool:
     return cell.value is None or isinstance(cell.value, str) or as_float(cell.value) % 1 == 0
 
 
-type Look = tuple[Meaning, int, bool, bool, bool, State, State, str, bool]
+type Look = tuple[Meaning, int, bool, bool, bool, State, State, str]
 
 
 class _Writer:
-    """Writes one sheet as planned, and keeps what its formulas give and what its charts say."""
+    """Writes one sheet as planned, and keeps its cells and what its charts say."""
 
-    def __init__(self, sheet: Worksheet, plan: SheetPlan, layout: Plan, names: Names) -> None:
+    def __init__(
+        self, sheet: Worksheet, plan: SheetPlan, layout: Plan, names: Names, styles: Styles
+    ) -> None:
         self.sheet, self.plan, self.layout, self.names = sheet, plan, layout, names
-        self.report = layout.report
-        self.values: dict[str, Saved] = {}
+        self.report, self.styles = layout.report, styles
+        self.grid = Grid()
         self.texts: list[tuple[str, str]] = []
-        self.looks: dict[Look, Any] = {}
+        self.leads = self._leads()
         self.checks: dict[tuple[str, ...] | tuple[float, ...], DataValidation] = {}
         self.guarded: dict[tuple[str, ...] | tuple[float, ...], list[tuple[int, int]]] = {}
 
@@ -135,9 +136,6 @@ class _Writer:
             self._line(line)
         for row, block in self.plan.blocks:
             self._block(row, block)
-        for number, entry in enumerate(self.plan.listed, 1):
-            top, _ = self.plan.blocks[0]
-            self._lead(self._cell(top + number, linked_column(entry)), entry.target)
         self._set_guards()
         self._on_paper()
         if self.plan.frozen is not None:
@@ -145,10 +143,21 @@ class _Writer:
         if self.plan.repeated is not None:
             sheet.print_title_rows = f"{self.plan.repeated}:{self.plan.repeated}"
 
-    def _lead(self, cell: SheetCell, target: str) -> None:
-        """Lead from a cell to another place of the workbook."""
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target)
-        cell.font = style.LINKED
+    def _leads(self) -> dict[tuple[int, int], str]:
+        """Say from which cells of the contents, by row and column, a link leads where in the workbook."""
+        if not self.plan.listed:
+            return {}
+        top, _ = self.plan.blocks[0]
+        return {
+            (top + number, linked_column(entry)): entry.target
+            for number, entry in enumerate(self.plan.listed, 1)
+        }
+
+    def _link(self, target: SheetCell, link: str | None, lead: str | None) -> None:
+        """Lead from a cell to an address, or to another place of the workbook."""
+        # A link is kept by the cell that it leads from, so openpyxl has one there as well.
+        home = self.sheet.cell(target.row, target.column)
+        home.hyperlink = link or Hyperlink(ref=home.coordinate, location=lead)
 
     def _on_paper(self) -> None:
         """Print what is for paper, on one page where it can be read there."""
@@ -210,7 +219,7 @@ class _Writer:
 
     def _height(self, first: int, end: int) -> float:
         """Add up the heights of rows, in points; `end` is not one of them."""
-        return sum(self.sheet.row_dimensions[row].height or style.ROW for row in range(first, end))
+        return sum(self.grid.height(row, style.ROW) for row in range(first, end))
 
     def _tall(self, row: int, block: Block) -> float:
         """Say how tall a block is that should stay whole; 0 for one that may be cut."""
@@ -220,20 +229,21 @@ class _Writer:
 
     def _line(self, line: Line) -> None:
         row, look = line.row, line.look
-        cell = self._cell(row, 1)
+        cell = self.grid.cell(row, 1)
         if line.formula is None:
             put_text(cell, line.text)
         else:
             self._formula(cell, line.formula, clean(line.text))
-        cell.font = {"title": style.TITLE, "subtitle": style.SUBTITLE, "small": style.SMALL}.get(
-            look, style.BODY
+        cell.style = self.styles.of(
+            self.sheet, ("line", look), partial(_dress_line, look), quoted=cell.quoted
         )
-        cell.alignment = Alignment(vertical="top")
-        if look in {"good", "bad", "warn"}:
-            for place in range(1, self.plan.span + 1):
-                self._cell(row, place).fill = style.FILLS[look]  # type: ignore[index]
+        if look in style.FILLS:
+            for place in range(2, self.plan.span + 1):
+                self.grid.cell(row, place).style = self.styles.of(
+                    self.sheet, ("beside", look), partial(_fill, look)
+                )
         height = {"title": 24.0, "subtitle": 20.0, "small": 14.0}.get(look, style.ROW)
-        self.sheet.row_dimensions[row].height = height
+        self.grid.heights[row] = height
 
     def _block(self, row: int, block: Block) -> None:
         if isinstance(block, Figures):
@@ -267,34 +277,36 @@ class _Writer:
     def _figures(self, top: int, table: Table) -> None:
         for at, row in enumerate(table.rows, top):
             for place, cell in enumerate(row.cells):
-                target = self._cell(at, self.plan.first + place + 1)
+                target = self.grid.cell(at, self.plan.first + place + 1)
                 meaning = cell.meaning or "text"
                 self._put(target, cell, meaning, None)
-                target.number_format = self._format(cell, meaning, whole=is_whole(cell), grain=None)
-                target.font = (style.BODY, style.LARGE, style.SMALL)[place]
-                horizontal, indent = ("right", 0) if place == 1 else ("left", place // 2)
-                target.alignment = Alignment(
-                    horizontal=horizontal, vertical="center", indent=indent
+                shown_as = self._format(cell, meaning, whole=is_whole(cell), grain=None)
+                target.style = self.styles.of(
+                    self.sheet,
+                    ("figure", place, shown_as),
+                    partial(_dress_figure, place, shown_as),
+                    quoted=target.quoted,
                 )
-                if place < 2:
-                    target.border = style.LINE
-            self.sheet.row_dimensions[at].height = 21
+            self.grid.heights[at] = 21
 
     def _table(self, top: int, table: Table) -> None:
         tallest = 1
-        for place, label in enumerate(style.heading_texts(table)):
-            cell = self._cell(top, place + 1)
+        labels = style.heading_texts(table)
+        for place, label in enumerate(labels):
+            cell = self.grid.cell(top, place + 1)
             put_text(cell, label)
-            cell.font, cell.fill = style.ON_HEAD, style.HEAD_FILL
             right = table.columns[place].meaning in NUMERIC
-            side, indent = ("right", 0) if right else ("left", min(place, 1))
-            cell.alignment = Alignment(
-                horizontal=side, vertical="center", wrap_text=True, indent=indent
+            indent = 0 if right else min(place, 1)
+            cell.style = self.styles.of(
+                self.sheet,
+                ("heading", right, indent),
+                partial(_dress_heading, indent, right=right),
+                quoted=cell.quoted,
             )
             tallest = max(
                 tallest, style.lines(label, (self.plan.widths[place] - 2) / style.WIDE_LETTERS)
             )
-        self.sheet.row_dimensions[top].height = 15 * tallest + 6
+        self.grid.heights[top] = 15 * tallest + 6
         whole = [
             all(
                 is_whole(row.cells[place])
@@ -312,41 +324,38 @@ class _Writer:
             self._fold(top, table)
         if table.key == self.plan.native:
             last = f"{get_column_letter(len(table.columns))}{top + len(table.body())}"
-            self.sheet.add_table(
-                NativeTable(displayName=self.names.of(table.key), ref=f"A{top}:{last}")
-            )
+            self.sheet.add_table(_native(self.names.of(table.key), f"A{top}:{last}", labels))
 
     def _fold(self, top: int, table: Table) -> None:
         """Fold the rows of a table away, to be opened by the sign beside its headings."""
         self.sheet.sheet_properties.outlinePr.summaryBelow = False  # type: ignore[union-attr]
-        for at in range(top + 1, top + 1 + len(table.rows)):
-            self.sheet.row_dimensions[at].outlineLevel = 1
-            self.sheet.row_dimensions[at].hidden = True
+        self.grid.folded.update(range(top + 1, top + 1 + len(table.rows)))
 
     def _row(
         self, at: int, table: Table, row: Row, whole: list[bool], grains: tuple[int | None, ...]
     ) -> None:
         tall = 1
         for place, (cell, heading) in enumerate(zip(row.cells, table.columns, strict=True)):
-            target = self._cell(at, place + 1)
+            target = self.grid.cell(at, place + 1)
             meaning = table.meaning(place, cell)
             grain = table.grain(place, cell, grains)
             self._put(target, cell, meaning, grain)
             shown_as = self._format(cell, meaning, whole=whole[place], grain=grain)
-            link = _link(cell)
+            link, lead = _link(cell), self.leads.get((at, place + 1))
+            linked = link is not None or lead is not None
             fill = cell.state if cell.state in style.FILLS and cell.formula is None else ""
             # Sides go by the column, so that words among figures, and figures among words, stand in
             # line.
             side = (heading.meaning, min(place, 1))
-            looks = (row.total, cell.entry, link is not None, fill, cell.state or row.state)
-            self._dress(target, (*side, *looks, shown_as, bool(target.quotePrefix)))
+            looks = (row.total, cell.entry, linked, fill, cell.state or row.state)
+            target.style = self._style((*side, *looks, shown_as), quoted=target.quoted)
             if cell.entry:
                 self._guard(target, cell, heading.label)
-            if link is not None:
-                target.hyperlink = link
+            if linked:
+                self._link(target, link, lead)
             tall = max(tall, self._lines(cell, meaning, place))
         if tall > 1:
-            self.sheet.row_dimensions[at].height = min(15 * tall + 3, 400)
+            self.grid.heights[at] = min(15 * tall + 3, 400)
 
     def _lines(self, cell: Cell, meaning: Meaning, place: int) -> int:
         """Estimate how many lines a cell takes in its column."""
@@ -354,24 +363,9 @@ class _Writer:
             return 1
         return style.lines(cell.value, self.plan.widths[place] - (2 if place else 1.2))
 
-    def _dress(self, target: Any, look: Look) -> None:
-        """Give a cell its looks; a look met before is copied, since making styles takes most of the time."""
-        if look not in self.looks:
-            meaning, place, total, entry, linked, fill, font, shown_as, _ = look
-            target.number_format = shown_as
-            target.alignment = style.alignment(meaning, place)
-            target.border = style.TOTAL_LINE if total else style.LINE
-            target.font = style.BOLD if total else style.FONTS.get(font, style.BODY)
-            if total:
-                target.fill = style.TOTAL_FILL
-            elif entry:
-                target.fill, target.font = style.ENTRY_FILL, style.ENTERED
-            elif fill:
-                target.fill = style.FILLS[fill]
-            if linked:
-                target.font = style.LINKED
-            self.looks[look] = copy(target._style)  # noqa: SLF001 - openpyxl has no other way to share a style
-        target._style = copy(self.looks[look])  # noqa: SLF001 - as above
+    def _style(self, look: Look, *, quoted: bool) -> Style:
+        """Give the style of a cell in a table."""
+        return self.styles.of(self.sheet, look, partial(_dress, look), quoted=quoted)
 
     def _format(self, cell: Cell, meaning: Meaning, *, whole: bool, grain: int | None) -> str:
         """Choose the number format of a cell."""
@@ -394,6 +388,7 @@ class _Writer:
         elif isinstance(value, str):
             put_text(target, value)
         elif value is not None:
+            target.kind = "number"
             target.value = self._number(value, cell.side, meaning, grain)
 
     def _number(self, value: Number, side: Side, meaning: Meaning, grain: int | None) -> float:
@@ -405,8 +400,8 @@ class _Writer:
         return rounded if isinstance(rounded, int) else float(rounded)
 
     def _formula(self, target: SheetCell, formula: Formula, value: Saved) -> None:
-        target.value = "=" + excel(formula, lambda place: self.layout.within(place, self.plan.name))
-        self.values[target.coordinate] = value
+        target.kind, target.saved = "formula", value
+        target.value = excel(formula, lambda place: self.layout.within(place, self.plan.name))
 
     def _guard(self, target: SheetCell, cell: Cell, label: str) -> None:
         """Give an entry its drop-down or its allowed range, and say it when the cell is chosen."""
@@ -455,8 +450,62 @@ class _Writer:
                 f"{letter}{top + 1}:{letter}{top + len(table.rows)}", rule
             )
 
-    def _cell(self, row: int, column: int) -> SheetCell:
-        return self.sheet.cell(row, column)  # type: ignore[return-value]
+
+def _dress_line(look: str, target: StyleableObject) -> None:
+    """Give a line of prose its looks."""
+    font = {"title": style.TITLE, "subtitle": style.SUBTITLE, "small": style.SMALL}
+    target.font = font.get(look, style.BODY)
+    target.alignment = Alignment(vertical="top")
+    if look in style.FILLS:
+        _fill(look, target)
+
+
+def _fill(look: str, target: StyleableObject) -> None:
+    """Colour a cell that a note runs on over."""
+    target.fill = style.FILLS[look]  # type: ignore[index]
+
+
+def _dress_figure(place: int, shown_as: str, target: StyleableObject) -> None:
+    """Give the label, the value or the line beneath of a key figure its looks."""
+    target.number_format = shown_as
+    target.font = (style.BODY, style.LARGE, style.SMALL)[place]
+    horizontal, indent = ("right", 0) if place == 1 else ("left", place // 2)
+    target.alignment = Alignment(horizontal=horizontal, vertical="center", indent=indent)
+    if place < 2:
+        target.border = style.LINE
+
+
+def _dress_heading(indent: int, target: StyleableObject, *, right: bool) -> None:
+    """Give the heading of a column its looks."""
+    target.font, target.fill = style.ON_HEAD, style.HEAD_FILL
+    target.alignment = Alignment(
+        horizontal="right" if right else "left", vertical="center", wrap_text=True, indent=indent
+    )
+
+
+def _dress(look: Look, target: StyleableObject) -> None:
+    """Give a cell of a table its looks."""
+    meaning, place, total, entry, linked, fill, font, shown_as = look
+    target.number_format = shown_as
+    target.alignment = style.alignment(meaning, place)
+    target.border = style.TOTAL_LINE if total else style.LINE
+    target.font = style.BOLD if total else style.FONTS.get(font, style.BODY)
+    if total:
+        target.fill = style.TOTAL_FILL
+    elif entry:
+        target.fill, target.font = style.ENTRY_FILL, style.ENTERED
+    elif fill:
+        target.fill = style.FILLS[fill]
+    if linked:
+        target.font = style.LINKED
+
+
+def _native(name: str, ref: str, labels: Iterable[str]) -> NativeTable:
+    """Make one of the workbook's own tables, with a filter; its columns are named as their headings read."""
+    columns = [TableColumn(id=number, name=clean(label)) for number, label in enumerate(labels, 1)]
+    return NativeTable(
+        displayName=name, ref=ref, tableColumns=columns, autoFilter=AutoFilter(ref=ref)
+    )
 
 
 def _runs(cells: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:

@@ -13,6 +13,7 @@ from scoring.exact.batch.quick import QuickRelaxation, suits
 from scoring.exact.batch.row_relaxation import RowRelaxation
 from scoring.exact.batch.row_table import RowTable
 from scoring.exact.knapsack import recognise
+from scoring.exact.limits import LOOK, is_usual
 from scoring.exact.search import NODE_LIMIT, Prover
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class Bounding:
     """One programme's rules, bounded under many values at once, and under drawn costs.
 
     work: of all draws so far (tree.py).
+    is_usual: else a draw that is not settled whole is not split, nor asked of the exact search
+        where a portfolio is known for it: it is handed back as not proved (limits.py).
     known: portfolios to try first. drawn: the rows that follow drawn costs; without it all rules
         stay as they are.
 
@@ -83,7 +86,8 @@ class Bounding:
         drawn: RowDraws | None = None,
     ) -> None:
         self.programme = replace(programme, tie=0)
-        self.node_limit = node_limit
+        self.is_usual = is_usual(programme)
+        self.node_limit = node_limit if self.is_usual else min(node_limit, LOOK)
         self.prover = Prover(self.programme)
         self.system = self.prover.system
         self.table = RowTable(self.programme, self.system, drawn)
@@ -94,18 +98,18 @@ class Bounding:
         self.levels, self.sizes = self.table.levels, self.table.sizes
         self.sides = [sorted(sides) for sides in self.system.sides]
         plain = drawn is None and recognise(self.system, self.system.setting()) is not None
-        self.parts = SACK_PARTS if plain else PARTS
+        self.parts = 0 if not self.is_usual else SACK_PARTS if plain else PARTS
         self.slack = FIRST_SLACK
         self.work = 0
         self.pool: dict[Choice, None] = {}
         for choice in known:
             self.keep(choice)
         if drawn is None:
-            self._begin()
+            self._begin(node_limit)
 
-    def _begin(self) -> None:
+    def _begin(self, node_limit: int) -> None:
         """Look for some portfolio to start from; any will do."""
-        for limit in (FEW, self.node_limit):
+        for limit in (FEW, node_limit):
             if not self.pool:
                 proof = self.prover.prove(node_limit=limit)
                 if proof.infeasible:

@@ -17,6 +17,7 @@ from scoring.exact.batch.alone import DrawQuestion, best_alone
 from scoring.exact.batch.bounding import SCALE_BITS
 from scoring.exact.batch.kernel_tables import Parts
 from scoring.exact.compiled import fast
+from scoring.exact.limits import stage_work
 from scoring.exact.programme import funded
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 A_PART = 2_000  # work to bound a part and search it where that settles it (tree.py), about
 LIMIT = 20_000  # partial portfolios looked at before a draw is split; twice as many in its parts,
 DOUBLED = 2  # and in theirs, so many times
+LEAST = 1_000  # of these, where the programme is large
 BATCH = 256  # parts searched together
 USUAL = 0.8  # share of draws that the slack learnt from the ones before suffices for
 UNSURE = 1e-6  # share of an option in the relaxation that makes it one to split on
@@ -100,12 +102,14 @@ class Lot:
     values: draws, exact; NOTHING where no portfolio is known
     proved: draws
     empty: draws; it is proved that no portfolio keeps its rules
+    limit: partial portfolios looked at before a draw is split, or handed back as not proved
     alone: draws; the exact search has to answer it by itself
     """
 
     def __init__(self, bounding: Bounding, draws: LotDraws) -> None:
         self.bounding, self.draws = bounding, draws
         count = len(draws)
+        self.limit = max(stage_work(bounding.programme, LIMIT), min(LEAST, LIMIT))
         self.choices = np.zeros((count, len(bounding.sizes)), dtype=np.int64)
         self.values = np.full(count, NOTHING, dtype=object)
         self.proved = np.ones(count, dtype=bool)
@@ -135,6 +139,9 @@ class Lot:
             self._search()
         else:
             self.alone[:] = True
+        if not bounding.is_usual:
+            handed_back = self.alone & (self.values != NOTHING)
+            self.proved[handed_back], self.alone[handed_back] = False, False
         for draw in np.flatnonzero(self.alone).tolist():
             self._ask_alone(draw)
         self.values[self.empty] = 0
@@ -168,10 +175,10 @@ class Lot:
         splits = np.zeros(len(self.draws), dtype=np.int64)
         undivided = np.flatnonzero(~self.alone)
         domains = np.repeat(bounding.domain[None], len(undivided), axis=0)
-        waiting = Waiting(undivided, domains, np.full(len(undivided), LIMIT))
+        waiting = Waiting(undivided, domains, np.full(len(undivided), self.limit))
         while len(waiting.draw):
             batch, waiting = waiting.those(slice(BATCH)), waiting.those(slice(BATCH, None))
-            first = batch.limit == LIMIT  # a draw's parts are allowed more
+            first = batch.limit == self.limit  # a draw's parts are allowed more
             bounds = self._bounded(batch, whole=bool(first.all()))
             self.alone[batch.draw[~bounds.fits]] = True
             wanted = np.flatnonzero(~bounds.empty & ~self.alone[batch.draw])
@@ -289,7 +296,7 @@ class Lot:
                 domains.append(narrowed)
         split = np.array(domains, dtype=bool).reshape(len(owners), self.bounding.system.columns)
         return Waiting(
-            parts.draw[owners], split, np.minimum(2 * parts.limit[owners], LIMIT << DOUBLED)
+            parts.draw[owners], split, np.minimum(2 * parts.limit[owners], self.limit << DOUBLED)
         )
 
     def _split_by(

@@ -133,7 +133,9 @@ def _apart(evaluation: Evaluation, tables: Sequence[CostTable], known: Sequence[
     made = [replace(programme_of(evaluation, table), tie=0) for table in tables]
     bests = []
     for programme in made:
-        proof = Prover(programme).prove(incumbents=known)
+        proof = Prover(programme).prove(
+            incumbents=known, node_limit=relaxations(programme, COST_SLICES)
+        )
         bests.append(SliceBest(proof.choice, proof.value, proof.closed))
     return Sliced(bests, lambda plan: all(at.feasible(plan) for at in made), lambda: made)
 
@@ -243,7 +245,9 @@ class CostSlices:
             yield from self._resolved(places)
             return
         for draw in places.T.tolist():
-            proof = Prover(self.drawn.programme_at(draw)).prove(incumbents=[*self.resolver.pool])
+            proof = Prover(self.drawn.programme_at(draw)).prove(
+                incumbents=[*self.resolver.pool], node_limit=self.resolver.node_limit
+            )
             yield SliceBest(proof.choice, proof.value, proof.closed)
 
     def _resolved(self, places: NDArray[np.int64]) -> Iterator[SliceBest]:
@@ -294,8 +298,8 @@ class _Tables:
         """Give the tables of all lines so far."""
         largest = max((abs(amount) for table in self.tables for amount in table), default=0)
         kind: type = np.int64 if largest < 2**MOST_BITS else object
-        cells = len(self.cells)
-        tables: NDArray[Any] = np.array(self.tables, dtype=kind).reshape(cells, -1)
+        shape = (len(self.cells), COST_SLICES + 1)
+        tables: NDArray[Any] = np.array(self.tables, dtype=kind).reshape(shape)
         return SliceTables(tuple(self.cells), tables)
 
     def line(self, place: int, row: RuleRow, counted: CountedCosts) -> DrawnLine:

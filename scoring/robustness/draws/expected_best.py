@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from scoring.exact.limits import relaxations
 from scoring.exact.search import Prover
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.robustness.draws.draws import chances
@@ -88,7 +89,9 @@ def expected_best(
     uncertain = uncertain or chances(evaluation)
     mean = expected(evaluation, uncertain)
     likely_programme, mean_programme = programme_of(evaluation, costs), programme_of(mean, costs)
-    proof = Prover(mean_programme).prove(incumbents=[choice])
+    proof = Prover(mean_programme).prove(
+        incumbents=[choice], node_limit=relaxations(mean_programme, 1)
+    )
     other = choice if proof.choice is None else proof.choice
     if mean_programme.value(choice) == mean_programme.value(other):
         other = choice

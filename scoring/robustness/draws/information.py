@@ -46,7 +46,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.exact.limits import relaxations
+from scoring.exact.limits import is_usual, relaxations
 from scoring.exact.programme import Line, RuleRow
 from scoring.exact.search import Prover
 from scoring.portfolio.from_case import programme as programme_of
@@ -211,7 +211,7 @@ def _gains(
     for gain in plan.cost_gains():
         yield [gain]
     if ranges:
-        weighted = Weighted(plan.mean, plan.programme)
+        weighted = Weighted(plan.mean, plan.programme, known=(plan.choice,))
         for j, low, high in ranges:
             yield [plan.weight_gain(weighted, j, low, high)]
 
@@ -225,7 +225,7 @@ class _Plan:
         self.prover = Prover(self.programme)
         self.node_limit = relaxations(self.programme, len(self.programme.ids))
         self.proved = True
-        proof = self.prover.prove()
+        proof = self.prover.prove(node_limit=max(relaxations(self.programme, 1), 1))
         if proof.choice is None or proof.value is None:
             raise ValueError("no portfolio keeps every rule, so there is nothing to decide")
         self.proved = proof.closed
@@ -291,7 +291,7 @@ class _Plan:
         """Give the value of the best plan that keeps the rules at all slices; nothing is worth nothing where none does.
 
         It is worth no more than the best at the worst slice: where one that is worth that keeps the
-        rules at all, it is the best.
+        rules at all, it is the best. Of a large programme the best plan known is given, not proved.
         """
         plans = [best.choice for best in slices.bests if best.choice is not None]
         least = min(slices.bests, key=lambda best: best.value or 0)
@@ -299,6 +299,10 @@ class _Plan:
             worst = [best.choice for best in slices.bests if best.value == least.value]
             if any(plan is not None and slices.keeps_all(plan) for plan in worst):
                 return least.value or 0
+        if not is_usual(self.programme):
+            self.proved = False
+            known = [plan for plan in (self.choice, *plans) if slices.keeps_all(plan)]
+            return max(map(self.programme.value, known), default=0)
         proof = Prover(at_once(slices.programmes())).prove(incumbents=[self.choice, *plans])
         self.proved = self.proved and proof.closed
         return proof.value or 0

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.exact.batch.search import Resolver
-from scoring.exact.limits import STAGE
+from scoring.exact.limits import STAGE, stage_work
 from scoring.robustness.draws.draws import POINT, Chances, chances
 from scoring.robustness.draws.swing_draws import Stated
 from scoring.work.later import pd
@@ -317,7 +317,7 @@ def _piece(asked: Question, piece: tuple[int, int, int]) -> _Part:
     if asked.drawn is not None:
         places = slices_drawn(opened.costs, len(programme.ids), end)[:, start:].astype(np.int64)
     resolver = Resolver(programme, [asked.choice], drawn=asked.drawn)
-    work = (end - start) * A_DRAW
+    work = stage_work(programme, (end - start) * A_DRAW)
     resolved = resolver.resolve(values, joints, places=places, orders=orders, work=work)
     made = slice(len(resolved.choices))
     keeps = (

@@ -253,7 +253,8 @@ def _weight_end(
     there = Evaluation(evaluation.case, evaluation.table, moved(evaluation.weights, j, to))
     valued = revalued(programme, there)
     limit = relaxations(valued, len(valued.ids))
-    proof = prove(valued, floor=valued.value(best) + valued.tie + 1, node_limit=limit)
+    least = valued.value(best) + valued.tie + 1
+    proof = prove(valued, floor=least, incumbents=(best,), node_limit=limit)
     if proof.choice is None:
         return End(to, Fraction(0), None, proof.closed)
     return End(to, valued.points(proof.choice) - valued.points(best), proof.choice, proof.closed)

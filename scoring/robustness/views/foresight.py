@@ -18,6 +18,7 @@ from fractions import Fraction
 from math import ceil, lcm
 from typing import TYPE_CHECKING
 
+from scoring.exact.limits import fewest, stage_work
 from scoring.exact.programme import RuleRow
 from scoring.exact.search import prove, ranked
 from scoring.robustness.views.compromise import Compromise, View, combined, least_regret
@@ -38,9 +39,6 @@ type Guess = Callable[[], Sequence[Choice]]
 
 WORK = 40_000_000
 """Relaxations times rows times options that one search may take."""
-
-FEWEST = 2
-"""Relaxations that every search may take."""
 
 QUESTIONS = 8
 """The least largest regret asks several times: each question takes this part of the work, and of the size."""
@@ -304,7 +302,7 @@ def _fairest(now: Programme, regrets_of: dict[Choice, tuple[Fraction, ...]]) -> 
 def _least_regret(search: _Search, views: Sequence[View]) -> Compromise | None:
     """Find the least largest regret in the joint programme, or among the known portfolios where that is too large."""
     programme = search.joint.programme
-    nodes = max(search.nodes // QUESTIONS, FEWEST)
+    nodes = max(search.nodes // QUESTIONS, fewest(search.now))
     fits = search.size * QUESTIONS <= LARGEST
     starts = search.starts
     if fits and not starts:
@@ -336,7 +334,7 @@ class _Search:
         programme = self.joint.programme
         options = sum(len(names) + 1 for names in programme.levels)
         self.size = len(programme.rows) * options
-        self.nodes = max(WORK // max(self.size, 1), FEWEST)
+        self.nodes = max(stage_work(now, WORK) // max(self.size, 1), fewest(now))
         self.known: list[Choice] = []
         self.starts: list[Choice] = []
         for choice in dict.fromkeys(known):

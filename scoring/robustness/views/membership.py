@@ -22,9 +22,8 @@ from math import floor
 from typing import TYPE_CHECKING, Literal
 
 from scoring.exact.goals import Goal
-from scoring.exact.limits import FEWEST, STAGE, Allowance, relaxations_within
+from scoring.exact.limits import STAGE, Allowance, is_spent, relaxations_within, stage_work
 from scoring.exact.search import Prover
-from scoring.exact.tree import a_node
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +89,8 @@ class _Asking:
     def __init__(
         self, programme: Programme, best: Choice, indifferent: Indifference, work: int
     ) -> None:
-        self.programme, self.best, self.work = programme, best, work
+        self.programme, self.best = programme, best
+        self.work = work = stage_work(programme, work)
         self.allowance = Allowance(work, len(best))
         self.prover = Prover(programme)
         self.top = programme.value(best)
@@ -137,7 +137,7 @@ class _Asking:
     @property
     def _is_spent(self) -> bool:
         """Whether the next question may take no more than the few relaxations that every one may."""
-        return self.allowance.share < FEWEST * a_node(self.prover.system)
+        return is_spent(self.allowance.share, self.prover.system)
 
     def _is_met(self, i: int, lowest: int, highest: int) -> bool:
         """Say whether a portfolio as good is known with the recommendation between two levels."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pulp
 
+from scoring.exact.limits import stage_work
 from scoring.exact.programme import Line
 from scoring.portfolio.claims import ROUNDS
 from scoring.portfolio.cuts import Cut, cut_off
@@ -56,7 +57,11 @@ def least_of_largest(programme: Programme, views: Sequence[View]) -> LeastOfLarg
     The solver gets as much work as for the best portfolio; where that does not do, it is no judge
     anyway.
     """
-    nodes = max(SOME // (1 + sum(map(len, programme.levels)) + len(programme.joints)), 1)
+    nodes = max(
+        stage_work(programme, SOME)
+        // (1 + sum(map(len, programme.levels)) + len(programme.joints)),
+        1,
+    )
     cuts: list[Cut] = []
     for _ in range(ROUNDS):
         model = _model(programme, views, cuts)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Literal
 from criteria.model.case_rules import rules
 from criteria.model.distinct_names import scenario_names
 from scoring.exact.answer import Answer
+from scoring.exact.limits import fewest, relaxations, stage_work
 from scoring.exact.programme import value_line
 from scoring.exact.search import best_of, prove
 from scoring.portfolio.frames import as_float
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
     from scoring.value.evaluation import Evaluation
 
 AS_IT_STANDS = "as it stands"
+QUESTIONS = 10
+"""Futures whose best portfolios share the work of a stage, about."""
+
 GUESS, MOST_GUESSED = 5_000_000, 100
 """Relaxations times rows times options for a first guess at what does well, and relaxations at most."""
 
@@ -264,7 +268,7 @@ def bests_of(changed: Sequence[Future], progress: Progress = lambda _: None) -> 
     bests = [today.best]
     for future in others:
         progress(f"Working out the scenario {future.id}")
-        bests.append(best_of(future.programme, known))
+        bests.append(best_of(future.programme, known, relaxations(future.programme, QUESTIONS)))
         if bests[-1].choice is not None:
             known.append(bests[-1].choice)
     return tuple(bests)
@@ -386,7 +390,12 @@ def _possible(futures: Sequence[Future]) -> list[tuple[Future, Choice]]:
 def _guesses(programme: Programme) -> int:
     """Say how many relaxations a guess may take."""
     options = sum(len(names) + 1 for names in programme.levels)
-    return min(max(GUESS // max(len(programme.rows) * options, 1), 2), MOST_GUESSED)
+    return min(
+        max(
+            stage_work(programme, GUESS) // max(len(programme.rows) * options, 1), fewest(programme)
+        ),
+        MOST_GUESSED,
+    )
 
 
 def _regret(best: Fraction | None, worth: Fraction | None) -> Fraction | None:

@@ -256,8 +256,8 @@ class _Answer:
 
 def _answer(valued: Programme, known: Choice) -> _Answer:
     """Find the best portfolio; where its ties are too many to list, ask for one with each held on the other side."""
-    prover = Prover(valued)
-    proof = prover.prove(incumbents=(known,))
+    prover, limit = Prover(valued), relaxations(valued, QUESTIONS)
+    proof = prover.prove(incumbents=(known,), node_limit=limit)
     choice = proof.choice
     if choice is None:
         return _Answer(proof.answer(valued.value_unit), (False,) * len(valued.ids))
@@ -269,7 +269,7 @@ def _answer(valued: Programme, known: Choice) -> _Answer:
         floor = proof.best - valued.tie
         sides = [(0, 0) if level else (1, len(valued.levels[i])) for i, level in enumerate(choice)]
         either = tuple(
-            prover.prove(fixed={i: side}, floor=floor).choice is not None
+            prover.prove(fixed={i: side}, floor=floor, node_limit=limit).choice is not None
             for i, side in enumerate(sides)
         )
     return _Answer(proof.answer(valued.value_unit), either)
@@ -295,7 +295,7 @@ def _means(
         except ValueError:  # everybody leaves something out: there is no geometric mean to speak of
             continue
         valued = revalued(programme, Evaluation(evaluation.case, evaluation.table, weights))
-        answer = best_of(valued, (best,))
+        answer = best_of(valued, (best,), relaxations(valued, QUESTIONS))
         picks.append(Pick(kind, kind, weights, answer.choice or best, answer.proved))
     return picks
 

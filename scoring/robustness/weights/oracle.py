@@ -16,7 +16,7 @@ from math import ceil, lcm
 from typing import TYPE_CHECKING
 
 from scoring.exact.answer import FoundAnswer
-from scoring.exact.limits import FEWEST, STAGE, relaxations
+from scoring.exact.limits import fewest, is_usual, relaxations, stage_work
 from scoring.exact.parametric.cone import whole
 from scoring.exact.search import Prover
 
@@ -31,18 +31,26 @@ type Weights = tuple[Fraction, ...]
 QUESTIONS = 100
 """Weights asked about in a stage, about: each gets its share of the work."""
 
+BEGIN = 8
+"""Relaxations that find a first portfolio of a large programme, where a look finds none."""
+
 
 class Weighted:
     """One case's rules, asked for the best portfolio under one set of weights after another.
 
     node_limit: relaxations that one question may take; left out, its share of a stage's work.
+    known: portfolios to start from, where the programme is so large that little is searched.
     until: work at which a stage has done all that it may: from there on each of its questions may
-        take FEWEST relaxations.
+        take the fewest relaxations (limits.py).
     solves, work: questions that were searched, and what that took (tree.py).
     """
 
     def __init__(
-        self, evaluation: Evaluation, programme: Programme, node_limit: int | None = None
+        self,
+        evaluation: Evaluation,
+        programme: Programme,
+        node_limit: int | None = None,
+        known: Sequence[Choice] = (),
     ) -> None:
         self.programme = replace(programme, tie=0)
         self.pairs = evaluation.table.pairs
@@ -52,6 +60,7 @@ class Weighted:
         self.prover = Prover(self.programme)
         self.limit = relaxations(programme, QUESTIONS) if node_limit is None else node_limit
         self.until: int | None = None
+        self.known = () if is_usual(programme) else tuple(known)
         points = [pair.points for pair in self.pairs]
         rows = chain.from_iterable(self.differences)
         self.scale = lcm(1, *(figure.denominator for figure in chain(points, *rows)))
@@ -69,12 +78,18 @@ class Weighted:
     def node_limit(self) -> int:
         """Relaxations that the next question may take."""
         is_over = self.until is not None and self.work >= self.until
-        return min(self.limit, FEWEST) if is_over else self.limit
+        return min(self.limit, fewest(self.programme)) if is_over else self.limit
+
+    @property
+    def gives_up(self) -> bool:
+        """Whether the stage has done all that it may, and the programme is too large to ask on."""
+        is_over = self.until is not None and self.work >= self.until
+        return is_over and not is_usual(self.programme)
 
     @contextmanager
     def stage(self) -> Iterator[None]:
         """Limit what is asked inside to the work of one stage."""
-        self.until = self.work + STAGE
+        self.until = self.work + stage_work(self.programme)
         try:
             yield
         finally:
@@ -132,9 +147,19 @@ class Weighted:
         floor = None if at_least is None else ceil(at_least / unit)
         self.solves += 1
         proof = self.prover.prove(
-            values=values, joint_values=joints, fixed=fixed, floor=floor, node_limit=self.node_limit
+            values=values,
+            joint_values=joints,
+            fixed=fixed,
+            floor=floor,
+            incumbents=self.known,
+            node_limit=self.node_limit,
         )
         self.work += proof.work
+        if proof.choice is None and not proof.closed and not is_usual(self.programme):
+            proof = self.prover.prove(
+                values=values, joint_values=joints, fixed=fixed, floor=floor, node_limit=BEGIN
+            )
+            self.work += proof.work
         if proof.choice is None or proof.value is None:
             if not proof.closed:
                 raise ValueError("the search for the best portfolio did not close")

@@ -345,7 +345,13 @@ def _edge(
         if (a0, a1) == (b0, b1) or low == high:
             stretches.append(Stretch(low, high, first if weights[j] == low else last))
             continue
-        at = (b0 - a0) / (b0 - a0 + a1 - b1)
+        slope = b0 - a0 + a1 - b1
+        at = (b0 - a0) / slope if slope else low if b0 > a0 else high
+        if weighted.gives_up or not low <= at <= high:
+            # What is best in between is not known, or what was found at an end is not the best there.
+            at, proved = min(max(at, low), high), False
+            stretches += [Stretch(low, at, first), Stretch(at, high, last)]
+            continue
         answer = weighted.best(moved(weights, j, at))
         proved = proved and answer.proved
         if answer.points <= a0 + (a1 - a0) * at:

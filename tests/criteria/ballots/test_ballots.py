@@ -265,6 +265,23 @@ def test_a_blank_ballot_says_nothing_and_is_named(tmp_path: Path) -> None:
     ]
 
 
+def test_of_somebody_who_never_answered_nothing_is_said_to_be_kept(tmp_path: Path) -> None:
+    people = [{"id": "mayor"}, {"id": "clerk"}]
+    case = people_case(people=people)
+    ballots(case, tmp_path)
+    (tmp_path / "ballot-clerk.xlsx").unlink()
+    (tmp_path / "ballot-treasury.xlsx").unlink()
+    found = gather(case, tmp_path)
+    assert any(
+        line.endswith("mayor sent a blank ballot. They have said nothing before.")
+        for line in told(found)
+    )
+    assert told(found)[-1] == (
+        "no ballot came from treasury, clerk. What the others said before is kept; "
+        "nothing was said by clerk."
+    )
+
+
 def test_what_is_no_ballot_is_left_alone_and_named(tmp_path: Path) -> None:
     case = people_case()
     ballots(case, tmp_path)
@@ -429,7 +446,7 @@ def test_scores_without_swings_are_merged_and_the_swings_said_to_be_old(tmp_path
     found = gather(case, tmp_path)
     assert "defence" in found.merged
     assert told(found) == [
-        "[ballot-defence.xlsx]Swings: defence gives scores only, and no swing. The swings given before are kept."
+        "[ballot-defence.xlsx]Swings: defence gives scores only, and no swing. What they said before is kept."
     ]
 
 

@@ -62,7 +62,7 @@ def test_the_message_of_the_full_case(full: Story) -> None:
         "210",
     ]
     assert words(screen.ranked).startswith(
-        "Ranked first on its own: Allied processing hub, 16.8 points. Funded within the set proven best, not"
+        "Ranked first: Allied processing hub, 16.8 points; funded within the set proven best, not for its rank."
     )
 
 
@@ -89,7 +89,7 @@ def test_the_whole_screen_is_read_in_three_minutes(full: Story) -> None:
     texts += [f"{bar.name} {words(bar.amount)} {words(bar.count)}" for bar in screen.bars]
     texts += [name.name for bar in screen.bars for name in bar.names]
     for tile in screen.tiles:
-        texts += [tile.label, words(tile.figure), words(tile.beside), words(tile.below)]
+        texts += [tile.label, words(tile.figure), words(tile.beside), words(tile.below), tile.unit]
     texts += [f"{line.title} {words(line.text)}" for line in screen.todos]
     assert len(" ".join(texts).split()) <= SCREEN_WORDS
 
@@ -120,7 +120,7 @@ def test_what_was_not_asked_is_said_so() -> None:
     said = " ".join(words(tile.below) for tile in screen.tiles)
     assert said.count("Not asked") == 2
     assert "was not asked" in words(screen.doubt)
-    assert all("was not asked" in words(line.text) for line in screen.todos)
+    assert all("Not asked" in words(line.text) for line in screen.todos)
     assert {part.fill for bar in screen.bars for part in bar.parts} == {"unasked"}
     assert "firm" not in screen.headline
 

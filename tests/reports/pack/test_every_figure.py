@@ -94,6 +94,7 @@ DEFINED = (
     r"\b1 in 5\b",
     r"\b4 in 5\b",
     r"\b0: do nothing\b",
+    r"\b100 points: one recommendation\b",
     r"\bCase [0-9a-f]{8}\b",
     r"\b\d+% of the gains have a cited source",
     r"\b\d[\d,]* of \d[\d,]*$",  # how many of a theme: the names stand beside it

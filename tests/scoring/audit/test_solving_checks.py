@@ -29,7 +29,9 @@ from scoring.audit.weighing import (
 )
 from scoring.audit.worded import equal_words, steadiness
 from scoring.elicitation.rank_order import centroid
+from scoring.exact import limits
 from scoring.exact.limits import Allowance
+from scoring.mistakes.words import trial_words
 from scoring.value.evaluation import Evaluation
 from scoring.value.table import value_table
 from tests.cases import small_case
@@ -433,6 +435,21 @@ def test_trials_take_of_one_allowance_and_answer_when_it_is_spent() -> None:
     assert allowance.left < before
     spent = Solved(best, Allowance(0, 1)).without("none of it", "LEAD")
     assert spent[0].choice is not None
+
+
+def test_of_a_large_case_what_is_beyond_the_work_of_all_trials_is_said_not_to_be_worked_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first trial is solved, and what comes after the work is done is not, nor told as a change."""
+    best = analyse(BRIEF, quick=True, draws=0).best
+    monkeypatch.setattr(limits, "USUAL", 0)
+    trying = Solved(best, Allowance(1, 1))
+    (first,) = trying.without("none of it", "LEAD")
+    (second,) = trying.without("none of it", "LEAD")
+    assert first.solved
+    assert first.choice is not None
+    assert (second.solved, second.proved, second.choice, second.moved) == (False, False, None, ())
+    assert trial_words(best.programme, second).endswith("was not worked out, the case being large.")
 
 
 def test_revalued_with_the_same_values_is_the_same_programme() -> None:

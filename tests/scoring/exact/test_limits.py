@@ -2,10 +2,26 @@
 
 import random
 
+import pytest
+
+from criteria.read import read
 from scoring.exact.inequalities import System
-from scoring.exact.limits import FEWEST, WORK, Allowance, relaxations, relaxations_within
+from scoring.exact.limits import (
+    FEWEST,
+    LOOK,
+    STAGE,
+    WORK,
+    Allowance,
+    is_usual,
+    relaxations,
+    relaxations_within,
+    stage_work,
+)
 from scoring.exact.programme import Line, Programme, RuleRow
 from scoring.exact.search import NODE_LIMIT
+from scoring.portfolio.from_case import programme as programme_of
+from scoring.value.costs import cost_table
+from scoring.value.evaluation import evaluate
 
 
 def plain(n: int, rows: int) -> Programme:
@@ -23,11 +39,26 @@ def test_all_questions_of_a_stage_together_stay_within_the_work():
     for n in (100, 400, 1000):
         programme = plain(n, n)
         each = relaxations(programme, n)
-        assert each == FEWEST or each * n * n * 2 * n <= WORK
+        assert each in {FEWEST, LOOK} or each * n * n * 2 * n <= WORK
 
 
-def test_the_largest_still_get_a_few():
-    assert relaxations(plain(3000, 3000), 3000) == FEWEST
+def test_the_largest_still_get_a_look():
+    assert relaxations(plain(3000, 3000), 3000) == LOOK
+
+
+@pytest.mark.parametrize("name", ["rare-earths", "rare-earths-brief"])
+def test_the_built_in_cases_may_do_all_of_their_work(name):
+    case = read(name)
+    assert is_usual(programme_of(evaluate(case), cost_table(case)))
+
+
+def test_the_larger_a_programme_the_less_a_stage_may_do():
+    """And all that its questions may take at once grows no faster than the programme."""
+    works = [stage_work(plain(n, n)) for n in (10, 40, 100, 200, 400, 800)]
+    assert works[0] == works[1] == STAGE
+    assert works[1:] == sorted(works[1:], reverse=True)
+    assert works[-1] > 0
+    assert stage_work(plain(200, 200), 10 * STAGE) // 10 == pytest.approx(works[3], abs=1)
 
 
 def test_questions_that_keep_to_their_shares_keep_to_the_work():

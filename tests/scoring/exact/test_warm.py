@@ -162,3 +162,106 @@ def test_every_module_with_compiled_functions_is_in_a_part():
     }
     named = {name for names in warming.SOURCES.values() for name in names}
     assert found - named == {"exact/parametric/descent.py"}
+
+
+SLEEPS = """
+import sys, time
+from pathlib import Path
+Path(sys.argv[0]).with_suffix(".began").write_text(" ".join(sys.argv[1:]))
+"""
+
+
+@pytest.fixture
+def sleeper(folder, monkeypatch):
+    """A module that notes that it was started, where a background process is allowed."""
+    (folder / "notes_it.py").write_text(SLEEPS, "utf-8")
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.delenv(warm.OFF, raising=False)
+    monkeypatch.setattr(warm, "_for_later", [])
+    return folder / "notes_it.began"
+
+
+def begun(folder):
+    path = folder / "source.py"
+    return warm.begin_for_later(
+        "notes_it", "for-later", [[path if path.exists() else source(folder)]]
+    )
+
+
+def test_what_is_begun_for_later_is_begun_once(folder, sleeper):
+    """Law: whoever comes second finds that it was tried, whatever came of it."""
+    assert begun(folder)
+    (started,) = warm._for_later
+    assert started.wait() == 0
+    assert sleeper.read_text("utf-8") == "for-later"
+    assert not begun(folder)
+    source(folder, "x = 12\n")
+    assert begun(folder)
+    assert warm._for_later[-1].wait() == 0
+
+
+def test_nothing_is_begun_for_later_where_it_is_forbidden(folder, sleeper, monkeypatch):
+    monkeypatch.setenv(warm.OFF, "1")
+    assert not begun(folder)
+    assert not (folder / "kept").exists()
+
+
+def test_nothing_is_begun_for_later_where_all_is_kept(folder, sleeper):
+    warm.make_once("proofs", [source(folder)], list)
+    assert not begun(folder)
+
+
+def test_nothing_is_begun_for_later_where_nothing_can_be_kept(folder, sleeper, monkeypatch):
+    (folder / "file").write_text("", "utf-8")
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(folder / "file" / "below"))
+    assert not begun(folder)
+
+
+def test_nothing_is_begun_for_later_without_numba(folder, sleeper, monkeypatch):
+    monkeypatch.setattr(warm.importlib.util, "find_spec", lambda _: None)
+    assert not begun(folder)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of a terminal are of POSIX")
+def test_what_is_begun_for_later_is_no_part_of_this_terminal(folder, sleeper):
+    assert begun(folder)
+    (started,) = warm._for_later
+    assert os.getpgid(started.pid) != os.getpgid(0)
+    started.wait()
+
+
+def test_a_killed_maker_leaves_no_mark_and_no_lock(folder):
+    """Law: who is ended in the middle holds up nobody, and what it did not make is made."""
+    sources = [source(folder)]
+    code = (
+        "import sys, time\nfrom pathlib import Path\nfrom scoring.exact import warm\n"
+        "def work():\n    print('at it', flush=True)\n    time.sleep(60)\n"
+        "warm.make_once('proofs', [Path(sys.argv[1])], work)\n"
+    )
+    at = os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])}
+    command = [sys.executable, "-c", code, str(sources[0])]
+    with subprocess.Popen(command, env=at, stdout=subprocess.PIPE) as maker:
+        assert maker.stdout.readline() == b"at it\n"
+        maker.kill()
+    done = []
+    assert warm.make_once("proofs", sources, lambda: done.append(1))
+    assert done == [1]
+
+
+def test_the_words_say_what_is_made(monkeypatch):
+    """Law: without a word all is made, for later too, in the order in which a run needs it; `begin` makes nothing."""
+    made, begun_for_later = [], []
+    monkeypatch.setattr(warm, "make_once", lambda part, *_: made.append(part))
+    monkeypatch.setattr(warming, "_give_way", lambda: made.append("gives way"))
+    monkeypatch.setattr(warming, "begin_for_later", lambda: begun_for_later.append(1))
+    warming.main([])
+    assert made == ["menus", "draws", "gives way", "proofs"]
+    made.clear()
+    warming.main(["for-later"])
+    assert made == ["gives way", "menus", "draws", "proofs"]
+    made.clear()
+    warming.main(["draws"])
+    assert made == ["draws"]
+    warming.main(["begin"])
+    assert made == ["draws"]
+    assert begun_for_later == [1]

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from scoring.exact import limits
 from scoring.exact.programme import Line, Programme, RuleRow
 from scoring.exact.search import Prover
 from scoring.explanation.prices import Price, Stay, prices
@@ -219,3 +220,36 @@ def test_at_the_limit_of_work_every_figure_is_a_bound_on_the_right_side(fewest, 
             elif row.cost_share is not None and true.cost_share is not None:
                 assert row.cost_share <= true.cost_share
     assert unproved
+
+
+def test_of_a_large_programme_every_price_is_exact_or_a_bound(monkeypatch):
+    """With work for a look alone nothing is lost less than is said, and what is said to stay does."""
+    bounds = 0
+    for seed in range(40):
+        programme = made(seed)
+        prover = Prover(programme)
+        best = prover.prove()
+        if best.choice is None:
+            continue
+        exact = prices(prover, best.choice, money_rows(programme), top=best.best)
+        with monkeypatch.context() as large:
+            large.setattr(limits, "USUAL", 0)
+            looked = prices(Prover(programme), best.choice, money_rows(programme), top=best.best)
+        for row, bound in zip(exact.out, looked.out, strict=True):
+            bounds += not bound.proved
+            if bound.proved:
+                assert bound.lost == row.lost
+            elif bound.lost is not None:
+                assert row.lost is not None
+                assert bound.lost >= row.lost
+            if bound.cost_share is not None and row.cost_share is not None:
+                assert bound.cost_share <= row.cost_share
+        for row, bound in zip(exact.stay, looked.stay, strict=True):
+            if bound.lost is not None:
+                assert row.lost is not None
+                assert bound.lost >= row.lost
+            if row.benefit_down_to is not None and bound.benefit_down_to is not None:
+                assert bound.benefit_down_to >= row.benefit_down_to
+            if bound.cost_share is not None and row.cost_share is not None:
+                assert bound.cost_share <= row.cost_share
+    assert bounds > 20

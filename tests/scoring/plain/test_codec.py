@@ -21,7 +21,7 @@ from hypothesis.extra import numpy as arrays_of
 
 from criteria.model.rows import Recommendation
 from scoring.plain import arrays, forms
-from scoring.plain.codec import DamagedError, decode, encode
+from scoring.plain.codec import DamagedError, decode, encode, fingerprint, knowing
 from scoring.plain.hints import hints
 from scoring.robustness.draws.selection import Selection
 from scoring.robustness.draws.swing_draws import Stated, SwingDraws
@@ -114,6 +114,21 @@ def test_rows_that_come_again_are_written_once() -> None:
     assert (arrays.read(tree) == array).all()
 
 
+@given(
+    st.sampled_from(["|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u4", "<f8"]).flatmap(
+        lambda kind: arrays_of.arrays(
+            np.dtype(kind), st.tuples(st.integers(0, 8), st.integers(1, 3))
+        )
+    )
+)
+def test_different_rows_are_those_that_numpy_tells_apart(array: np.ndarray[Any, Any]) -> None:
+    """Law: the rows, their order and which of them each row is are those of `np.unique`."""
+    rows, at = arrays._distinct(array)
+    want, place = np.unique(array, axis=0, return_inverse=True)
+    assert (rows.dtype, rows.tobytes()) == (want.dtype, want.tobytes())
+    assert at.tolist() == place.reshape(-1).tolist()
+
+
 def test_what_comes_again_is_written_once() -> None:
     leaf = Leaf("a name that is long enough", Fraction(1, 3))
     tree = encode(
@@ -132,6 +147,18 @@ def test_what_both_sides_know_is_not_written() -> None:
     assert "beforehand" not in json.dumps(tree)
     (again,) = decode(tuple[Leaf, ...], tree, [(Leaf, leaf)])
     assert again is leaf
+
+
+def test_what_is_known_may_be_numbered_once_for_many() -> None:
+    """Law: `knowing` stands for what it was made of, and nothing that is written adds to it."""
+    leaf, other = Leaf("known beforehand", Fraction(5, 7)), Leaf("something else", Fraction(1))
+    plain = [(Leaf, leaf)]
+    known = knowing(plain)
+    for value in ((leaf, other, other), (other, leaf)):
+        assert encode(tuple[Leaf, ...], value, known) == encode(tuple[Leaf, ...], value, plain)
+        assert fingerprint(known) == fingerprint(plain)
+    tree = encode(tuple[Leaf, ...], (other, leaf), plain)
+    assert decode(tuple[Leaf, ...], tree, known) == (other, leaf)
 
 
 def test_numbers_that_are_equal_and_not_the_same_stay_apart() -> None:

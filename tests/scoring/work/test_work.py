@@ -57,7 +57,7 @@ def test_a_cluster_that_does_not_answer_is_named_within_seconds(address, monkeyp
 def test_a_cluster_gives_the_same_answers():
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None
+        n_workers=2, threads_per_worker=1, dashboard_address=":0"
     ) as cluster:
         reach(cluster.scheduler_address)
         found, whole = each(slow_at_first, range(6), Workers(-1, cluster.scheduler_address))
@@ -84,7 +84,7 @@ def test_a_worker_that_is_killed_costs_its_share_and_nothing_else():
 
     with (
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None
+            n_workers=2, threads_per_worker=1, dashboard_address=":0"
         ) as cluster,
         distributed.Client(cluster) as client,
     ):

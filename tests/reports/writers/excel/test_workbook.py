@@ -14,16 +14,14 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from reports.model.charts import Bars, Chart
 from reports.model.formula import At, Span, call
 from reports.model.money import Money
 from reports.model.report import Block, Book, Details, Report, Section, Text
 from reports.model.table import NUMERIC, Cell, Heading, Row, Table, cells
-from reports.writers.excel.text import LONGEST, clean, put_text
+from reports.writers.excel.text import LONGEST, clean
 from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.markdown import markdown
 from tests.reports.made_up import HOSTILE
@@ -162,18 +160,6 @@ def test_hostile_names_stay_text_and_are_read_back_whole(
             assert "HYPERLINK" not in re.sub(r'"(?:[^"]|"")*"', "", cell.value), (
                 "but as text within quotes"
             )
-
-
-@given(st.text(max_size=60))
-def test_any_text_is_one_text_cell(text: str) -> None:
-    """Law: whatever the text begins with or holds, the file is read back and the cell holds it as text."""
-    book = Workbook()
-    put_text(book.active["A1"], text)
-    saved = io.BytesIO()
-    book.save(saved)
-    cell = load_workbook(io.BytesIO(saved.getvalue())).active["A1"]
-    assert cell.data_type == ("s" if text else "n")
-    assert (cell.value or "") == clean(text)
 
 
 def test_control_characters_are_shown_and_long_texts_say_that_they_are_cut() -> None:

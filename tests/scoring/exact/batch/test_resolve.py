@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from criteria.read import read
-from scoring.exact import compiled, search
+from scoring.exact import compiled, limits, search
 from scoring.exact.batch import alone, bounding, every, lots
 from scoring.exact.batch.search import Resolver
 from scoring.exact.programme import Line, Programme, RuleRow
@@ -243,6 +243,36 @@ def test_draws_of_too_many_parts_go_to_the_exact_search(plain, monkeypatch):
     monkeypatch.setattr(bounding, "PARTS", 1)
     done, alone = sum(compare(seed) for seed in range(300, 330))
     assert 0 < alone < done
+
+
+def test_draws_of_a_large_programme_are_handed_back_unproved_where_they_do_not_settle_whole(
+    monkeypatch,
+):
+    """What is handed back keeps the rules and is worth no more than the best; what is proved is the best."""
+    monkeypatch.setattr(limits, "USUAL", 0)
+    monkeypatch.setattr(lots, "LIMIT", 1)
+    handed_back = settled = 0
+    for seed in range(60):
+        programme = made(seed)
+        feasible = everything(programme)
+        if not feasible:
+            continue
+        rng = random.Random(seed)
+        values, joint_values = drawn(programme, rng, 6, 50)
+        answers = Resolver(programme, feasible[:1]).resolve(values, joint_values)
+        order = range(len(programme.ids))
+        for draw, value in enumerate(answers.values):
+            top, first = best(programme, feasible, values[:, draw], joint_values[:, draw], order)
+            choice = tuple(answers.choices[draw].tolist())
+            if answers.proved[draw]:
+                assert (value, choice) == (top, first)
+                settled += 1
+            else:
+                assert choice in feasible
+                assert value <= top
+                handed_back += 1
+    assert handed_back > 20
+    assert settled > 20
 
 
 @pytest.mark.fast

@@ -86,3 +86,16 @@ def test_one_recommendation_at_other_costs_is_the_table_of_the_changed_case():
         assert cost_table_at(case, table, i, lambda cost: Fraction(cost.high)) == cost_table(
             changed
         )
+
+
+def test_costs_that_no_rule_counts_change_nothing():
+    """Law: of a resource without a budget, the same plan is best at every slice."""
+    case = ranged(0)
+    rows = tuple(row.model_copy(update={"resource": "staff"}) for row in case.costs)
+    case = case.model_copy(update={"costs": rows})
+    base = replace(programme(evaluate(case), cost_table(case)), tie=0)
+    best = Prover(base).prove()
+    by_option = asked(case)
+    assert len(by_option) == len(case.recommendations)
+    for sliced in by_option.values():
+        assert {(one.value, one.proved) for one in sliced.bests} == {(best.value, True)}

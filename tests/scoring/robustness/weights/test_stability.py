@@ -1,10 +1,11 @@
 """Stability intervals: exact ends at which two are worth the same, and a fine grid around each."""
 
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
+from scoring.exact import limits
 from scoring.robustness.weights.oracle import Weighted
 from scoring.robustness.weights.stability import moved, portfolio_stability, ranking_stability
 from scoring.value.evaluation import evaluate
@@ -20,6 +21,24 @@ def held(made, weights, choice):
 def stable(seed):
     made = world(seed)
     return made, portfolio_stability(Weighted(made.evaluation, made.programme), made.best)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_of_a_large_programme_the_paths_cover_all_weights_by_portfolios_that_keep_the_rules(
+    seed, monkeypatch
+):
+    """Stretches follow one another from 0 to 1, and what is not proved is said not to be."""
+    monkeypatch.setattr(limits, "USUAL", 0)
+    made, found = stable(seed)
+    for path in found.paths:
+        ends = [(stretch.low, stretch.high) for stretch in path.stretches]
+        assert ends[0][0] <= path.weight <= ends[-1][1]
+        assert all(before[1] == after[0] for before, after in pairwise(ends))
+        assert all(low <= high for low, high in ends)
+        assert all(made.programme.feasible(stretch.choice) for stretch in path.stretches)
+        if path.proved:
+            weights = moved(made.evaluation.weights, path.criterion, path.interval.low)
+            assert held(made, weights, found.choice)
 
 
 @pytest.mark.parametrize("seed", range(12))
