@@ -9,7 +9,7 @@ from markupsafe import Markup
 from reports.model.front import FILLS
 from reports.writers.brief_room import tightness
 from reports.writers.front import screen_view, tile_view
-from reports.writers.html import digest, environment, file_text
+from reports.writers.html import FILLS_STYLE, digest, environment, file_text
 
 if TYPE_CHECKING:
     from reports.model.pack import Brief, Letter
@@ -22,7 +22,7 @@ def brief_page(brief: Brief) -> str:
     """Write the brief."""
     return _page(
         "brief.html.j2",
-        "brief.css",
+        (FILLS_STYLE, "brief.css"),
         brief=brief,
         view=screen_view(brief.screen),
         tiles=[tile_view(tile) for tile in brief.screen.tiles],
@@ -33,10 +33,10 @@ def brief_page(brief: Brief) -> str:
 
 def letter_page(letter: Letter) -> str:
     """Write one letter."""
-    return _page("letter.html.j2", "letter.css", letter=letter)
+    return _page("letter.html.j2", ("letter.css",), letter=letter)
 
 
-def _page(template: str, style_name: str, **values: Any) -> str:
-    style = Markup(file_text(style_name))  # noqa: S704 - our own style sheet
+def _page(template: str, sheets: tuple[str, ...], **values: Any) -> str:
+    style = Markup("\n".join(map(file_text, sheets)))  # noqa: S704 - our own style sheets
     policy = POLICY.format(digest(style))
     return environment().get_template(template).render(style=style, policy=policy, **values)

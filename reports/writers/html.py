@@ -56,7 +56,16 @@ LOSSES = (0.015, 0.15, 0.3, 0.5, 0.75)
 """Shares of the largest loss at which a loss takes the next shade."""
 LONG = 44
 """Characters from which a column of prose asks for room."""
-STYLES = ("page.css", "front.css", "pictures.css", "options.css", "portfolio.css", "paper.css")
+FILLS_STYLE = "fills.css"
+STYLES = (
+    "page.css",
+    FILLS_STYLE,
+    "front.css",
+    "pictures.css",
+    "options.css",
+    "portfolio.css",
+    "paper.css",
+)
 DOTS = re.compile(r'class="(?:b-ruled|f-dots)')
 """What is filled with dots, which a page draws only if it has a use for them."""
 DISC = re.compile(r'class="dc p(\d+)"')

@@ -120,6 +120,20 @@ def test_axe_finds_nothing(browser: Browser, axe: str, file: Path) -> None:
     assert faults_by_axe(browser, rules={"color-contrast": {"enabled": False}}) == []
 
 
+def test_a_page_turned_to_another_option_reads_as_well(
+    browser: Browser, axe: str, file_of: Callable[[str], Path]
+) -> None:
+    opened(browser, file_of("rare-earths"))
+    browser.evaluate(axe + ";0")
+    for key in ("mean", "within-budget", "compromise"):
+        browser.evaluate(f"document.querySelector('#option-{key}').click(); 0")
+        for screen in SCREENS:
+            browser.show(*screen)
+            assert browser.evaluate(WORDS)["faults"] == [], (key, screen)
+        browser.show(1280)
+        assert faults_by_axe(browser) == [], key
+
+
 # Faults that are put into a page must be seen
 # ----------------------------------------------------------------------
 

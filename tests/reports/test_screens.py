@@ -13,10 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.cases import city
+from criteria.model.words import MONEY
 from criteria.read import read
 from reports.chapters.screens.marks import Marks
 from reports.chapters.screens.options import key_of, turned_stories
+from reports.chapters.screens.years import MOST_ROWS as DRAWN
+from reports.chapters.screens.years import timeline
 from reports.contents import report
+from reports.model.cost_tables import periods
 from reports.model.front import Interval, Meter, Phrase, Pips, Quoted, words
 from reports.model.numbers import part, rounded
 from reports.model.report import Report
@@ -178,6 +182,22 @@ def test_a_long_table_is_folded_by_theme_and_complete(every):
     ]
     assert len(shown) == len(table.folds)
     assert sum(map(len, (fold.rows for fold in table.folds))) == 60 <= MOST_ROWS
+
+
+def test_a_timeline_of_many_shows_the_dearest(every):
+    """Law: what is drawn is no cheaper than what is not, and the themes stand together."""
+    analysis, _ = every["city"]
+    story = Story(analysis)
+    years = [year for year in periods(story, MONEY) if year is not None]
+    drawn = timeline(story, years)
+    name_of = {row.index: story.short_name(row.index) for row in analysis.best.funded}
+    costs = {name_of[row.index]: row.cost for row in analysis.best.funded}
+    shown = [row.name for row in drawn.rows]
+    assert len(shown) == DRAWN < len(costs)
+    assert min(costs[name] for name in shown) >= max(
+        cost for name, cost in costs.items() if name not in shown
+    )
+    assert f"{len(costs) - DRAWN} more" in drawn.rest
 
 
 def test_cards_say_three_sentences_and_facts_by_name(every):

@@ -240,7 +240,10 @@ def _saved(story: Story, saved: Fraction) -> str:
 
 
 def timeline(story: Story, years: list[int]) -> Timeline:
-    """Draw what each funded recommendation takes in each year, theme by theme, the dearest theme first."""
+    """Draw what each funded recommendation takes in each year, theme by theme, the dearest theme first.
+
+    Of many the dearest MOST_ROWS are drawn.
+    """
     colours = theme_colours(story)
     rows = [
         (row, colours.get(theme.name, number) % COLOURS, _amounts(story, row, years))
@@ -252,6 +255,8 @@ def timeline(story: Story, years: list[int]) -> Timeline:
     starting = sum(amounts[years[0]] > 0 for _, _, amounts in rows)
     title = f"{starting} of {counted(len(rows), 'recommendation')} spend in {years[0]}"
     rest = len(rows) - MOST_ROWS
+    dearest = sorted(rows, key=lambda drawn: (-drawn[0].cost, drawn[0].index))[:MOST_ROWS]
+    shown = [drawn for drawn in rows if drawn in dearest]
     return Timeline(
         Headed(
             title if starting < len(rows) else f"All spend from {years[0]} on",
@@ -259,10 +264,8 @@ def timeline(story: Story, years: list[int]) -> Timeline:
         ),
         tuple(map(str, years)),
         story.money.unit,
-        tuple(
-            _row(story, row, colour, amounts, scale) for row, colour, amounts in rows[:MOST_ROWS]
-        ),
-        f"{rest:,} more are in the workbook." if rest > 0 else "",
+        tuple(_row(story, row, colour, amounts, scale) for row, colour, amounts in shown),
+        f"The {MOST_ROWS} dearest; {rest:,} more are in the workbook." if rest > 0 else "",
     )
 
 
