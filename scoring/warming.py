@@ -1,6 +1,6 @@
 """Calls every compiled function of a run once, on very little, in a process of its own: see `scoring.exact.warm`.
 
-python -m scoring.warming menus        or draws, or proofs; all of them without a word
+python -m scoring.warming menus        or fronts, or draws, or proofs; all of them without a word
 python -m scoring.warming for-later    all of them, when nothing else wants the machine
 python -m scoring.warming begin        starts the latter, where it is not done, and ends at once
 """
@@ -23,11 +23,22 @@ SEED = 1
 LATER, BEGIN = "for-later", "begin"
 PATIENT = 10
 """How much less than others a process asks for that nobody waits for, in steps of `nice`."""
-GIVES_WAY: Mapping[warm.Part, int] = {"menus": 0, "draws": PATIENT // 2, "proofs": PATIENT}
+GIVES_WAY: Mapping[warm.Part, int] = {
+    "menus": 0,
+    "fronts": PATIENT // 2,
+    "draws": PATIENT // 2,
+    "proofs": PATIENT,
+}
 """The same by part: what a run needs first gets most of the machine."""
 HERE = Path(__file__).parent
 SOURCES: Mapping[warm.Part, tuple[str, ...]] = {
     "menus": ("warming.py", "exact/compiled.py", "exact/menu/walk.py"),
+    "fronts": (
+        "warming.py",
+        "exact/compiled.py",
+        "exact/menu/labels.py",
+        "exact/menu/walk.py",
+    ),
     "draws": (
         "warming.py",
         "exact/compiled.py",
@@ -102,6 +113,23 @@ def compile_proofs() -> None:
     compile_ranks()
 
 
+def compile_fronts() -> None:
+    """Go down one stretch of a frontier."""
+    import numpy as np  # noqa: PLC0415 - only the other process needs all this
+
+    from scoring.exact.menu.asker import Asker  # noqa: PLC0415
+    from scoring.exact.menu.menu import Menu, MenuRow  # noqa: PLC0415
+    from scoring.exact.menu.stretches import Stretches  # noqa: PLC0415
+
+    menu = Menu([(0, 5), (0, 4)], [MenuRow("budget", True, {1: 3, 3: 2}, {})], [])
+    asker = Asker(menu, "fronts")
+    by_item = np.array([3, 2], dtype=np.int64)
+    stretches = Stretches(
+        asker, lambda total: np.array([total]), lambda choices: choices @ by_item, 1, ties=False
+    )
+    stretches.next(5, 0)
+
+
 def compile_draws() -> None:
     """Call the search of draws, its guesses and pivots, and a step of the options, as a run does."""
     import numpy as np  # noqa: PLC0415 - only the other process needs all this
@@ -159,6 +187,7 @@ def compile_ranks() -> None:
 
 WORK: Mapping[warm.Part, Callable[[], None]] = {
     "menus": compile_menus,
+    "fronts": compile_fronts,
     "draws": compile_draws,
     "proofs": compile_proofs,
 }

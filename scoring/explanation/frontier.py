@@ -8,9 +8,10 @@ the need as an explicit second aim. Points off the convex hull are found as all 
 where every step's search closed; otherwise the points are those above some total, and below it
 stands an exact bound.
 
-A step asks the compiled walk (asker.py), which the prices of the steps before mostly settle at
-once. What that does not settle the prover does, many points a step: it lists all portfolios worth
-within a band of the best, of which those that no other beats are all points in the band.
+The first point is asked of the compiled walk (asker.py). From there labels give all points of a
+whole stretch of totals in one pass (stretches.py). What they do not settle the walk does, and what
+that does not the prover, many points a step: it lists all portfolios worth within a band of the
+best, of which those that no other beats are all points in the band.
 
 Two axes. `frontier`: the total cost, every row of the programme holding as it is. `budget_curve`:
 the **budget needed**, where limits scale with the total: for a budget of total T each limit named
@@ -27,15 +28,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.exact.compiled import fast
 from scoring.exact.goals import BestWithTies
 from scoring.exact.menu.asker import FRONT, Asker
 from scoring.exact.menu.menu import FREE, ends_of, menu_of
+from scoring.exact.menu.stretches import Stretches
 from scoring.exact.programme import Programme, RuleRow
 from scoring.exact.search import NODE_LIMIT, Prover, first_of_many
 from scoring.exact.tree import MOST_FOR_TIES, a_node
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
 
     from scoring.exact.inequalities import Setting
     from scoring.exact.menu.asker import Asked
@@ -237,6 +242,7 @@ class _Descent:
             ends_of(self.prover.programme, {}) if self.asker.ready else np.zeros(0, np.int64)
         )
         self.everything = np.ones(self.asker.menu.columns, dtype=bool)
+        self.stretches = self._stretches()
         self.last: int | None = None  # the value of the last point,
         self.width = 0  # totals of a window; 0 until there is a point
         self.gap = 1  # and how far that was below the one before
@@ -251,6 +257,25 @@ class _Descent:
         self.steps = self.nodes = self.left = 0
         self.deadline: float | None = None
         self.by_clock = False
+
+    def _stretches(self) -> Stretches | None:
+        """Make ready to go down by labels; None where values or needs do not fit their integers."""
+        menu, lines = self.asker.menu, len(self.axis.lines)
+        if not self.asker.ready or menu.shift or not fast("fronts", menu.columns):
+            return None
+        self.uses = []
+        for line, limit in self.axis.lines:
+            if _reach(line) * self.axis.total >= 2**62:
+                return None
+            by_column = np.zeros(menu.columns, dtype=np.int64)
+            for i, amounts in line.terms:
+                by_column[menu.first[i] + 1 : menu.first[i] + 1 + len(amounts)] = amounts
+            by_joint = np.zeros(len(menu.joints), dtype=np.int64)
+            for p, amount in line.joints:
+                by_joint[p] += amount
+            self.uses.append((by_column, by_joint, limit))
+        ties = lines > 1 or self.axis.total < self.axis.lines[0][1]
+        return Stretches(self.asker, self._ends_at, self._needs, lines, ties=ties)
 
     def run(
         self, work: int, seconds: float | None, progress: Callable[[int, int], None] | None
@@ -267,7 +292,9 @@ class _Descent:
     def _walk(self, progress: Callable[[int, int], None] | None) -> bool:
         """Go down window by window, or point by point; says whether the bottom was reached, so that no point is missing."""
         while True:
-            ended = self._by_window() if self.asker.ready else None
+            ended = self._by_stretch()
+            if ended is None and self.asker.ready:
+                ended = self._by_window()
             if ended is None:
                 ended = self._by_point()
             if ended is None or self._stopped():
@@ -276,6 +303,40 @@ class _Descent:
                 return True
             if progress is not None:
                 progress(len(self.found), self.total)
+
+    def _by_stretch(self) -> bool | None:
+        """Find all points of the next lower totals by labels; the same answers as `_by_point`."""
+        if self.stretches is None or not self.width or self._stopped():
+            return None
+        least = max(self.least, self._bottom())
+        if self.total < least:
+            return True
+        before = self.stretches.work
+        settled = self.stretches.next(self.total, least)
+        self.left -= self.stretches.work - before
+        self.steps += 1
+        if settled is None:
+            return None
+        for (need, value), (count, listed) in settled.points.items():
+            first = min(listed, key=self.programme.tie_key) if len(listed) > 1 else listed[0]
+            alike = count if count <= BAND else None
+            self.found[need, value] = (alike, first)
+        self.total, self.last = settled.lowest, settled.below
+        return self.total < least
+
+    def _needs(self, choices: NDArray[np.int16]) -> Integers:
+        """Give the totals that portfolios need. choices: portfolios x recommendations."""
+        menu = self.asker.menu
+        columns = choices + menu.first
+        holds = np.ones((len(choices), len(menu.joints)), dtype=np.int64)
+        for p, joint in enumerate(menu.joints):
+            for i, _ in joint.members:
+                holds[:, p] &= menu.member[p, columns[:, i]]
+        needs = np.full(len(choices), self.least, dtype=np.int64)
+        for by_column, by_joint, limit in self.uses:
+            used = by_column[columns].sum(axis=1) + holds @ by_joint
+            needs = np.maximum(needs, -(-used * self.axis.total // limit))
+        return needs
 
     def _by_point(self) -> bool | None:
         """Find the next point, or points; says whether there are none any more, None where that is not settled."""

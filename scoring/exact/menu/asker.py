@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from scoring.exact.menu.menu import Amounts, Flags, Integers, Menu
     from scoring.exact.menu.walk import Cells, Prices
+    from scoring.exact.warm import Part
 
 STEP_BITS = 30  # of the largest value, once shifted
 SCALE_BITS = 18  # what a shifted value unit counts
@@ -76,7 +77,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Set:
+class PriceSet:
     """One set of prices, over rows and truths, and what every option and joint earns at it."""
 
     prices: Integers
@@ -194,12 +195,15 @@ def _cells(amounts: Amounts) -> tuple[list[int], list[int], list[int]]:
 
 
 class Asker:
-    """One menu and all that has been learnt of it. `ready` says whether it can be asked at all."""
+    """One menu and all that has been learnt of it. `ready` says whether it can be asked at all.
 
-    def __init__(self, menu: Menu) -> None:
+    part: of the machine code, that what is asked needs.
+    """
+
+    def __init__(self, menu: Menu, part: Part = "menus") -> None:
         self.menu = menu
-        self.ready = menu.fits and bool(menu.columns) and fast("menus")
-        self.sets: list[_Set] = []
+        self.ready = menu.fits and bool(menu.columns) and fast(part)
+        self.sets: list[PriceSet] = []
         self.usual = FIRST_SLACK
         if not self.ready:
             return
@@ -370,11 +374,11 @@ class Asker:
         self.sets = [learnt, *others][:SETS]
         return relaxed.shares
 
-    def _set_of(self, prices: Integers, weight: int) -> _Set:
+    def _set_of(self, prices: Integers, weight: int) -> PriceSet:
         menu = self.menu
         earned = self.rounded * weight - menu.amounts.charged(prices)
         by_joints = self.rounded_joints * weight - menu.joint_amounts.charged(prices)
-        return _Set(prices, weight, earned, by_joints)
+        return PriceSet(prices, weight, earned, by_joints)
 
     def prices_at(self, ends: Integers) -> Prices:
         """Lay the sets of prices out for a walk."""

@@ -129,7 +129,7 @@ class Walked(NamedTuple):
     nodes: int
 
 
-class _Left(NamedTuple):
+class Left(NamedTuple):
     """What is left of a question.
 
     ends: rows
@@ -144,7 +144,7 @@ class _Left(NamedTuple):
     reach: Integers
 
 
-class _Sets(NamedTuple):
+class Sets(NamedTuple):
     """All sets of prices of one walk, moved ones too; as Prices, with losses in place of what is earned.
 
     losses: columns x sets, shut columns FAR
@@ -161,7 +161,7 @@ class _Sets(NamedTuple):
 
 
 @inner
-def _room(tables: MenuTables, left: _Left) -> bool:
+def room_left(tables: MenuTables, left: Left) -> bool:
     """Work out each row's room over the least use that is open, and how far use can go beyond; says whether all fit."""
     table, amounts = tables
     is_open, room, reach = left.is_open, left.room, left.reach
@@ -191,7 +191,7 @@ def _room(tables: MenuTables, left: _Left) -> bool:
 
 
 @inner
-def _shut_by_rows(tables: MenuTables, left: _Left) -> int:
+def shut_by_rows(tables: MenuTables, left: Left) -> int:
     """Shut options that a row has no room for; says how many."""
     table, amounts = tables
     is_open, room, reach = left.is_open, left.room, left.reach
@@ -215,7 +215,7 @@ def _shut_by_rows(tables: MenuTables, left: _Left) -> int:
 
 
 @inner
-def _base_losses(tables: MenuTables, prices: Prices, is_open: Flags, sets: _Sets) -> None:
+def base_losses(tables: MenuTables, prices: Prices, is_open: Flags, sets: Sets) -> None:
     """Write L and the losses of the sets of prices that are given, over the options that are open."""
     table = tables.places
     for m in range(len(prices.weight)):
@@ -241,7 +241,7 @@ def _base_losses(tables: MenuTables, prices: Prices, is_open: Flags, sets: _Sets
 
 @inner
 def _nearest(
-    tables: MenuTables, left: _Left, losses: Integers, up: Integers, down: Integers
+    tables: MenuTables, left: Left, losses: Integers, up: Integers, down: Integers
 ) -> None:
     """Find for each row how far its first price must rise, or fall, until another option becomes an item's best."""
     table, amounts = tables
@@ -268,7 +268,7 @@ def _nearest(
 
 
 @inner
-def _joints_moved(tables: MenuTables, sets: _Sets, m: int, k: int, move: int) -> int:
+def _joints_moved(tables: MenuTables, sets: Sets, m: int, k: int, move: int) -> int:
     """Write what joints lose under the set of prices m; says by how much that changes its bound."""
     table = tables.places
     change = 0
@@ -286,7 +286,7 @@ def _joints_moved(tables: MenuTables, sets: _Sets, m: int, k: int, move: int) ->
 
 @inner
 def _moved_losses(
-    tables: MenuTables, left: _Left, sets: _Sets, m: int, moved: tuple[int, int]
+    tables: MenuTables, left: Left, sets: Sets, m: int, moved: tuple[int, int]
 ) -> None:
     """Write the set of prices m: the first set with one price moved. moved: the row, and by how much."""
     k, move = moved
@@ -318,10 +318,10 @@ def _moved_losses(
 
 
 @inner
-def _all_sets(tables: MenuTables, prices: Prices, left: _Left, sets: _Sets) -> int:
+def _all_sets(tables: MenuTables, prices: Prices, left: Left, sets: Sets) -> int:
     """Write every set of prices, the moved ones behind those given; says how many there are."""
     ends, room, reach = left.ends, left.room, left.reach
-    _base_losses(tables, prices, left.is_open, sets)
+    base_losses(tables, prices, left.is_open, sets)
     total = len(prices.weight)
     up, down = np.zeros(len(ends), np.int64), np.zeros(len(ends), np.int64)
     _nearest(tables, left, sets.losses, up, down)
@@ -339,18 +339,16 @@ def _all_sets(tables: MenuTables, prices: Prices, left: _Left, sets: _Sets) -> i
 
 
 @inner
-def _narrowed(
-    tables: MenuTables, prices: Prices, left: _Left, sets: _Sets, least_worth: int
-) -> int:
+def _narrowed(tables: MenuTables, prices: Prices, left: Left, sets: Sets, least_worth: int) -> int:
     """Shut options until nothing changes; gives how many sets of prices there are, or -1 where nothing is left.
 
     least_worth: what is looked for is worth so many steps.
     """
     is_open = left.is_open
     while True:
-        if not _room(tables, left):
+        if not room_left(tables, left):
             return -1
-        if _shut_by_rows(tables, left) > 0:
+        if shut_by_rows(tables, left) > 0:
             continue
         total = _all_sets(tables, prices, left, sets)
         for m in range(total):
@@ -398,7 +396,7 @@ def _arranged(
 
 
 @inner
-def _slacks(sets: _Sets, cells: Cells, step: int, slack: Integers, most: int) -> None:
+def slacks(sets: Sets, cells: Cells, step: int, slack: Integers, most: int) -> None:
     """Write what may be lost in each cell up to `most`, under every set of prices. slack: cells x sets."""
     for j in range(most + 1):
         wanted = (cells.known[j] + 1) >> step
@@ -444,7 +442,7 @@ def _good_cell(cells: Cells, room: Integers, lost: Integers, slack: Integers, fi
 
 
 @inner
-def _shut_in_cells(is_open: Flags, losses: Integers, slack: Integers) -> None:
+def shut_in_cells(is_open: Flags, losses: Integers, slack: Integers) -> None:
     """Shut options that lose too much in every cell."""
     for c in range(len(is_open)):
         good = not is_open[c]
@@ -502,7 +500,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
     floor, limit, step, mode = wanted.floor, wanted.limit, wanted.step, wanted.mode
     room, reach = np.zeros(rows, np.int64), np.zeros(rows, np.int64)
     most = len(prices.weight) + min(3 * rows, MOVED)
-    sets = _Sets(
+    sets = Sets(
         budget=np.zeros((most, len(cells.rows)), np.int64),
         weight=np.zeros(most, np.int64),
         total=np.zeros(most, np.int64),
@@ -514,16 +512,16 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
     for known in cells.known:
         floor = min(floor, known + 1) if mode == FRONT else floor
     best, kept, met, nodes = floor - 1, 0, 0, 0
-    left = _Left(ends=ends, is_open=is_open, room=room, reach=reach)
+    left = Left(ends=ends, is_open=is_open, room=room, reach=reach)
     count = _narrowed(tables, prices, left, sets, floor >> step)
     if count < 0:
         return Walked(CLOSED, best, 0, 0, 1)
     total_cells = len(cells.known)
     slack = np.zeros((total_cells, count), np.int64)
-    _slacks(sets, cells, step, slack, total_cells - 1)
+    slacks(sets, cells, step, slack, total_cells - 1)
     if mode == FRONT:
-        _shut_in_cells(is_open, sets.losses, slack)
-        if not _room(tables, left):
+        shut_in_cells(is_open, sets.losses, slack)
+        if not room_left(tables, left):
             return Walked(CLOSED, best, 0, 0, 1)
     options, counts = np.zeros(len(is_open), np.int64), np.zeros(n, np.int64)
     order = _arranged(tables, is_open, sets.losses, options, counts)
@@ -660,7 +658,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
                 if value - cells.blur > cells.known[above]:
                     cells.known[above], raised = value - cells.blur, above
         if raised >= 0:
-            _slacks(sets, cells, step, slack, raised)
+            slacks(sets, cells, step, slack, raised)
             most_slack = _most_slack(slack)
         if kept == len(worths) and mode != ALL:
             kept = _dropped(worths, choices, cell_of, kept, cells)

@@ -1,0 +1,315 @@
+"""A frontier stretch by stretch from the highest total down: all its points in a stretch in one pass (labels.py).
+
+1. The relaxation at three totals of the stretch gives sets of prices, which bound every total of it.
+2. What is worth no more than a little below the bound of its cell is not looked for. How little
+   suffices the stretches before say.
+3. A cell is settled where something that needs less than any total of it is worth what was not
+   looked for. Cells that are not are looked at once more, for whatever is worth more than what is
+   known by then.
+4. What is settled from the top down is handed over; the next stretch begins below it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.exact.menu.asker import A_RELAXATION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from scoring.exact.menu.asker import Asker, PriceSet
+    from scoring.exact.menu.labels import Labelled, Trail
+    from scoring.exact.menu.menu import Integers
+    from scoring.exact.menu.walk import Prices
+    from scoring.exact.programme import Choice
+
+CELLS = 48  # of a stretch
+MOST = 300_000  # labels at a time,
+WAYS = 3_000_000  # and of a stretch
+PASSES = 16  # at a stretch before it is given up
+# Labels of a stretch up to which the next is wider, and above which it is narrower.
+EASY, HARD = 30_000, 120_000
+CROWD = 2**62  # labels, where there was no room for all
+LABELS, MOST_LABELS = 200_000, 4_000_000  # of a pass, at first and at most
+AGAIN, FEW = 3, 40_000  # times as many labels in a second pass, and at least so many
+ALIKE = 3_000  # portfolios alike in need and value that are told apart
+# Of the whole way down: at first, and at most but where there is no room for all labels.
+STRETCHES, NARROWEST = 16, 128
+FIRST_SLACK = 400  # how much of the bound is looked at below it at first: one part of so many
+# Share of the cells that the next slack would have sufficed for, and how much more it is.
+USUAL, MARGIN = 0.8, 1.1
+LABELS_A_UNIT = 2  # of work (tree.py)
+TRIES = 10  # at a total at which there is nothing
+NOTHING = -(2**62)  # less than any portfolio is worth
+
+
+type Listed = dict[tuple[int, int], tuple[int, tuple[Choice, ...]]]
+"""(need, value) -> (how many portfolios are alike in both, all of them; only the first met of more than ALIKE)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """All points that need more than `lowest`, up to where it was begun. below: the most that something below is worth."""
+
+    lowest: int
+    points: Listed
+    below: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """One stretch. totals: the highest of each cell, and the one below the last. bounds: totals; what they can be worth."""
+
+    totals: list[int]
+    bounds: Integers
+    ends: Integers
+    prices: Prices
+
+
+class Stretches:
+    """One frontier, stretch by stretch.
+
+    ends_at: gives the ends of all rows at a total. needs: gives the totals that choices (portfolios
+    x items) need. lines: how many rows the budget has; they stand last. ties: whether what uses
+    more of one of them may need as much.
+    """
+
+    def __init__(
+        self,
+        asker: Asker,
+        ends_at: Callable[[int], Integers],
+        needs: Callable[[NDArray[np.int16]], Integers],
+        lines: int,
+        *,
+        ties: bool,
+    ) -> None:
+        self.asker, self.ends_at, self.needs = asker, ends_at, needs
+        self.lines, self.ties = lines, ties
+        self.work = 0
+        self.width = 0  # totals of a stretch; 0 until the first
+        self.limit = LABELS
+        self.is_narrowed, self.narrowest = False, 1
+        self.of_least: list[PriceSet] = []  # prices that say what is needed at least,
+        self.poor = 0  # used below this total
+        self.slack = 0  # of what is looked for, below the bound of its cell
+        self.met: Listed = {}  # what stretches before met below their end
+        self.everything = np.ones(asker.menu.columns, dtype=bool)
+        self._room: Trail | None = None
+
+    def next(self, total: int, least: int) -> Settled | None:
+        """Settle the points from a total down as far as it goes; None where that is nothing.
+
+        least: no portfolio needs less.
+        """
+        if not self.width:
+            self.width = max((total - least) // STRETCHES, 1)
+            self.narrowest = max((total - least) // NARROWEST, 1)
+            self.poor = least + (total - least) // 4
+            self._learn_least(least)
+        self.met = {key: of for key, of in self.met.items() if key[0] <= total}
+        for _ in range(PASSES):
+            lowest = max(total - max(self.width, 1), least - 1)
+            if total - lowest > total - least - self.narrowest:
+                lowest = least - 1
+            settled = self._settled(self._stretch(total, lowest), least)
+            if settled is not None:
+                return settled
+            if self.limit > MOST_LABELS:
+                break
+        self.limit = LABELS
+        return None
+
+    def _learn_least(self, least: int) -> None:
+        """Learn prices that say how much is needed at least: those of a total at which there is nothing."""
+        at = least - 1
+        for _ in range(TRIES):
+            if self.asker.learn(self.asker.menu.clipped(self.ends_at(at)), self.everything) is None:
+                self.of_least = self.asker.sets[:1]
+                return
+            at -= max(abs(at) // TRIES, 1)
+
+    def _stretch(self, total: int, lowest: int) -> _Stretch:
+        """Learn the prices of a stretch, and bound its totals by them."""
+        asker, menu = self.asker, self.asker.menu
+        for at in (lowest, (lowest + total) // 2, total):
+            asker.learn(menu.clipped(self.ends_at(at)), self.everything)
+            self.work += A_RELAXATION
+        if lowest < self.poor:
+            asker.sets = [*asker.sets[:3], *self.of_least]
+        cells = min(CELLS, total - lowest)
+        totals = [total - (total - lowest) * j // cells for j in range(cells + 1)]
+        ends = np.array([self.ends_at(at)[-self.lines :] for at in totals])
+        prices = asker.prices_at(menu.clipped(self.ends_at(total)))
+        whole = prices.ends + np.maximum(prices.earned_by_joints, 0).sum(axis=1)
+        whole += np.maximum.reduceat(prices.earned, menu.first, axis=1).sum(axis=1)
+        by_set = whole - (ends[0] - ends) @ prices.rows[:, -self.lines :].T  # totals x sets
+        bounds = np.full(len(totals), -asker.least, dtype=np.int64)
+        for m, weight in enumerate(prices.weight.tolist()):
+            if weight:
+                bounds = np.minimum(bounds, (by_set[:, m] // weight) << asker.step)
+            else:
+                bounds[by_set[:, m] < 0] = asker.least
+        return _Stretch(totals, bounds, ends, prices)
+
+    def _settled(self, stretch: _Stretch, least: int) -> Settled | None:
+        """Settle the cells of a stretch; None where the first is not, with another width or slack for the next time."""
+        asker, totals = self.asker, stretch.totals
+        below = np.array(totals[1:])
+        is_empty = below < least
+        self.slack = self.slack or max(int(abs(stretch.bounds[0]) // FIRST_SLACK), 1)
+        guess = np.maximum(stretch.bounds[1:] - self.slack, asker.least - 1)
+        known = np.where(is_empty, asker.least - 1, np.maximum(guess, self._best_at(below)))
+        closed = stretch.bounds[:-1] + (1 << asker.step)
+        is_settled = np.zeros(len(below), dtype=bool)
+        labels = 0
+        for _ in range(2):
+            limit = max(AGAIN * labels, FEW) if is_settled[0] else self.limit
+            made = self._passed(stretch, known, limit)
+            if made is None and is_settled[0]:
+                labels = CROWD
+                break
+            if made is None:
+                self._narrow(stretch)
+                return None
+            labels += made
+            best = self._best_at(below)
+            is_settled |= known <= np.where(
+                is_empty, asker.least - 1, np.maximum(best, asker.least - 1)
+            )
+            again = ~is_settled & (best > NOTHING)
+            if not again.any():
+                break
+            known = np.where(again, best, closed)
+        count = len(below) if is_settled.all() else int(is_settled.argmin())
+        if not count:
+            self.slack = min(4 * self.slack, -2 * asker.least + 1)
+            return None
+        self._adapt(
+            stretch, count, labels, (stretch.bounds[1:] - best)[:count][best[:count] > NOTHING]
+        )
+        return self._handed_over(totals[count])
+
+    def _narrow(self, stretch: _Stretch) -> None:
+        """Look at less of the way at once, or, where that is little already, at more labels."""
+        self.is_narrowed = not self.is_narrowed
+        if self.is_narrowed:
+            self.width = (stretch.totals[0] - stretch.totals[-1]) // 4
+        else:
+            self.limit *= 4
+
+    def _adapt(self, stretch: _Stretch, count: int, labels: int, lost: Integers) -> None:
+        """Learn how wide the next stretch may be, and how far below its bound to look. lost: cells; below theirs."""
+        totals = stretch.totals
+        self.width = totals[0] - totals[-1]
+        if labels < EASY and count == len(totals) - 1:
+            self.width *= 2
+        elif labels == CROWD:
+            self.width = max(2 * (totals[0] - totals[count]), self.width // 4)
+        elif labels > HARD:
+            self.width = max((totals[0] - totals[count]) // 2, self.narrowest)
+        self.limit = LABELS if labels == CROWD else max(LABELS, 2 * labels)
+        if len(lost):
+            self.slack = max(int(np.quantile(lost, USUAL) * MARGIN), 1)
+
+    def _best_at(self, totals: Integers) -> Integers:
+        """Give the most that anything met is worth that needs no more than each of some totals."""
+        points = sorted(self.met)
+        needs = np.array([need for need, _ in points], dtype=np.int64)
+        values = np.array([NOTHING, *(value for _, value in points)], dtype=np.int64)
+        best: Integers = np.maximum.accumulate(values)[np.searchsorted(needs, totals, side="right")]
+        return best
+
+    def _handed_over(self, lowest: int) -> Settled:
+        """Hand over the points that need more than a total, and keep what was met below."""
+        points: Listed = {}
+        best = NOTHING
+        for need, value in sorted(self.met, key=lambda key: (key[0], -key[1])):
+            if value > best:
+                points[need, value] = self.met[need, value]
+                best = value
+        self.met = {key: of for key, of in points.items() if key[0] <= lowest}
+        below = max((value for _, value in self.met), default=None)
+        return Settled(lowest, {key: of for key, of in points.items() if key[0] > lowest}, below)
+
+    def _passed(self, stretch: _Stretch, known: Integers, limit: int) -> int | None:
+        """Look once for all that is worth more than what is known of its cell; gives how many labels it took, or None."""
+        from scoring.exact.menu.labels import (  # noqa: PLC0415 - numba takes a moment to start
+            DONE,
+            UNFIT,
+            labelled,
+        )
+        from scoring.exact.menu.walk import Cells  # noqa: PLC0415
+
+        menu, lines = self.asker.menu, self.lines
+        rows = len(menu.rows)
+        cells = Cells(np.arange(rows - lines, rows), stretch.ends, known, 0)
+        made = labelled(
+            menu.tables,
+            menu.member,
+            menu.values,
+            menu.joint_values,
+            menu.clipped(self.ends_at(stretch.totals[0])),
+            self.everything.copy(),
+            stretch.prices,
+            self.asker.step,
+            cells,
+            self.ties,
+            self._trail(),
+            MOST,
+            limit,
+        )
+        self.work += made.work // LABELS_A_UNIT
+        if made.state == UNFIT:
+            self.limit = MOST_LABELS + 1  # nothing is to be gained by another width
+        if made.state != DONE:
+            return None
+        if len(made.labels):
+            self._take(made)
+        return made.work
+
+    def _trail(self) -> Trail:
+        """Give room for the trail, made once."""
+        from scoring.exact.menu.labels import Trail  # noqa: PLC0415 - numba takes a moment to start
+
+        if self._room is None:
+            self._room = Trail(*(np.zeros(WAYS, dtype=np.int32) for _ in range(4)))
+        return self._room
+
+    def _take(self, made: Labelled) -> None:
+        """Take in the portfolios of the labels that no other label beats."""
+        from scoring.exact.menu.labels import COUNT, VALUE  # noqa: PLC0415 - numba takes a moment to start
+
+        firsts = self._traced(made, made.first, 1, len(made.first))
+        needs, values = self.needs(firsts), made.labels[:, VALUE]
+        order = np.lexsort((-values, needs))
+        best, groups = NOTHING, dict[tuple[int, int], list[int]]()
+        for place in order.tolist():
+            key = (int(needs[place]), int(values[place]))
+            if key in groups:
+                groups[key].append(place)
+            elif key[1] > best:
+                groups[key] = [place]
+                best = key[1]
+        for key, places in groups.items():
+            count = sum(made.labels[places, COUNT].tolist())
+            alike = firsts[places]
+            if len(places) < count <= ALIKE:
+                alike = self._traced(made, made.first[places], ALIKE, count)
+            self.met[key] = (count, tuple(map(tuple, alike.tolist())))
+
+    def _traced(
+        self, made: Labelled, of: NDArray[np.int32], each: int, room: int
+    ) -> NDArray[np.int16]:
+        """Find the portfolios of some labels again."""
+        from scoring.exact.menu.labels import traced  # noqa: PLC0415 - numba takes a moment to start
+
+        menu = self.asker.menu
+        choices = np.zeros((room, len(menu.sizes)), dtype=np.int16)
+        written = traced(self._trail(), made.order, of, menu.first, choices, each)
+        return choices[:written]
