@@ -429,12 +429,13 @@ def test_bubbles_that_stand_apart_are_all_named() -> None:
 def test_a_fault_of_a_picture_would_be_seen() -> None:
     picture = draw_bubbles(bubbles_of([(0, 0, 50), (900, 60, 50)]), BESIDE)
     one, other = picture.named
-    words = replace(other.words, x=one.words.x, y=one.words.y, anchor=one.words.anchor)
-    picture.named[1] = replace(other, words=words)
+    first, second = one.spot.words, other.spot.words
+    words = replace(second, x=first.x, y=first.y, anchor=first.anchor)
+    picture.named[1] = replace(other, spot=replace(other.spot, words=words))
     assert any("overlaps" in fault for fault in faults(picture))
     at = picture.placed[0]
-    words = replace(other.words, x=at.x - 20, y=at.y + 3, anchor="start")
-    picture.named[1] = replace(other, words=words)
+    words = replace(second, x=at.x - 20, y=at.y + 3, anchor="start")
+    picture.named[1] = replace(other, spot=replace(other.spot, words=words))
     assert any("lies on" in fault for fault in faults(picture))
 
 
