@@ -66,7 +66,7 @@ def _one(story: Story, trial: Trial) -> str:
     if not trial.solved:
         return f"With {trial.change}: {NOT_SOLVED}."
     if trial.choice is None:
-        what = "no portfolio keeps the rules" if trial.proved else "none was found"
+        what = "no portfolio keeps the rules"
     else:
         what = moved(story, trial.moved) or "nothing changes"
     return f"With {trial.change}: {what}{'' if trial.proved else ', as far as the search came'}."
