@@ -65,8 +65,6 @@ def _outcome(story: Story, difference: Difference) -> str:
 def _one(story: Story, trial: Trial) -> str:
     if not trial.solved:
         return f"With {trial.change}: {NOT_SOLVED}."
-    if trial.choice is None:
-        what = "no portfolio keeps the rules" if trial.proved else "none was found"
-    else:
-        what = moved(story, trial.moved) or "nothing changes"
+    nothing = "no portfolio keeps the rules" if trial.choice is None else "nothing changes"
+    what = moved(story, trial.moved) or nothing
     return f"With {trial.change}: {what}{'' if trial.proved else ', as far as the search came'}."

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from scoring.exact.programme import Programme
     from scoring.portfolio.difference import Change
 
-NOT_SOLVED = "what would be funded was not worked out, the case being large"
-"""Said of a change beyond the work that all trials of a large case may take."""
+NOT_SOLVED = "what would be funded was not worked out"
+"""Said of a change for which no portfolio was found, or none looked for once the work of all trials is done."""
 
 
 def changed(programme: Programme, swaps: Sequence[Change]) -> str:

@@ -24,8 +24,6 @@ class Trial:
     good there; None where no portfolio keeps the rules, or none was found
     moved: what changes from the case's own best portfolio
     proved: nothing is worth more in the changed case (or, with no choice, nothing keeps its rules)
-    solved: what would be funded was looked for at all; else there is no choice, the work for all
-    trials together being done
     """
 
     change: str
@@ -33,7 +31,14 @@ class Trial:
     choice: Choice | None
     moved: tuple[Change, ...]
     proved: bool
-    solved: bool = True
+
+    @property
+    def solved(self) -> bool:
+        """Whether it was found what would be funded, or proved that nothing is.
+
+        In a large case the work for all trials may be done before.
+        """
+        return self.choice is not None or self.proved
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ class Solved:
         those of a large programme are not solved any more (limits.py).
         """
         if self._is_over:
-            return Trial(change, case, None, (), proved=False, solved=False)
+            return Trial(change, case, None, (), proved=False)
         values = evaluate(case, table=self.table if same_scales else None)
         programme = programme_of(values, cost_table(case), rules(case))
         trial = self.solved(change, programme, case)
@@ -106,7 +106,7 @@ class Solved:
         """
         case = case or self.case
         if self._is_over:
-            return Trial(change, case, None, (), proved=False, solved=False)
+            return Trial(change, case, None, (), proved=False)
         prover = Prover(programme)
         most = min(NODES, relaxations_within(self.allowance.share, prover.system))
         proof = prover.prove(incumbents=(self.choice,), node_limit=most)

@@ -37,9 +37,7 @@ def percent_words(share: Fraction | float) -> str:
 def trial_words(programme: Programme, trial: Trial) -> str:
     """Say what would be funded in a changed case, by ids and names of levels."""
     if not trial.solved:
-        return (
-            f"With {trial.change}: what would be funded was not worked out, the case being large."
-        )
+        return f"With {trial.change}: what would be funded was not worked out."
     doubt = "" if trial.proved else ", as far as the search came"
     if trial.choice is None:
         none = "no portfolio keeps every rule"

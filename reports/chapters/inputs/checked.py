@@ -167,9 +167,7 @@ def outcome(story: Story, trial: Trial) -> str:
     if not trial.solved:
         return NOT_SOLVED
     if trial.choice is None:
-        if trial.proved:
-            return "no portfolio keeps every rule"
-        return "no portfolio was found that keeps every rule"
+        return "no portfolio keeps every rule"
     number = sum(map(bool, trial.choice))
     doubt = "" if trial.proved else ", as far as the search came"
     return f"{number} of {len(trial.choice)} would be funded{doubt}; {moved(story, trial.moved)}"

@@ -164,7 +164,8 @@ class Weighted:
             node_limit=self.node_limit,
         )
         self.work += proof.work
-        if proof.choice is None and not proof.closed and not is_usual(self.programme):
+        is_unknown = proof.choice is None and not proof.closed and at_least is None
+        if is_unknown and not is_usual(self.programme):
             proof = self.prover.prove(
                 values=values, joint_values=joints, fixed=fixed, floor=floor, node_limit=BEGIN
             )
