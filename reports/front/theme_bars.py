@@ -34,6 +34,7 @@ FILL_OF: Mapping[Word, Fill] = {
     "required": "ruled",
     "forced": "ruled",
     "not asked": "unasked",
+    "not settled": "unsettled",
 }
 """The fill of each word; any other word turns on something."""
 

@@ -160,10 +160,10 @@ def loser(story: Story) -> Tile:
     if not loss.points:
         return Tile("loser", label, ("0%",), (), Meter(Fraction(0)), ("Nobody loses anything",))
     share = Quoted(part(loss.share), place.of_option(story, "loss", "share"))
+    beside = () if loss.best_proved else ("at least",)
     name = people.brief(_voices(story), loss.name)
-    return Tile(
-        "loser", label, (share,), (), Meter(loss.share, bad=True), (name, *_next(story, loss.id))
-    )
+    below = (name, *_next(story, loss.id))
+    return Tile("loser", label, (share,), beside, Meter(loss.share, bad=True), below)
 
 
 def _figures(story: Story) -> Figures | None:

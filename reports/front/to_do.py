@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LEVEL = 16
 """Characters of a level's name at most."""
 NOT_ASKED = "Not asked in this run."
+NOT_SETTLED = "Not settled within the limits of the search."
 MOST = 3
 """Firm recommendations that are named; of more than these one less, so that the line keeps its length."""
 
@@ -45,6 +46,8 @@ def _decide(story: Story, doubt: Doubt | None) -> Phrase:
     if all(row.word == "not asked" for row in doubt.firmness if row.funded):
         return (verdicts.nothing_stated(doubt),)
     firm = verdicts.dearest(story, verdicts.of_word(doubt, "firm", funded=True))
+    if not firm and not verdicts.is_settled(doubt):
+        return ("Nothing yet: no recommendation is shown to be firm.",)
     if not firm:
         return ("Nothing yet: no recommendation is firm. First do the other two.",)
     amount, paths = firm_money(story)
@@ -90,6 +93,8 @@ def _settle(story: Story, doubt: Doubt | None) -> Phrase:
     group = doubt.people
     if group is None or len(group.others) == 0:
         return ("Whether others weigh it alike: nobody else is named in the case.",)
+    if not doubt.disputes.settled:
+        return (NOT_SETTLED,)
     largest = _largest(doubt)
     for place, row in enumerate(doubt.disputes.every):
         if row is largest:
@@ -114,6 +119,8 @@ def _find_out(story: Story, doubt: Doubt | None) -> Phrase:
     """Name the figure that is worth most to know first."""
     if doubt is None or doubt.information is None:
         return (NOT_ASKED,)
+    if not doubt.information.proved:
+        return (NOT_SETTLED,)
     for place, gain in enumerate(doubt.information.worth_studying):
         if gain.kind != "weight":
             worth = Quoted(

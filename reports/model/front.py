@@ -54,7 +54,7 @@ def words(phrase: Phrase) -> str:
     return "".join(part if isinstance(part, str) else part.text for part in phrase)
 
 
-type Fill = Literal["firm", "turns", "open", "ruled", "unasked"]
+type Fill = Literal["firm", "turns", "open", "ruled", "unasked", "unsettled"]
 """How firm a part of the money is: a fill of its own, so that no colour alone says it."""
 
 FILLS: dict[Fill, str] = {
@@ -63,6 +63,7 @@ FILLS: dict[Fill, str] = {
     "open": "Open: as good without it",
     "ruled": "Decided by a rule",
     "unasked": "How firm was not asked",
+    "unsettled": "Not settled within the limits of the search",
 }
 """What the key says of each fill, in the order of a bar's parts."""
 

@@ -353,6 +353,8 @@ class _Letter:
             yield (
                 f"It is open: a portfolio {side} is as good, within what nobody would argue about.",
             )
+        elif row.word == "not settled":
+            yield ("How firm that is was not settled within the limits of the search.",)
         elif row.word == "turns":
             turns = [SOURCES[turn.source] for turn in row.turns]
             yield (f"It may turn on {joined(turns)}.",)

@@ -113,7 +113,12 @@ def loser(story: Story) -> Iterator[str | Quoted]:
         return
     compromise = options.named("compromise")
     least = compromise.figures
-    if least is None or least.loss is None or least.loss.share is None:
+    if (
+        least is None
+        or least.loss is None
+        or least.loss.share is None
+        or not least.loss.best_proved
+    ):
         return
     if compromise.choice == options.recommended.choice:
         yield " No portfolio makes the largest loss smaller."
@@ -144,4 +149,5 @@ def most_lost(story: Story) -> Iterator[str | Quoted]:
         yield from (f"{who} loses most: ", lost, " points")
         return
     share = Quoted(part(loss.share), figures_of(options.recommended, "loss", "share"))
-    yield from (f"{who} loses ", share, " of their own best")
+    at_least = "" if loss.best_proved else "at least "
+    yield from (f"{who} loses {at_least}", share, " of their own best")

@@ -78,6 +78,8 @@ def _views(story: Story, doubt: Doubt, firm: Firmness, kind: ViewKind, words: li
             "out": "not funded by",
             "open": "as good either way for",
         }[side]
+        if not view.members[firm.index].proved:
+            what = "not settled for"
         names_of.setdefault(what, []).append(view.name)
     parts = [_of_views(names, len(views), what, words) for what, names in names_of.items()]
     return f"It is {joined(parts)}."

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from scoring.robustness.views.stakeholder_weights import Voice
 
 
+UNPROVEN = "not everybody's own best is proven"
+"""Why a loss may be more than what is found."""
+
+
 def brief(people: Sequence[Voice], name: str) -> str:
     """Leave out what a name says in brackets, where it is not needed to tell people apart."""
     short = name.partition(" (")[0].strip()

@@ -43,7 +43,8 @@ RULES: dict[str, str] = {
     "open": "As good either way: some portfolio as good as the best decides otherwise.",
     "turns": "Turns on: what can by itself turn the decision to fund it at any level, or to leave it out, what does so "
     "most often first. Where the level funded is held less than that, the share of draws of all figures together that "
-    "hold it at that level stands beside the word. Whoever is as well off either way counts as not in.",
+    "hold it at that level stands beside the word. Whoever is as well off either way counts as not in. Not settled: the "
+    "search ended at its limit before it was shown what turns it, or that nothing does.",
 }
 """Each word with its rule, as the page tells it."""
 
@@ -53,9 +54,11 @@ BANDS: dict[tuple[Word, bool], str] = {
     ("required", True): "Required",
     ("forced", True): "Forced by the rules alone",
     ("turns", True): "Funded; people, futures or figures can turn it",
+    ("not settled", True): "Funded; how firm was not settled",
     ("not asked", True): "Funded; how firm is not stated",
     ("open", True): "Funded; as good without it",
     ("open", False): "Left out; as good with it",
+    ("not settled", False): "Left out; how firm was not settled",
     ("not asked", False): "Left out; how firm is not stated",
     ("turns", False): "Left out; people, futures or figures can turn it",
     ("close to firm", False): "Left out; close to firmly",
@@ -89,6 +92,7 @@ COUNTED: dict[Word, tuple[str, str]] = {
     "open": ("is as good left out", "are as good left out"),
     "required": ("is required", "are required"),
     "forced": ("is forced by the rules alone", "are forced by the rules alone"),
+    "not settled": ("is not settled", "are not settled"),
     "not asked": ("was not asked how firm it is", "were not asked how firm they are"),
 }
 """What is said of one that is funded, and of several."""
@@ -97,6 +101,13 @@ COUNTED: dict[Word, tuple[str, str]] = {
 def of_word(doubt: Doubt, word: Word, *, funded: bool) -> list[Firmness]:
     """List the recommendations of one word that are funded, or left out, in the case's order."""
     return [row for row in doubt.firmness if row.word == word and row.funded == funded]
+
+
+def is_settled(doubt: Doubt) -> bool:
+    """Whether how firm all that is funded is was asked, and settled."""
+    return not any(
+        row.funded and row.word in {"not asked", "not settled"} for row in doubt.firmness
+    )
 
 
 def word_of(story: Story, row: Firmness) -> str:
@@ -142,7 +153,7 @@ def weaker(doubt: Doubt, row: Firmness) -> bool:
 def at_its_level(story: Story, row: Firmness) -> str:
     """Say how much of the draws, or of people and futures, hold the level that is funded where that is less."""
     doubt = story.analysis.doubt
-    if doubt is None or row.word in {"open", "not asked"} or not weaker(doubt, row):
+    if doubt is None or row.word in {"open", "not asked", "not settled"} or not weaker(doubt, row):
         return ""
     level = doubt.choice[row.index]
     both = doubt.drawn("together")

@@ -24,6 +24,7 @@ SPOKEN: Mapping[Fill, str] = {
     "open": "open",
     "ruled": "decided by a rule",
     "unasked": "not asked",
+    "unsettled": "not settled",
 }
 """How a fill is called for those who cannot see it."""
 

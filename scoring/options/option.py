@@ -47,7 +47,7 @@ class Loss:
     """What a person loses against their own best, in their own points.
 
     share: of that best; None where it is worth nothing
-    best_proved: their own best is proved, so that it is not more
+    best_proved: everybody's own best is proved, so that it is not more, and nobody else's is
     """
 
     id: str

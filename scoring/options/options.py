@@ -41,6 +41,7 @@ NO_COSTS = "no cost that a budget limits has a range"
 NO_COSTS_HERE = "none of its costs that a budget limits has a range"
 NO_DRAWS = "no draws were asked for"
 NO_PEOPLE = "nobody's weights are stated"
+NO_LOSS_FOUND = "no loss was found, and not everybody's own best is proven"
 NO_FUTURES = "no scenario is stated"
 NONE_WITHIN = "no portfolio that keeps the rules keeps every budget in 80% of the draws"
 DISAGREE = "Doubt: the solver and the exact proof do not agree on the smallest largest loss."
@@ -216,14 +217,15 @@ class _Asking:
         risk = None
         if not no_risk:
             risk = spending_risk(analysis.case, analysis.programme, choice, draws=self.draws)
+        loss, no_loss = self._loss(choice)
         return Figures(
             portfolio=analysis.portfolio_of(choice),
             mean_value=self.at_means.points(choice),
             promise=promise(analysis.evaluation, analysis.programme, choice, self.uncertain),
             risk=risk,
             no_risk=no_risk,
-            loss=self._loss(choice),
-            no_loss="" if self.doubted.people is not None else NO_PEOPLE,
+            loss=loss,
+            no_loss=no_loss,
             fit=self._fit(choice),
             no_fit="" if self.doubted.futures is not None else NO_FUTURES,
         )
@@ -233,21 +235,24 @@ class _Asking:
         varies = not any(choice) or self.costs.ranged_in(choice)
         return self.nothing_drawn or ("" if varies else NO_COSTS_HERE)
 
-    def _loss(self, choice: Choice) -> Loss | None:
-        """Find who loses most, by the share of their own best; of equal ones the first in the case's order."""
+    def _loss(self, choice: Choice) -> tuple[Loss | None, str]:
+        """Find who loses most, by the share of their own best, or why that is not told.
+
+        Of equal ones the first in the case's order.
+        """
         people = self.doubted.people
         if people is None:
-            return None
+            return None, NO_PEOPLE
+        proved = all(best.proved for best in people.bests)
         losses = []
         for voice, best, programme in zip(
             people.people, people.bests, people.programmes, strict=True
         ):
             top = programme.points(self.best) if best.points is None else best.points
             lost = top - programme.points(choice)
-            losses.append(
-                Loss(voice.id, voice.name, lost, lost / top if top > 0 else None, best.proved)
-            )
-        return max(losses, key=lambda loss: loss.points if loss.share is None else loss.share)
+            losses.append(Loss(voice.id, voice.name, lost, lost / top if top > 0 else None, proved))
+        most = max(losses, key=lambda loss: loss.points if loss.share is None else loss.share)
+        return (most, "") if proved or most.points > 0 else (None, NO_LOSS_FOUND)
 
     def _fit(self, choice: Choice) -> Fit | None:
         """Hold a portfolio against the rules of every future as it stands."""

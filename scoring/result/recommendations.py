@@ -141,7 +141,8 @@ class FirmnessResult(Part):
     """How firm the choice is: to fund it at some level, or to leave it out."""
 
     word: str = Field(
-        description="firm, close to firm, open (as good the other way), turns (by what is named), not asked; or what "
+        description="firm, close to firm, open (as good the other way), turns (by what is named), not asked, not "
+        "settled (within the limits of the search); or what "
         "decides it besides the figures: required, excluded, forced, unaffordable, never"
     )
     level: str | None = Field(

@@ -9,6 +9,7 @@ draws the first four together. A recommendation that the portfolio funds is
                         and together; and no portfolio as good as the best does without it
     close to firm       the same, where some share is nearer than two standard errors to 95 of 100
     open                some portfolio as good as the best does without it
+    not settled         the search ended at its limit before it was shown what turns it, or that nothing does
     turns               anything else: by the sources that can turn it, the one that turns it most often first
 
 and one that is left out likewise, with at most 5 of 100 draws less two standard errors. Shares are
@@ -43,6 +44,7 @@ type Word = Literal[
     "open",
     "turns",
     "not asked",
+    "not settled",
     "required",
     "excluded",
     "forced",
@@ -185,7 +187,7 @@ def _judged(
         index=i, funded=level > 0, word="turns", level=0, turns=turns, membership=case
     )
     if case.side == "open":
-        return replace(doubted, word="open")
+        return replace(doubted, word="open" if case.proved else "not settled")
     if not asked:
         return replace(doubted, word="not asked")
     for word, errors in STRICT:
@@ -194,7 +196,7 @@ def _judged(
         for lowest in range(level, 0, -1):
             if _holds(i, lowest, views, counted, errors):
                 return replace(doubted, word=word, level=lowest, turns=())
-    return doubted
+    return doubted if turns else replace(doubted, word="not settled")
 
 
 def _holds(
@@ -232,7 +234,8 @@ def _turns(
     side = "in" if funded else "out"
     for kind, source in VIEWED:
         asked = [view for view in views if view.kind == kind]
-        against = [view for view in asked if view.members[i].side != side]
+        shown = [view for view in asked if view.proved and view.members[i].proved]
+        against = [view for view in shown if view.members[i].side != side]
         if against:
             share = Fraction(len(against), len(asked))
             either = tuple(view.name for view in against if view.members[i].side == "open")
@@ -241,10 +244,14 @@ def _turns(
 
 
 def _turns_by_draws(i: int, funded: bool, counted: Sequence[Counted]) -> list[Turn]:
-    """List the sources whose draws may turn a decision; all together only where none turns it for certain."""
+    """List the sources whose draws may turn a decision; all together only where none turns it for certain.
+
+    Draws whose best is not proved do not show that it turns.
+    """
     surely, perhaps, together = [], [], []
     for part in counted:
-        turn = Turn(part.source, _against(part, i, funded=funded))
+        unsure = Fraction(part.unsure, part.draws)
+        turn = Turn(part.source, _against(part, i, funded=funded) - unsure)
         beyond, error = turn.share - (1 - LINE), margin(part.draws)
         if part.source == "together":
             together += [turn] if beyond > error else []

@@ -21,7 +21,7 @@ from scoring.robustness.draws.information import Information, information
 from scoring.robustness.draws.sources import FEW, number_of_looks, sources, stress
 from scoring.robustness.firmness import SOURCES, VIEWED, Counted, View, firmness
 from scoring.robustness.views.disputes import Disputes, disputes
-from scoring.robustness.views.membership import memberships
+from scoring.robustness.views.membership import memberships, unsettled
 from scoring.robustness.views.scenarios import (
     NOTHING_EXPLORED,
     Explored,
@@ -495,8 +495,11 @@ class _Asking:
     ) -> Iterator[View]:
         """Say what is as good as the best in somebody's values or under a future's rules; nothing without one."""
         if best.choice is not None:
-            indifferent = indifference(self.analysis.case.settings, programme, best.choice)
-            members = memberships(programme, best.choice, indifferent, [*self._known, best.choice])
+            members = unsettled(best.choice)
+            if best.proved or is_usual(programme):
+                settings = self.analysis.case.settings
+                as_good = indifference(settings, programme, best.choice)
+                members = memberships(programme, best.choice, as_good, [*self._known, best.choice])
             yield View(kind, id_, name, members, best.proved)
 
     @property

@@ -10,7 +10,8 @@ import steelyard
 from reports.explained import WIDTH, NotExplained
 from reports.sentences.why import paragraph, sentences
 from scoring.analysis import Analysis, analyse
-from scoring.exact import limits
+from scoring.explanation import explanation
+from scoring.robustness import robustness
 from scoring.work.cache import Cache
 from scoring.work.keeping import Keeper
 from tests.cases import small_case
@@ -109,7 +110,8 @@ def test_after_a_run_one_alone_says_everything(tmp_path):
 
 def test_of_a_large_case_one_alone_asks_for_its_own_price_tags(monkeypatch, tmp_path):
     """Law: a large case is asked about one recommendation only; after a run of it all is said as ever."""
-    monkeypatch.setattr(limits, "LARGE", 0)
+    for module in (explanation, robustness):
+        monkeypatch.setattr(module, "is_usual", lambda _: False)
     case = steelyard.read("rare-earths-brief")
     brief = cold(case, 1)
     assert {
@@ -125,7 +127,8 @@ def test_of_a_large_case_one_alone_asks_for_its_own_price_tags(monkeypatch, tmp_
 
 
 def test_an_analysis_about_one_explains_no_other_of_a_large_case(monkeypatch):
-    monkeypatch.setattr(limits, "LARGE", 0)
+    for module in (explanation, robustness):
+        monkeypatch.setattr(module, "is_usual", lambda _: False)
     case = steelyard.read("rare-earths-brief")
     with pytest.raises(NotExplained, match="about another recommendation"):
         cold(case, 1).explain(case.recommendations[0].id)

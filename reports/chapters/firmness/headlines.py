@@ -101,8 +101,7 @@ def _firmly_in(story: Story, doubt: Doubt, number: int, *, short: bool) -> str:
     """Name what is funded and firm, of so many that are funded."""
     firm = verdicts.dearest(story, verdicts.of_word(doubt, "firm", funded=True))
     if not firm:
-        unasked = verdicts.of_word(doubt, "not asked", funded=True)
-        firm_word = "shown to be firm" if unasked else "firm"
+        firm_word = "firm" if verdicts.is_settled(doubt) else "shown to be firm"
         return f"Nothing that is funded is {firm_word}{_close(story, doubt)}."
     count = f"{len(firm)} of the {number} funded"
     if len(firm) == number:
@@ -209,6 +208,8 @@ def _way(firm: Firmness, member: Membership, level: int) -> str:
 
     What rules and budgets decide is no opinion, but at which level is.
     """
+    if not member.proved:
+        return ""
     if level and member.side == "in" and not member.holds_from(level):
         return "lower" if member.highest < level else "less"
     if firm.word in DECIDED:
@@ -292,6 +293,13 @@ def _hang(doubt: Doubt, kind: ViewKind, source: Source) -> str:
     return joined(parts) if parts else ""
 
 
+def _is_settled(doubt: Doubt, kind: ViewKind) -> bool:
+    """Whether it is proved what every view of a kind would decide."""
+    return all(
+        member.proved for view in doubt.views if view.kind == kind for member in view.members
+    )
+
+
 def _held_lower(doubt: Doubt, row: Firmness, kind: ViewKind) -> bool:
     """Whether some person, or future, holds a recommendation, but not at the level that is funded."""
     members = [view.members[row.index] for view in doubt.views if view.kind == kind]
@@ -306,6 +314,9 @@ def _people(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str]
     if group is None or not number:
         return
     hangs = _hang(doubt, "person", "people")
+    if not hangs and not _is_settled(doubt, "person"):
+        yield "What turns on people was not settled within the limits of the search."
+        return
     if not hangs:
         agrees = "The one other person asked, with their own weights, decides everything as here."
         yield (
@@ -413,6 +424,8 @@ def _study(story: Story, doubt: Doubt, *, short: bool) -> str:
     """Name the figures that are worth most to know first; blank where that was not asked."""
     if doubt.information is None:
         return ""
+    if not doubt.information.proved:
+        return "What to find out first was not settled within the limits of the search."
     figures = [gain for gain in doubt.information.worth_studying if gain.kind != "weight"]
     gains = figures[: 1 if short else 2]
     if not gains:
@@ -430,6 +443,8 @@ def _study(story: Story, doubt: Doubt, *, short: bool) -> str:
 def _settle(story: Story, doubt: Doubt) -> str:
     """Name the weight on which most hangs; that all agree taken whole does not say that no single weight matters."""
     dispute = next((row for row in doubt.disputes.open if row.kind == "weight"), None)
+    if not doubt.disputes.settled:
+        return "What to settle first was not settled within the limits of the search."
     if dispute is None:
         several = doubt.people is not None and len(doubt.people.people) > 1
         return (

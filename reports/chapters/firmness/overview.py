@@ -244,6 +244,8 @@ def _mark(story: Story, view: View, firm: Firmness) -> Cell:
     member = view.members[firm.index]
     if member.side == "in":
         return Cell(story.level_names(firm.index)[member.lowest - 1], "word", state="good")
+    if not member.proved:
+        return Cell("not settled", "word")
     return Cell(EITHER if member.side == "open" else "", "word")
 
 

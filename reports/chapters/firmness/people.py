@@ -13,7 +13,7 @@ from reports.model.report import Details, Note, Section, Text
 from reports.model.sheets import PEOPLE
 from reports.model.table import Column, ColumnRun, Columns, Table, table_of
 from reports.model.text import counted
-from reports.sentences.people import brief
+from reports.sentences.people import UNPROVEN, brief
 from reports.sentences.swaps import changed, moved
 from scoring.portfolio.difference import changes
 
@@ -164,6 +164,8 @@ def compromise_words(group: Stakeholders) -> str:
     now, who = _worst(group, 0)
     least, other = _worst(group, len(group.picks) - 1)
     proved = "" if group.compromise.proved else " found"
+    if not group.settled:
+        return f"Losses are at least those found: {UNPROVEN}."
     if not now:
         return "This portfolio is everybody's own best: nobody loses anything."
     if now <= least:
@@ -182,7 +184,7 @@ def spared_words(group: Stakeholders) -> str:
     """Say who loses most under this portfolio, and what the portfolio that spares most would take."""
     now, loser = _worst(group, 0)
     least, _ = _worst(group, len(group.picks) - 1)
-    if not now:
+    if not now or not group.settled:
         return ""
     text = f"Under this portfolio {brief(group.people, loser)} loses most, {part(now)} of the value of their own best"
     if now <= least:

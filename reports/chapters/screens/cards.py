@@ -124,6 +124,10 @@ def _turned(story: Story, marks: Marks, place: int) -> str:
         return f"As good {'without' if firm.funded else 'with'} it: {verdicts.counterpart(story, firm)}."
     if firm.word in verdicts.RULED:
         return "A rule decides it."
+    if firm.word == "not settled":
+        return (
+            "What turns it, or that nothing does, was not settled within the limits of the search."
+        )
     turned = verdicts.turned(firm)
     return f"{turned[0].upper()}{turned[1:]}." if turned else "Nothing that was asked."
 

@@ -23,6 +23,7 @@ SHORT: Mapping[Word, str] = {
     "turns": "turns",
     "open": "open",
     "not asked": "–",
+    "not settled": "?",
 }
 """Each word in a narrow column; any other is a rule's."""
 

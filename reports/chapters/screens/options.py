@@ -116,7 +116,7 @@ def _compromise(options: Options) -> str:
     """Say what the compromise costs anybody at most."""
     option, recommended = options.named("compromise"), options.recommended
     loss = None if option.figures is None else option.figures.loss
-    if loss is None or loss.share is None:
+    if loss is None or loss.share is None or not loss.best_proved:
         return ""
     within = options.named("within budget")
     said_of_it = within.choice == recommended.choice == option.choice and _within(options)

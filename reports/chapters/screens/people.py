@@ -12,7 +12,7 @@ from reports.model.charts import Heat
 from reports.model.numbers import part
 from reports.model.report import Details, Section, Text
 from reports.model.table import Cell, Column, Columns, Table, table_of
-from reports.sentences.people import brief
+from reports.sentences.people import UNPROVEN, brief
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +66,8 @@ def chapter(story: Story) -> Iterator[Section]:
             bad=True,
         ),
     ]
+    if not group.settled:
+        blocks.append(Text(f"Losses are at least these: {UNPROVEN}."))
     voice_note = own_voice_words(group)
     if voice_note:
         blocks.append(Text(voice_note))
@@ -147,8 +149,10 @@ def _title(story: Story, group: Stakeholders) -> str:
     shares = [lost(group, person, story.recommended.choice) for person in range(len(group.people))]
     worst = max((share for share in shares if share is not None), default=Fraction(0))
     if not worst:
-        return "Nobody loses anything"
+        return "Nobody loses anything" if group.settled else f"No loss was found; {UNPROVEN}"
     who = brief(group.people, group.people[shares.index(worst)].name)
+    if not group.settled:
+        return f"{who} loses at least {part(worst)} of their own best; {UNPROVEN}"
     text = f"{who} loses {part(worst)} of their own best"
     options = story.analysis.beside
     spared = None if options is None else options.named("compromise")

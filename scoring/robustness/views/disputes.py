@@ -117,6 +117,13 @@ class Disputes:
         return tuple(sorted(mattering, key=lambda dispute: -dispute.stake))
 
     @property
+    def settled(self) -> bool:
+        """Whether it is proved what every disputed weight changes, or points are known to hang on one."""
+        weights = [dispute for dispute in self.every if dispute.kind == "weight"]
+        proved = all(end.proved for row in weights for end in (row.low, row.high))
+        return proved or any(row.stake > 0 for row in weights)
+
+    @property
     def short(self) -> tuple[Dispute, ...]:
         """The short list: the open ones on which most hangs."""
         return self.open[:SHORT]

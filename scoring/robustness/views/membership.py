@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 type Side = Literal["in", "out", "open"]
 
+LARGER = 16
+"""Times the work that asks about a large programme: a list that closes settles every recommendation at once."""
+
 LISTED = 2000
 """Portfolios as good as the best that are listed before each recommendation is asked about by itself."""
 
@@ -85,13 +88,18 @@ def memberships(
 
     best: a best portfolio of the programme. known: portfolios that may be as good; bad ones do no
         harm.
-    work: that listing them may take, and as much for the questions; what is not settled by then is
-    open and not proved.
+    work: that listing them may take, and as much for the questions; after that each gets a look
+        (tree.py). What is not settled by then is open and not proved.
     """
     asking = _Asking(programme, best, indifferent, work)
     asking.offer(known)
     complete = asking.list_all()
     return tuple(asking.listed(i) if complete else asking.settled(i) for i in range(len(best)))
+
+
+def unsettled(best: Choice) -> tuple[Membership, ...]:
+    """Say of every recommendation that nothing is proved, as where the best found is not."""
+    return tuple(Membership(i, "open", level, level, proved=False) for i, level in enumerate(best))
 
 
 class _Asking:
@@ -101,6 +109,8 @@ class _Asking:
         self, programme: Programme, best: Choice, indifferent: Indifference, work: int
     ) -> None:
         self.programme, self.best = programme, best
+        if not is_usual(programme):
+            work *= LARGER
         self.work = work = stage_work(programme, work)
         self.allowance = Allowance(work, len(best))
         self.prover = Prover(programme)
@@ -144,8 +154,6 @@ class _Asking:
             )
             if not any(self._may_hold[self.first[i] + level] for level in unmet):
                 return self._judge(i, proved=True)
-            if self._is_spent:
-                return self._judge(i, proved=False)
         level, proved = self._ask(i, *other_side)
         lower = level is None and proved and self.best[i] > 0
         while lower:
