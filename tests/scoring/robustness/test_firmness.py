@@ -97,7 +97,21 @@ def test_together_is_named_only_where_no_source_alone_turns_it():
 def test_draws_that_are_not_proved_count_against_either_word():
     case = view("case", "1", "o")
     unproved = Counted("scores", ((9_000, 0), (0, 0)), 10_000, unsure=1_000)
-    assert [word for word, _ in words((1, 0), [case], [unproved])] == ["turns", "turns"]
+    judged = [word for word, _ in words((1, 0), [case], [unproved])]
+    assert judged == ["not settled", "not settled"]
+
+
+def test_what_is_not_proved_turns_nothing_and_is_not_open():
+    """Law: what the search did not settle has a word of its own; what is proved against it turns it all the same."""
+    case, sure = view("case", "1"), [drawn("scores", SURE)]
+    unsettled = (Membership(0, "open", 0, 1, proved=False),)
+    left = View("person", "p", "P", unsettled)
+    found = View("person", "q", "Q", view("person", "o").members, proved=False)
+    against = view("person", "o")
+    assert words((1,), [View("case", "", "", unsettled)], sure) == [("not settled", 0)]
+    for unsure in (left, found):
+        assert words((1,), [case, unsure], sure) == [("not settled", 0)]
+        assert words((1,), [case, unsure, against], sure) == [("turns", 0)]
 
 
 def test_what_rules_decide_is_never_firm():
