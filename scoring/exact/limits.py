@@ -48,6 +48,9 @@ WORTHWHILE = 4
 USUAL = 1_500
 """Work of a relaxation (tree.py) of the largest programme whose stages may do all of their work."""
 
+BY_ITSELF = 3_000_000
+"""Work that a question about a larger programme may take whose answer stands by itself before a reader."""
+
 STAGE = 8_000_000
 """Work that a stage may take."""
 
@@ -123,3 +126,14 @@ def relaxations(programme: Programme, questions: int) -> int:
     size = max(len(programme.rows) * options, 1)
     work = stage_work(programme, WORK)
     return min(allowed(programme, work // (size * max(questions, 1))), NODE_LIMIT)
+
+
+def relaxations_by_itself(programme: Programme, questions: int) -> int:
+    """Say how many relaxations each of some questions may take whose answers stand by themselves before a reader.
+
+    They are few, and much rests on each: somebody's best, that of a future, that of a budget.
+    """
+    shared = relaxations(programme, questions)
+    if is_usual(programme):
+        return shared
+    return max(shared, min(BY_ITSELF // _a_relaxation(programme), NODE_LIMIT))

@@ -15,7 +15,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from scoring.exact.limits import STAGE, Allowance, stage_work
+from scoring.exact.limits import (
+    STAGE,
+    Allowance,
+    is_usual,
+    relaxations_by_itself,
+    stage_work,
+)
 from scoring.explanation.budget_paths import best_plan
 from scoring.explanation.quick_prover import QuickProver
 from scoring.portfolio.difference import Change, changes
@@ -141,10 +147,12 @@ def nested(
         prover, Allowance(stage_work(prover.programme, 2 * STAGE), 2 * len(ordered))
     )
     bests: dict[Fraction, tuple[Choice | None, bool]] = {Fraction(1): (choice, True)}
+    least = 0 if is_usual(programme) else relaxations_by_itself(programme, len(ordered))
     for share in ordered:
         if share != 1:
             progress(f"The best portfolio with {float(share):.0%} of the money")
-            answer = quick.best(scaled_ends(programme, budget_rows, share), incumbents=[choice])
+            ends = scaled_ends(programme, budget_rows, share)
+            answer = quick.best(ends, incumbents=[choice], least=least)
             bests[share] = (answer.choice, answer.proved)
     plan: dict[Fraction, tuple[Choice, bool]] = {Fraction(1): (choice, True)}
     middle = ordered.index(Fraction(1))

@@ -50,10 +50,12 @@ class QuickProver:
         incumbents: Sequence[Choice] = (),
         ties: int = MOST_FOR_TIES,
         questions: int = 1,
+        least: int = 0,
     ) -> Answer:
         """Find the best portfolio, the first of its ties; `value` is the highest one, and with a bound if not proved.
 
-        questions: of the stage that are over with this one.
+        questions: of the stage that are over with this one. least: relaxations that it may take
+        whatever is left.
         """
         ends, fixed, left = ends or {}, fixed or {}, self.allowance.share
         if self._is_walked(left):
@@ -76,7 +78,7 @@ class QuickProver:
             row_bounds=ends,
             fixed=fixed,
             incumbents=incumbents,
-            node_limit=relaxations_within(left, self.prover.system),
+            node_limit=max(relaxations_within(left, self.prover.system), least),
             ties=ties,
         )
         self.allowance.spend(proof.work, questions)

@@ -125,7 +125,7 @@ def best_table(story: Story, explanation: Explanation) -> Table:
         Column("cost", "Cost", "money", lambda row: explanation.cost(row.choice), story.money.unit),
         Column("moves", "What it does otherwise", "text", moves),
     ]
-    title = f"The {counted(len(rows), 'best portfolio')} in order"
+    title = f"The {counted(len(rows), 'best portfolio')} {'in order' if best.complete else 'found'}"
     return table_of("best portfolios", title, rows, columns, row_key=lambda row: str(row.number))
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scoring.exact.limits import relaxations
+from scoring.exact.limits import relaxations, relaxations_by_itself
 from scoring.exact.search import Prover
 from scoring.portfolio.difference import Change, changes
 
@@ -187,7 +187,7 @@ class Future:
         if self.impossible:
             return None, True
         lower = {i: (0, level) for i, level in enumerate(choice)}
-        limit = relaxations(self.programme, REPAIRS)
+        limit = relaxations_by_itself(self.programme, REPAIRS)
         proof = self._prover.anew().prove(fixed=lower, node_limit=limit)
         if proof.choice is None:
             return None, proof.closed

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal
 from criteria.model.case_rules import rules
 from criteria.model.distinct_names import scenario_names
 from scoring.exact.answer import Answer
-from scoring.exact.limits import allowed, relaxations, stage_work
+from scoring.exact.limits import allowed, relaxations_by_itself, stage_work
 from scoring.exact.programme import value_line
 from scoring.exact.search import best_of, prove
 from scoring.portfolio.frames import as_float
@@ -268,7 +268,9 @@ def bests_of(changed: Sequence[Future], progress: Progress = lambda _: None) -> 
     bests = [today.best]
     for future in others:
         progress(f"Working out the scenario {future.id}")
-        bests.append(best_of(future.programme, known, relaxations(future.programme, QUESTIONS)))
+        bests.append(
+            best_of(future.programme, known, relaxations_by_itself(future.programme, QUESTIONS))
+        )
         if bests[-1].choice is not None:
             known.append(bests[-1].choice)
     return tuple(bests)

@@ -13,10 +13,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from scoring.exact.limits import is_usual, relaxations
+from scoring.exact.limits import relaxations, relaxations_by_itself
 from scoring.exact.programme import value_line
 from scoring.exact.search import Prover, best_of
-from scoring.exact.tree import a_node
 from scoring.portfolio.frames import as_float
 from scoring.portfolio.from_case import revalued
 from scoring.robustness.views.agreement import clusters_within, kendall_w, mean_ranks
@@ -33,9 +32,6 @@ if TYPE_CHECKING:
     from scoring.exact.programme import Choice, Programme
     from scoring.robustness.views.compromise import Compromise
     from scoring.robustness.views.min_max import LeastOfLargest
-
-OWN = 3_000_000
-"""Work for the best portfolio of each person in a large programme."""
 
 QUESTIONS = 12
 """Questions that the compromise takes, about."""
@@ -266,10 +262,8 @@ class _Answer:
 def _answer(valued: Programme, known: Choice) -> _Answer:
     """Find the best portfolio; where its ties are too many to list, ask for one with each held on the other side."""
     prover, limit = Prover(valued), relaxations(valued, QUESTIONS)
-    most = limit
-    if not is_usual(valued):
-        # What is as good, what turns on people and what anybody loses all rest on their own best.
-        most = max(limit, OWN // a_node(prover.system))
+    # What is as good, what turns on people and what anybody loses all rest on their own best.
+    most = relaxations_by_itself(valued, QUESTIONS)
     proof = prover.prove(incumbents=(known,), node_limit=most)
     choice = proof.choice
     if choice is None:
