@@ -45,6 +45,8 @@ def by_options[T](told: Sequence[ToldOf[Sequence[T]]]) -> list[ToldOf[T]]:
     >>> by_options([(("a",), [1, 2]), (("b",), [1, 3]), (("c",), [0, 1, 2])])
     [(('c',), 0), (('a', 'b', 'c'), 1), (('a', 'c'), 2), (('b',), 3)]
     """
+    if len(told) == 1:
+        return [(keys, item) for keys, items in told for item in items]
     things: list[T] = []
     keys_of_each: list[Keys] = []
     for keys, items in told:

@@ -8,8 +8,11 @@ pairs can as well: then the funded one is not the worse of the two.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from criteria.model.case_rules import rules
 from criteria.model.names import joined
@@ -19,6 +22,9 @@ from scoring.audit.finding import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
+    from criteria.model.rules import Rule
     from scoring.audit.finding import Trial
     from scoring.audit.trials import Solved
     from scoring.exact.programme import Choice
@@ -29,26 +35,122 @@ type Option = tuple[int, int]
 
 def dominated_funded(solved: Solved) -> Iterator[Finding]:
     """Find what is funded though something better is not, and name the rules that make it so."""
+    field, rows = _Field.of(solved), _Rows.of(solved)
+    stated = rules(solved.case)
+    budgets = {rule.name for rule in stated if isinstance(rule, Budget)}
     for place, level in enumerate(solved.choice):
-        better = _dominator(solved, (place, level)) if level else None
-        if better is not None and not _is_explained(solved, (place, level), better):
-            yield _finding(solved, (place, level), better)
+        funded = (place, level)
+        better = field.dominator(funded) if level else None
+        if better is None:
+            continue
+        broken = rows.broken_by(funded, better)
+        if not _is_explained(solved, budgets, funded, better, broken):
+            yield _finding(solved, stated, funded, better, broken)
 
 
-def _dominator(solved: Solved, funded: Option) -> Option | None:
-    """Give the best of what dominates something that is funded and could stand in its place; None where nothing does."""
-    values = solved.programme.values
-    worth = values[funded[0]][funded[1] - 1]
-    # Whoever dominates is worth as much by any weights: integers tell that before any criterion is looked at.
-    others = [
-        (place, level)
-        for place, levels in enumerate(values)
-        if place == funded[0] or not solved.choice[place]
-        for level, value in enumerate(levels, 1)
-        if value >= worth and (place, level) != funded
-    ]
-    dominating = [other for other in others if dominates(solved, other, funded)]
-    return max(dominating, key=lambda option: values[option[0]][option[1] - 1], default=None)
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What the best portfolio uses of each row, so that a swap is judged by the rows that it touches.
+
+    used: rows; what the best portfolio comes to
+    entries: by recommendation, the rows it stands in, with its amount at each level
+    joined: recommendations on which an amount of some row depends together with others
+    """
+
+    solved: Solved
+    used: tuple[int, ...]
+    entries: dict[int, list[tuple[int, tuple[int, ...]]]]
+    joined: frozenset[int]
+
+    @classmethod
+    def of(cls, solved: Solved) -> _Rows:
+        """Add them up once."""
+        programme, choice = solved.programme, solved.choice
+        entries: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
+        for k, row in enumerate(programme.rows):
+            for place, amounts in row.line.terms:
+                entries.setdefault(place, []).append((k, amounts))
+        joined_places = frozenset(
+            member.index
+            for row in programme.rows
+            for p, _ in row.line.joints
+            for member in programme.joints[p].members
+        )
+        used = tuple(row.line.total(choice, programme.joints) for row in programme.rows)
+        return cls(solved, used, entries, joined_places)
+
+    def broken_by(self, funded: Option, better: Option) -> list[str]:
+        """Name the rows that putting one option in the place of another breaks, in their order."""
+        programme = self.solved.programme
+        if {funded[0], better[0]} & self.joined:
+            swapped = _swapped(self.solved, funded, better)
+            return [row.name for row, _ in programme.broken(swapped)]
+        changed: dict[int, int] = {}
+        for (place, level), sign in ((funded, -1), (better, 1)):
+            for k, amounts in self.entries.get(place, ()):
+                changed[k] = changed.get(k, self.used[k]) + sign * amounts[level - 1]
+        rows = programme.rows
+        return [rows[k].name for k in sorted(changed) if rows[k].excess_of(changed[k])]
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """What could stand in the place of something that is funded.
+
+    options: every level of what is left out, then every level of what is funded, which may stand
+        in the place of another level of the same.
+    gains: options x criteria, as floats: rounding keeps the order, so that what is not less stays so
+    first: by recommendation, the number of its first option.
+    left_out: how many options stand before those of what is funded.
+    """
+
+    solved: Solved
+    options: tuple[Option, ...]
+    gains: NDArray[np.float64]
+    first: dict[int, int]
+    left_out: int
+
+    @classmethod
+    def of(cls, solved: Solved) -> _Field:
+        """Lay out every option of a case."""
+        places = sorted(range(len(solved.choice)), key=lambda place: solved.choice[place] > 0)
+        options = [
+            (place, level)
+            for place in places
+            for level in range(1, len(solved.programme.values[place]) + 1)
+        ]
+        differences = solved.table.differences
+        gains = np.array(
+            [[float(gain) for gain in differences[i][level - 1]] for i, level in options],
+            dtype=np.float64,
+        ).reshape(len(options), -1)
+        first: dict[int, int] = {}
+        for number, (place, _) in enumerate(options):
+            first.setdefault(place, number)
+        left_out = sum(not solved.choice[place] for place, _ in options)
+        return cls(solved, tuple(options), gains, first, left_out)
+
+    def dominator(self, funded: Option) -> Option | None:
+        """Give the best of what dominates something that is funded; None where nothing does, of equals the first."""
+        values = self.solved.programme.values
+        dominating = [
+            self.options[number]
+            for number in self._candidates(funded)
+            if self.options[number] != funded
+            and dominates(self.solved, self.options[number], funded)
+        ]
+        dominating.sort()
+        return max(dominating, key=lambda option: values[option[0]][option[1] - 1], default=None)
+
+    def _candidates(self, funded: Option) -> list[int]:
+        """List by number what floats do not tell to be worse on some criterion."""
+        differences = self.solved.table.differences[funded[0]][funded[1] - 1]
+        to_reach = np.array([float(gain) for gain in differences])
+        start = self.first[funded[0]]
+        levels = range(start, start + len(self.solved.programme.values[funded[0]]))
+        no_worse = (self.gains[: self.left_out] >= to_reach).all(axis=1)
+        same = [number for number in levels if (self.gains[number] >= to_reach).all()]
+        return [*np.flatnonzero(no_worse).tolist(), *same]
 
 
 def dominates(solved: Solved, first: Option, second: Option) -> bool:
@@ -78,13 +180,13 @@ def _dearer_in_no_year(solved: Solved, first: Option, second: Option) -> bool:
     return all(amount <= other_costs.get(key, 0) for key, amount in costs.items())
 
 
-def _finding(solved: Solved, funded: Option, better: Option) -> Finding:
+def _finding(
+    solved: Solved, stated: tuple[Rule, ...], funded: Option, better: Option, broken: list[str]
+) -> Finding:
     """Tell a pair, with the rules that the swap would break, and what would be funded without these."""
-    swapped = _swapped(solved, funded, better)
-    broken = [row.name for row, _ in solved.programme.broken(swapped)]
     sentence = (
         f"{_name(solved, funded)} is funded. {_name(solved, better)} is at least as good on every criterion, takes no more "
-        f"of any resource, and is not. {_why(solved, broken)}"
+        f"of any resource, and is not. {_why(stated, broken)}"
     )
     row = solved.case.recommendations[funded[0]]
     return Finding(
@@ -92,14 +194,14 @@ def _finding(solved: Solved, funded: Option, better: Option) -> Finding:
     )
 
 
-def _is_explained(solved: Solved, funded: Option, better: Option) -> bool:
+def _is_explained(
+    solved: Solved, budgets: set[str], funded: Option, better: Option, broken: list[str]
+) -> bool:
     """Say whether effects between pairs, or when money is there, make the funded one the right one to fund."""
-    swapped, programme = _swapped(solved, funded, better), solved.programme
-    broken = {row.name for row, _ in programme.broken(swapped)}
     if not broken:
+        swapped, programme = _swapped(solved, funded, better), solved.programme
         return programme.value(swapped) < programme.value(solved.choice)
-    budgets = {rule.name for rule in rules(solved.case) if isinstance(rule, Budget)}
-    return broken <= budgets and not _dearer_in_no_year(solved, better, funded)
+    return budgets.issuperset(broken) and not _dearer_in_no_year(solved, better, funded)
 
 
 def _swapped(solved: Solved, funded: Option, better: Option) -> Choice:
@@ -115,10 +217,10 @@ def _name(solved: Solved, option: Option) -> str:
     return solved.programme.ids[place] + (f" at {names[level - 1]}" if len(names) > 1 else "")
 
 
-def _why(solved: Solved, broken: list[str]) -> str:
+def _why(stated: tuple[Rule, ...], broken: list[str]) -> str:
     """Say what keeps the better one out."""
     if broken:
-        rule_words = joined(str(rule) for rule in rules(solved.case) if rule.name in broken)
+        rule_words = joined(str(rule) for rule in stated if rule.name in broken)
         return f"In its place it would break a rule: {rule_words}."
     return "Both portfolios are worth the same, and the order of the rows decides."
 

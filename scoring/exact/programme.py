@@ -81,7 +81,10 @@ class RuleRow:
 
     def excess(self, choice: Sequence[int], joints: Sequence[Joint]) -> int:
         """By how much the choice breaks the row: above the high end, or below the low end; 0 if it holds."""
-        total = self.line.total(choice, joints)
+        return self.excess_of(self.line.total(choice, joints))
+
+    def excess_of(self, total: int) -> int:
+        """By how much a sum breaks the row."""
         over = total - self.high if self.high is not None else 0
         under = self.low - total if self.low is not None else 0
         return max(over, under, 0)

@@ -14,7 +14,7 @@ from criteria.model.case import Case
 from criteria.read import read
 from scoring.analysis import analyse
 from scoring.audit.baseline_reach import reach
-from scoring.audit.dominance import dominated_funded, dominates
+from scoring.audit.dominance import _Rows, _swapped, dominated_funded, dominates
 from scoring.audit.finding import Finding
 from scoring.audit.halves import worth_more_in_halves
 from scoring.audit.scoring_habits import directions, habits, turned, unsourced
@@ -478,3 +478,20 @@ def test_a_baseline_may_rise_just_so_far() -> None:
             assert (known[here.choice] >= best - Fraction(1, 10**9)) == held
         short_of_the_end += rise < 100
     assert short_of_the_end
+
+
+@pytest.mark.parametrize("name", ["rare-earths", "rare-earths-brief"])
+def test_a_swap_breaks_the_rows_that_the_whole_programme_says(name: str) -> None:
+    """Law: the rows that two recommendations touch tell as much as all rows, for every swap of the shipped cases."""
+    here = solved(read(name))
+    rows, programme = _Rows.of(here), here.programme
+    options = [
+        (i, level) for i, names in enumerate(programme.levels) for level in range(1, len(names) + 1)
+    ]
+    for place, level in enumerate(here.choice):
+        for other in options if level else ():
+            if other[0] != place and here.choice[other[0]]:
+                continue
+            swapped = _swapped(here, (place, level), other)
+            broken = [row.name for row, _ in programme.broken(swapped)]
+            assert rows.broken_by((place, level), other) == broken
