@@ -38,14 +38,18 @@ def dominated_funded(solved: Solved) -> Iterator[Finding]:
     field, rows = _Field.of(solved), _Rows.of(solved)
     stated = rules(solved.case)
     budgets = {rule.name for rule in stated if isinstance(rule, Budget)}
+    without: dict[tuple[str, ...], tuple[Trial, ...]] = {}
     for place, level in enumerate(solved.choice):
         funded = (place, level)
         better = field.dominator(funded) if level else None
         if better is None:
             continue
         broken = rows.broken_by(funded, better)
-        if not _is_explained(solved, budgets, funded, better, broken):
-            yield _finding(solved, stated, funded, better, broken)
+        if _is_explained(solved, budgets, funded, better, broken):
+            continue
+        if broken not in without:
+            without[broken] = _without(solved, broken)
+        yield _finding(solved, funded, better, _why(stated, broken), without[broken])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +83,18 @@ class _Rows:
         used = tuple(row.line.total(choice, programme.joints) for row in programme.rows)
         return cls(solved, used, entries, joined_places)
 
-    def broken_by(self, funded: Option, better: Option) -> list[str]:
+    def broken_by(self, funded: Option, better: Option) -> tuple[str, ...]:
         """Name the rows that putting one option in the place of another breaks, in their order."""
         programme = self.solved.programme
         if {funded[0], better[0]} & self.joined:
             swapped = _swapped(self.solved, funded, better)
-            return [row.name for row, _ in programme.broken(swapped)]
+            return tuple(row.name for row, _ in programme.broken(swapped))
         changed: dict[int, int] = {}
         for (place, level), sign in ((funded, -1), (better, 1)):
             for k, amounts in self.entries.get(place, ()):
                 changed[k] = changed.get(k, self.used[k]) + sign * amounts[level - 1]
         rows = programme.rows
-        return [rows[k].name for k in sorted(changed) if rows[k].excess_of(changed[k])]
+        return tuple(rows[k].name for k in sorted(changed) if rows[k].excess_of(changed[k]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,21 +185,19 @@ def _dearer_in_no_year(solved: Solved, first: Option, second: Option) -> bool:
 
 
 def _finding(
-    solved: Solved, stated: tuple[Rule, ...], funded: Option, better: Option, broken: list[str]
+    solved: Solved, funded: Option, better: Option, why: str, without: tuple[Trial, ...]
 ) -> Finding:
-    """Tell a pair, with the rules that the swap would break, and what would be funded without these."""
+    """Tell a pair, why the better one is out, and what would be funded without the rules that keep it out."""
     sentence = (
         f"{_name(solved, funded)} is funded. {_name(solved, better)} is at least as good on every criterion, takes no more "
-        f"of any resource, and is not. {_why(stated, broken)}"
+        f"of any resource, and is not. {why}"
     )
     row = solved.case.recommendations[funded[0]]
-    return Finding(
-        "dominated-funded", row.id, row.place("id"), sentence, trials=_without(solved, broken)
-    )
+    return Finding("dominated-funded", row.id, row.place("id"), sentence, trials=without)
 
 
 def _is_explained(
-    solved: Solved, budgets: set[str], funded: Option, better: Option, broken: list[str]
+    solved: Solved, budgets: set[str], funded: Option, better: Option, broken: tuple[str, ...]
 ) -> bool:
     """Say whether effects between pairs, or when money is there, make the funded one the right one to fund."""
     if not broken:
@@ -217,7 +219,7 @@ def _name(solved: Solved, option: Option) -> str:
     return solved.programme.ids[place] + (f" at {names[level - 1]}" if len(names) > 1 else "")
 
 
-def _why(stated: tuple[Rule, ...], broken: list[str]) -> str:
+def _why(stated: tuple[Rule, ...], broken: tuple[str, ...]) -> str:
     """Say what keeps the better one out."""
     if broken:
         rule_words = joined(str(rule) for rule in stated if rule.name in broken)
@@ -225,7 +227,7 @@ def _why(stated: tuple[Rule, ...], broken: list[str]) -> str:
     return "Both portfolios are worth the same, and the order of the rows decides."
 
 
-def _without(solved: Solved, broken: list[str]) -> tuple[Trial, ...]:
+def _without(solved: Solved, broken: tuple[str, ...]) -> tuple[Trial, ...]:
     if not broken:
         return ()
     words = "that rule left out" if len(broken) == 1 else "these rules left out"

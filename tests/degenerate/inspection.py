@@ -67,7 +67,7 @@ class Page(HTMLParser):
         if tag in {"table", "tr"}:
             self.within = f"{style} of {self.within.split(' of ')[-1]}" if tag == "tr" else style
         names = tag == "th" and ("scope", "row") in attrs
-        if names and self.within == " of ranked":
+        if names and self._is_funded():
             self.ranked.append("")
         self.names = names or (self.names and tag != "tr")
         if tag == "th" and ("scope", "row") in attrs and self.tables:
@@ -90,8 +90,15 @@ class Page(HTMLParser):
             self.tables[-1] = (caption + data, rows)
         elif self.names and "th" in self.open:
             self.tables[-1][1][-1] += data
-            if self.within == " of ranked":
+            if self._is_funded():
                 self.ranked[-1] += data
+
+    def _is_funded(self) -> bool:
+        """Whether the row is one of the ranked table, of what the page opens with, and not left out."""
+        row, _, table = self.within.partition(" of ")
+        classes = row.split()
+        opens = "t" not in classes or "f" in classes
+        return "ranked" in table.split() and "out" not in classes and opens
 
     def funded(self) -> list[str]:
         """The short names in the ranked table that are not among those left out."""

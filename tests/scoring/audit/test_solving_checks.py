@@ -493,5 +493,5 @@ def test_a_swap_breaks_the_rows_that_the_whole_programme_says(name: str) -> None
             if other[0] != place and here.choice[other[0]]:
                 continue
             swapped = _swapped(here, (place, level), other)
-            broken = [row.name for row, _ in programme.broken(swapped)]
+            broken = tuple(row.name for row, _ in programme.broken(swapped))
             assert rows.broken_by((place, level), other) == broken
