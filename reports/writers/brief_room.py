@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ROOM = 266.0
 """Height of the page between its margins, less a reserve."""
-TIGHTER = (ROOM, 300.0)
+TIGHTER = (ROOM, 310.0)
 """Estimates from which it is set tighter by one step, and by two."""
 GAP, SMALL, LINE, TITLE = 6.5, 3.45, 4.1, 7.0
 """Millimetres between two parts, and of a line of small type, of the text, and of the title."""

@@ -16,6 +16,7 @@ from reports.model.front import words
 from reports.model.story import Story
 from reports.pack.brief import brief
 from reports.writers.brief import brief_page
+from reports.writers.brief_room import tightness
 from reports.writers.pdf import printed
 from scoring.analysis import analyse
 from tests.cases import small_case
@@ -70,6 +71,12 @@ def test_nothing_is_cut_off(name, tmp_path, browser):
     browser.open(file_of(told(name), tmp_path))
     browser.show(900, media="print")
     assert browser.evaluate(FITS) == [0, []]
+
+
+@pytest.mark.slow
+def test_the_built_in_case_keeps_the_names_of_what_is_funded():
+    """Set tighter by two steps they would be gone."""
+    assert tightness(told("rare-earths")) <= 1
 
 
 @pytest.mark.parametrize("times", [2, 3, 6])
