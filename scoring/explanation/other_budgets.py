@@ -68,6 +68,7 @@ class BudgetStep:
     thrown_out: what leaves or falls though there is more money, and why
     nested, nested_value: the portfolio of the nested plan; None where the plan cannot go so low
     proved: both are proved best; else the best found
+    best_proved: the best portfolio at this budget is, whatever the plan is
     """
 
     share: Fraction
@@ -81,6 +82,7 @@ class BudgetStep:
     nested_value: Fraction | None
     nested_cost: Fraction | None
     proved: bool
+    best_proved: bool
 
     @property
     def price_of_nesting(self) -> Fraction | None:
@@ -179,6 +181,7 @@ def nested(
                 nested_value=_points(programme, planned),
                 nested_cost=_money(programme, planned),
                 proved=proved and plan_proved,
+                best_proved=proved,
             )
         )
     return Nested(programme, tuple(steps))

@@ -76,9 +76,9 @@ def short_table(story: Story, explanation: Explanation) -> Table:
 
     def change(step: BudgetStep) -> str:
         if step.choice is None:
-            return "no portfolio keeps the rules" if step.proved else "no portfolio was found"
+            return "no portfolio keeps the rules" if step.best_proved else "no portfolio was found"
         swaps = changes(explanation.choice, step.choice)
-        found = "" if step.proved else " (best found)"
+        found = "" if step.best_proved else " (best found)"
         return f"{moved(story, swaps, name=story.short_name) or 'nothing'}{found}"
 
     columns: Columns[BudgetStep] = [
@@ -124,9 +124,9 @@ def _title(story: Story, explanation: Explanation) -> str:
 
 def _step(story: Story, step: BudgetStep, more: Fraction, here: Fraction) -> str:
     gain = Fraction(0) if step.value is None else step.value - here
-    at_least, at_most = ("", "") if step.proved else ("at least ", "at most ")
+    at_least, at_most = ("", "") if step.best_proved else ("at least ", "at most ")
     if more <= 0:
         return f"{story.money.words(-more)} less costs {at_most}{points(-gain)}"
     if gain:
         return f"the next {story.money.words(more)} buy {at_least}{points(gain)}"
-    return f"the next {story.money.words(more)} buy nothing" if step.proved else ""
+    return f"the next {story.money.words(more)} buy nothing" if step.best_proved else ""
