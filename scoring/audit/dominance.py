@@ -99,62 +99,68 @@ class _Rows:
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """What could stand in the place of something that is funded.
+    """What could stand in the place of something that is funded, the most valuable first.
 
-    options: every level of what is left out, then every level of what is funded, which may stand
-        in the place of another level of the same.
-    gains: options x criteria, as floats: rounding keeps the order, so that what is not less stays so
-    first: by recommendation, the number of its first option.
-    left_out: how many options stand before those of what is funded.
+    options: every level of what is left out, by falling value, then in the case's order
+    worth: options; minus their values, in value units
+    gains: options x (criteria, then resources, what is taken counting as less), as floats: rounding
+        keeps the order, so that what is not less stays so
     """
 
     solved: Solved
     options: tuple[Option, ...]
+    worth: NDArray[np.object_]
     gains: NDArray[np.float64]
-    first: dict[int, int]
-    left_out: int
 
     @classmethod
     def of(cls, solved: Solved) -> _Field:
-        """Lay out every option of a case."""
-        places = sorted(range(len(solved.choice)), key=lambda place: solved.choice[place] > 0)
+        """Lay out what is left out."""
+        values = solved.programme.values
         options = [
             (place, level)
-            for place in places
-            for level in range(1, len(solved.programme.values[place]) + 1)
+            for place, chosen in enumerate(solved.choice)
+            if not chosen
+            for level in range(1, len(values[place]) + 1)
         ]
-        differences = solved.table.differences
-        gains = np.array(
-            [[float(gain) for gain in differences[i][level - 1]] for i, level in options],
-            dtype=np.float64,
-        ).reshape(len(options), -1)
-        first: dict[int, int] = {}
-        for number, (place, _) in enumerate(options):
-            first.setdefault(place, number)
-        left_out = sum(not solved.choice[place] for place, _ in options)
-        return cls(solved, tuple(options), gains, first, left_out)
+        options.sort(key=lambda option: -values[option[0]][option[1] - 1])
+        worth = np.array([-values[i][level - 1] for i, level in options], dtype=object)
+        width = len(solved.case.leaves) + len(solved.best.costs.resources)
+        rows = [_as_floats(solved, option) for option in options]
+        gains = np.array(rows, dtype=np.float64).reshape(len(options), width)
+        return cls(solved, tuple(options), worth, gains)
 
     def dominator(self, funded: Option) -> Option | None:
         """Give the best of what dominates something that is funded; None where nothing does, of equals the first."""
-        values = self.solved.programme.values
-        dominating = [
-            self.options[number]
-            for number in self._candidates(funded)
-            if self.options[number] != funded
-            and dominates(self.solved, self.options[number], funded)
+        place, level = funded
+        values = self.solved.programme.values[place]
+        others = [
+            (place, other)
+            for other, value in enumerate(values, 1)
+            if other != level and value >= values[level - 1]
         ]
-        dominating.sort()
-        return max(dominating, key=lambda option: values[option[0]][option[1] - 1], default=None)
+        others += self._no_worse(funded)
+        others.sort(key=lambda option: (-self._value(option), option))
+        return next((other for other in others if dominates(self.solved, other, funded)), None)
 
-    def _candidates(self, funded: Option) -> list[int]:
-        """List by number what floats do not tell to be worse on some criterion."""
-        differences = self.solved.table.differences[funded[0]][funded[1] - 1]
-        to_reach = np.array([float(gain) for gain in differences])
-        start = self.first[funded[0]]
-        levels = range(start, start + len(self.solved.programme.values[funded[0]]))
-        no_worse = (self.gains[: self.left_out] >= to_reach).all(axis=1)
-        same = [number for number in levels if (self.gains[number] >= to_reach).all()]
-        return [*np.flatnonzero(no_worse).tolist(), *same]
+    def _value(self, option: Option) -> int:
+        return self.solved.programme.values[option[0]][option[1] - 1]
+
+    def _no_worse(self, funded: Option) -> list[Option]:
+        """List what is left out and, as far as floats tell, no worse on any criterion, and no dearer.
+
+        Whoever dominates is worth as much by any weights: integers tell that first.
+        """
+        number = int(np.searchsorted(self.worth, -self._value(funded), side="right"))
+        to_reach = np.array(_as_floats(self.solved, funded))
+        no_worse = (self.gains[:number] >= to_reach).all(axis=1)
+        return [self.options[k] for k in np.flatnonzero(no_worse).tolist()]
+
+
+def _as_floats(solved: Solved, option: Option) -> list[float]:
+    """Give what an option gains on each criterion, and minus what it takes of each resource."""
+    place, level = option
+    gains = [float(gain) for gain in solved.table.differences[place][level - 1]]
+    return [*gains, *(-float(amount) for amount in _taken(solved, option).values())]
 
 
 def dominates(solved: Solved, first: Option, second: Option) -> bool:
