@@ -18,6 +18,7 @@ from criteria.model.case_rules import rules
 from criteria.model.names import joined
 from criteria.model.rules import Budget
 from scoring.audit.finding import Finding
+from scoring.exact.limits import is_usual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +51,8 @@ def dominated_funded(solved: Solved) -> Iterator[Finding]:
         if broken not in without:
             without[broken] = _without(solved, broken)
         yield _finding(solved, funded, better, _why(stated, broken), without[broken])
+        if not is_usual(solved.programme):
+            without[broken] = ()  # told once: in a large case the same rules keep thousands out
 
 
 @dataclass(frozen=True, slots=True)
