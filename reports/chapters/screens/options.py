@@ -299,8 +299,10 @@ def _resources(options: Options) -> list[str]:
         for option in options
         if option.figures is not None and option.figures.risk is not None
     ]
+    if any(risk.contingency is not None for risk in risks):
+        return [MONEY]
     names = dict.fromkeys(row.resource for risk in risks for row in risk.contingencies)
-    return [name for name in names if name == MONEY] or list(names)[:1]
+    return list(names)[:1]
 
 
 def _more_label(resource: str) -> str:
@@ -308,6 +310,9 @@ def _more_label(resource: str) -> str:
 
 
 def _contingency(figures: Figures, resource: str) -> Contingency | None:
+    """Give what is to be had in hand of a resource; of money, from all its sources."""
+    if figures.risk is not None and resource == MONEY:
+        return figures.risk.contingency
     rows = () if figures.risk is None else figures.risk.contingencies
     return next((row for row in rows if row.resource == resource), None)
 
