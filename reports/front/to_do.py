@@ -54,12 +54,10 @@ def _decide(story: Story, doubt: Doubt | None) -> Phrase:
     money: Phrase = ()
     if amount and story.has_money and story.asked_for is None:
         money = (", ", added(story.money.words(amount), paths))
-    of, the = "", "The"
-    if story.asked_for is not None:
-        of, the = "Of the best at likely figures ", "the"
-    subject: Phrase = (f"{of}{the} firm one",)
+    opening = "The" if story.asked_for is None else "Of the best at likely figures the"
+    subject: Phrase = (f"{opening} firm one",)
     if len(firm) > 1:
-        subject = (f"{of}{the} ", counted(f"{len(firm):,}", "firm"), " firm ones")
+        subject = (f"{opening} ", counted(f"{len(firm):,}", "firm"), " firm ones")
     names = f": {_named(story, firm)}{verdicts.missing(doubt)}."
     return (*subject, *money, names, *_others(story, doubt, len(firm)))
 

@@ -211,8 +211,8 @@ def _proven(story: Story) -> str:
     if not behind:
         return f"{text} Another one is worth as much."
     share = f" ({part(behind / value)})" if value > 0 else ""
-    found = "" if explained.best.complete else " found"
-    return f"{text} The next best{found} is worth {points(behind)}{share} less."
+    unproved = "" if explained.best.complete else " found"
+    return f"{text} The next best{unproved} is worth {points(behind)}{share} less."
 
 
 def opening(story: Story, screen: FirstScreen) -> tuple[Block, ...]:

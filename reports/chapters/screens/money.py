@@ -78,8 +78,8 @@ def short_table(story: Story, explanation: Explanation) -> Table:
         if step.choice is None:
             return "no portfolio keeps the rules" if step.best_proved else "no portfolio was found"
         swaps = changes(explanation.choice, step.choice)
-        found = "" if step.best_proved else " (best found)"
-        return f"{moved(story, swaps, name=story.short_name) or 'nothing'}{found}"
+        unproved = "" if step.best_proved else " (best found)"
+        return f"{moved(story, swaps, name=story.short_name) or 'nothing'}{unproved}"
 
     columns: Columns[BudgetStep] = [
         Column("budget", "Budget", "money", lambda step: step.total, story.money.unit),

@@ -81,8 +81,8 @@ def _sentences(explanation: Explanation) -> str:
     gap = (best[0] - best[1]) * unit
     text = "The second best portfolio is as good as the best."
     if gap != 0:
-        found = "" if explanation.best.complete else " found"
-        text = f"The second best portfolio{found} is worth {points(gap)} less than the best."
+        unproved = "" if explanation.best.complete else " found"
+        text = f"The second best portfolio{unproved} is worth {points(gap)} less than the best."
     if len(best) > 2:
         lowest = (best[0] - best[-1]) * unit
         text += f" The first {len(best)} lie within {points(lowest)} of one another."
