@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html
 import json
 import random
-import re
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +13,10 @@ import pytest
 
 from criteria.read import read
 from reports.optimiser.script import optimiser_script
+from tests.browser import PATIENCE
+from tests.reports.devtools import Tab
 from tests.reports.optimiser.families import plain
 from tests.reports.optimiser.random_settings import asked_of, at_rest, page_answers, setting
-from tests.reports.test_page_browser import run
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -28,11 +27,10 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 
 # Each setting is asked when the one before it is answered; a clash is answered twice.
 DRIVE = """
-const [model, settings] = DATA, answers = [], seen = [];
+const [model, settings] = DATA, answers = [];
 let left = settings.length;
 const client = optimiser.connect(model, (answer, setting) => {
   answers.push({ ...answer, inWorker: client.inWorker });
-  document.body.dataset.answers = JSON.stringify(answers, (_, x) => (typeof x === "bigint" ? String(x) : x));
   if (answer.status !== "clash" || answer.minimal) {
     left--;
     next();
@@ -40,27 +38,22 @@ const client = optimiser.connect(model, (answer, setting) => {
 });
 const next = () => settings.length && client.ask(settings.shift());
 next();
-// The browser's clock does not wait for workers, so this thread is kept busy while they work.
-let turns = 300;
-const wait = () => {
-  for (let k = 0; k < 1e7; k++) seen[k % 8] = k;
-  if (left && turns--) setTimeout(wait, 1);
-};
-wait();
 """
+WRITTEN = 'JSON.stringify(answers, (_, x) => (typeof x === "bigint" ? String(x) : x))'
 
 
 def answers(
     chromium: str, folder: Path, worker: str, model: dict[str, Any], settings: list[Any]
 ) -> Any:
-    """What the page says to each setting."""
+    """What the page says to each setting, waited for in the reader's time, on however slow a machine."""
     script = optimiser_script() + DRIVE.replace("DATA", json.dumps([model, settings]))
     digest = "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     file = folder / "asking.html"
     file.write_text(PAGE.format(digest=digest, worker=worker, script=script), "utf-8")
-    done = run(chromium, folder, file.as_uri(), "--dump-dom")
-    (written,) = re.findall(r'data-answers="([^"]*)"', done.stdout)
-    return json.loads(html.unescape(written))
+    with Tab(chromium, folder) as tab:
+        tab.open(file)
+        tab.until("left === 0", seconds=PATIENCE)
+        return json.loads(tab.evaluate(WRITTEN))
 
 
 KEYS = ("status", "choice", "value", "cost", "bound", "clash", "clashFixed")
