@@ -20,6 +20,7 @@ from scoring.exact.goals import Goal, KBest
 from scoring.exact.limits import STAGE, Allowance, is_spent, is_usual, stage_work
 from scoring.exact.menu.asker import ALL, Asker
 from scoring.exact.menu.menu import ends_of, menu_of
+from scoring.exact.neighbours import neighbours
 from scoring.exact.programme import Programme, RuleRow, alike_line, value_line
 from scoring.exact.search import NODE_LIMIT, Prover
 from scoring.explanation.quick_prover import QuickProver
@@ -193,10 +194,13 @@ def k_best(
     proof = best or prover.prove(node_limit=node_limit)
     setting = prover.system.setting()
     goal = KBest(k, setting.least, setting.step, limit)
+    close = ()
+    if proof.ties and not is_usual(prover.programme):
+        close = neighbours(prover.system, setting, proof.ties[0], k)
     searched = prover.search(
         setting,
         goal,
-        incumbents=proof.ties,
+        incumbents=(*proof.ties, *close),
         node_limit=node_limit,
         leaf=LEAF,
         work=stage_work(prover.programme),

@@ -27,7 +27,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from scoring.exact.answer import Answer
+from scoring.exact.inequalities import System
 from scoring.exact.limits import relaxations, stage_work
+from scoring.exact.neighbours import bettered
 from scoring.exact.programme import Line, RuleRow, funded_line, hold_level, value_line
 from scoring.exact.proof import Proof
 from scoring.exact.search import NODE_LIMIT, prove
@@ -114,6 +116,8 @@ def optimum(
         if guess is None and not alone
         else _searched(programme, guess)
     )
+    if not asked.proof.closed and asked.claim.status != "optimal":
+        asked = _bettered(programme, asked)
     claim, proof = asked.claim, asked.proof
     conclusion = _concluded(programme, asked)
     choice = _chosen(programme, asked, conclusion, seconds)
@@ -220,6 +224,14 @@ def _asked_again(programme: Programme, asked: _Asked, much: int, seconds: float 
     if guess is not None and (proof.best is None or programme.value(guess) > proof.best):
         proof = _proved_from(programme, guess, claim)
     return _Asked(claim, proof, guess)
+
+
+def _bettered(programme: Programme, asked: _Asked) -> _Asked:
+    """Better what was found by its neighbours; what is proved stays as it is."""
+    choice = _most_valuable(programme, asked.proof.choice, asked.guess)
+    if choice is None:
+        return asked
+    return replace(asked, guess=bettered(System(programme), choice))
 
 
 def _proved_from_anything(programme: Programme, asked: _Asked) -> Proof:

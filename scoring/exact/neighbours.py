@@ -1,0 +1,124 @@
+"""Good portfolios close to the best: one or two recommendations at another level, most valuable first.
+
+Where a programme is too large for the k best portfolios to be searched to the end, these are
+among what is found: the next best is then no farther off than the best exchange of two. And where
+the best is not proved, none that is found is worth less than one of its neighbours. They prove
+nothing of what lies beyond them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scoring.exact.inequalities import Setting, System
+    from scoring.exact.programme import Choice
+
+MOST_CHANGES = 1_200
+"""Changes of one recommendation that are paired, at most: those that change the value least."""
+MOST_CHECKED = 2_000
+"""Portfolios that are summed up exactly, at most."""
+MOST_STEPS = 20
+"""Times that a portfolio is bettered, at most."""
+MOST_PAIRS = 20_000
+"""Pairs put in order at once."""
+
+
+def neighbours(system: System, setting: Setting, best: Choice, number: int) -> tuple[Choice, ...]:
+    """List the `number` most valuable portfolios that differ from `best` in one or two recommendations.
+
+    They keep every row, as is summed up exactly. There may be fewer, and where joints are worth
+    something they are those of the MOST_CHECKED that would be the most valuable without.
+    """
+    programme = system.programme
+    changes = _Changes(system, setting, best)
+    kept: list[Choice] = []
+    enough = MOST_CHECKED if any(setting.joint_values) else number
+    for columns in changes.by_loss()[:MOST_CHECKED]:
+        choice = list(best)
+        for column in columns:
+            choice[int(system.owner[column])] = int(system.option[column])
+        if programme.feasible(choice):
+            kept.append(tuple(choice))
+        if len(kept) == enough:
+            break
+    return tuple(sorted(kept, key=programme.value, reverse=True)[:number])
+
+
+def bettered(system: System, choice: Choice) -> Choice:
+    """Go from a portfolio that keeps every row to its most valuable neighbour, until none is worth more."""
+    setting, value = system.setting(), system.programme.value
+    for _ in range(MOST_STEPS):
+        closest = neighbours(system, setting, choice, 1)
+        if not closest or value(closest[0]) <= value(choice):
+            break
+        choice = closest[0]
+    return choice
+
+
+class _Changes:
+    """Every change of one recommendation's level from a portfolio's.
+
+    columns: changes; the column of the new level
+    owner: changes; whose it is
+    gain: changes; value gained, in floating point: the order is all that rests on it
+    used: changes x inequalities without joints; what it uses more
+    room: inequalities without joints; what the portfolio leaves
+    """
+
+    def __init__(self, system: System, setting: Setting, best: Choice) -> None:
+        chosen = np.array(system.first[: len(best)], dtype=np.intp) + np.array(best, dtype=np.intp)
+        is_chosen = np.zeros(system.columns, dtype=bool)
+        is_chosen[chosen] = True
+        values = np.array([float(value) for value in setting.values])
+        gain = values - values[chosen[system.owner]]
+        changes = np.flatnonzero(setting.domain & ~is_chosen)
+        self.columns = changes[np.argsort(np.abs(gain[changes]), kind="stable")[:MOST_CHANGES]]
+        self.gain = gain[self.columns]
+        self.owner = np.asarray(system.owner)[self.columns]
+        now = chosen[self.owner]
+        amounts, bounds = _dense(system, setting)
+        self.used = amounts[:, self.columns].T - amounts[:, now].T
+        self.room = bounds - amounts[:, chosen].sum(axis=1)
+
+    def by_loss(self) -> list[tuple[int, ...]]:
+        """List single changes and pairs that keep the inequalities, what loses least first, as columns."""
+        fits = (self.used <= self.room).all(axis=1)
+        listed = [(self.gain[k], (self.columns[k],)) for k in np.flatnonzero(fits)]
+        for k in range(len(self.columns) - 1):
+            listed.extend(self._with(k))
+            if len(listed) > MOST_PAIRS:
+                listed = sorted(listed, key=_order)[:MOST_CHECKED]
+        return [columns for _, columns in sorted(listed, key=_order)]
+
+    def _with(self, k: int) -> list[tuple[float, tuple[int, ...]]]:
+        """List the pairs of a change with those after it."""
+        later = slice(k + 1, None)
+        fits: NDArray[np.bool_] = (self.used[later] + self.used[k] <= self.room).all(axis=1)
+        fits &= self.owner[later] != self.owner[k]
+        partners = np.flatnonzero(fits) + k + 1
+        return [(self.gain[k] + self.gain[j], (self.columns[k], self.columns[j])) for j in partners]
+
+
+def _dense(system: System, setting: Setting) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Lay out the inequalities without joints, and their bounds, half a step wide of rounding."""
+    plain = [
+        (inequality, bound)
+        for inequality, bound in zip(system.inequalities, setting.bounds, strict=True)
+        if not inequality.joints
+    ]
+    amounts = np.zeros((len(plain), system.columns))
+    for row, (inequality, _) in enumerate(plain):
+        for column, amount in inequality.terms:
+            amounts[row, column] = float(amount)
+    bounds = np.array([float(bound) for _, bound in plain])
+    return amounts, bounds + np.abs(bounds) * 1e-9 + 0.5
+
+
+def _order(change: tuple[float, tuple[int, ...]]) -> tuple[float, tuple[int, ...]]:
+    gain, columns = change
+    return -gain, columns
