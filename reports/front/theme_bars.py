@@ -10,6 +10,7 @@ from reports.front import place
 from reports.model.front import FILLS, BarPart, NameShown, Quoted, ThemeBar
 from reports.model.numbers import part, rounded
 from reports.model.text import counted
+from reports.sentences.verdicts import is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -261,7 +262,8 @@ def _firm_words(story: Story) -> Phrase:
         return ()
     firm, paths = firm_money(story)
     if not firm:
-        return ("; none of it is firm",)
+        shown = "" if is_settled(doubt) else "shown to be "
+        return (f"; none of it is {shown}firm",)
     return "; ", added(story.money.words(firm), paths), " is firm"
 
 

@@ -158,6 +158,8 @@ def loser(story: Story) -> Tile:
         )
         return Tile("loser", label, (), (), None, (f"{why[0].upper()}{why[1:]}",))
     if not loss.points:
+        if not loss.best_proved:
+            return Tile("loser", label, (), (), None, (f"No loss was found; {people.UNPROVEN}",))
         return Tile("loser", label, ("0%",), (), Meter(Fraction(0)), ("Nobody loses anything",))
     share = Quoted(part(loss.share), place.of_option(story, "loss", "share"))
     beside = () if loss.best_proved else ("at least",)

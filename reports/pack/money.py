@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from reports.front import place, theme_bars
 from reports.model.front import Quoted
 from reports.model.numbers import part, rounded
@@ -19,11 +20,23 @@ if TYPE_CHECKING:
     from reports.model.story import Story
     from scoring.portfolio.portfolio import Funded
     from scoring.robustness.draws.spending_risk import BudgetRisk
+    from scoring.robustness.firmness import Word
 
 MOST = 8
 """Themes, and budgets, that a slide has room for."""
-MOST_NAMES = 6
-"""Names in a cell."""
+MOST_NAMES, FEW_NAMES = 6, 3
+"""Names in a cell, of few themes and of more."""
+MANY = 6
+"""Themes from which on each has room for a few names only."""
+OTHERS: dict[Word, str] = {
+    "required": "are required",
+    "forced": "are forced by the rules",
+    "close to firm": "are close to firm",
+    "turns": "turn on something",
+    "open": "are as good left out",
+    "not settled": "are not settled",
+}
+"""What is said of those that are funded and not firm, by word."""
 
 
 def theme_grid(story: Story) -> Grid | None:
@@ -34,8 +47,10 @@ def theme_grid(story: Story) -> Grid | None:
     themed = bool(sums[0].of)
     unit = story.money.unit if story.has_money else "points"
     what = "Cost" if story.has_money else "Benefit"
+    most = MOST_NAMES if len(sums) < MANY else FEW_NAMES
     rows = tuple(
-        GridRow(((bar.name,), (_amount(story, bar),), (_names(story, bar),))) for bar in sums[:MOST]
+        GridRow(((bar.name,), (_amount(story, bar),), (_names(story, bar, most),)))
+        for bar in sums[:MOST]
     )
     left = sums[MOST:]
     note = " ".join(
@@ -65,7 +80,7 @@ def _amount(story: Story, bar: Sum) -> Quoted | str:
     return theme_bars.added(rounded(bar.amount, places), bar.paths)
 
 
-def _names(story: Story, bar: Sum) -> str:
+def _names(story: Story, bar: Sum, most: int) -> str:
     """Name what a theme funds, the dearest first, with the level where it is not the usual one."""
     if not bar.of:
         return f"{bar.rows[0].level_name}{_firm(story, bar.rows[0])}"
@@ -73,8 +88,8 @@ def _names(story: Story, bar: Sum) -> str:
     names = [
         f"{story.short_name(row.index)}{_level(story, row)}{_firm(story, row)}" for row in rows
     ]
-    more = len(names) - MOST_NAMES
-    return "; ".join(names) if more <= 0 else f"{'; '.join(names[:MOST_NAMES])} and {more} more"
+    more = len(names) - most
+    return "; ".join(names) if more <= 0 else f"{'; '.join(names[:most])} and {more} more"
 
 
 def _level(story: Story, row: Funded) -> str:
@@ -91,7 +106,12 @@ def _how_firm(story: Story) -> str:
     doubt = story.analysis.doubt
     if doubt is None or not doubt.firmness or story.asked_for is not None:
         return ""
-    return "Firm: nothing that was asked turns it. All others turn on something, or are as good left out."
+    words = {row.word for row in doubt.firmness if row.funded}
+    if "firm" not in words:
+        return ""
+    others = [text for word, text in OTHERS.items() if word in words]
+    rest = f" All others {joined(others, 'or')}." if others else ""
+    return f"Firm: nothing that was asked turns it.{rest}"
 
 
 def theme_plot(story: Story) -> Plot | None:

@@ -116,14 +116,16 @@ def _loser(story: Story, option: Option, figures: Figures) -> Phrase:
     if loss is None:
         return (NOT_STATED,)
     if loss.points <= 0:
-        return ("nobody",)
+        return ("nobody" if loss.best_proved else "none found",)
+    at_least = "" if loss.best_proved else "at least "
     doubt = story.analysis.doubt
     voices = () if doubt is None or doubt.people is None else doubt.people.people
     name = people.brief(voices, loss.name)
     if loss.share is None:
         points = rounded(loss.points, 1)
-        return f"{name}, ", Quoted(points, figures_of(option, "loss", "points")), " points"
-    return f"{name}, ", Quoted(part(loss.share), figures_of(option, "loss", "share"))
+        lost = Quoted(points, figures_of(option, "loss", "points"))
+        return f"{name}, {at_least}", lost, " points"
+    return f"{name}, {at_least}", Quoted(part(loss.share), figures_of(option, "loss", "share"))
 
 
 def _futures(option: Option, figures: Figures) -> Phrase:

@@ -139,15 +139,16 @@ def most_lost(story: Story) -> Iterator[str | Quoted]:
         yield f"Who loses is not stated: {figures.no_loss}"
         return
     if not loss.points:
-        yield "Nobody who is named loses anything against their own best"
+        none_proved = "Nobody who is named loses anything against their own best"
+        yield none_proved if loss.best_proved else f"No loss was found; {people.UNPROVEN}"
         return
     doubt = story.analysis.doubt
     voices = () if doubt is None or doubt.people is None else doubt.people.people
     who = people.brief(voices, loss.name)
+    at_least = "" if loss.best_proved else "at least "
     if loss.share is None:
         lost = Quoted(rounded(loss.points, 1), figures_of(options.recommended, "loss", "points"))
-        yield from (f"{who} loses most: ", lost, " points")
+        yield from (f"Largest loss: {who}, {at_least}", lost, " points")
         return
     share = Quoted(part(loss.share), figures_of(options.recommended, "loss", "share"))
-    at_least = "" if loss.best_proved else "at least "
-    yield from (f"{who} loses {at_least}", share, " of their own best")
+    yield from (f"Largest loss: {who}, {at_least}", share, " of their own best")

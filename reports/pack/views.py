@@ -22,6 +22,8 @@ MOST = 10
 """Rows of a table at most: the gravest."""
 NAMES = 3
 """Names in a cell at most."""
+NOTHING_ELSE, NOTHING_SHOWN = "nothing else", "nothing else was shown"
+"""What stands for names where none is missed: surely, and as far as the search came."""
 
 
 def group(story: Story) -> Stakeholders | None:
@@ -52,11 +54,12 @@ def losses(story: Story) -> tuple[tuple[Voice, Quoted], ...]:
 def people_plot(story: Story) -> Plot | None:
     """Draw what each person loses."""
     rows = losses(story)
-    if len(rows) < 2:
+    people_here = group(story)
+    if len(rows) < 2 or people_here is None:
         return None
     voices = [voice for voice, _ in rows]
     return Plot(
-        "Loss against their own best, per cent",
+        f"Loss against their own best{'' if people_here.settled else ', at least'}, per cent",
         tuple(people.brief(voices, voice.name) for voice in voices),
         (PlotSeries("Loss", tuple(loss for _, loss in rows)),),
         "What each person loses against the portfolio that is best by their own weights",
@@ -93,13 +96,14 @@ def _others(story: Story, voice: Voice) -> Phrase:
         (view for view in doubt.views if view.kind == "person" and view.id == voice.id), None
     )
     if view is None:
-        return ("nothing else",)
+        return (NOTHING_ELSE,)
     wanted = [
         story.short_name(place)
         for place, member in enumerate(view.members)
         if member.side == "in" and not story.best.choice[place]
     ]
-    return (few(wanted) or "nothing else",)
+    is_whole = all(member.proved for member in view.members)
+    return (few(wanted) or (NOTHING_ELSE if is_whole else NOTHING_SHOWN),)
 
 
 def few(names: list[str]) -> str:

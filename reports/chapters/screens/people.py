@@ -152,8 +152,8 @@ def _title(story: Story, group: Stakeholders) -> str:
         return "Nobody loses anything" if group.settled else f"No loss was found; {UNPROVEN}"
     who = brief(group.people, group.people[shares.index(worst)].name)
     if not group.settled:
-        return f"{who} loses at least {part(worst)} of their own best; {UNPROVEN}"
-    text = f"{who} loses {part(worst)} of their own best"
+        return f"Largest loss: {who}, at least {part(worst)} of their own best; {UNPROVEN}"
+    text = f"Largest loss: {who}, {part(worst)} of their own best"
     options = story.analysis.beside
     spared = None if options is None else options.named("compromise")
     if spared is None or spared.choice is None or spared.choice == story.recommended.choice:
