@@ -1,4 +1,4 @@
-"""What stands beside a portfolio, one or two changes away, against all that there are; and that bettering ends at the best of them."""
+"""What stands beside a portfolio, one or two changes away, against brute force; and that bettering ends at the best of them."""
 
 from benchmarks.cases import city
 from scoring.analysis import analyse
