@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from scoring.exact.inequalities import Setting, System
     from scoring.exact.programme import Choice
 
+type Change = tuple[float, tuple[int, ...]]
+"""What it gains, and the columns of the new levels."""
+
 MOST_CHANGES = 1_200
 """Changes of one recommendation that are paired, at most: those that change the value least."""
 MOST_CHECKED = 2_000
@@ -88,14 +91,15 @@ class _Changes:
     def by_loss(self) -> list[tuple[int, ...]]:
         """List single changes and pairs that keep the inequalities, what loses least first, as columns."""
         fits = (self.used <= self.room).all(axis=1)
-        listed = [(self.gain[k], (self.columns[k],)) for k in np.flatnonzero(fits)]
+        singles = np.flatnonzero(fits)
+        listed: list[Change] = [(self.gain[k], (self.columns[k],)) for k in singles]
         for k in range(len(self.columns) - 1):
             listed.extend(self._with(k))
             if len(listed) > MOST_PAIRS:
                 listed = sorted(listed, key=_order)[:MOST_CHECKED]
         return [columns for _, columns in sorted(listed, key=_order)]
 
-    def _with(self, k: int) -> list[tuple[float, tuple[int, ...]]]:
+    def _with(self, k: int) -> list[Change]:
         """List the pairs of a change with those after it."""
         later = slice(k + 1, None)
         fits: NDArray[np.bool_] = (self.used[later] + self.used[k] <= self.room).all(axis=1)
@@ -119,6 +123,6 @@ def _dense(system: System, setting: Setting) -> tuple[NDArray[np.float64], NDArr
     return amounts, bounds + np.abs(bounds) * 1e-9 + 0.5
 
 
-def _order(change: tuple[float, tuple[int, ...]]) -> tuple[float, tuple[int, ...]]:
+def _order(change: Change) -> Change:
     gain, columns = change
     return -gain, columns

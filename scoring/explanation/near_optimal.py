@@ -194,7 +194,7 @@ def k_best(
     proof = best or prover.prove(node_limit=node_limit)
     setting = prover.system.setting()
     goal = KBest(k, setting.least, setting.step, limit)
-    close = ()
+    close: tuple[Choice, ...] = ()
     if proof.ties and not is_usual(prover.programme):
         close = neighbours(prover.system, setting, proof.ties[0], k)
     searched = prover.search(
