@@ -149,19 +149,27 @@ def _amount(story: Story, row: Broken, *, money: bool) -> str:
 
 
 def gone_words(
-    story: Story, dropped: Sequence[Drop], name: Callable[[int], str] | None = None
+    story: Story,
+    dropped: Sequence[Drop],
+    name: Callable[[int], str] | None = None,
+    most: int | None = None,
 ) -> str:
-    """Say what goes, by name: what is dropped, then what is lowered and to which level; all of it.
+    """Say what goes, by name: what is dropped, then what is lowered and to which level.
 
-    name: gives the name at a place, by default the full one.
+    name: gives the name at a place, by default the full one. most: changes that are named, the
+    others counted; all where it is left out.
     """
     named = name or partial(_name, story)
-    out = [named(index) for index, _, left in dropped if not left]
+    in_order = sorted(dropped, key=lambda drop: bool(drop[2]))
+    shown = in_order if most is None or len(in_order) <= most else in_order[: most - 1]
+    out = [named(index) for index, _, left in shown if not left]
     parts = [f"{'; '.join(out)} {'is' if len(out) == 1 else 'are'} dropped"] if out else []
-    for index, before, left in dropped:
+    for index, before, left in shown:
         if left:
             names = story.level_names(index)
             parts.append(f"{named(index)} is lowered from {names[before - 1]} to {names[left - 1]}")
+    if len(shown) < len(in_order):
+        parts.append(f"and {len(in_order) - len(shown)} more are dropped or lowered")
     return "; ".join(parts)
 
 

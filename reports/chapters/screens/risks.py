@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 MOST_STAKES = 8
 MOST_FUTURES = 12
+MOST_GONE = 8
 SPREAD = ("low", "lower", "middle", "upper", "high")
 """Columns of the fan, as the shares of draws in SPREAD of the spending risk."""
 
@@ -339,7 +340,7 @@ def _fits(story: Story, future: Future, choice: Choice) -> str:
     goes = (
         no_repair(future, choice)
         if repair is None
-        else gone_words(story, repair.dropped, story.short_name)
+        else gone_words(story, repair.dropped, story.short_name, MOST_GONE)
     )
     return f"{lacks}; {goes}" if lacks else f"Breaks a rule; {goes}"
 
