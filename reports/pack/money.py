@@ -26,7 +26,7 @@ MOST = 8
 """Themes, and budgets, that a slide has room for."""
 MOST_NAMES, FEW_NAMES = 6, 3
 """Names in a cell, of few themes and of more."""
-MANY = 6
+MANY = 7
 """Themes from which on each has room for a few names only."""
 OTHERS: dict[Word, str] = {
     "required": "are required",
