@@ -55,7 +55,7 @@ def options_grid(story: Story) -> Grid | None:
         rows,
         figures=frozenset(range(1, first + 1)),
         whole=frozenset((first + 1, first + 3, first + 4)),
-        wide=(20, 8, *((9,) if money else ()), 10, 15, 18, 10, 10),
+        wide=(20, 8, *((12,) if money else ()), 10, 15, 17, 9, 9),
         note=NOTE,
     )
 

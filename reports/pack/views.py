@@ -71,15 +71,17 @@ def people_plot(story: Story) -> Plot | None:
 def people_grid(story: Story) -> Grid | None:
     """Set down what each person loses and would fund otherwise."""
     rows = losses(story)
-    if not rows:
+    people_here = group(story)
+    if not rows or people_here is None:
         return None
+    at_least = "" if people_here.settled else " at least"
     voices = [voice for voice, _ in rows]
     lines = tuple(
         GridRow(((people.brief(voices, voice.name),), (loss,), _others(story, voice)))
         for voice, loss in rows
     )
     return Grid(
-        ("Who", "Loses, of their own best", "Would fund instead"),
+        ("Who", f"Loses{at_least}, of their own best", "Would fund instead"),
         lines,
         frozenset({1}),
         wide=(30, 20, 50),
