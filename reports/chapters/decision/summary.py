@@ -11,7 +11,7 @@ from reports.model import uses
 from reports.model.charts import Bars
 from reports.model.formula import At, call
 from reports.model.front import words
-from reports.model.numbers import part, rounded
+from reports.model.numbers import part, percent, rounded
 from reports.model.report import Bullets, Details, Figure, Figures, Note, Section, Text
 from reports.model.sheets import DECISION
 from reports.model.story import NOT_FUNDED
@@ -42,14 +42,25 @@ MANY = 60
 """Funded recommendations beyond which nobody reads all their names; the table of what is funded has them."""
 UNPROVED = {
     "solver's claim": "Optimal by the solver's word; the exact proof did not finish. See the proof.",
-    "best found": "This is the best portfolio found. It is not shown to be the best there is. See the proof.",
+    "best found": "This is the best portfolio found. It is not shown to be the best there is.{bound} See the proof.",
 }
+"""What is said of a best that is not proved. bound: how much more any other may be worth, where that is known."""
 
 
 def title(story: Story) -> str:
     """Say the decision: how many of how many, within what."""
     funded, there = len(story.recommended.funded), len(story.best.choice)
     return f"Fund {funded or 'none'} of {there}{outcomes.reason(story)}"
+
+
+def unproved_words(story: Story) -> str:
+    """Say that the best is not proved, and how far it may be from the best there is; blank where it is."""
+    optimum = story.analysis.optimum
+    words = UNPROVED.get(optimum.status, "")
+    most = ""
+    if optimum.gap and (optimum.value or 0) > 0:
+        most = f" None is worth more than {percent(optimum.gap, 1, 'up')} more."
+    return words.format(bound=most)
 
 
 def decision(story: Story) -> tuple[str, ...]:
@@ -197,7 +208,7 @@ def _proven(story: Story) -> str:
     """Say whether the portfolio is proven best, and how far the next best is."""
     if story.asked_for is not None:
         return f"{proof_words(story.asked_for)}."
-    doubt = UNPROVED.get(story.analysis.optimum.status)
+    doubt = unproved_words(story)
     if doubt:
         return doubt
     if not story.best.funded:
@@ -312,7 +323,7 @@ def chapter(story: Story) -> Iterator[Section]:
 
 def warnings_of(story: Story) -> Iterator[str]:
     """Say what nobody may miss: that it is not proven, that the clock struck, that the run was stopped."""
-    proof = UNPROVED.get(story.analysis.optimum.status)
+    proof = unproved_words(story)
     for text in (proof, story.analysis.cut_short, story.analysis.stopped):
         if text:
             yield str(text)

@@ -142,6 +142,19 @@ def test_what_is_not_proven_is_noted(brief: Story) -> None:
     assert "best set found" in words(noted.ranked)
 
 
+def test_how_much_more_another_may_be_worth_is_said_rounded_up(brief: Story) -> None:
+    """Law: where the bound is known it stands beside the best found, and never reads as less than it is."""
+    optimum = replace(brief.analysis.optimum, status="best found", gap=Fraction(2_961, 1_000_000))
+    noted = first_screen(Story(replace(brief.analysis, optimum=optimum)))
+    assert "None is worth more than 0.3% more." in noted.notes[0]
+    barely = replace(optimum, gap=Fraction(3_001, 1_000_000))
+    noted = first_screen(Story(replace(brief.analysis, optimum=barely)))
+    assert "None is worth more than 0.4% more." in noted.notes[0]
+    unknown = replace(optimum, gap=None)
+    noted = first_screen(Story(replace(brief.analysis, optimum=unknown)))
+    assert "more than" not in noted.notes[0]
+
+
 def test_in_a_large_case_only_what_is_firm_is_named(
     brief: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
