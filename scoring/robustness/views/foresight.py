@@ -51,7 +51,7 @@ LARGEST = 10_000_000
 FEWEST = 14
 """Relaxations of the joint programme: where fewer may be solved, nothing is listed or cut off."""
 
-SOONER = 4
+SOONER = 12
 """The joint programme is searched for this part of the work before more is guessed to start from."""
 
 

@@ -38,6 +38,9 @@ type Regrets = tuple[Fraction | None, ...]
 MOST = 40
 """Choices asked for at most."""
 
+FEW = 3
+"""Choices that regret too much and are left out one by one at most: where rays do not rule them out, cuts settle nothing soon."""
+
 HALVINGS = 8
 """Relaxations that look for the least regret that they allow, whose ray is the first cut."""
 
@@ -71,6 +74,7 @@ class RegretCuts:
         self.best: dict[Choice, tuple[Fraction, ...]] = {}
         self.rays: list[Multipliers] = []
         self.barred: list[RuleRow] = []
+        self.by_themselves = 0
         self.joints: list[Joint] = [replace(joint, value=0) for joint in screen.over_choice]
         self.places: dict[tuple[Member, ...], int] = {}
         for place, joint in enumerate(self.joints):
@@ -105,6 +109,8 @@ class RegretCuts:
                 return None
             if not self._note(proof.choice, regrets):
                 self._cut(proof.choice, regrets)
+            if self.by_themselves > FEW:
+                return None
         return None
 
     def _rule_out(self) -> None:
@@ -150,6 +156,7 @@ class RegretCuts:
             if constant + over_choice.value(choice) < 0:
                 self.rays.append(relaxed.multipliers)
                 return
+        self.by_themselves += 1
         is_below_too = any(
             (regret is None or regret > self.regret)
             and (not future.fits(choice) or never_gains(future.programme))
