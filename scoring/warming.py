@@ -143,7 +143,7 @@ def compile_draws() -> None:
     every.MOST = 0  # the search is called, although so small a programme needs none
     Resolver(programme).resolve(np.array([[5, 7], [4, 3], [6, 6]], dtype=np.int64), nothing)
     flat, square, cube = (np.zeros((1,) * rank, dtype=np.int64) for rank in (1, 2, 3))
-    step = Step(flat, cube, square, 0, square, flat, 0, 0)
+    step = Step(flat, cube, square, 0, flat, 0, 0)
     extended(step, square, flat, cube, square)
 
 

@@ -47,7 +47,8 @@ BINS = 48
 BEGIN = 16  # part of the slack that a listing in depth begins with at most,
 BEGIN_OF_ALL = 500  # and part of the bound
 PARTS = 20_000  # partial portfolios that a listing in depth may look at,
-AGAIN = 10_000  # and one by the multipliers of an earlier question
+AGAIN = 10_000  # and one by the multipliers of an earlier question, which may take the work of
+TWO_NODES = 2  # so many relaxations: beyond that it seldom ends, and costs more than it saves
 POLISHED = 4  # portfolios that are bettered,
 POLISHING = 100_000  # each by so many changes tried at most,
 LOOK = -1  # in place of a number of relaxations: a look, which lists nothing;
@@ -207,6 +208,7 @@ class Tree:
         """Search by multipliers of an earlier question, without a relaxation; None where that is not enough."""
         if self.deep is None:
             return None
+        limit = min(AGAIN, TWO_NODES * a_node(self.system) // A_STATE)
         domain = narrow(self.system, self.bounds, self.setting.domain)
         if domain is not None:
             bounded = bound(self.system, self.setting, multipliers, domain)
@@ -217,7 +219,7 @@ class Tree:
                 )
                 if (
                     narrowed is not None
-                    and not self._listed_deeply(self.deep, bounded, losses, narrowed, AGAIN)[0]
+                    and not self._listed_deeply(self.deep, bounded, losses, narrowed, limit)[0]
                 ):
                     return None
         self.nodes[0].multipliers = multipliers

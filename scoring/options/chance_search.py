@@ -63,13 +63,13 @@ class _Block:
 
     options: portfolios x depth
     plain: portfolios
-    charged: portfolios x sets x draws
+    earned: portfolios x sets x draws; with the most that the undecided ones can earn
     used: portfolios x rows
     """
 
     options: NDArray[np.int64]
     plain: NDArray[np.int64]
-    charged: NDArray[np.int64]
+    earned: NDArray[np.int64]
     used: NDArray[np.int64]
 
     def __len__(self) -> int:
@@ -83,7 +83,7 @@ class _Block:
     def some(self, chosen: slice | NDArray[np.bool_]) -> _Block:
         """Take some of them."""
         return _Block(
-            self.options[chosen], self.plain[chosen], self.charged[chosen], self.used[chosen]
+            self.options[chosen], self.plain[chosen], self.earned[chosen], self.used[chosen]
         )
 
 
@@ -149,12 +149,10 @@ class _Search:
         system = bounds.system
         self.setting = system.setting()
         self.columns = [np.array(span) for span in system.spans]
-        draws_made = draws.draws
-        # columns x sets x draws
-        self.charged = np.zeros((system.columns, 0, draws_made), dtype=np.int64)
+        charged = np.zeros((system.columns, 0, draws.draws), dtype=np.int64)
         if bounds.sets:
-            self.charged = np.stack([bounds.charged(prices) for prices in bounds.sets], axis=1)
-        self.order = self._ordered()
+            charged = np.stack([bounds.charged(prices) for prices in bounds.sets], axis=1)
+        self.order = self._ordered(charged)
         self.plain = (
             np.zeros(system.columns, dtype=np.int64)
             if bounds.plain is None
@@ -162,21 +160,40 @@ class _Search:
         )
         self.ends = system.screened(tuple(part.bound for part in system.inequalities))
         depth = len(self.order)
-        self.most = np.zeros((depth + 1, *self.charged.shape[1:]), dtype=np.int64)
         self.most_plain = np.zeros(depth + 1, dtype=np.int64)
         self.least = np.zeros((depth + 1, system.rows), dtype=np.int64)
         self.least[depth] = np.minimum(system.joint_amounts, 0).sum(axis=1)
         for place in range(depth - 1, -1, -1):
             columns = self.columns[self.order[place]]
-            self.most[place] = self.most[place + 1] + self.charged[columns].max(axis=0)
             self.most_plain[place] = self.most_plain[place + 1] + self.plain[columns].max()
             self.least[place] = self.least[place + 1] + system.amounts[:, columns].min(axis=1)
+        self.most, self.lost = self._lost(charged)
 
-    def _ordered(self) -> list[int]:
+    def _lost(self, charged: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Sum up the most that all can earn, and what every option earns less; in draws that allow least first.
+
+        charged: columns x sets x draws. Only how many draws a portfolio fails in counts, not which:
+        where it fails in too many, that shows the sooner.
+        """
+        most = np.array(
+            [0 if prices is None else prices.start for prices in self.bounds.sets], dtype=np.int64
+        )
+        most = np.repeat(most[:, None], charged.shape[2], axis=1)
+        lost = np.empty_like(charged)
+        for columns in self.columns:
+            earns = charged[columns].max(axis=0)
+            most += earns
+            lost[columns] = charged[columns] - earns
+        if not charged.shape[1]:
+            return most, lost
+        hardest = np.argsort(most.min(axis=0), kind="stable")
+        return most[:, hardest], np.ascontiguousarray(lost[:, :, hardest])
+
+    def _ordered(self, charged: NDArray[np.int64]) -> list[int]:
         """Order the recommendations by the widest spread of what their options earn over the draws."""
-        if not self.charged.shape[1]:
+        if not charged.shape[1]:
             return list(range(len(self.columns)))
-        spread = np.ptp(self.charged[:, 0], axis=1)
+        spread = np.ptp(charged[:, 0], axis=1)
         return sorted(
             range(len(self.columns)), key=lambda i: (-int(spread[self.columns[i]].max()), i)
         )
@@ -197,16 +214,12 @@ class _Search:
 
     def _front(self) -> _Block:
         """Decide breadth first until there are enough partial portfolios to tell apart."""
-        sets, made = self.charged.shape[1:]
-        start = np.array(
-            [0 if prices is None else prices.start for prices in self.bounds.sets], dtype=np.int64
-        )
         plain = self.bounds.plain
         block = _Block(
             np.zeros((1, 0), dtype=np.int64),
             # Without prices for the rules alone, the sum of all values is the bound.
             np.array([2**VALUE_BITS if plain is None else plain.start], dtype=np.int64),
-            np.broadcast_to(start[:, None], (1, sets, made)).copy(),
+            self.most[None].copy(),
             np.zeros((1, self.least.shape[1]), dtype=np.int64),
         )
         while len(block) and len(block) < FRONT and block.depth < len(self.order):
@@ -250,7 +263,7 @@ class _Search:
         return _Block(
             np.concatenate([part.options for part in parts]),
             np.concatenate([part.plain for part in parts]),
-            np.concatenate([part.charged for part in parts]),
+            np.concatenate([part.earned for part in parts]),
             np.concatenate([part.used for part in parts]),
         )
 
@@ -260,7 +273,7 @@ class _Search:
 
         self.nodes += len(block) * len(self.columns[self.order[block.depth]])
         step = self._steps[block.depth]._replace(lowest=self._lowest())
-        return _Block(*extended(step, block.options, block.plain, block.charged, block.used))
+        return _Block(*extended(step, block.options, block.plain, block.earned, block.used))
 
     @cached_property
     def _steps(self) -> list[Step]:
@@ -272,10 +285,9 @@ class _Search:
             columns = self.columns[i]
             step = Step(
                 plain=self.plain[columns],
-                charged=self.charged[columns],
+                lost=self.lost[columns],
                 amounts=np.ascontiguousarray(self.bounds.system.amounts[:, columns]),
                 most_plain=int(self.most_plain[after]),
-                most=self.most[after],
                 room=self.ends - self.least[after],
                 lowest=-LARGEST,
                 allowed=self.allowed,
@@ -295,14 +307,14 @@ class _Search:
         used = block.used + self.bounds.system.amounts[:, column]
         keeps_rows = (used + self.least[after] <= self.ends).all(axis=1)
         kept = keeps_rows & (plain + self.most_plain[after] >= lowest)
-        charged = block.charged[kept] + self.charged[column]
+        earned = block.earned[kept] + self.lost[column]
         options = np.column_stack(
             [block.options[kept], np.full(int(kept.sum()), option, dtype=np.int64)]
         )
-        extended = _Block(options, plain[kept], charged, used[kept])
-        if not self.charged.shape[1] or not len(extended):
+        extended = _Block(options, plain[kept], earned, used[kept])
+        if not len(self.most) or not len(extended):
             return extended
-        below = ((charged + self.most[after]).min(axis=1) < lowest).sum(axis=1)
+        below = (earned.min(axis=1) < lowest).sum(axis=1)
         return extended.some(below <= self.allowed)
 
     def _lowest(self) -> int:
@@ -313,7 +325,7 @@ class _Search:
     def _tops(self, block: _Block) -> NDArray[np.int64]:
         """Bound each partial portfolio: what it can be worth in enough of the draws, and by the rules alone."""
         tops = block.plain + self.most_plain[block.depth]
-        if self.charged.shape[1] and len(block):
-            drawn = (block.charged + self.most[block.depth]).min(axis=1)
+        if len(self.most) and len(block):
+            drawn = block.earned.min(axis=1)
             tops = np.minimum(tops, np.partition(drawn, self.allowed, axis=1)[:, self.allowed])
         return np.asarray(tops)

@@ -5,7 +5,8 @@
 In words: the usual programme, but with a share r of every budget held back. The least r in half per
 cents at which the answer keeps every budget in enough draws is found by halving. The chance need
 not rise with r, so this proves
-nothing: it is where the exact search (chance_search.py) begins.
+nothing: it is where the exact search (chance_search.py) begins. Where only one portfolio is best,
+the exact search says for each r which one that is, and PuLP allocates under the r that is taken.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from scoring.exact.limits import is_usual, stage_work
+from scoring.exact.limits import is_usual, relaxations, stage_work
 from scoring.exact.search import prove
 from scoring.portfolio.claims import ask
 from scoring.portfolio.difference import Change, apply
@@ -31,6 +32,8 @@ WHOLE = 200
 TRIED = 400_000
 """Levels added up in a round of swaps; so the more recommendations there are, the fewer swaps are looked at."""
 ROUNDS = 30
+QUESTIONS = 8
+"""Shares that are tried, about."""
 FEW = 8
 """Relaxations of each question, where the exact search is asked in place of the solver."""
 
@@ -42,7 +45,7 @@ class Allocated:
     choice: the portfolio worth most of those that keep every budget in enough draws; None where
         none was met
     held_back: its share of the budgets, in half per cents
-    asked: how often the solver was asked
+    asked: how many shares were tried
     """
 
     choice: Choice | None
@@ -66,10 +69,7 @@ def allocated(
     while enough - least > 1:
         middle = (least + enough) // 2
         tighter = _tightened(programme, names, middle)
-        if is_usual(programme):
-            choice = ask(tighter, work=SOME, seconds=seconds).choice
-        else:
-            choice = prove(tighter, incumbents=(known,), node_limit=FEW).choice
+        choice = _best_of(tighter, known, seconds)
         times_asked += 1
         if choice is not None and not draws.keeps(choice):
             least = middle
@@ -77,7 +77,23 @@ def allocated(
         enough = middle
         if choice is not None and (best is None or programme.value(choice) > programme.value(best)):
             best, held_back = choice, middle
+    if best is not None and is_usual(programme):
+        solved = ask(_tightened(programme, names, held_back), work=SOME, seconds=seconds).choice
+        best = solved if solved is not None and draws.keeps(solved) else best
     return Allocated(best, held_back, times_asked)
+
+
+def _best_of(tighter: Programme, known: Choice, seconds: float | None) -> Choice | None:
+    """Give the best portfolio under tighter budgets; the solver's word where it need not be the only one.
+
+    The starting point in a larger programme is the exact search's alone.
+    """
+    if not is_usual(tighter):
+        return prove(tighter, incumbents=(known,), node_limit=FEW).choice
+    proof = prove(tighter, node_limit=relaxations(tighter, QUESTIONS))
+    if proof.closed and proof.settled and len(proof.ties) <= 1:
+        return proof.choice
+    return ask(tighter, work=SOME, seconds=seconds).choice
 
 
 def _tightened(programme: Programme, names: Collection[str], share: int) -> Programme:

@@ -5,9 +5,10 @@
 
 over the portfolios that keep every rule of the case as it stands, y_f being what is left of one in
 the future f after its repair (future.py). What cannot be repaired in one of the futures is not
-chosen. Both are one programme of the choice and all its repairs (recourse.py). The few choices that
-can do as well as the best one known are listed and looked at one by one (screened.py); where they
-are too many, the programme is searched. Work is limited by the size of that programme: a large case
+chosen. Both are one programme of the choice and all its repairs (recourse.py). For the average the
+few choices that can do as well as the best one known are listed and looked at one by one
+(screened.py), for the regret what cannot do it is cut off (regret_cuts.py); where that does not
+settle it, the programme is searched. Work is limited by the size of that programme: a large case
 gets the best that was found and an exact bound, a very large one the best of the portfolios known.
 """
 
@@ -15,14 +16,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, lcm
+from math import lcm
 from typing import TYPE_CHECKING
 
-from scoring.exact.limits import allowed, stage_work
+from scoring.exact.limits import allowed, relaxations, stage_work
 from scoring.exact.programme import RuleRow
 from scoring.exact.search import prove, ranked
 from scoring.robustness.views.compromise import Compromise, View, combined, least_regret
 from scoring.robustness.views.recourse import joined
+from scoring.robustness.views.regret_cuts import RegretCuts, row_of
 from scoring.robustness.views.screened import Screen
 
 if TYPE_CHECKING:
@@ -46,11 +48,11 @@ QUESTIONS = 8
 LARGEST = 10_000_000
 """Rows times options beyond which the joint programme is not searched."""
 
-HALVINGS = 14
-"""Relaxations that look for the least regret that they allow; where fewer may be solved, nothing is listed."""
+FEWEST = 14
+"""Relaxations of the joint programme: where fewer may be solved, nothing is listed or cut off."""
 
-PARTS = 8
-"""Of the way from that regret to the least one known: choices are listed part by part, the fewest first."""
+SOONER = 12
+"""The joint programme is searched for this part of the work before more is guessed to start from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,13 @@ def most_on_average(
     listed = _most_listed(search, weighed, factors)
     if listed is not None:
         return listed
-    search = _Search(now, weighed, [*known, *guess()])
+    aim = combined(search.joint.lines, factors)
+    proof = search.towards(aim, search.nodes // SOONER) if search.is_listable else None
+    if proof is None or not proof.closed:
+        search = _Search(now, weighed, [*known, *guess()])
+        proof = search.towards(aim, search.nodes) if search.size <= LARGEST else None
     pool, bound, closed = search.known, None, False
-    if search.size <= LARGEST:
-        proof = search.towards(combined(search.joint.lines, factors))
+    if proof is not None:
         pool = [*pool, *map(search.joint.chosen, proof.ties)]
         unit = Fraction(1, lcm(*(factor.denominator for factor in factors)))
         bound = None if proof.bound is None else proof.bound * unit
@@ -196,10 +201,12 @@ def least_regretted(
         )
         for (future, best), line in zip(pairs, search.joint.lines, strict=True)
     ]
-    listed = _least_listed(search, counted, views)
-    if listed is not None:
-        return listed
-    least = _least_regret(_Search(now, counted, [*known, *guess()]), views)
+    cuts = _least_cut(search, counted, views)
+    cut = None if cuts is None else cuts.least(search.known)
+    if cut is not None:
+        return cut
+    met = () if cuts is None else tuple(cuts.best)
+    least = _least_regret(_Search(now, counted, [*known, *met, *guess()]), views)
     if least is None:
         return None
     choice = search.joint.chosen(least.choice)
@@ -213,90 +220,15 @@ def least_regretted(
     return replace(least, choice=choice, regrets=regrets, largest=max(regrets))
 
 
-def _least_listed(
+def _least_cut(
     search: _Search, counted: Sequence[Future], views: Sequence[View]
-) -> Compromise | None:
-    """Find it among the choices that may regret as little as the best one known; None where these are too many."""
+) -> RegretCuts | None:
+    """Begin to look for it by cuts, where there is something to begin from and the relaxation may be solved often enough."""
     if not search.is_listable:
         return None
-    joint = search.joint.programme
-    high = min(max(view.regret(start, joint.joints) for view in views) for start in search.starts)
-    rows = [RuleRow(f"value to {view.name}", view.line, low=0) for view in views]
-    screen = Screen(search.now, search.joint, joint.with_rows(*rows))
-    low, ray = _ruled_out(screen, views, high)
-    if ray is None:
-        return None
-    for part in range(1, PARTS + 1):
-        regret = low + (high - low) * part / PARTS
-        listed = screen.listed(ray, ends=_kept_within(views, regret))
-        within = None if listed is None else _within(counted, views, listed.choices, regret)
-        if within is None or within:
-            return None if within is None else _fairest(search.now, within)
-    return None
-
-
-def _kept_within(
-    views: Sequence[View], regret: Fraction
-) -> dict[str, tuple[int | None, int | None]]:
-    """Give the ends that hold every regret at or below one."""
-    return {
-        f"value to {view.name}": (ceil(view.best - regret * view.scale), None) for view in views
-    }
-
-
-def _ruled_out(
-    screen: Screen, views: Sequence[View], high: Fraction
-) -> tuple[Fraction, Multipliers | None]:
-    """Halve what lies below a regret; gives one that the relaxation rules out, with the ray that does."""
-    low, ray = Fraction(-1), None
-    for _ in range(HALVINGS):
-        half = (low + high) / 2
-        relaxed = screen.relaxed(_kept_within(views, half))
-        if relaxed.feasible is False:
-            low, ray = half, relaxed.multipliers
-        else:
-            high = half
-    return low, ray
-
-
-def _within(
-    futures: Sequence[Future], views: Sequence[View], choices: Sequence[Choice], regret: Fraction
-) -> dict[Choice, tuple[Fraction, ...]] | None:
-    """Give the choices of least largest regret with their regrets, if it is small enough; None where that is not settled."""
-    best: dict[Choice, tuple[Fraction, ...]] = {}
-    for choice in choices:
-        regrets, is_settled = _regrets(futures, views, choice, regret)
-        if regrets is None:
-            continue
-        if not is_settled:
-            return None
-        if max(regrets) < regret:
-            best, regret = {}, max(regrets)
-        best[choice] = regrets
-    return best
-
-
-def _regrets(
-    futures: Sequence[Future], views: Sequence[View], choice: Choice, most: Fraction
-) -> tuple[tuple[Fraction, ...] | None, bool]:
-    """Give the regrets of a choice, None where one is sure to be more than `most`; also says whether all are proved."""
-    regrets, is_settled = [Fraction(0)] * len(views), True
-    for place, (future, view) in enumerate(zip(futures, views, strict=True)):
-        worth, is_proved = future.worth(choice), future.is_settled(choice)
-        is_settled = is_settled and is_proved
-        if worth is not None:
-            regrets[place] = (view.best - worth / view.unit) / view.scale
-        if is_proved and (worth is None or regrets[place] > most):
-            return None, True
-    return tuple(regrets), is_settled
-
-
-def _fairest(now: Programme, regrets_of: dict[Choice, tuple[Fraction, ...]]) -> Compromise:
-    """Choose among those of the same largest regret: the least on average, then the first by today's rule."""
-    least = min(map(sum, regrets_of.values()))
-    first = ranked(now, [choice for choice, row in regrets_of.items() if sum(row) == least])[0]
-    regrets, largest = regrets_of[first], max(regrets_of[first])
-    return Compromise(first, regrets, largest, largest, proved=True, settled=True)
+    rows = [RuleRow(row_of(view), view.line, low=0) for view in views]
+    screen = Screen(search.now, search.joint, search.joint.programme.with_rows(*rows))
+    return RegretCuts(screen, counted, views, relaxations(search.now, QUESTIONS))
 
 
 def _least_regret(search: _Search, views: Sequence[View]) -> Compromise | None:
@@ -349,10 +281,8 @@ class _Search:
     @property
     def is_listable(self) -> bool:
         """Whether there is something to begin from, and the relaxation may be solved often enough."""
-        return bool(self.starts) and self.size <= LARGEST and self.nodes >= HALVINGS
+        return bool(self.starts) and self.size <= LARGEST and self.nodes >= FEWEST
 
-    def towards(self, aim: Line) -> Proof:
-        """Look for the most of a line over the joint programme."""
-        return prove(
-            self.joint.programme.towards(aim), incumbents=self.starts, node_limit=self.nodes
-        )
+    def towards(self, aim: Line, nodes: int) -> Proof:
+        """Look for the most of a line over the joint programme. nodes: relaxations at most."""
+        return prove(self.joint.programme.towards(aim), incumbents=self.starts, node_limit=nodes)

@@ -30,7 +30,6 @@ from scoring.exact.relaxation import Relaxation
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from scoring.exact.inequalities import Setting
     from scoring.exact.programme import Choice, Joint, Member, Programme, RuleRow
     from scoring.exact.relaxation import Multipliers, Relaxed
     from scoring.robustness.views.recourse import Block, Joined
@@ -45,6 +44,9 @@ LONGEST = 2**48
 
 type Ends = Mapping[str, tuple[int | None, int | None]]
 """Other ends of rows by name; None is open."""
+
+type Levels = Mapping[int, tuple[int, int]]
+"""The lowest and the highest level that recommendations must have, by place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,9 @@ class Screen:
         self.relaxation = Relaxation(self.system)
         self.kept_apart = _kept_apart(now, joined)
 
-    def relaxed(self, ends: Ends | None = None) -> Relaxed:
-        """Solve the relaxation, perhaps with other ends of rows."""
-        setting = self.system.setting(row_bounds=ends or {})
+    def relaxed(self, ends: Ends | None = None, fixed: Levels | None = None) -> Relaxed:
+        """Solve the relaxation, perhaps with other ends of rows, and levels that must lie between two."""
+        setting = self.system.setting(row_bounds=ends or {}, fixed=fixed)
         return self.relaxation.solve(setting, setting.domain)
 
     def listed(
@@ -81,9 +83,8 @@ class Screen:
         prices: those of a relaxation, or a ray's, whose scale is 0: then what the ray does not rule
         out is listed. ends: other ends of rows.
         """
-        setting = self.system.setting(row_bounds=ends or {})
-        constant, over_choice = self._charged(prices, setting)
-        over_choice = over_choice.with_rows(*self._rows(ends or {}))
+        constant, over_choice = self.charged(prices, ends or {})
+        over_choice = over_choice.with_rows(*self.rows_over_choice(ends or {}))
         asker = Asker(menu_of(over_choice))
         if not asker.ready:
             return None
@@ -98,8 +99,13 @@ class Screen:
         ordered = sorted((floor - value, choice) for choice, value in pairs)
         return Listed(tuple(choice for _, choice in ordered), tuple(-below for below, _ in ordered))
 
-    def _charged(self, prices: Multipliers, setting: Setting) -> tuple[int, Programme]:
-        """Charge the rules that do not stand for today's choice itself; what is earned goes to the choice."""
+    def charged(self, prices: Multipliers, ends: Ends) -> tuple[int, Programme]:
+        """Charge the rules that do not stand for today's choice itself; what is earned goes to the choice.
+
+        Gives a constant and a programme over the choice. A choice can be worth `least` only if both
+        together come to `prices.scale * least` at least.
+        """
+        setting = self.system.setting(row_bounds=ends)
         earned = [prices.scale * value for value in setting.values]
         of_joints = [prices.scale * value for value in setting.joint_values]
         constant = 0
@@ -133,11 +139,20 @@ class Screen:
         joints = tuple(self._joints(of_joints))
         return constant, replace(self.now, values=tuple(values), joints=joints, tie=0)
 
-    def _rows(self, ends: Ends) -> Iterator[RuleRow]:
-        """Give the rows that were added to the joint programme and speak of the choice alone: they hold exactly as well."""
+    @property
+    def over_choice(self) -> tuple[Joint, ...]:
+        """The joints that speak of the choice itself: first those of every programme over it."""
+        return tuple(self.system.programme.joints[p] for p in self._places_over_choice)
+
+    @property
+    def _places_over_choice(self) -> list[int]:
         size, joints = len(self.now.ids), self.system.programme.joints
-        over_choice = [p for p, joint in enumerate(joints) if _lowest(joint) < size]
-        place = {p: new for new, p in enumerate(over_choice)}
+        return [p for p, joint in enumerate(joints) if _lowest(joint) < size]
+
+    def rows_over_choice(self, ends: Ends) -> Iterator[RuleRow]:
+        """Give the rows that were added to the joint programme and speak of the choice alone: they hold exactly as well."""
+        size = len(self.now.ids)
+        place = {p: new for new, p in enumerate(self._places_over_choice)}
         for row in self.system.programme.rows[len(self.joined.programme.rows) :]:
             items, pairs = row.line.terms, row.line.joints
             is_short = sum(sum(map(abs, amounts)) for _, amounts in items) < LONGEST

@@ -8,10 +8,12 @@ from fractions import Fraction
 
 import pytest
 
-from scoring.robustness.views import foresight, screened
-from scoring.robustness.views.compromise import combined
+from scoring.exact.programme import RuleRow
+from scoring.robustness.views import foresight, regret_cuts, screened
+from scoring.robustness.views.compromise import View, combined
 from scoring.robustness.views.foresight import least_regretted, mean_worth, most_on_average
 from scoring.robustness.views.recourse import joined
+from scoring.robustness.views.regret_cuts import RegretCuts, row_of
 from scoring.robustness.views.screened import Screen
 from tests.cases import small_case
 from tests.scoring.robustness.made_cases import made_tables
@@ -55,7 +57,7 @@ def test_no_choice_is_missing_and_none_is_bounded_too_low(seed: int) -> None:
 def test_what_is_listed_and_what_is_searched_agree(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Law: the list and the joint programme give the same portfolios, figures and proof."""
+    """Law: the list, the cuts and the joint programme give the same portfolios, figures and proof."""
     tables = made_tables(seed, options=5)
     case = small_case(**{**tables, "scenarios": changes(random.Random(seed))})
     now = programme_of(case)
@@ -66,6 +68,7 @@ def test_what_is_listed_and_what_is_searched_agree(
     known = feasible(now)[:2]
     by_list = most_on_average(now, futures, known), least_regretted(now, futures, known)
     monkeypatch.setattr(screened, "MOST", -1)
+    monkeypatch.setattr(regret_cuts, "MOST", 0)
     searched = most_on_average(now, futures, known), least_regretted(now, futures, known)
     assert by_list == searched
 
@@ -84,9 +87,42 @@ def test_more_guesses_are_asked_for_only_where_the_programme_is_searched(
     least_regretted(now, futures, known, guess)
     assert not asked
     monkeypatch.setattr(screened, "MOST", -1)
+    monkeypatch.setattr(foresight, "SOONER", 10**9)
     most_on_average(now, futures, known, guess)
+    assert len(asked) == 1
+    monkeypatch.setattr(regret_cuts, "MOST", 0)
     least_regretted(now, futures, known, guess)
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_cut_leaves_out_a_choice_that_regrets_no_more(seed: int) -> None:
+    """Law: what the rows of a search leave out is what was met, or regrets more than the best that was met."""
+    now, futures = made(seed)
+    every = feasible(now)
+    counted = [future for future in futures if future.best.choice is not None]
+    search = foresight._Search(now, counted, every[:1])
+    if not search.known:
+        return
+    views = [
+        View(f.id, line, f.programme.value_unit, f.programme.value(f.best.choice))  # type: ignore[arg-type]
+        for f, line in zip(counted, search.joint.lines, strict=True)
+    ]
+    rows = [RuleRow(row_of(view), view.line, low=0) for view in views]
+    screen = Screen(now, search.joint, search.joint.programme.with_rows(*rows))
+    cuts = RegretCuts(screen, counted, views, 1000)
+    assert cuts.least(search.known) is not None
+    assert cuts.rays or cuts.barred
+    written = cuts.programme()
+    for choice in every:
+        worths = [left(future, choice) for future in counted]
+        regrets = [
+            None if worth is None else (view.best - worth / view.unit) / view.scale
+            for worth, view in zip(worths, views, strict=True)
+        ]
+        if None not in regrets and max(r for r in regrets if r is not None) <= cuts.regret:
+            assert choice in cuts.best
+        assert not written.feasible(choice)
 
 
 def test_a_repair_that_is_not_settled_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
