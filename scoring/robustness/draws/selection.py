@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.exact.batch.search import Resolver
-from scoring.exact.limits import STAGE, stage_work
+from scoring.exact.limits import STAGE, is_usual, stage_work
 from scoring.robustness.draws.draws import POINT, Chances, chances
 from scoring.robustness.draws.swing_draws import Stated
 from scoring.work.later import pd
@@ -45,6 +45,7 @@ UNIT = POINT * WEIGHT_ONE
 PARTS = 2  # pieces a block is worked on in, so that progress is seen
 A_DRAW = STAGE // 1000  # work that a draw may take on average (tree.py)
 FITS = 2**58  # of values that are taken as the programme has them
+SUM_BITS = 60  # of what the drawn values of a portfolio may add up to; lots.py asks for 61
 
 
 @dataclass(frozen=True)
@@ -231,9 +232,24 @@ class Question:
         """Points in one step of a drawn value."""
         if self.uncertain is None:
             return self.programme.value_unit * self._coarser
-        if isinstance(self.weights, Stated):
-            return Fraction(1, POINT * self.weights.one)
-        return Fraction(1, UNIT)
+        return Fraction(1 << self.shift, self._steps)
+
+    @property
+    def _steps(self) -> int:
+        """Integer steps in one point of a drawn value, before it is made coarser."""
+        return POINT * self.weights.one if isinstance(self.weights, Stated) else UNIT
+
+    @property
+    def shift(self) -> int:
+        """Bits by which drawn values are made coarser, so that 64 bits hold the sums of a large programme.
+
+        A usual one stays as it is: what does not fit there is answered in Python's integers (alone.py).
+        """
+        if self.uncertain is None or is_usual(self.programme):
+            return 0
+        largest = self.uncertain.largest * (len(self.programme.ids) + 1)
+        largest += sum(map(abs, self.uncertain.pair_points))
+        return max(0, (largest * self._steps // POINT).bit_length() - SUM_BITS)
 
     @property
     def _coarser(self) -> int:
@@ -308,8 +324,8 @@ def _piece(asked: Question, piece: tuple[int, int, int]) -> _Part:
     else:
         sample = asked.uncertain.sample(asked.weights, opened, end)
         values, effects = (
-            asked.uncertain.benefits(sample)[:, start:],
-            asked.uncertain.effects(sample)[:, start:],
+            asked.uncertain.benefits(sample)[:, start:] >> asked.shift,
+            asked.uncertain.effects(sample)[:, start:] >> asked.shift,
         )
     joints[: len(effects)] = effects
     orders = orders_drawn(opened.orders, len(programme.ids), end)[start:]

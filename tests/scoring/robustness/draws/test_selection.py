@@ -164,3 +164,30 @@ def test_values_too_large_for_64_bits_are_rounded_and_still_certified():
     )
     assert np.array_equal(found.choices, same.choices)
     assert np.allclose(found.best, float(made.most()))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_large_programme_is_drawn_in_steps_that_64_bits_hold(seed, monkeypatch):
+    """Law: coarser values change no draw's best by more than their rounding, and every draw is still decided."""
+    made, draws = world(seed), 60
+    weights = anything(CRITERIA)
+    monkeypatch.setattr("scoring.exact.limits.USUAL", 1)
+    monkeypatch.setattr("scoring.robustness.draws.selection.SUM_BITS", 44)
+    seed_of = made.case.settings.seed
+    asked = Question(made.programme, made.best, weights, seed_of, chances(made.evaluation))
+    assert asked.shift > 0
+    found = asked.answered(0, draws)
+    everything = enumerated(made, weights, draws)
+    rounding = (len(made.programme.ids) + len(made.programme.joints)) << asked.shift
+    assert found.decided.all()
+    assert np.allclose(found.best, everything.max(axis=0) / UNIT, atol=rounding / UNIT)
+    for q in range(draws):
+        chosen = made.feasible.index(tuple(found.choices[q].tolist()))
+        assert everything[chosen, q] >= everything[:, q].max() - rounding
+
+
+def test_a_usual_programme_is_drawn_as_it_is():
+    made = world(0)
+    seed_of = made.case.settings.seed
+    asked = Question(made.programme, made.best, anything(CRITERIA), seed_of, chances(made.evaluation))
+    assert (asked.shift, asked.unit) == (0, Fraction(1, UNIT))
