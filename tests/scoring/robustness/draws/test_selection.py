@@ -125,9 +125,12 @@ def test_what_is_not_decided_counts_neither_way():
     empty = np.array([0, 0, 0, 0, 0, 0, 1, 1], dtype=bool)
     kept = np.array([1, 1, 0, 1, 1, 1, 0, 0], dtype=bool)
     best, held = np.full(8, 5.0), np.array([5.0, 4.0, 9.0, 5.0, 1.0, 0.0, 0.0, 0.0])
+    left = np.array([[[1, 2]]], dtype=np.int16)
     found = Selection(
-        ("A",), (("s", "l"),), None, (1,), 8, choices, best, held, proved, empty, kept
+        ("A",), (("s", "l"),), None, (1,), 8, choices, best, held, proved, empty, kept, left
     )
+    # What is shown of the draw that is not proved: it holds it, at the second level perhaps.
+    assert (found.surely, found.perhaps) == (((1, 0),), ((1, 1),))
     assert (found.draws, found.counted, found.undecided, found.impossible) == (8, 5, 1, 2)
     assert found.counts == ((1, 3, 1),)
     assert found.holding == ((4, 1),)
@@ -189,5 +192,7 @@ def test_a_large_programme_is_drawn_in_steps_that_64_bits_hold(seed, monkeypatch
 def test_a_usual_programme_is_drawn_as_it_is():
     made = world(0)
     seed_of = made.case.settings.seed
-    asked = Question(made.programme, made.best, anything(CRITERIA), seed_of, chances(made.evaluation))
+    asked = Question(
+        made.programme, made.best, anything(CRITERIA), seed_of, chances(made.evaluation)
+    )
     assert (asked.shift, asked.unit) == (0, Fraction(1, UNIT))
