@@ -86,6 +86,8 @@ class Answers:
         there is none
     empty: one a draw: it is proved that no portfolio keeps its rules
     alone: how many draws the exact search had to answer by itself
+    open: draws that are not proved, in their order x recommendations x (lowest, highest level) that
+        any portfolio worth as much as the best one known may hold it at
     """
 
     choices: NDArray[np.int16]
@@ -93,6 +95,7 @@ class Answers:
     proved: NDArray[np.bool_]
     empty: NDArray[np.bool_]
     alone: int
+    open: NDArray[np.int16]
 
     def of_draw(self, draw: int, unit: Fraction) -> FoundAnswer:
         """Give the answer of one draw that is not empty. unit: points in one unit of the values given."""

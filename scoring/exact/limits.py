@@ -51,6 +51,9 @@ USUAL = 1_500
 BY_ITSELF = 3_000_000
 """Work that a question about a larger programme may take whose answer stands by itself before a reader."""
 
+WITHIN_REACH = 10_000
+"""Work of a relaxation of the largest programme of which a few times that work still comes to an end."""
+
 STAGE = 8_000_000
 """Work that a stage may take."""
 
@@ -128,12 +131,15 @@ def relaxations(programme: Programme, questions: int) -> int:
     return min(allowed(programme, work // (size * max(questions, 1))), NODE_LIMIT)
 
 
-def relaxations_by_itself(programme: Programme, questions: int) -> int:
+def relaxations_by_itself(programme: Programme, questions: int, times: int = 1) -> int:
     """Say how many relaxations each of some questions may take whose answers stand by themselves before a reader.
 
     They are few, and much rests on each: somebody's best, that of a future, that of a budget.
+
+    times: the usual work, where a programme is not so large that this would be of no use.
     """
-    shared = relaxations(programme, questions)
+    shared, size = relaxations(programme, questions), _a_relaxation(programme)
     if is_usual(programme):
         return shared
-    return max(shared, min(BY_ITSELF // _a_relaxation(programme), NODE_LIMIT))
+    work = BY_ITSELF * (times if size <= WITHIN_REACH else 1)
+    return max(shared, min(work // size, NODE_LIMIT))

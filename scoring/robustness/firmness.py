@@ -13,7 +13,8 @@ draws the first four together. A recommendation that the portfolio funds is
     turns               anything else: by the sources that can turn it, the one that turns it most often first
 
 and one that is left out likewise, with at most 5 of 100 draws less two standard errors. Shares are
-counts, so the standard error is that of a share at the line (Wilson 1927). Weights whose doubt is
+counts, so the standard error is that of a share at the line (Wilson 1927). A draw that the search
+did not settle counts only where all portfolios that may be best there are shown to agree. Weights whose doubt is
 assumed can take the word away and never give it: where nothing else is stated there is no word at
 all. What rules alone decide has words of its own.
 """
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scoring.robustness.draws.sources import SourceName
-    from scoring.robustness.views.membership import Membership
+    from scoring.robustness.views.membership import Membership, Side
 
 LINE = Fraction(19, 20)
 """Share of draws that must hold a recommendation for it to be firm."""
@@ -91,22 +92,27 @@ class Counted:
     """What the draws of one source say: of so many draws, how many hold each recommendation at each level or above.
 
     source: which.
-    holding: recommendations x levels, draws whose best portfolio holds it at that level or above.
-    unsure: recommendations x levels, draws whose best is not proved, which count against every
-        word.
+    holding: recommendations x levels, draws whose best portfolio holds it at that level or above,
+        as is proved.
     draws: made.
+    unsure: recommendations x levels, draws of which neither that nor its opposite is proved, which
+        count against every word.
     assumed: the ranges drawn from are assumed, not stated.
     """
 
     source: Source
     holding: tuple[tuple[int, ...], ...]
     draws: int
-    unsure: int = 0
+    unsure: tuple[tuple[int, ...], ...] = ()
     assumed: bool = False
 
     def share(self, index: int, level: int = 1) -> Fraction:
         """Share of draws that hold a recommendation at a level or above."""
         return Fraction(self.holding[index][level - 1], self.draws)
+
+    def doubtful(self, index: int) -> Fraction:
+        """Share of draws of which it is not proved whether they hold a recommendation at all."""
+        return Fraction(self.unsure[index][0], self.draws) if self.unsure else Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ class Turn:
     """A source that can turn a decision.
 
     share: of its draws, people or futures, those on the other side.
-    names: the people or futures on the other side.
+    names: the people or futures on the other side: there, or with a best portfolio that is.
     either: those of `names` that are as well off either way, so that they are not against it.
     """
 
@@ -187,7 +193,9 @@ def _judged(
         index=i, funded=level > 0, word="turns", level=0, turns=turns, membership=case
     )
     if case.side == "open":
-        return replace(doubted, word="open" if case.proved else "not settled")
+        if case.proved:
+            return replace(doubted, word="open")
+        return doubted if turns else replace(doubted, word="not settled")
     if not asked:
         return replace(doubted, word="not asked")
     for word, errors in STRICT:
@@ -220,7 +228,7 @@ def _against(part: Counted, i: int, *, funded: bool) -> Fraction:
     """Share of draws on the other side, those not proved among them."""
     if funded:
         return 1 - part.share(i)
-    return part.share(i) + Fraction(part.unsure, part.draws)
+    return part.share(i) + part.doubtful(i)
 
 
 def _turns(
@@ -231,14 +239,13 @@ def _turns(
     The draws of all sources together are named only where none of them alone turns it for certain.
     """
     turns = _turns_by_draws(i, funded, counted)
-    side = "in" if funded else "out"
+    side: Side = "in" if funded else "out"
     for kind, source in VIEWED:
         asked = [view for view in views if view.kind == kind]
-        shown = [view for view in asked if view.proved and view.members[i].proved]
-        against = [view for view in shown if view.members[i].side != side]
+        against = [view for view in asked if view.proved and view.members[i].is_shown_against(side)]
         if against:
             share = Fraction(len(against), len(asked))
-            either = tuple(view.name for view in against if view.members[i].side == "open")
+            either = tuple(view.name for view in against if view.members[i].either_way)
             turns.append(Turn(source, share, tuple(view.name for view in against), either))
     return tuple(sorted(turns, key=lambda turn: -turn.share))
 
@@ -246,12 +253,11 @@ def _turns(
 def _turns_by_draws(i: int, funded: bool, counted: Sequence[Counted]) -> list[Turn]:
     """List the sources whose draws may turn a decision; all together only where none turns it for certain.
 
-    Draws whose best is not proved do not show that it turns.
+    Draws of which its part in the best is not proved do not show that it turns.
     """
     surely, perhaps, together = [], [], []
     for part in counted:
-        unsure = Fraction(part.unsure, part.draws)
-        turn = Turn(part.source, _against(part, i, funded=funded) - unsure)
+        turn = Turn(part.source, _against(part, i, funded=funded) - part.doubtful(i))
         beyond, error = turn.share - (1 - LINE), margin(part.draws)
         if part.source == "together":
             together += [turn] if beyond > error else []

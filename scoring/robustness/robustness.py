@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, partial
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from scoring.elicitation.methods import elicit
@@ -183,14 +184,17 @@ def _unasked(row: Firmness) -> Firmness:
 
 def counted(part: SourceDraws) -> Counted:
     """Take from the draws of a source what words rest on; draws that no portfolio fits do not count."""
-    holding = (
-        tuple(part.holding(i) for i in range(len(part.selection.ids)))
-        if part.selection is not None
-        else ()
-    )
-    return Counted(
-        part.source, holding, part.counted + part.undecided, part.undecided, part.assumed
-    )
+    selection = part.selection
+    if selection is None:
+        return Counted(part.source, (), 0, assumed=part.assumed)
+    surely, perhaps = selection.surely, selection.perhaps
+    holding = tuple(map(_added, selection.holding, surely))
+    unsure = tuple(map(_added, perhaps, surely, repeat(-1)))
+    return Counted(part.source, holding, part.counted + part.undecided, unsure, part.assumed)
+
+
+def _added(some: tuple[int, ...], others: tuple[int, ...], sign: int = 1) -> tuple[int, ...]:
+    return tuple(a + sign * b for a, b in zip(some, others, strict=True))
 
 
 def doubt(

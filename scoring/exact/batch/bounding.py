@@ -34,7 +34,8 @@ POOL = 100  # portfolios kept as first guesses
 PARTS = 2000  # parts of a draw before it goes to the exact search
 SACK_PARTS = 60  # the same for a plain knapsack, which the exact search solves by dynamic programme
 FIRST_SLACK = 1 / 100  # of the bound: what the first draws are searched with
-VALUE_BITS = 28  # of the largest rounded value
+VALUE_BITS = 28  # of the largest rounded value,
+MANY_BITS = 8  # and two fewer for each bit more than these of the number of recommendations
 SCALE_BITS = 18  # of the scale of the multipliers
 ROOM = 2.0**60
 NONE = "no portfolio keeps every rule, so none is best"
@@ -137,7 +138,7 @@ class Bounding:
         table = self.table
         largest = np.maximum(np.abs(exact).max(axis=0), np.abs(exact_joints).max(axis=0, initial=0))
         step = np.array(
-            [max(0, int(value).bit_length() - VALUE_BITS) for value in largest], dtype=np.int64
+            [max(0, int(value).bit_length() - self.value_bits) for value in largest], dtype=np.int64
         )
         values, joint_values = -((-exact) >> step), -((-exact_joints) >> step)
         drawn = rows if rows is not None and rows.varies and len(table.varying) else None
@@ -165,6 +166,11 @@ class Bounding:
             shares=relaxed.shares.T,
             empty=empty,
         )
+
+    @property
+    def value_bits(self) -> int:
+        """Bits of the largest rounded value: the sums of what all pay for rules grow with their number, squared."""
+        return VALUE_BITS - 2 * max(0, len(self.sizes).bit_length() - MANY_BITS)
 
     def _priced(
         self, relaxed: Duals, values: NDArray[np.int64], drawn: RowLot | None

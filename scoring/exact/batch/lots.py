@@ -104,6 +104,8 @@ class Lot:
     empty: draws; it is proved that no portfolio keeps its rules
     limit: partial portfolios looked at before a draw is split, or handed back as not proved
     alone: draws; the exact search has to answer it by itself
+    open: draws x recommendations x (lowest, highest level) that a best portfolio may hold it at, as
+        far as one bound shows; of use where the draw is not proved
     """
 
     def __init__(self, bounding: Bounding, draws: LotDraws) -> None:
@@ -115,6 +117,8 @@ class Lot:
         self.proved = np.ones(count, dtype=bool)
         self.empty = np.zeros(count, dtype=bool)
         self.alone = np.zeros(count, dtype=bool)
+        self.open = np.zeros((count, len(bounding.sizes), 2), dtype=np.int16)
+        self.open[:, :, 1] = bounding.sizes - 1
 
     @property
     def found(self) -> NDArray[np.bool_]:
@@ -192,6 +196,8 @@ class Lot:
             if first.all():
                 self._learn(ends[wanted], bounds.total[wanted])
             self._take_better(batch, ends, wanted, portfolios)
+            if first.all() and not bounding.is_usual:
+                self._fix(batch.draw, bounds, wanted[ends[wanted, 0] != CLOSED])
             is_closed = ends[wanted, 0] == CLOSED
             for part in wanted[is_closed & (ends[wanted, 2] > 0)].tolist():
                 closed[batch.draw[part]].append(
@@ -222,6 +228,28 @@ class Lot:
             draw, (_, value, ties, _) = int(batch.draw[part]), ends[part].tolist()
             if ties and value > self.values[draw]:
                 self.values[draw], self.choices[draw] = value, portfolios[part]
+
+    def _fix(self, draw_of: NDArray[np.int64], bounds: Bounds, left: NDArray[np.int64]) -> None:
+        """Note what the bound leaves open of draws that the search does not settle.
+
+        With values rounded up to steps, and z of the best portfolio known rounded up as well, one
+        worth z or more is worth that many steps or more, so that its losses come to no more than
+        total - scale * steps. draw_of: parts. left: places of parts, each a whole draw.
+        """
+        bounding, firsts = self.bounding, self.bounding.table.firsts
+        for part in left.tolist():
+            draw = int(draw_of[part])
+            if self.alone[draw] or self.values[draw] == NOTHING:
+                continue
+            steps = -(-int(self.values[draw]) >> int(bounds.step[part]))
+            slack = int(bounds.total[part]) - (steps << SCALE_BITS)
+            domain = bounding.domain & (bounds.losses[:, part] <= slack)
+            narrowed = bounding.table.narrowed(domain)
+            if narrowed is None:
+                continue
+            for i, (start, size) in enumerate(zip(firsts, bounding.sizes, strict=True)):
+                options = np.flatnonzero(narrowed[start : start + size])
+                self.open[draw, i] = options[0], options[-1]
 
     def _per_draw(self) -> Parts:
         """Lay out what is one a draw; what is one a part is empty."""

@@ -11,6 +11,10 @@
 4. A draw with too much left is split in parts (lots.py); what many parts do not settle goes to the
    exact search, and without numba every draw does (alone.py).
 
+5. What is not settled by then still says something: a portfolio worth as much as the best one
+   known loses no more than what that leaves under the bound, so options that lose more are in no
+   best portfolio of the draw (reduced-cost fixing).
+
 All decisive comparisons are in 64-bit integers that cannot overflow: values are rounded up and z
 down to a common step, so that no portfolio is lost, and the last comparison is between exact
 values. A draw whose figures would not fit goes to the exact search, which knows no such limit.
@@ -46,6 +50,7 @@ class Resolver(Bounding):
         places: NDArray[Any] | None = None,
         orders: NDArray[np.int64] | None = None,
         work: int = ENDLESS,
+        least: int = 1,
     ) -> Answers:
         """Find and certify the best portfolio of every draw.
 
@@ -55,8 +60,8 @@ class Resolver(Bounding):
             are as stated.
         orders: draws x recommendations, the order of rows of every draw, its first first; left out,
         the programme's.
-        work: after which no more draws are answered; at least one lot is. There are then fewer
-            answers than draws.
+        work: after which no more draws are answered, once there are `least` and at least one lot.
+            There are then fewer answers than draws.
         """
         count = values.shape[1]
         by_column = np.zeros((self.system.columns, count), dtype=np.int64)
@@ -67,9 +72,10 @@ class Resolver(Bounding):
         worths: list[int] = []
         proved, empty = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
         alone = 0
+        left_open = [np.zeros((0, len(self.sizes), 2), dtype=np.int16)]
         size = LOT if self.is_usual else FEW
         for start in range(0, count, size):
-            if start and self.work >= work:
+            if start >= least and self.work >= work:
                 count = start
                 break
             part = slice(start, min(start + size, count))
@@ -84,7 +90,9 @@ class Resolver(Bounding):
             lot = Lot(self, draws)
             alone += lot.solve()
             choices[part], proved[part], empty[part] = lot.choices, lot.proved, lot.empty
+            left_open.append(lot.open[~lot.proved])
             worths += lot.values.tolist()
             for choice in dict.fromkeys(map(tuple, lot.choices[lot.found].tolist())):
                 self._keep_feasible(choice)
-        return Answers(choices[:count], tuple(worths), proved[:count], empty[:count], alone)
+        ends = np.concatenate(left_open)
+        return Answers(choices[:count], tuple(worths), proved[:count], empty[:count], alone, ends)

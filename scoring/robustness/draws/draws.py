@@ -87,6 +87,12 @@ class Chances:
         return not self.cells and not self.success
 
     @cached_property
+    def largest(self) -> int:
+        """The largest difference that any cell may have, without its sign, in 1e-6 points."""
+        tabled = np.abs(self.tables).max(initial=0)
+        return int(max(np.abs(self.likely).max(initial=0), tabled))
+
+    @cached_property
     def column_of(self) -> Mapping[tuple[int, int], int]:
         """The column of each (recommendation, level)."""
         return {column: c for c, column in enumerate(self.columns)}

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.exact.batch.search import Resolver
-from scoring.exact.limits import STAGE, stage_work
+from scoring.exact.limits import STAGE, is_usual, stage_work
 from scoring.robustness.draws.draws import POINT, Chances, chances
 from scoring.robustness.draws.swing_draws import Stated
 from scoring.work.later import pd
@@ -43,8 +43,12 @@ UNIT = POINT * WEIGHT_ONE
 """Integer steps in one point of a value drawn with weights in 2**-30."""
 
 PARTS = 2  # pieces a block is worked on in, so that progress is seen
+LEAST = (
+    32  # draws of a piece whatever they take: of fewer than 77 in all, none can say that it is firm
+)
 A_DRAW = STAGE // 1000  # work that a draw may take on average (tree.py)
 FITS = 2**58  # of values that are taken as the programme has them
+SUM_BITS = 60  # of what the drawn values of a portfolio may add up to; lots.py asks for 61
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ class Selection:
     empty: draws in which it is proved that no portfolio keeps the rules, as drawn costs may have
         it.
     kept: draws in which the portfolio held does.
+    open: draws that are not proved x recommendations x (lowest, highest level) at which a best
+        portfolio may hold it, as far as it is proved.
     asked: draws asked for; more than were made after an interruption, or where they took all the
         work allowed.
     """
@@ -73,6 +79,7 @@ class Selection:
     proved: NDArray[np.bool_]
     empty: NDArray[np.bool_]
     kept: NDArray[np.bool_]
+    open: NDArray[np.int16]
 
     @property
     def draws(self) -> int:
@@ -117,6 +124,23 @@ class Selection:
         """Draws that count whose best portfolio holds each recommendation at level L or above, L = 1 to its last."""
         return tuple(
             tuple(sum(counts[level:]) for level in range(1, len(counts))) for counts in self.counts
+        )
+
+    @cached_property
+    def surely(self) -> tuple[tuple[int, ...], ...]:
+        """Draws not proved whose every best portfolio holds each recommendation at level L or above, L = 1 to its last."""
+        return self._open_from(0)
+
+    @cached_property
+    def perhaps(self) -> tuple[tuple[int, ...], ...]:
+        """Draws not proved of which some best portfolio may hold each recommendation at level L or above."""
+        return self._open_from(1)
+
+    def _open_from(self, end: int) -> tuple[tuple[int, ...], ...]:
+        """Count the draws not proved whose lowest (0) or highest (1) open level is L or above."""
+        return tuple(
+            tuple(int((ends >= level).sum()) for level in range(1, len(levels) + 1))
+            for ends, levels in zip(self.open[:, :, end].T, self.levels, strict=True)
         )
 
     @cached_property
@@ -172,6 +196,7 @@ class Selection:
             proved=np.concatenate([self.proved, more.proved]),
             empty=np.concatenate([self.empty, more.empty]),
             kept=np.concatenate([self.kept, more.kept]),
+            open=np.concatenate([self.open, more.open]),
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -231,9 +256,24 @@ class Question:
         """Points in one step of a drawn value."""
         if self.uncertain is None:
             return self.programme.value_unit * self._coarser
-        if isinstance(self.weights, Stated):
-            return Fraction(1, POINT * self.weights.one)
-        return Fraction(1, UNIT)
+        return Fraction(1 << self.shift, self._steps)
+
+    @property
+    def _steps(self) -> int:
+        """Integer steps in one point of a drawn value, before it is made coarser."""
+        return POINT * self.weights.one if isinstance(self.weights, Stated) else UNIT
+
+    @property
+    def shift(self) -> int:
+        """Bits by which drawn values are made coarser, so that 64 bits hold the sums of a large programme.
+
+        A usual one stays as it is: what does not fit there is answered in Python's integers (alone.py).
+        """
+        if self.uncertain is None or is_usual(self.programme):
+            return 0
+        largest = self.uncertain.largest * (len(self.programme.ids) + 1)
+        largest += sum(map(abs, self.uncertain.pair_points))
+        return max(0, (largest * self._steps // POINT).bit_length() - SUM_BITS)
 
     @property
     def _coarser(self) -> int:
@@ -268,6 +308,9 @@ class Question:
             proved=np.concatenate([flags, *(part.proved for part in resolved)]),
             empty=np.concatenate([flags, *(part.empty for part in resolved)]),
             kept=np.concatenate([flags, *(part.kept for part in parts)]),
+            open=np.concatenate(
+                [np.zeros((0, n, 2), dtype=np.int16), *(part.open for part in resolved)]
+            ),
         )
 
 
@@ -308,8 +351,8 @@ def _piece(asked: Question, piece: tuple[int, int, int]) -> _Part:
     else:
         sample = asked.uncertain.sample(asked.weights, opened, end)
         values, effects = (
-            asked.uncertain.benefits(sample)[:, start:],
-            asked.uncertain.effects(sample)[:, start:],
+            asked.uncertain.benefits(sample)[:, start:] >> asked.shift,
+            asked.uncertain.effects(sample)[:, start:] >> asked.shift,
         )
     joints[: len(effects)] = effects
     orders = orders_drawn(opened.orders, len(programme.ids), end)[start:]
@@ -318,7 +361,9 @@ def _piece(asked: Question, piece: tuple[int, int, int]) -> _Part:
         places = slices_drawn(opened.costs, len(programme.ids), end)[:, start:].astype(np.int64)
     resolver = Resolver(programme, [asked.choice], drawn=asked.drawn)
     work = stage_work(programme, (end - start) * A_DRAW)
-    resolved = resolver.resolve(values, joints, places=places, orders=orders, work=work)
+    resolved = resolver.resolve(
+        values, joints, places=places, orders=orders, work=work, least=LEAST
+    )
     made = slice(len(resolved.choices))
     keeps = (
         np.ones(len(resolved.choices), dtype=bool)

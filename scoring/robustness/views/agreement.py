@@ -9,6 +9,7 @@ so all in a cluster lie within its distance of one another.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -26,9 +27,13 @@ def mean_ranks(values: Sequence[Fraction]) -> tuple[Fraction, ...]:
     ['5/2', '1', '5/2', '4']
     """
     rounded = [round(value, DECIMALS) for value in values]
-    above = [sum(other > value for other in rounded) for value in rounded]
-    equal = [rounded.count(value) for value in rounded]
-    return tuple(a + Fraction(e + 1, 2) for a, e in zip(above, equal, strict=True))
+    equal = Counter(rounded)
+    ranks: dict[Fraction, Fraction] = {}
+    above = 0
+    for value in sorted(equal, reverse=True):
+        ranks[value] = above + Fraction(equal[value] + 1, 2)
+        above += equal[value]
+    return tuple(ranks[value] for value in rounded)
 
 
 def kendall_w(rankings: Sequence[Sequence[Fraction]]) -> Fraction | None:
@@ -38,7 +43,8 @@ def kendall_w(rankings: Sequence[Sequence[Fraction]]) -> Fraction | None:
         return None
     sums = [sum(column, Fraction(0)) for column in zip(*rankings, strict=True)]
     mean = sum(sums, Fraction(0)) / n
-    ties = sum(ranking.count(rank) ** 2 - 1 for ranking in map(list, rankings) for rank in ranking)
+    tied = [count for ranking in rankings for count in Counter(ranking).values()]
+    ties = sum(count * (count**2 - 1) for count in tied)
     spread = m * m * (n**3 - n) - m * ties
     return (
         12 * sum(((total - mean) ** 2 for total in sums), Fraction(0)) / spread if spread else None

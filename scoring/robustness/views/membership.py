@@ -75,6 +75,20 @@ class Membership:
         """Whether every portfolio as good as the best holds it at this level or above."""
         return self.side == "in" and self.lowest >= level
 
+    @property
+    def either_way(self) -> bool:
+        """Whether it is shown that some portfolios as good hold it and others do not."""
+        return self.side == "open" and self.proved
+
+    def is_shown_against(self, side: Side) -> bool:
+        """Whether it is shown not to be in, or not to be out; the view's best has to be proved.
+
+        Where the side itself is not proved, one portfolio as good on the other side shows as much.
+        """
+        if self.proved:
+            return self.side != side
+        return self.lowest == 0 if side == "in" else self.highest > 0
+
 
 def memberships(
     programme: Programme,

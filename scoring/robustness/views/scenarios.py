@@ -48,6 +48,9 @@ AS_IT_STANDS = "as it stands"
 QUESTIONS = 10
 """Futures whose best portfolios share the work of a stage, about."""
 
+TIMES = 2
+"""Times the work of a question that stands by itself that the best of a future may take."""
+
 GUESS, MOST_GUESSED = 5_000_000, 100
 """Relaxations times rows times options for a first guess at what does well, and relaxations at most."""
 
@@ -269,7 +272,9 @@ def bests_of(changed: Sequence[Future], progress: Progress = lambda _: None) -> 
     for future in others:
         progress(f"Working out the scenario {future.id}")
         bests.append(
-            best_of(future.programme, known, relaxations_by_itself(future.programme, QUESTIONS))
+            best_of(
+                future.programme, known, relaxations_by_itself(future.programme, QUESTIONS, TIMES)
+            )
         )
         if bests[-1].choice is not None:
             known.append(bests[-1].choice)

@@ -96,15 +96,25 @@ def test_together_is_named_only_where_no_source_alone_turns_it():
 
 def test_draws_that_are_not_proved_count_against_either_word():
     case = view("case", "1", "o")
-    unproved = Counted("scores", ((9_000, 0), (0, 0)), 10_000, unsure=1_000)
+    unproved = Counted("scores", ((9_000, 0), (0, 0)), 10_000, ((1_000, 0), (1_000, 0)))
     judged = [word for word, _ in words((1, 0), [case], [unproved])]
     assert judged == ["not settled", "not settled"]
+
+
+def test_draws_that_are_not_proved_say_of_each_what_is_shown_of_it():
+    """Ten thousand draws, a thousand of them not proved: of the first and second one all is shown nevertheless."""
+    case = view("case", "1", "o", "1", "1")
+    holding = ((9_900, 0), (100, 0), (9_400, 0), (8_900, 0))
+    unsure = ((0, 0), (0, 0), (600, 0), (100, 0))
+    counted = Counted("scores", holding, 10_000, unsure)
+    judged = [word for word, _ in words((1, 0, 1, 1), [case], [counted])]
+    assert judged == ["firm", "firm", "not settled", "turns"]
 
 
 def test_what_is_not_proved_turns_nothing_and_is_not_open():
     """Law: what the search did not settle has a word of its own; what is proved against it turns it all the same."""
     case, sure = view("case", "1"), [drawn("scores", SURE)]
-    unsettled = (Membership(0, "open", 0, 1, proved=False),)
+    unsettled = (Membership(0, "open", 1, 1, proved=False),)
     left = View("person", "p", "P", unsettled)
     found = View("person", "q", "Q", view("person", "o").members, proved=False)
     against = view("person", "o")
@@ -112,6 +122,28 @@ def test_what_is_not_proved_turns_nothing_and_is_not_open():
     for unsure in (left, found):
         assert words((1,), [case, unsure], sure) == [("not settled", 0)]
         assert words((1,), [case, unsure, against], sure) == [("turns", 0)]
+
+
+def test_a_best_portfolio_on_the_other_side_turns_it_though_not_all_as_good_are_known():
+    """Law: what is not settled of a proved view is not in where its best lacks it, and not out where its best has it."""
+    case, sure = view("case", "1", "o"), [drawn("scores", SURE, NEVER)]
+    members = (
+        Membership(0, "open", 0, 0, proved=False),
+        Membership(1, "open", 2, 2, proved=False),
+    )
+    ann = View("person", "a", "Ann", members)
+    turn = Turn("people", Fraction(1), ("Ann",))
+    assert [row.turns for row in firmness((1, 0), [case, ann], sure)] == [(turn,), (turn,)]
+    nobody = View("person", "a", "Ann", members, proved=False)
+    assert words((1, 0), [case, nobody], sure) == [("not settled", 0), ("not settled", 0)]
+
+
+def test_what_is_shown_to_turn_is_said_though_the_case_itself_is_not_settled():
+    unsettled = View("case", "", "", (Membership(0, "open", 1, 1, proved=False),))
+    assert words((1,), [unsettled], [drawn("scores", SURE)]) == [("not settled", 0)]
+    assert words((1,), [unsettled], [drawn("scores", (0.6, 0.6))]) == [("turns", 0)]
+    against = view("person", "o", name="Ann")
+    assert words((1,), [unsettled, against], [drawn("scores", SURE)]) == [("turns", 0)]
 
 
 def test_what_rules_decide_is_never_firm():

@@ -125,9 +125,12 @@ def test_what_is_not_decided_counts_neither_way():
     empty = np.array([0, 0, 0, 0, 0, 0, 1, 1], dtype=bool)
     kept = np.array([1, 1, 0, 1, 1, 1, 0, 0], dtype=bool)
     best, held = np.full(8, 5.0), np.array([5.0, 4.0, 9.0, 5.0, 1.0, 0.0, 0.0, 0.0])
+    left = np.array([[[1, 2]]], dtype=np.int16)
     found = Selection(
-        ("A",), (("s", "l"),), None, (1,), 8, choices, best, held, proved, empty, kept
+        ("A",), (("s", "l"),), None, (1,), 8, choices, best, held, proved, empty, kept, left
     )
+    # What is shown of the draw that is not proved: it holds it, at the second level perhaps.
+    assert (found.surely, found.perhaps) == (((1, 0),), ((1, 1),))
     assert (found.draws, found.counted, found.undecided, found.impossible) == (8, 5, 1, 2)
     assert found.counts == ((1, 3, 1),)
     assert found.holding == ((4, 1),)
@@ -164,3 +167,32 @@ def test_values_too_large_for_64_bits_are_rounded_and_still_certified():
     )
     assert np.array_equal(found.choices, same.choices)
     assert np.allclose(found.best, float(made.most()))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_large_programme_is_drawn_in_steps_that_64_bits_hold(seed, monkeypatch):
+    """Law: coarser values change no draw's best by more than their rounding, and every draw is still decided."""
+    made, draws = world(seed), 60
+    weights = anything(CRITERIA)
+    monkeypatch.setattr("scoring.exact.limits.USUAL", 1)
+    monkeypatch.setattr("scoring.robustness.draws.selection.SUM_BITS", 44)
+    seed_of = made.case.settings.seed
+    asked = Question(made.programme, made.best, weights, seed_of, chances(made.evaluation))
+    assert asked.shift > 0
+    found = asked.answered(0, draws)
+    everything = enumerated(made, weights, draws)
+    rounding = (len(made.programme.ids) + len(made.programme.joints)) << asked.shift
+    assert found.decided.all()
+    assert np.allclose(found.best, everything.max(axis=0) / UNIT, atol=rounding / UNIT)
+    for q in range(draws):
+        chosen = made.feasible.index(tuple(found.choices[q].tolist()))
+        assert everything[chosen, q] >= everything[:, q].max() - rounding
+
+
+def test_a_usual_programme_is_drawn_as_it_is():
+    made = world(0)
+    seed_of = made.case.settings.seed
+    asked = Question(
+        made.programme, made.best, anything(CRITERIA), seed_of, chances(made.evaluation)
+    )
+    assert (asked.shift, asked.unit) == (0, Fraction(1, UNIT))

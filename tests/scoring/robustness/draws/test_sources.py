@@ -377,6 +377,7 @@ def made_up(source, choices, held):
     selection = Selection(
         ("A",), (("s", "l"),), None, held, count, np.array(choices, dtype=np.int16)[:, None], np.zeros(count),
         np.zeros(count), np.ones(count, dtype=bool), np.zeros(count, dtype=bool), np.ones(count, dtype=bool),
+        np.zeros((0, 1, 2), dtype=np.int16),
     )  # fmt: skip
     return SourceDraws(source, True, True, False, 1, 1, "", selection)
 
