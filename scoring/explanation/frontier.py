@@ -306,7 +306,7 @@ class _Descent:
 
     def _by_stretch(self) -> bool | None:
         """Find all points of the next lower totals by labels; the same answers as `_by_point`."""
-        if self.stretches is None or not self.width or self._stopped():
+        if self.stretches is None or self._stopped():
             return None
         least = max(self.least, self._bottom())
         if self.total < least:
