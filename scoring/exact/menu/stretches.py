@@ -229,10 +229,11 @@ class Stretches:
         self.width = totals[0] - totals[-1]
         if labels == CROWD:
             self.width = max(2 * (totals[0] - totals[count]), self.width // NARROWER)
-        elif count == len(totals) - 1 and 2 * labels < self.limit:
+        elif count == len(totals) - 1 and (labels < EASY or 2 * max(labels, LABELS) < self.limit):
             self.width *= 2
         self.limit = LABELS if labels == CROWD else min(max(LABELS, 2 * labels), MOST_LABELS)
-        least = self.slack + self.slack // 4 if 2 * count < len(totals) else 1
+        more = self.slack if labels < EASY else self.slack // 4
+        least = self.slack + more if 2 * count < len(totals) else 1
         if len(lost):
             self.slack = max(int(np.quantile(lost, USUAL) * MARGIN), least)
 
