@@ -35,8 +35,8 @@ WAYS = 3_000_000  # and of a stretch
 USES = 500_000  # of rows that are kept to the unit, in all tables (tails.py)
 MOST_SETS = 6  # of prices
 PASSES = 24  # at a stretch before it is given up
-# Labels of a stretch up to which the next is wider, and above which it is narrower.
-EASY, HARD = 30_000, 120_000
+# Labels of a stretch up to which the next is wider, and up to which it is looked deeper at once.
+EASY = 30_000
 CROWD = 2**62  # labels, where there was no room for all
 LABELS, MOST_LABELS = 200_000, 4_000_000  # of a pass, at first and at most
 AGAIN, FEW = 3, 40_000  # times as many labels in a second pass, and at least so many
@@ -199,9 +199,8 @@ class Stretches:
         if not count:
             self._look_deeper(labels)
             return None
-        self._adapt(
-            stretch, count, labels, (stretch.bounds[1:] - best)[:count][best[:count] > NOTHING]
-        )
+        best = self._best_at(below + 1)[:count]
+        self._adapt(stretch, count, labels, (stretch.bounds[1 : count + 1] - best)[best > NOTHING])
         return self._handed_over(totals[count])
 
     def _look_deeper(self, labels: int) -> None:
@@ -235,7 +234,8 @@ class Stretches:
         more = self.slack if labels < EASY else self.slack // 4
         least = self.slack + more if 2 * count < len(totals) else 1
         if len(lost):
-            self.slack = max(int(np.quantile(lost, USUAL) * MARGIN), least)
+            lower = lost[len(lost) // 2 :]  # it is nearer to the next stretch
+            self.slack = max(int(np.quantile(lower, USUAL) * MARGIN), least)
 
     def _best_at(self, totals: Integers) -> Integers:
         """Give the most that anything met is worth that needs no more than each of some totals."""
