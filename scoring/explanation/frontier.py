@@ -31,7 +31,7 @@ import numpy as np
 from scoring.exact.compiled import fast
 from scoring.exact.goals import BestWithTies
 from scoring.exact.menu.asker import FRONT, Asker
-from scoring.exact.menu.menu import FREE, ends_of, menu_of
+from scoring.exact.menu.menu import ends_of, menu_of
 from scoring.exact.menu.stretches import Stretches
 from scoring.exact.programme import Programme, RuleRow
 from scoring.exact.search import NODE_LIMIT, Prover, first_of_many
@@ -239,7 +239,9 @@ class _Descent:
         self.step = self.prover.system.setting().step
         self.asker = Asker(menu_of(self.prover.programme))
         self.ends = (
-            ends_of(self.prover.programme, {}) if self.asker.ready else np.zeros(0, np.int64)
+            self.asker.menu.clipped(ends_of(self.prover.programme, {}))
+            if self.asker.ready
+            else np.zeros(0, np.int64)
         )
         self.everything = np.ones(self.asker.menu.columns, dtype=bool)
         self.stretches = self._stretches()
@@ -249,7 +251,10 @@ class _Descent:
         ceiling = max(-(-_reach(line) * axis.total // limit) for line, limit in axis.lines)
         self.total = ceiling if most is None else min(most, ceiling)
         self.least = -ceiling - 1  # below what any portfolio needs
-        self.bottom: int | None = None  # less than this no portfolio that keeps the rules needs
+        # Less than this no portfolio that keeps the rules needs, by relaxations alone and searched for.
+        self.relaxed_bottom: int | None = None
+        self.bottom: int | None = None
+        self.of_least: list[tuple[Asker, Integers]] = []
         self.band = (
             sum(max((abs(v) for v in levels), default=0) for levels in programme.values) // 200
         )
@@ -306,9 +311,9 @@ class _Descent:
 
     def _by_stretch(self) -> bool | None:
         """Find all points of the next lower totals by labels; the same answers as `_by_point`."""
-        if self.stretches is None or not self.width or self._stopped():
+        if self.stretches is None or self._stopped():
             return None
-        least = max(self.least, self._bottom())
+        least = max(self.least, self._relaxed_bottom())
         if self.total < least:
             return True
         before = self.stretches.work
@@ -437,29 +442,45 @@ class _Descent:
         listed = zip(map(tuple, asked.choices.tolist()), asked.values, strict=True)
         return asked.best, dict(listed)
 
+    def _relaxed_bottom(self) -> int:
+        """Bound from below what any portfolio needs, by one relaxation for each row of the budget."""
+        if self.relaxed_bottom is None:
+            self.relaxed_bottom = self.least
+            for line, limit in self.axis.lines:
+                asker = Asker(menu_of(self.prover.programme.towards(line, -1)))
+                ends = asker.menu.clipped(self.ends)
+                asker.learn(ends, self.everything)
+                most = asker.bound(ends, self.everything)
+                self.relaxed_bottom = max(self.relaxed_bottom, self._need_of(-most, limit))
+                self.of_least.append((asker, ends))
+        return self.relaxed_bottom
+
+    def _need_of(self, use: int, limit: int) -> int:
+        """Give the total at which so much of a row may be used."""
+        return -(-use * self.axis.total // limit)
+
     def _bottom(self) -> int:
         """Bound from below what any portfolio needs: in each row of the budget the least that the rules ask for."""
         if self.bottom is None:
-            self.bottom = self.least
-            for line, limit in self.axis.lines:
-                asker = Asker(menu_of(self.prover.programme.towards(line, -1)))
-                everything = np.ones(asker.menu.columns, dtype=bool)
-                ends = asker.menu.clipped(self.ends)
-                asker.learn(ends, everything)
-                most = asker.bound(ends, everything)
-                if len(self.axis.lines) == 1:  # else the rows together need more than each alone
-                    asked = asker.best(ends, everything, tie=0, room=1, parts=WINDOW_PARTS)
-                    self.left -= asked.work
-                    most = asked.best if asked.closed and asked.best is not None else most
-                self.bottom = max(self.bottom, -(most * self.axis.total // limit))
+            self.bottom = max(self.least, self._relaxed_bottom())
+            if len(self.axis.lines) == 1:  # else the rows together need more than each alone
+                asker, ends = self.of_least[0]
+                asked = asker.best(ends, self.everything, tie=0, room=1, parts=WINDOW_PARTS)
+                self.left -= asked.work
+                if asked.closed and asked.best is not None:
+                    self.bottom = max(
+                        self.bottom, self._need_of(-asked.best, self.axis.lines[0][1])
+                    )
         return self.bottom
 
     def _ends_at(self, total: int) -> Integers:
         """Give the ends of rows at a total."""
-        ends = self.ends.copy()
-        for k, (_, limit) in enumerate(self.axis.limits(total).values()):
-            ends[k - len(self.axis.lines)] = min(limit or 0, FREE)
-        return self.asker.menu.clipped(ends)
+        ends, reach = self.ends.copy(), self.asker.menu.reach
+        for k, (_, limit) in enumerate(self.axis.lines):
+            place = k - len(self.axis.lines)
+            most = int(reach[place])
+            ends[place] = min(max(limit * total // self.axis.total, -most - 1), most)
+        return ends
 
     def _asked(self) -> Points | None:
         """Find the next point by the compiled walk; none where there is none, None where that is not settled."""
@@ -589,24 +610,28 @@ class _Descent:
                 bounds.append((here, searched.bound))
         return tuple(bounds)
 
+    def _costs(self, choices: Sequence[Choice]) -> list[int]:
+        """Give what portfolios cost, in money units."""
+        line = self.programme.cost
+        if line.joints or _reach(line) >= 2**62:
+            return [self.programme.spending(choice) for choice in choices]
+        shape = (len(choices), len(self.programme.ids))
+        levels = np.array(choices, dtype=np.int64).reshape(shape)
+        costs = np.zeros(len(choices), dtype=np.int64)
+        for i, amounts in line.terms:
+            costs += np.array([0, *amounts], dtype=np.int64)[levels[:, i]]
+        by_choice: list[int] = costs.tolist()
+        return by_choice
+
     def _written(self, *, complete: bool, bounds: tuple[tuple[int, int], ...]) -> Frontier:
         points: list[Point] = []
-        for need, value in sorted(self.found):
-            alike, choice = self.found[need, value]
-            before = points[-1].choice if points else choice
-            changes = tuple(
-                (i, a, b) for i, (a, b) in enumerate(zip(before, choice, strict=True)) if a != b
-            )
-            points.append(
-                Point(
-                    choice=choice,
-                    need=need,
-                    cost=self.programme.spending(choice),
-                    value=value,
-                    alike=alike,
-                    changes=changes,
-                )
-            )
+        keys = sorted(self.found)
+        choices = [self.found[key][1] for key in keys]
+        for (need, value), choice, cost, changes in zip(
+            keys, choices, self._costs(choices), _changes(choices), strict=True
+        ):
+            alike = self.found[need, value][0]
+            points.append(Point(choice, need, cost, value, alike, changes))
         return Frontier(
             points=tuple(points),
             complete=complete,
@@ -616,6 +641,17 @@ class _Descent:
             nodes=self.nodes,
             by_clock=self.by_clock,
         )
+
+
+def _changes(choices: Sequence[Choice]) -> list[tuple[tuple[int, int, int], ...]]:
+    """Give what each portfolio changes against the one before: (recommendation, level before, level now)."""
+    if not choices:
+        return []
+    levels = np.array(choices, dtype=np.int64).reshape(len(choices), len(choices[0]))
+    changes: list[list[tuple[int, int, int]]] = [[] for _ in choices]
+    for place, i in np.argwhere(levels[1:] != levels[:-1]).tolist():
+        changes[place + 1].append((i, choices[place][i], choices[place + 1][i]))
+    return [tuple(own) for own in changes]
 
 
 def _reach(line: Line) -> int:

@@ -364,15 +364,25 @@ class Asker:
         if not feasible:
             bits = RAY_BITS + int(self.relaxation.exponents.max(initial=0))
         prices = np.floor(np.ldexp(relaxed.duals, bits))
-        size = float(
-            (prices * (self.reach * (len(menu.sizes) + len(menu.joints)) + np.abs(all_ends))).sum()
-        )
-        if size + self.most * 2.0**SCALE_BITS >= ROOM:
+        if not self._is_safe(prices, all_ends):
             prices = np.zeros_like(prices)
         learnt = self._set_of(prices.astype(np.int64), 1 << SCALE_BITS if feasible else 0)
         others = [known for known in self.sets if not np.array_equal(known.prices, learnt.prices)]
         self.sets = [learnt, *others][:SETS]
         return relaxed.shares
+
+    def dearer(self, known: PriceSet, rows: slice, times: int, ends: Integers) -> PriceSet | None:
+        """Give a set of prices at which some rows cost so many times as much; None where that is too much to add up."""
+        prices = known.prices.copy()
+        prices[rows] *= times
+        is_safe = self._is_safe(prices.astype(np.float64), self.menu.all_ends(ends))
+        return self._set_of(prices, known.weight) if is_safe else None
+
+    def _is_safe(self, prices: NDArray[np.float64], all_ends: Integers) -> bool:
+        """Say whether all charges at some prices can be added up."""
+        menu = self.menu
+        most = self.reach * (len(menu.sizes) + len(menu.joints)) + np.abs(all_ends)
+        return float((prices * most).sum()) + self.most * 2.0**SCALE_BITS < ROOM
 
     def _set_of(self, prices: Integers, weight: int) -> PriceSet:
         menu = self.menu

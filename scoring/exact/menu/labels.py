@@ -47,6 +47,7 @@ from scoring.exact.menu.menu import (
     N,
 )
 from scoring.exact.menu.menu import COUNT as HOW_MANY
+from scoring.exact.menu.tails import tails
 from scoring.exact.menu.walk import FAR, base_losses, room_left, shut_by_rows, shut_in_cells, slacks
 from scoring.exact.menu.walk import Left as Open
 from scoring.exact.menu.walk import Sets as Losses
@@ -82,6 +83,25 @@ class Trail(NamedTuple):
     before: Shorts
     option: Shorts
     other: Shorts
+
+
+class Room(NamedTuple):
+    """What a pass works in, made once for many: it is large, and to be handed fresh memory takes longer than to fill it.
+
+    now, then: labels x fields, at most as many as are had at a time
+    keys, places, other_places: labels
+    before, option: labels; where it came from, and the column taken
+    lost: as in Tails
+    """
+
+    now: Integers
+    then: Integers
+    keys: Integers
+    places: Integers
+    other_places: Integers
+    before: Shorts
+    option: Shorts
+    lost: Integers
 
 
 class Labelled(NamedTuple):
@@ -524,13 +544,13 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
     cells: Cells,
     ties: bool,
     trail: Trail,
-    most: int,
+    space: Room,
     limit: int,
 ) -> Labelled:
     """Find every portfolio of the cells that is worth more than `cells.known`, and that no other beats.
 
     is_open: columns; narrowed here. ties: keep what costs more and is worth as much.
-    trail: filled here. most: labels at a time. limit: labels made altogether.
+    trail: filled here. limit: labels made altogether.
     """
     first, sizes, entries_at, row, start, amounts = _arrays(tables)[:6]
     joint_at, joint_row, joint_amounts, touched_at, touched = _arrays(tables)[6:]
@@ -588,24 +608,18 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
     for a in range(1, len(lines)):
         safe[lines[a]] = cells.ends[0, a] - cells.ends[total_cells, a]
 
-    # What is still to be lost for certain after each step.
-    sure = np.zeros((n + 1, m_count), np.int64)
-    for t in range(n, -1, -1):
-        for k in range(rows):
-            if steps.begins[k] >= t and steps.begins[k] < n:
-                for m in range(m_count):
-                    sure[t, m] += gaps[k, m]
+    # What rows must lose that are kept to the unit, from each use on.
+    kept = tails(tables, left, losses, prices.rows, gaps, order, matters, space.lost)
 
-    width = FIELDS + m_count
-    now, then = np.empty((most, width), np.int64), np.empty((most, width), np.int64)
+    now, then = space.now[:, : FIELDS + m_count], space.then[:, : FIELDS + m_count]
+    keys_now, places, other_places = space.keys, space.places, space.other_places
+    from_label, by_column, most = space.before, space.option, len(space.keys)
     now[0] = 0
     now[0, COUNT] = 1
+    now[0, FIELDS:] = kept.first
     number, total_labels, ways, work = 1, 1, 0, 0  # labels now; in the trail; ways in it
     trail.of[0] = -1
     base = 0  # the number of the first label now in the trail
-    keys_now = np.empty(most, np.int64)
-    places, other_places = np.empty(most, np.int64), np.empty(most, np.int64)
-    from_label, by_column = np.empty(most, np.int32), np.empty(most, np.int32)
     low, in_step = np.zeros(rows, np.int64), np.zeros(rows, np.int64)
     after = np.zeros(len(joint_row), np.int64)
 
@@ -658,7 +672,13 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
                         good = good and cost <= room[k]
                         continue
                     enough = room[k] - safe[k] - rest[k] - in_step[k]
-                    good = good and _use(new, steps, k, t, more, room[k], enough, prices.rows)
+                    before = _used(new, steps, k)
+                    used = _use(new, steps, k, t, more, room[k], enough, prices.rows)
+                    good = good and used >= 0
+                    if kept.has[e] and good:
+                        before, used = kept.before[e] + before, kept.after[e] + used
+                        for m in range(m_count):
+                            new[FIELDS + m] += kept.lost[used, m] - kept.lost[before, m]
                 if not good:
                     continue
 
@@ -689,7 +709,9 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
                             good = good and cost <= room[k]
                             continue
                         enough = room[k] - safe[k] - after[q]
-                        good = good and _use(new, steps, k, t, more, room[k], enough, prices.rows)
+                        good = (
+                            _use(new, steps, k, t, more, room[k], enough, prices.rows) >= 0 and good
+                        )
                 if not good:
                     continue
 
@@ -703,7 +725,7 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
                         continue
                     wanted = True
                     for m in range(m_count):
-                        if new[FIELDS + m] + sure[t + 1, m] > slack[j, m]:
+                        if new[FIELDS + m] > slack[j, m]:
                             wanted = False
                             break
                     for a in range(1, len(lines)):
@@ -741,10 +763,10 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
             elif new[VALUE] < top or (new[VALUE] == top and not ties):
                 continue
             if joins:
-                kept = now[number - 1]
-                kept[COUNT] = min(kept[COUNT] + new[COUNT], FAR)
+                same = now[number - 1]
+                same[COUNT] = min(same[COUNT] + new[COUNT], FAR)
                 for m in range(m_count):
-                    kept[FIELDS + m] = min(kept[FIELDS + m], new[FIELDS + m])
+                    same[FIELDS + m] = min(same[FIELDS + m], new[FIELDS + m])
                 trail.other[ways] = trail.of[base + number - 1]
             else:
                 now[number] = new
@@ -825,8 +847,8 @@ def _use(  # noqa: PLR0917 - compiled
     room: int,
     enough: int,
     prices: Integers,
-) -> bool:
-    """Use more of a row; says whether there is room for it.
+) -> int:
+    """Use more of a row; gives what is used then, -1 where there is no room for it.
 
     enough: what can be used at most without the row being broken whatever comes. What is less than
     that will never be used, and is paid for as lost: so much of the row is left over in any case.
@@ -838,14 +860,14 @@ def _use(  # noqa: PLR0917 - compiled
         used += (label[WORD + w] >> down) & mask
         label[WORD + w] &= ~(mask << down)
     if used > room:
-        return False
+        return -1
     if used < enough:
         for m in range(len(prices)):
             label[FIELDS + m] += prices[m, k] * (enough - used)
         used = enough
     if w >= 0 and steps.ends[k] > t:
         label[WORD + w] |= used << down
-    return True
+    return used
 
 
 @compiled

@@ -24,27 +24,30 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scoring.exact.menu.asker import Asker, PriceSet
-    from scoring.exact.menu.labels import Labelled, Trail
+    from scoring.exact.menu.labels import Labelled, Room, Trail
     from scoring.exact.menu.menu import Integers
     from scoring.exact.menu.walk import Prices
     from scoring.exact.programme import Choice
 
 CELLS = 48  # of a stretch
-MOST = 300_000  # labels at a time,
+MOST = 400_000  # labels at a time,
 WAYS = 3_000_000  # and of a stretch
-PASSES = 16  # at a stretch before it is given up
-# Labels of a stretch up to which the next is wider, and above which it is narrower.
-EASY, HARD = 30_000, 120_000
+USES = 500_000  # of rows that are kept to the unit, in all tables (tails.py)
+MOST_SETS = 6  # of prices
+PASSES = 24  # at a stretch before it is given up
+# Labels of a stretch up to which the next is wider, and up to which it is looked deeper at once.
+EASY = 30_000
 CROWD = 2**62  # labels, where there was no room for all
 LABELS, MOST_LABELS = 200_000, 4_000_000  # of a pass, at first and at most
 AGAIN, FEW = 3, 40_000  # times as many labels in a second pass, and at least so many
 ALIKE = 3_000  # portfolios alike in need and value that are told apart
 # Of the whole way down: at first, and at most but where there is no room for all labels.
-STRETCHES, NARROWEST = 16, 128
+STRETCHES, NARROWER = 16, 4
 FIRST_SLACK = 400  # how much of the bound is looked at below it at first: one part of so many
 # Share of the cells that the next slack would have sufficed for, and how much more it is.
 USUAL, MARGIN = 0.8, 1.1
 LABELS_A_UNIT = 2  # of work (tree.py)
+DEARER = 3
 TRIES = 10  # at a total at which there is nothing
 NOTHING = -(2**62)  # less than any portfolio is worth
 
@@ -93,14 +96,15 @@ class Stretches:
         self.lines, self.ties = lines, ties
         self.work = 0
         self.width = 0  # totals of a stretch; 0 until the first
-        self.limit = LABELS
-        self.is_narrowed, self.narrowest = False, 1
+        self.limit, self.is_narrowed = LABELS, False
         self.of_least: list[PriceSet] = []  # prices that say what is needed at least,
         self.poor = 0  # used below this total
-        self.slack = 0  # of what is looked for, below the bound of its cell
+        self.slack = 0  # of what is looked for, below the bound of its cell;
+        self.shallow = 0  # and how much of it did not suffice, since something was met
         self.met: Listed = {}  # what stretches before met below their end
         self.everything = np.ones(asker.menu.columns, dtype=bool)
-        self._room: Trail | None = None
+        self._ways: Trail | None = None
+        self._room: Room | None = None
 
     def next(self, total: int, least: int) -> Settled | None:
         """Settle the points from a total down as far as it goes; None where that is nothing.
@@ -109,15 +113,12 @@ class Stretches:
         """
         if not self.width:
             self.width = max((total - least) // STRETCHES, 1)
-            self.narrowest = max((total - least) // NARROWEST, 1)
             self.poor = least + (total - least) // 4
             self._learn_least(least)
         self.met = {key: of for key, of in self.met.items() if key[0] <= total}
         for _ in range(PASSES):
             lowest = max(total - max(self.width, 1), least - 1)
-            if total - lowest > total - least - self.narrowest:
-                lowest = least - 1
-            settled = self._settled(self._stretch(total, lowest), least)
+            settled = self._settled(self._stretch(total, lowest))
             if settled is not None:
                 return settled
             if self.limit > MOST_LABELS:
@@ -141,7 +142,7 @@ class Stretches:
             asker.learn(menu.clipped(self.ends_at(at)), self.everything)
             self.work += A_RELAXATION
         if lowest < self.poor:
-            asker.sets = [*asker.sets[:3], *self.of_least]
+            asker.sets = [*asker.sets[:3], *self.of_least, *self._dearer(total)]
         cells = min(CELLS, total - lowest)
         totals = [total - (total - lowest) * j // cells for j in range(cells + 1)]
         ends = np.array([self.ends_at(at)[-self.lines :] for at in totals])
@@ -157,14 +158,22 @@ class Stretches:
                 bounds[by_set[:, m] < 0] = asker.least
         return _Stretch(totals, bounds, ends, prices)
 
-    def _settled(self, stretch: _Stretch, least: int) -> Settled | None:
+    def _dearer(self, total: int) -> list[PriceSet]:
+        """Give prices with the budget dearer: near the least that is needed it is worth more than the relaxation says."""
+        asker = self.asker
+        rows = len(asker.menu.rows)
+        budget = slice(rows - self.lines, rows)
+        ends = asker.menu.clipped(self.ends_at(total))
+        dear = asker.dearer(asker.sets[:2][-1], budget, DEARER, ends)
+        return [] if dear is None else [dear]
+
+    def _settled(self, stretch: _Stretch) -> Settled | None:
         """Settle the cells of a stretch; None where the first is not, with another width or slack for the next time."""
         asker, totals = self.asker, stretch.totals
         below = np.array(totals[1:])
-        is_empty = below < least
         self.slack = self.slack or max(int(abs(stretch.bounds[0]) // FIRST_SLACK), 1)
         guess = np.maximum(stretch.bounds[1:] - self.slack, asker.least - 1)
-        known = np.where(is_empty, asker.least - 1, np.maximum(guess, self._best_at(below)))
+        known = np.maximum(guess, self._best_at(below))
         closed = stretch.bounds[:-1] + (1 << asker.step)
         is_settled = np.zeros(len(below), dtype=bool)
         labels = 0
@@ -179,43 +188,54 @@ class Stretches:
                 return None
             labels += made
             best = self._best_at(below)
-            is_settled |= known <= np.where(
-                is_empty, asker.least - 1, np.maximum(best, asker.least - 1)
-            )
-            again = ~is_settled & (best > NOTHING)
-            if not again.any():
+            is_settled |= (known <= best) | (known < self._best_at(below + 1))
+            is_settled |= known < asker.least
+            deeper = stretch.bounds[1:] - self.slack - self.slack // 2
+            again = ~is_settled & (best > np.maximum(deeper, NOTHING))
+            if not again.any() or not (is_settled[0] or again[0]):
                 break
             known = np.where(again, best, closed)
         count = len(below) if is_settled.all() else int(is_settled.argmin())
         if not count:
-            self.slack = min(4 * self.slack, -2 * asker.least + 1)
+            self._look_deeper(labels)
             return None
-        self._adapt(
-            stretch, count, labels, (stretch.bounds[1:] - best)[:count][best[:count] > NOTHING]
-        )
+        best = self._best_at(below + 1)[:count]
+        self._adapt(stretch, count, labels, (stretch.bounds[1 : count + 1] - best)[best > NOTHING])
         return self._handed_over(totals[count])
 
+    def _look_deeper(self, labels: int) -> None:
+        """Look further below the bound, the further the fewer labels it took; in the end for all that keeps the rules."""
+        more = 3 * self.slack if labels < EASY else max(self.slack // 2, 1)
+        self.shallow = self.slack
+        self.slack = min(self.slack + more, -2 * self.asker.least + 1)
+
     def _narrow(self, stretch: _Stretch) -> None:
-        """Look at less of the way at once, or, where that is little already, at more labels."""
-        self.is_narrowed = not self.is_narrowed
-        if self.is_narrowed:
-            self.width = (stretch.totals[0] - stretch.totals[-1]) // 4
+        """Look less far below the bound, at less of the way at once, or, where that is little already, at more labels."""
+        width = stretch.totals[0] - stretch.totals[-1]
+        if self.shallow and self.slack > self.shallow + self.shallow // 4:
+            self.slack = (self.slack + self.shallow) // 2
+        elif width > 1 and not self.is_narrowed:
+            self.width = width // NARROWER
+            self.is_narrowed = True
         else:
-            self.limit *= 4
+            is_most = self.limit >= MOST_LABELS
+            self.limit = CROWD if is_most else min(4 * self.limit, MOST_LABELS)
+            self.is_narrowed = False
 
     def _adapt(self, stretch: _Stretch, count: int, labels: int, lost: Integers) -> None:
         """Learn how wide the next stretch may be, and how far below its bound to look. lost: cells; below theirs."""
-        totals = stretch.totals
+        totals, self.shallow, self.is_narrowed = stretch.totals, 0, False
         self.width = totals[0] - totals[-1]
-        if labels < EASY and count == len(totals) - 1:
+        if labels == CROWD:
+            self.width = max(2 * (totals[0] - totals[count]), self.width // NARROWER)
+        elif count == len(totals) - 1 and (labels < EASY or 2 * max(labels, LABELS) < self.limit):
             self.width *= 2
-        elif labels == CROWD:
-            self.width = max(2 * (totals[0] - totals[count]), self.width // 4)
-        elif labels > HARD:
-            self.width = max((totals[0] - totals[count]) // 2, self.narrowest)
-        self.limit = LABELS if labels == CROWD else max(LABELS, 2 * labels)
+        self.limit = LABELS if labels == CROWD else min(max(LABELS, 2 * labels), MOST_LABELS)
+        more = self.slack if labels < EASY else self.slack // 4
+        least = self.slack + more if 2 * count < len(totals) else 1
         if len(lost):
-            self.slack = max(int(np.quantile(lost, USUAL) * MARGIN), 1)
+            lower = lost[len(lost) // 2 :]  # it is nearer to the next stretch
+            self.slack = max(int(np.quantile(lower, USUAL) * MARGIN), least)
 
     def _best_at(self, totals: Integers) -> Integers:
         """Give the most that anything met is worth that needs no more than each of some totals."""
@@ -261,7 +281,7 @@ class Stretches:
             cells,
             self.ties,
             self._trail(),
-            MOST,
+            self._space(),
             limit,
         )
         self.work += made.work // LABELS_A_UNIT
@@ -277,8 +297,26 @@ class Stretches:
         """Give room for the trail, made once."""
         from scoring.exact.menu.labels import Trail  # noqa: PLC0415 - numba takes a moment to start
 
+        if self._ways is None:
+            self._ways = Trail(*(np.zeros(WAYS, dtype=np.int32) for _ in range(4)))
+        return self._ways
+
+    def _space(self) -> Room:
+        """Give room to work in, made once."""
+        from scoring.exact.menu.labels import FIELDS, Room  # noqa: PLC0415 - numba takes a moment to start
+
         if self._room is None:
-            self._room = Trail(*(np.zeros(WAYS, dtype=np.int32) for _ in range(4)))
+            labels = (MOST, FIELDS + MOST_SETS)
+            self._room = Room(
+                now=np.empty(labels, dtype=np.int64),
+                then=np.empty(labels, dtype=np.int64),
+                keys=np.empty(MOST, dtype=np.int64),
+                places=np.empty(MOST, dtype=np.int64),
+                other_places=np.empty(MOST, dtype=np.int64),
+                before=np.empty(MOST, dtype=np.int32),
+                option=np.empty(MOST, dtype=np.int32),
+                lost=np.empty((USES, MOST_SETS), dtype=np.int64),
+            )
         return self._room
 
     def _take(self, made: Labelled) -> None:

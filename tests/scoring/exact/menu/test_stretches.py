@@ -1,5 +1,7 @@
 """The stretches of a frontier against every portfolio there is, under all kinds of rows and joints."""
 
+import random
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from scoring.exact.menu import stretches as module
 from scoring.exact.menu.asker import Asker
 from scoring.exact.menu.menu import ends_of, menu_of
 from scoring.exact.menu.stretches import Stretches
-from scoring.exact.programme import RuleRow
+from scoring.exact.programme import Line, Programme, RuleRow
 from tests.scoring.portfolio.made import everything, made
 
 
@@ -77,3 +79,42 @@ def test_with_little_room_the_points_are_the_same(monkeypatch):
         if not programme.ids:
             continue
         assert gone_down(programme, [programme.cost]) == enumerated(programme, [programme.cost])
+
+
+def grouped(seed):
+    """A programme of two groups with a floor and a ceiling each, tight ones, and a few relations between them."""
+    rng = random.Random(f"grouped {seed}")
+    costs = [tuple(sorted(rng.sample(range(3, 40), rng.randint(1, 3)))) for _ in range(8)]
+    values = tuple(tuple(sorted(rng.sample(range(1, 90), len(own)))) for own in costs)
+    groups = [(0, 2, 4, 6), (1, 3, 5, 7)]
+    rows = []
+    for g, group in enumerate(groups):
+        line = Line(tuple((i, costs[i]) for i in group))
+        reach = sum(costs[i][-1] for i in group)
+        low = round(reach * rng.uniform(0.2, 0.5))
+        rows.append(RuleRow(f"group {g}", line, low, low + rng.randint(1, reach // 2)))
+    for r in range(2):
+        a, b = rng.sample(range(8), 2)
+        ones = tuple((i, (sign,) * len(costs[i])) for i, sign in sorted([(a, 1), (b, -1)]))
+        rows.append(RuleRow(f"requires {r}", Line(ones), high=0))
+    return Programme(
+        tuple(f"R{i}" for i in range(8)),
+        tuple(tuple(f"L{k}" for k in range(len(own))) for own in costs),
+        values,
+        (),
+        tuple(rows),
+        Line(tuple(enumerate(costs))),
+    )
+
+
+@pytest.mark.parametrize("first_slack", [400, 4_000])
+def test_between_floors_and_ceilings_no_point_is_lost(first_slack, monkeypatch):
+    """What a group must lose from any use on is a bound: no portfolio is dropped that some total wants."""
+    monkeypatch.setattr(module, "FIRST_SLACK", first_slack)
+    points = 0
+    for seed in range(25):
+        programme = grouped(seed)
+        found = gone_down(programme, [programme.cost])
+        assert found == enumerated(programme, [programme.cost])
+        points += len(found)
+    assert points > 200
