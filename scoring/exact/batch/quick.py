@@ -39,7 +39,7 @@ def suits(table: RowTable) -> bool:
 
 
 class QuickRelaxation:
-    """One dictionary, solved for draw after draw from the last basis."""
+    """One dictionary, solved for draw after draw from the basis of their mean."""
 
     def __init__(self, table: RowTable, domain: Domain) -> None:
         system = table.system
@@ -57,11 +57,14 @@ class QuickRelaxation:
         once = np.hstack(
             [np.zeros((len(system.sides), len(self._columns))), np.eye(len(system.sides))]
         )
-        self._cells = np.vstack([cells / self._scale[:, None], chosen, once, -chosen[must]])
+        all_cells = np.vstack([cells / self._scale[:, None], chosen, once, -chosen[must]])
+        self._across = np.ascontiguousarray(all_cells.T)
         ones = np.ones(len(chosen) + len(once))
         self._ends = np.concatenate([ends / self._scale + HAIR, ones, -np.ones(len(must))])
         self._plain = ends
-        self._dictionary = dictionary(*self._cells.shape)
+        self._varying = np.full(len(self._ends), -1, dtype=np.int64)
+        self._varying[table.varying] = np.arange(len(table.varying))
+        self._dictionary, self._home = (dictionary(*all_cells.shape) for _ in range(2))
 
     def _written(self, amounts: NDArray[np.int64], joint_amounts: NDArray[np.int64]) -> Floats:
         """Write inequalities over open levels and joints."""
@@ -88,9 +91,16 @@ class QuickRelaxation:
             scale[table.varying] = np.maximum(np.abs(drawn).max(axis=(0, 2), initial=0.0), 1.0)
             drawn = np.ascontiguousarray(drawn / scale[table.varying][None, :, None])
             ends[table.varying] = self._plain[table.varying] / scale[table.varying] + HAIR
-        duals, shares = np.zeros((count, len(ends))), np.zeros((count, objectives.shape[1]))
-        written = Written(self._cells, ends, table.varying, drawn)
-        solved = solve_all(self._dictionary, written, objectives / sizes[:, None], duals, shares)
+        costs = objectives / sizes[:, None]
+        varying = np.full_like(self._varying, -1) if rows is None else self._varying
+        first = int(not self._home.used[0])
+        if first:  # their mean goes before, and all start from there
+            costs = np.concatenate([costs.mean(axis=0)[None], costs])
+            drawn = np.concatenate([drawn.mean(axis=0)[None], drawn]) if len(drawn) else drawn
+        duals, shares = np.zeros((len(costs), len(ends))), np.zeros(costs.shape)
+        written = Written(self._across, ends, varying, drawn, costs)
+        solved = solve_all(self._dictionary, self._home, written, duals, shares)
+        duals, shares, solved = duals[first:], shares[first:], solved[first:]
         levels = np.zeros((count, len(table.levels)))
         levels[:, self._open] = shares[:, : len(self._open)]
         by_row = duals[:, : len(scale)] * sizes[:, None] / scale

@@ -28,17 +28,20 @@ def programme(rng, rows, columns):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_every_optimum_is_that_of_another_solver(seed):
-    """One after another from the last basis, the costs new each time, and some of the rows too."""
+    """One after another from the first basis, the costs new each time, and some of the rows too."""
     rng = np.random.default_rng(seed)
     cells, ends = programme(rng, 8, 6)
     varying = np.array([1, 4])
+    place = np.full(len(ends), -1)
+    place[varying] = np.arange(2)
     draws = 10
     drawn = np.zeros((0, 2, 6)) if seed % 2 else cells[varying] + 0.2 * rng.random((draws, 2, 6))
     costs = rng.normal(size=(draws, 6))
     duals, shares = np.zeros((draws, len(ends))), np.zeros((draws, 6))
-    solved = solve_all(
-        dictionary(*cells.shape), Written(cells, ends, varying, drawn), costs, duals, shares
-    )
+    place = place if len(drawn) else np.full_like(place, -1)
+    written = Written(np.ascontiguousarray(cells.T), ends, place, drawn, costs)
+    rooms = dictionary(*cells.shape), dictionary(*cells.shape)
+    solved = solve_all(*rooms, written, duals, shares)
     for q in range(draws):
         own = cells.copy()
         if len(drawn):
@@ -55,8 +58,9 @@ def test_every_optimum_is_that_of_another_solver(seed):
 def test_what_has_no_point_is_left_to_another_solver():
     cells, ends = np.array([[1.0], [-1.0]]), np.array([1.0, -2.0])
     duals, shares = np.zeros((2, 2)), np.zeros((2, 1))
-    written = Written(cells, ends, np.zeros(0, dtype=np.int64), np.zeros((0, 0, 1)))
-    assert not solve_all(dictionary(2, 1), written, np.array([[1.0], [-1.0]]), duals, shares).any()
+    across, costs = np.ascontiguousarray(cells.T), np.array([[1.0], [-1.0]])
+    written = Written(across, ends, np.full(2, -1), np.zeros((0, 0, 1)), costs)
+    assert not solve_all(dictionary(2, 1), dictionary(2, 1), written, duals, shares).any()
 
 
 def test_plain_python_says_the_same(monkeypatch):
@@ -67,12 +71,14 @@ def test_plain_python_says_the_same(monkeypatch):
         spec.loader.exec_module(module)
     rng = np.random.default_rng(3)
     cells, ends = programme(rng, 8, 6)
-    written = Written(cells, ends, np.zeros(0, dtype=np.int64), np.zeros((0, 0, 6)))
+    across, still = np.ascontiguousarray(cells.T), np.full(len(ends), -1)
     costs = rng.normal(size=(10, 6))
+    written = Written(across, ends, still, np.zeros((0, 0, 6)), costs)
     answers = []
     for own in (solve_all, module.solve_all):
         duals, shares = np.zeros((10, len(ends))), np.zeros((10, 6))
-        own(dictionary(*cells.shape), written, costs, duals, shares)
+        rooms = dictionary(*cells.shape), dictionary(*cells.shape)
+        own(*rooms, written, duals, shares)
         answers.append((duals, shares))
     assert all(np.allclose(one, other) for one, other in zip(*answers, strict=True))
 
