@@ -68,17 +68,23 @@ class Dictionary(NamedTuple):
 class Written(NamedTuple):
     """Programmes as they are written.
 
-    across: columns x rows, the cells
+    across: columns x rows, the cells; of rows that are drawn, about the most that they can be
     ends: rows
-    varying: rows; the place in `drawn` of those that each draw has for itself, -1 for the others
-    drawn: draws x varying x columns
+    varying: rows; the place in `amounts` of those that each draw has for itself, -1 for the others
+    columns: the first columns here; where their amounts stand. The others are joints
+    amounts: draws x varying x amounts
+    joint_amounts: draws x varying x joints
+    scale: rows; what amounts are divided by
     costs: draws x columns
     """
 
     across: Floats
     ends: Floats
     varying: Integers
-    drawn: Floats
+    columns: Integers
+    amounts: Integers
+    joint_amounts: Integers
+    scale: Floats
     costs: Floats
 
 
@@ -138,8 +144,11 @@ def _take_in(of: Dictionary, written: Written, draw: int, k: int) -> None:
     """Take a row in, its slack in the basis."""
     columns, r, line = len(of.free), of.used[0], of.line
     if written.varying[k] >= 0:
-        for j in range(columns):
-            line[j] = written.drawn[draw, written.varying[k], j]
+        v, levels, inverse = written.varying[k], len(written.columns), 1.0 / written.scale[k]
+        for j in range(levels):
+            line[j] = written.amounts[draw, v, written.columns[j]] * inverse
+        for j in range(levels, columns):
+            line[j] = written.joint_amounts[draw, v, j - levels] * inverse
     else:
         for j in range(columns):
             line[j] = written.across[j, k]
@@ -174,6 +183,7 @@ def _take_all(of: Dictionary, written: Written, draw: int) -> int:
 def _take_broken(of: Dictionary, written: Written, draw: int, room: Floats) -> int:
     """Take the rows in that the solution breaks; says how many. room: rows, written over."""
     columns, rows, before = len(of.free), len(written.ends), of.used[0]
+    at, levels = written.columns, len(written.columns)
     for k in range(rows):
         room[k] = written.ends[k]
     for i in range(before):
@@ -182,15 +192,17 @@ def _take_broken(of: Dictionary, written: Written, draw: int, room: Floats) -> i
             for k in range(rows):
                 room[k] -= share * written.across[of.basic[i], k]
     for k in range(rows):
-        if of.inside[k] != MET:
-            v = written.varying[k]
-            if v >= 0:
-                room[k] = written.ends[k]
-                for i in range(before):
-                    if of.basic[i] < columns:
-                        room[k] -= of.ends[i] * written.drawn[draw, v, of.basic[i]]
-            if room[k] < -BROKEN:
-                _take_in(of, written, draw, k)
+        v = written.varying[k]
+        if room[k] < -BROKEN and v >= 0 and of.inside[k] != MET:
+            use = 0.0
+            for i in range(before):
+                if of.basic[i] < levels:
+                    use += of.ends[i] * written.amounts[draw, v, at[of.basic[i]]]
+                elif of.basic[i] < columns:
+                    use += of.ends[i] * written.joint_amounts[draw, v, of.basic[i] - levels]
+            room[k] = written.ends[k] - use / written.scale[k]
+        if room[k] < -BROKEN and of.inside[k] != MET:
+            _take_in(of, written, draw, k)
     taken: int = of.used[0] - before
     return taken
 

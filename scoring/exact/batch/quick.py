@@ -83,25 +83,48 @@ class QuickRelaxation:
         table, count = self.table, len(values)
         objectives = np.ascontiguousarray(np.hstack([values[:, self._open], joint_values]))
         sizes = np.maximum(np.abs(objectives).max(axis=1, initial=0.0), 1.0) / SCALE
-        scale, ends = self._scale.copy(), self._ends.copy()
-        drawn = np.zeros((0, len(table.varying), objectives.shape[1]))
+        amounts = np.zeros((0, len(table.varying), table.system.columns), dtype=np.int64)
+        joint_amounts = np.zeros((0, len(table.varying), len(table.system.sides)), dtype=np.int64)
         if rows is not None:
-            amounts = [rows.amounts[:, :, self._columns], rows.joint_amounts]
-            drawn = np.concatenate(amounts, axis=2).astype(np.float64)
-            scale[table.varying] = np.maximum(np.abs(drawn).max(axis=(0, 2), initial=0.0), 1.0)
-            drawn = np.ascontiguousarray(drawn / scale[table.varying][None, :, None])
-            ends[table.varying] = self._plain[table.varying] / scale[table.varying] + HAIR
+            amounts, joint_amounts = rows.amounts, rows.joint_amounts
         costs = objectives / sizes[:, None]
-        varying = np.full_like(self._varying, -1) if rows is None else self._varying
         first = int(not self._home.used[0])
         if first:  # their mean goes before, and all start from there
             costs = np.concatenate([costs.mean(axis=0)[None], costs])
-            drawn = np.concatenate([drawn.mean(axis=0)[None], drawn]) if len(drawn) else drawn
-        duals, shares = np.zeros((len(costs), len(ends))), np.zeros(costs.shape)
-        written = Written(self._across, ends, varying, drawn, costs)
+            if rows is not None:
+                amounts, joint_amounts = _mean_first(amounts), _mean_first(joint_amounts)
+                self._rescale(amounts, joint_amounts)
+        duals, shares = np.zeros((len(costs), len(self._ends))), np.zeros(costs.shape)
+        written = Written(
+            across=self._across,
+            ends=self._ends,
+            varying=np.full_like(self._varying, -1) if rows is None else self._varying,
+            columns=self._columns,
+            amounts=amounts,
+            joint_amounts=joint_amounts,
+            scale=self._scale,
+            costs=costs,
+        )
         solved = solve_all(self._dictionary, self._home, written, duals, shares)
         duals, shares, solved = duals[first:], shares[first:], solved[first:]
         levels = np.zeros((count, len(table.levels)))
         levels[:, self._open] = shares[:, : len(self._open)]
-        by_row = duals[:, : len(scale)] * sizes[:, None] / scale
+        by_row = duals[:, : len(self._scale)] * sizes[:, None] / self._scale
         return Duals(by_row, levels, np.ones(count, dtype=bool)), solved
+
+    def _rescale(self, amounts: NDArray[np.int64], joint_amounts: NDArray[np.int64]) -> None:
+        """Divide the rows that vary by the largest of their amounts in the first draws.
+
+        What they are at most there says which of them need be looked at in a draw.
+        """
+        varying = self.table.varying
+        most = np.hstack([amounts[:, :, self._columns].max(axis=0), joint_amounts.max(axis=0)])
+        largest = np.maximum(np.abs(most).max(axis=1, initial=0), 1)
+        self._across[:, varying] = (most / largest[:, None]).T
+        self._scale[varying] = largest
+        self._ends[varying] = self._plain[varying] / largest + HAIR
+
+
+def _mean_first(amounts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Put the mean of some draws before them."""
+    return np.concatenate([amounts.mean(axis=0)[None].astype(np.int64), amounts])

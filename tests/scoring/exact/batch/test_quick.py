@@ -16,6 +16,29 @@ from scoring.exact.batch.search import Resolver
 from scoring.exact.search import Prover
 from tests.scoring.portfolio.made import everything, made
 
+BILLION = 10**9
+
+
+def written(cells, ends, costs, drawn=None):
+    """Programmes whose rows 1 and 4 are drawn, or none; drawn amounts are whole, in billionths, the last a joint's."""
+    drawn_rows, across = np.full(len(ends), -1), np.ascontiguousarray(cells.T)
+    if drawn is None:
+        drawn = np.zeros((0, 2, cells.shape[1]))
+    else:
+        drawn_rows[[1, 4]] = [0, 1]
+        across[:, [1, 4]] = drawn.max(axis=0).T
+    whole = np.rint(drawn * BILLION).astype(np.int64)
+    return Written(
+        across=across,
+        ends=ends,
+        varying=drawn_rows,
+        columns=np.arange(cells.shape[1] - 1),
+        amounts=np.ascontiguousarray(whole[:, :, :-1]),
+        joint_amounts=np.ascontiguousarray(whole[:, :, -1:]),
+        scale=np.full(len(ends), float(BILLION)),
+        costs=costs,
+    )
+
 
 def programme(rng, rows, columns):
     """Rows with room on the one side, some asking for a least sum, and a box that keeps everything finite."""
@@ -31,21 +54,16 @@ def test_every_optimum_is_that_of_another_solver(seed):
     """One after another from the first basis, the costs new each time, and some of the rows too."""
     rng = np.random.default_rng(seed)
     cells, ends = programme(rng, 8, 6)
-    varying = np.array([1, 4])
-    place = np.full(len(ends), -1)
-    place[varying] = np.arange(2)
     draws = 10
-    drawn = np.zeros((0, 2, 6)) if seed % 2 else cells[varying] + 0.2 * rng.random((draws, 2, 6))
+    drawn = None if seed % 2 else cells[[1, 4]] + 0.2 * rng.random((draws, 2, 6))
     costs = rng.normal(size=(draws, 6))
     duals, shares = np.zeros((draws, len(ends))), np.zeros((draws, 6))
-    place = place if len(drawn) else np.full_like(place, -1)
-    written = Written(np.ascontiguousarray(cells.T), ends, place, drawn, costs)
     rooms = dictionary(*cells.shape), dictionary(*cells.shape)
-    solved = solve_all(*rooms, written, duals, shares)
+    solved = solve_all(*rooms, written(cells, ends, costs, drawn), duals, shares)
     for q in range(draws):
         own = cells.copy()
-        if len(drawn):
-            own[varying] = drawn[q]
+        if drawn is not None:
+            own[[1, 4]] = drawn[q]
         other = linprog(-costs[q], A_ub=own, b_ub=ends)
         assert solved[q] == (other.status == 0)
         if solved[q]:
@@ -58,9 +76,8 @@ def test_every_optimum_is_that_of_another_solver(seed):
 def test_what_has_no_point_is_left_to_another_solver():
     cells, ends = np.array([[1.0], [-1.0]]), np.array([1.0, -2.0])
     duals, shares = np.zeros((2, 2)), np.zeros((2, 1))
-    across, costs = np.ascontiguousarray(cells.T), np.array([[1.0], [-1.0]])
-    written = Written(across, ends, np.full(2, -1), np.zeros((0, 0, 1)), costs)
-    assert not solve_all(dictionary(2, 1), dictionary(2, 1), written, duals, shares).any()
+    asked = written(cells, ends, np.array([[1.0], [-1.0]]))
+    assert not solve_all(dictionary(2, 1), dictionary(2, 1), asked, duals, shares).any()
 
 
 def test_plain_python_says_the_same(monkeypatch):
@@ -71,14 +88,12 @@ def test_plain_python_says_the_same(monkeypatch):
         spec.loader.exec_module(module)
     rng = np.random.default_rng(3)
     cells, ends = programme(rng, 8, 6)
-    across, still = np.ascontiguousarray(cells.T), np.full(len(ends), -1)
-    costs = rng.normal(size=(10, 6))
-    written = Written(across, ends, still, np.zeros((0, 0, 6)), costs)
+    asked = written(cells, ends, rng.normal(size=(10, 6)))
     answers = []
     for own in (solve_all, module.solve_all):
         duals, shares = np.zeros((10, len(ends))), np.zeros((10, 6))
         rooms = dictionary(*cells.shape), dictionary(*cells.shape)
-        own(*rooms, written, duals, shares)
+        own(*rooms, asked, duals, shares)
         answers.append((duals, shares))
     assert all(np.allclose(one, other) for one, other in zip(*answers, strict=True))
 
