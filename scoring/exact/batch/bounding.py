@@ -245,7 +245,7 @@ class Bounding:
 
     def keep(self, choice: Choice) -> None:
         """Take a portfolio into the pool of first guesses, if it can keep every rule."""
-        if self.table.drawn is not None or self.programme.feasible(choice):
+        if self.table.can_keep(choice):
             self._keep_feasible(choice)
 
     def _keep_feasible(self, choice: Choice) -> None:

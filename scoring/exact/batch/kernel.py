@@ -93,6 +93,7 @@ from scoring.exact.batch.kernel_tables import (
     TOUCHED,
     TOUCHED_AT,
     VALUE,
+    VARIES,
     WHEN,
     WITHIN,
     Aim,
@@ -867,46 +868,58 @@ def guess_all(
 ) -> tuple[Integers, Integers]:
     """Find the known portfolio worth most of those that keep the rules of each draw, and its value; -1 where none does.
 
-    rules: as in `search_all`. pool: portfolios x recommendations. holds: portfolios x joints. Of
-    `parts` only what is one a draw is read.
+    rules: as in `search_all`. pool: portfolios x recommendations, that keep what never varies.
+    holds: portfolios x joints. Of `parts` only what is one a draw is read.
     """
     guesses = np.full(len(parts.values), -1, np.int64)
     worths = np.zeros(len(parts.values), np.int64)
-    use, draw = np.zeros(rules[COUNT, ROWS], np.int64), _draw_for(rules)
+    draw, worth = _draw_for(rules), np.zeros(len(pool), np.int64)
     for q in range(len(parts.values)):
         _take_draw(rules, draw, parts, q)
-        best = -FAR
-        for g in range(len(pool)):
-            worth = _worth(rules, draw, pool[g], holds[g])
-            if worth > best and _keeps(rules, pool[g], holds[g], use):
-                best, guesses[q] = worth, g
-        worths[q] = best
+        _worths(rules, draw, pool, holds, worth)
+        worths[q] = -FAR
+        while True:
+            best = 0
+            for g in range(1, len(pool)):
+                if worth[g] > worth[best]:
+                    best = g
+            if worth[best] == -FAR:
+                break
+            if _keeps(rules, pool, holds, best):
+                guesses[q], worths[q] = best, worth[best]
+                break
+            worth[best] = -FAR
     return guesses, worths
 
 
 @inner
-def _worth(rules: Integers, draw: Integers, choice: Integers, holds: Integers) -> int:
-    """Give what a portfolio is worth in a draw."""
-    worth = 0
-    for i in range(len(choice)):
-        worth += draw[VALUE, rules[FIRST, i] + choice[i]]
-    for p in range(len(holds)):
-        worth += draw[JOINT_VALUE, p] * holds[p]
-    return worth
+def _worths(
+    rules: Integers, draw: Integers, pool: Integers, holds: Integers, worth: Integers
+) -> None:
+    """Work out what portfolios are worth in a draw. worth: portfolios, written over."""
+    for g in range(len(pool)):
+        total = 0
+        for i in range(rules[COUNT, N]):
+            total += draw[VALUE, rules[FIRST, i] + pool[g, i]]
+        for p in range(rules[COUNT, JOINTS]):
+            total += draw[JOINT_VALUE, p] * holds[g, p]
+        worth[g] = total
 
 
 @inner
-def _keeps(rules: Integers, choice: Integers, holds: Integers, use: Integers) -> bool:
-    """Say whether a portfolio keeps every row."""
-    for k in range(len(use)):
-        use[k] = 0
-    for e in range(rules[COUNT, ENTRIES]):
-        use[rules[ROW, e]] += rules[AMOUNT, rules[START, e] + choice[rules[OWNER, e]]]
-    for p in range(len(holds)):
-        if holds[p]:
-            for y in range(rules[JOINT_AT, p], rules[JOINT_AT, p + 1]):
-                use[rules[JOINT_ROW, y]] += rules[JOINT_AMOUNT, y]
-    for k in range(len(use)):  # noqa: SIM110 - compiled: no generators
-        if use[k] > rules[END, k]:
-            return False
+def _keeps(rules: Integers, pool: Integers, holds: Integers, g: int) -> bool:
+    """Say whether a portfolio, which keeps all other rows, keeps those that vary."""
+    for k in range(rules[COUNT, ROWS]):
+        if rules[VARIES, k]:
+            use = 0
+            for x in range(rules[BY_ROW_AT, k], rules[BY_ROW_AT, k + 1]):
+                e = rules[BY_ROW, x]
+                use += rules[AMOUNT, rules[START, e] + pool[g, rules[OWNER, e]]]
+            if rules[SHARED, k]:
+                for p in range(rules[COUNT, JOINTS]):
+                    for y in range(rules[JOINT_AT, p], rules[JOINT_AT, p + 1]):
+                        if rules[JOINT_ROW, y] == k:
+                            use += rules[JOINT_AMOUNT, y] * holds[g, p]
+            if use > rules[END, k]:
+                return False
     return True

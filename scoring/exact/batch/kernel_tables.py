@@ -25,6 +25,7 @@ TOUCHED_AT: recommendations + 1; the places in TOUCHED of a recommendation
 TOUCHED: joints that it is a member of
 END: rows; the most that may be used
 SHARED: rows; 1 where some joint adds to it
+VARIES: rows; 1 where each draw has its own
 KIND: recommendations; the same number for those that may be twins, -1 for one that has none
 MEMBER: from here on a field a joint: columns; 1 where the option keeps the joint alive
 
@@ -83,7 +84,8 @@ if TYPE_CHECKING:
     type Flags = NDArray[np.bool_]
 
 COUNT, FIRST, SIZE, ENTRIES_AT, ROW, OWNER, START, AMOUNT, BY_ROW_AT, BY_ROW = range(10)
-JOINT_AT, JOINT_ROW, JOINT_AMOUNT, TOUCHED_AT, TOUCHED, END, SHARED, KIND, MEMBER = range(10, 19)
+JOINT_AT, JOINT_ROW, JOINT_AMOUNT, TOUCHED_AT, TOUCHED, END, SHARED, VARIES, KIND = range(10, 19)
+MEMBER = 19
 N, COLUMNS, ROWS, ENTRIES, AMOUNTS, JOINTS, JOINT_ENTRIES = range(7)
 
 WITHIN, LOSS, LOSS_WITHOUT, LOSS_WITH, PRICE, VALUE, JOINT_VALUE, COST, JOINT_COST = range(9)

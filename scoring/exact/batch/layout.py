@@ -68,6 +68,7 @@ class Layout:
             kernel_tables.TOUCHED: touched,
             kernel_tables.END: table.ends[: system.rows],
             kernel_tables.SHARED: joint_amounts.any(axis=1),
+            kernel_tables.VARIES: np.isin(np.arange(system.rows), table.varying),
             kernel_tables.KIND: self._kinds(touching),
             **{kernel_tables.MEMBER + p: system.member[p] for p in range(joints)},
         }

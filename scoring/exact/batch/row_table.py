@@ -19,8 +19,6 @@ from scoring.exact.bounds import narrow
 from scoring.exact.inequalities import SAFE_BITS
 
 if TYPE_CHECKING:
-    from collections.abc import Container
-
     from numpy.typing import NDArray
 
     from scoring.exact.batch.drawn_rows import DrawnLine, RowDraws
@@ -249,7 +247,7 @@ class RowTable:
                 else [drawn.programme_at(draw) for draw in draws]
             )
             return np.array([written.feasible(choice) for written in programmes], dtype=bool)
-        if not self._keeps_still(choice, {line.place for line in drawn.lines}):
+        if not self.can_keep(choice):
             return np.zeros(places.shape[1], dtype=bool)
         joints = [p for p, joint in enumerate(programme.joints) if joint.holds(choice)]
         uses = drawn.uses(choice, joints, places)
@@ -258,7 +256,9 @@ class RowTable:
             keeps &= sign * uses[line_place] <= self.ends[k]
         return keeps
 
-    def _keeps_still(self, choice: Choice, varying: Container[int]) -> bool:
-        """Say whether a portfolio keeps the rows that are the same in all draws. varying: places of the others."""
-        still = (row for place, row in enumerate(self.programme.rows) if place not in varying)
+    def can_keep(self, choice: Choice) -> bool:
+        """Say whether a portfolio keeps the rows that are the same in all draws."""
+        varying = set() if self.drawn is None else {line.place for line in self.drawn.lines}
+        rows = self.programme.rows
+        still = (row for place, row in enumerate(rows) if place not in varying)
         return not any(row.excess(choice, self.programme.joints) for row in still)
