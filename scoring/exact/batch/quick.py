@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LARGEST = 60_000  # cells of a dictionary: beyond, HiGHS is quicker
 SCALE = 100.0  # of the largest value
+PRESSED = 1e4  # what makes an option be taken, or not, whatever else it is worth
+OUTSIDE = 1e-5  # share of an option that is closed
 HAIR = 1e-6  # room that every inequality is given, in its largest amounts
 
 
@@ -73,12 +75,17 @@ class QuickRelaxation:
         return np.hstack([moved[:, self._columns], joint_amounts]).astype(np.float64)
 
     def duals(
-        self, values: Floats, joint_values: Floats, rows: RowLot | None
+        self,
+        values: Floats,
+        joint_values: Floats,
+        rows: RowLot | None,
+        domains: NDArray[np.bool_] | None = None,
     ) -> tuple[Duals, NDArray[np.bool_]]:
         """Solve under many values, one after another, for row duals and shares; says which were solved.
 
         values: solves x levels. joint_values: solves x joints. rows: the drawn rows of every solve;
-        None where none varies. The duals are in the values' unit for one unit of the inequality.
+        None where none varies. domains: solves x columns; None for the whole of it. The duals are
+        in the values' unit for one unit of the inequality.
         """
         table, count = self.table, len(values)
         objectives = np.ascontiguousarray(np.hstack([values[:, self._open], joint_values]))
@@ -88,6 +95,8 @@ class QuickRelaxation:
         if rows is not None:
             amounts, joint_amounts = rows.amounts, rows.joint_amounts
         costs = objectives / sizes[:, None]
+        if domains is not None:
+            self._press(costs, domains)
         first = int(not self._home.used[0])
         if first:  # their mean goes before, and all start from there
             costs = np.concatenate([costs.mean(axis=0)[None], costs])
@@ -110,7 +119,27 @@ class QuickRelaxation:
         levels = np.zeros((count, len(table.levels)))
         levels[:, self._open] = shares[:, : len(self._open)]
         by_row = duals[:, : len(self._scale)] * sizes[:, None] / self._scale
+        if domains is not None:
+            solved = solved & self._heeds(levels, domains)
         return Duals(by_row, levels, np.ones(count, dtype=bool)), solved
+
+    def _press(self, costs: Floats, domains: NDArray[np.bool_]) -> None:
+        """Make options that are closed too dear to take, and those of what must be funded too good not to."""
+        table = self.table
+        is_open = domains[:, self._columns]
+        must = ~domains[:, table.firsts][:, table.system.owner[self._columns]]
+        costs[:, : len(self._columns)] += PRESSED * (must & is_open)
+        costs[:, : len(self._columns)] -= PRESSED * ~is_open
+
+    def _heeds(self, levels: Floats, domains: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Say of which solutions all is within the domain: there the pressure has changed nothing else."""
+        table = self.table
+        taken = np.zeros((len(levels), table.system.columns))
+        taken[:, table.levels] = levels
+        funded = np.add.reduceat(taken, table.firsts, axis=1)
+        outside = (taken * ~domains).max(axis=1, initial=0.0)
+        unfunded = ((1.0 - funded) * ~domains[:, table.firsts]).max(axis=1, initial=0.0)
+        return np.asarray((outside < OUTSIDE) & (unfunded < OUTSIDE))
 
     def _rescale(self, amounts: NDArray[np.int64], joint_amounts: NDArray[np.int64]) -> None:
         """Divide the rows that vary by the largest of their amounts in the first draws.

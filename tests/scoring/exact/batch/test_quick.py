@@ -129,6 +129,39 @@ def test_bounds_hold_and_are_as_low_as_those_of_highs():
     assert compared > 20
 
 
+def test_bounds_of_parts_hold_and_are_as_low_as_those_of_highs():
+    """Law: no portfolio of a part is worth more than its bound; where options are closed, and where some must be."""
+    compared = 0
+    for seed in range(40):
+        asked = made(seed, most=5)
+        feasible = everything(asked)
+        if not feasible or not asked.ids:
+            continue
+        of = Resolver(asked)
+        rng = np.random.default_rng(seed)
+        values = np.zeros((of.system.columns, 6), dtype=np.int64)
+        values[of.levels] = rng.integers(-300, 1000, size=(len(of.levels), 6))
+        joints = rng.integers(-300, 1000, size=(len(asked.joints), 6))
+        domains = np.repeat(of.domain[None], 6, axis=0)
+        kept = np.array(feasible)[rng.integers(len(feasible), size=6)]
+        domains &= rng.random(domains.shape) < 0.7
+        for q in range(6):
+            domains[q, of.table.firsts + kept[q]] = True
+        one, other = (of.bounded(values, joints, domains, quick=quick) for quick in (True, False))
+        if not (suits(of.table) and one.fits.all() and other.fits.all()):
+            continue
+        compared += 1
+        assert (np.abs(one.total - other.total) <= 2e-5 * np.abs(other.total) + 2**SCALE_BITS).all()
+        for q in range(6):
+            for choice in feasible:
+                columns = of.table.firsts + np.array(choice)
+                if domains[q, columns].all():
+                    holding = [joint.holds(choice) for joint in asked.joints]
+                    worth = int(values[columns, q].sum() + joints[holding, q].sum())
+                    assert worth << SCALE_BITS <= one.total[q]
+    assert compared > 20
+
+
 def test_what_must_be_funded_is():
     """Closed option 0 and one closed level: the relaxation funds the other level, though it is worth less."""
     from scoring.exact.programme import Line, Programme, RuleRow
