@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 LOT = 64  # draws searched together,
 FEW = 16  # and of a large programme, where each takes long
-MANY = 256  # and where hardly any had to be split
+MANY = 192  # and where hardly any had to be split
 EASY = 2 * A_PART  # work a draw
 
 
