@@ -10,6 +10,7 @@ work, not time, so answers do not depend on the machine.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -105,11 +106,15 @@ class Prover:
     def __init__(self, programme: Programme, like: Prover | None = None) -> None:
         self.programme = programme
         self.system: System = System(programme) if like is None else like.system
-        written: Relaxation | None = None if like is None else like.relaxation
-        self.relaxation: Relaxation = Relaxation(self.system, written)
+        self._like = like
         self.pool: dict[Choice, None] = {}
         self.multipliers: Multipliers | None = None  # of an earlier question
         self.helpless = 0  # questions in a row for which no derived truth was of use
+
+    @cached_property
+    def relaxation(self) -> Relaxation:
+        """The model that is built once, with the first question that needs it."""
+        return Relaxation(self.system, None if self._like is None else self._like.relaxation)
 
     def anew(self) -> Prover:
         """Give another prover of the same programme, which has met nothing yet and answers as one made from it would."""

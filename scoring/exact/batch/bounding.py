@@ -132,8 +132,8 @@ class Bounding:
 
         exact: columns x draws. exact_joints: joints x draws. domains: draws x columns; left out,
             what rules leave open.
-        rows: the drawn rows of every draw; left out, those of the programme. quick: whole draws may
-        be relaxed by our own pivots, where that is quicker; the bounds are as exact.
+        rows: the drawn rows of every draw; left out, those of the programme. quick: they may
+            be relaxed by our own pivots, where that is quicker; the bounds are as exact.
         """
         table = self.table
         largest = np.maximum(np.abs(exact).max(axis=0), np.abs(exact_joints).max(axis=0, initial=0))
@@ -209,12 +209,12 @@ class Bounding:
         objectives = values.astype(np.float64), joint_values.astype(np.float64)
         rest = np.arange(len(values))
         relaxed = None
-        if quick and domains is None and self.quick is not None:
-            relaxed, solved = self.quick.duals(*objectives, drawn)
+        if quick and self.quick is not None:
+            relaxed, solved = self.quick.duals(*objectives, drawn, domains)
             rest = rest[~solved]
             if not len(rest):
                 return relaxed
-        which = [self.domain] * len(rest) if domains is None else [*domains]
+        which = [self.domain] * len(rest) if domains is None else [*domains[rest]]
         left = objectives[0][rest], objectives[1][rest], which
         slow = (
             self.prover.relaxation.duals(*left)
@@ -251,7 +251,7 @@ class Bounding:
 
     def keep(self, choice: Choice) -> None:
         """Take a portfolio into the pool of first guesses, if it can keep every rule."""
-        if self.table.drawn is not None or self.programme.feasible(choice):
+        if self.table.can_keep(choice):
             self._keep_feasible(choice)
 
     def _keep_feasible(self, choice: Choice) -> None:

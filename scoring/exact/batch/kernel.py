@@ -61,6 +61,7 @@ from scoring.exact.batch.kernel_tables import (
     LAST,
     LEAST,
     LIVE,
+    LOSES,
     LOSS,
     LOSS_WITH,
     LOSS_WITHOUT,
@@ -81,13 +82,18 @@ from scoring.exact.batch.kernel_tables import (
     ROW_ORDER,
     ROWS,
     SCALE,
+    SHARED,
     SIZE,
     START,
+    STARTS,
     STEP,
+    STEP_FIELDS,
+    TAKES,
     TOTAL,
     TOUCHED,
     TOUCHED_AT,
     VALUE,
+    VARIES,
     WHEN,
     WITHIN,
     Aim,
@@ -296,25 +302,27 @@ def _least_losses(rules: Integers, draw: Integers, desk: Integers) -> bool:
 
 
 @inner
-def _nearest_changes(rules: Integers, draw: Integers, desk: Integers, e: int) -> tuple[int, int]:
+def _nearest_changes(
+    rules: Integers, draw: Integers, desk: Integers, e: int, more: int, less: int
+) -> tuple[int, int]:
     """Give how far an entry's row must be charged more, or less, until another option becomes the best.
 
-    FAR where no change does it.
+    No farther than more and less, times which no excess comes near the end of 64 bits.
     """
     i = rules[OWNER, e]
     first, start, best = rules[FIRST, i], rules[START, e], -1
     for o in range(rules[SIZE, i]):
         if desk[OPEN, first + o] and draw[LOSS, first + o] == desk[LEAST, i]:
             best = o
-    more, less = FAR, FAR
     for o in range(rules[SIZE, i]):
         if desk[OPEN, first + o]:
             saved = desk[EXCESS, start + best] - desk[EXCESS, start + o]
             loss = draw[LOSS, first + o] - desk[LEAST, i]
-            if saved > 0 and loss >= saved:
-                more = min(more, loss // saved)
-            elif saved < 0 and loss >= -saved:
-                less = min(less, loss // -saved)
+            # A division takes long, and seldom comes nearer.
+            if 0 < saved <= loss < more * saved:
+                more = loss // saved
+            elif 0 < -saved <= loss < less * -saved:
+                less = loss // -saved
     return more, less
 
 
@@ -327,11 +335,10 @@ def _moves(rules: Integers, draw: Integers, desk: Integers) -> int:
         price = draw[PRICE, k]
         if not desk[LIVE, k] and price == 0:
             continue
-        up, down = FAR, FAR
-        for x in range(rules[BY_ROW_AT, k], rules[BY_ROW_AT, k + 1]):
-            more, less = _nearest_changes(rules, draw, desk, rules[BY_ROW, x])
-            up, down = min(up, more), min(down, less)
         largest = MOVE // max(1, desk[ROOM, k] + desk[REACH, k])
+        up, down = largest + 1, largest + 1
+        for x in range(rules[BY_ROW_AT, k], rules[BY_ROW_AT, k + 1]):
+            up, down = _nearest_changes(rules, draw, desk, rules[BY_ROW, x], up, down)
         for move in (-price, -down if down < price else 0, up):
             if move != 0 and abs(move) <= largest:
                 desk[MOVE_ROW, count], desk[MOVED, count] = k, move
@@ -375,21 +382,6 @@ def _shut_by_losses(rules: Integers, draw: Integers, desk: Integers, left: int) 
 
 
 @inner
-def _shut_by_move(
-    rules: Integers, draw: Integers, desk: Integers, e: int, move: int, left: int
-) -> int:
-    """Shut an entry's options that lose more, with its row's multiplier moved, than is left; says how many."""
-    least = _least_moved(rules, draw, desk, e, move)
-    first, start, shut = rules[FIRST, rules[OWNER, e]], rules[START, e], 0
-    for o in range(rules[SIZE, rules[OWNER, e]]):
-        loss = draw[LOSS, first + o] + move * desk[EXCESS, start + o]
-        if desk[OPEN, first + o] and loss - least > left:
-            desk[OPEN, first + o] = False
-            shut += 1
-    return shut
-
-
-@inner
 def _shut_by_moves(rules: Integers, draw: Integers, desk: Integers, moves: int, slack: int) -> int:
     """Shut options that lose more than the slack under some multipliers; says how many, -1 if nothing is left."""
     base = shut = 0
@@ -397,19 +389,31 @@ def _shut_by_moves(rules: Integers, draw: Integers, desk: Integers, moves: int, 
         base += desk[LEAST, i]
     for m in range(moves):
         k, move = desk[MOVE_ROW, m], desk[MOVED, m]
-        bound = base - move * desk[ROOM, k]
-        for x in range(rules[BY_ROW_AT, k], rules[BY_ROW_AT, k + 1]):
+        bound, begin, end = (
+            base - move * desk[ROOM, k],
+            rules[BY_ROW_AT, k],
+            rules[BY_ROW_AT, k + 1],
+        )
+        for x in range(begin, end):
             e = rules[BY_ROW, x]
             least = _least_moved(rules, draw, desk, e, move)
             if least == FAR:
                 return -1
+            desk[KEY, x - begin] = least
             bound += least - desk[LEAST, rules[OWNER, e]]
-        for p in range(rules[COUNT, JOINTS]):
-            bound += _joint_moved(rules, draw, p, k, move)
+        if rules[SHARED, k]:
+            for p in range(rules[COUNT, JOINTS]):
+                bound += _joint_moved(rules, draw, p, k, move)
         if bound > slack:
             return -1
-        for x in range(rules[BY_ROW_AT, k], rules[BY_ROW_AT, k + 1]):
-            shut += _shut_by_move(rules, draw, desk, rules[BY_ROW, x], move, slack - bound)
+        for x in range(begin, end):
+            e, most = rules[BY_ROW, x], desk[KEY, x - begin] + slack - bound
+            first, start = rules[FIRST, rules[OWNER, e]], rules[START, e]
+            for o in range(rules[SIZE, rules[OWNER, e]]):
+                loss = draw[LOSS, first + o] + move * desk[EXCESS, start + o]
+                if loss > most and desk[OPEN, first + o]:
+                    desk[OPEN, first + o] = False
+                    shut += 1
     return shut + _shut_by_losses(rules, draw, desk, slack - base)
 
 
@@ -491,8 +495,9 @@ def _remaining(rules: Integers, draw: Integers, desk: Integers, moves: int) -> I
         for x in range(rules[BY_ROW_AT, k], rules[BY_ROW_AT, k + 1]):
             e = rules[BY_ROW, x]
             remaining[desk[WHEN, rules[OWNER, e]], m] = _least_moved(rules, draw, desk, e, move)
-        for p in range(rules[COUNT, JOINTS]):
-            remaining[desk[LAST, p], m] += _joint_moved(rules, draw, p, k, move)
+        if rules[SHARED, k]:
+            for p in range(rules[COUNT, JOINTS]):
+                remaining[desk[LAST, p], m] += _joint_moved(rules, draw, p, k, move)
     for t in range(n - 1, -1, -1):
         for m in range(moves + 1):
             remaining[t, m] += remaining[t + 1, m]
@@ -533,41 +538,46 @@ def _charges(rules: Integers, draw: Integers, desk: Integers, aim: Aim) -> Charg
             at[k] = width
             width += 1
     width = -(-width // LANES) * LANES
+    n, joints = rules[COUNT, N], rules[COUNT, JOINTS]
     adds = np.zeros((rules[COUNT, COLUMNS], width), np.int64)
-    for i in range(rules[COUNT, N]):
+    steps = np.zeros((STEP_FIELDS, max(rules[COUNT, COLUMNS], n + 1)), np.int64)
+    place = 0
+    for t in range(n):
+        i = desk[ORDER, t]
+        steps[STARTS, t] = place
         for x in range(rules[FIRST, i], rules[FIRST, i] + desk[OPTION_COUNT, i]):
-            _add_option(rules, draw, desk, aim.moves, at, i, desk[OPTIONS, x], adds)
-    dies = np.zeros((rules[COUNT, JOINTS], width), np.int64)
-    ends = np.zeros((2, rules[COUNT, JOINTS], width), np.int64)
-    for p in range(rules[COUNT, JOINTS]):
+            c = desk[OPTIONS, x]
+            steps[TAKES, place], steps[LOSES, place] = c, draw[LOSS, c]
+            for w in range(aim.moves + 1):
+                adds[place, w] = draw[LOSS, c]
+            _add_option(rules, desk, at, c, i, adds[place])
+            place += 1
+        steps[STARTS, t + 1] = place
+    ends = np.zeros((3 * joints, width), np.int64)
+    for p in range(joints):
         for w in range(aim.moves + 1):
-            dies[p, w], ends[1, p, w] = draw[LOSS_WITHOUT, p], draw[LOSS_WITH, p]
+            ends[p, w], ends[2 * joints + p, w] = draw[LOSS_WITHOUT, p], draw[LOSS_WITH, p]
         for holds in range(2):
-            _add_joint(rules, desk, at, p, holds, ends[holds, p])
-    return Charges(adds, dies, ends, _limits(rules, draw, desk, aim, at, width))
+            _add_joint(rules, desk, at, p, holds, ends[joints + holds * joints + p])
+    some = np.zeros(3 * joints, np.int64)
+    for x in range(3 * joints):
+        for w in range(width):
+            some[x] |= ends[x, w] != 0
+    return Charges(adds, steps, ends, some, _limits(rules, draw, desk, aim, at, width))
 
 
 @inner
 def _add_option(
-    rules: Integers,
-    draw: Integers,
-    desk: Integers,
-    moves: int,
-    at: Integers,
-    i: int,
-    c: int,
-    adds: Integers,
+    rules: Integers, desk: Integers, at: Integers, c: int, i: int, adds: Integers
 ) -> None:
-    """Add what an open option adds to the sums. at: rows; the place of their sum, -1 for none."""
-    for w in range(moves + 1):
-        adds[c, w] = draw[LOSS, c]
+    """Add what an open option adds to the sums but its loss. at: rows; the place of their sum, -1 for none."""
     for e in range(rules[ENTRIES_AT, i], rules[ENTRIES_AT, i + 1]):
         k, excess = rules[ROW, e], desk[EXCESS, rules[START, e] + c - rules[FIRST, i]]
         if excess != 0:
             if at[k] >= 0:
-                adds[c, at[k]] = excess
+                adds[at[k]] = excess
             for m in range(desk[MOVES_AT, k], desk[MOVES_AT, k + 1]):
-                adds[c, m + 1] += desk[MOVED, m] * excess
+                adds[m + 1] += desk[MOVED, m] * excess
 
 
 @inner
@@ -650,42 +660,38 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
 
     found: of those worth the best, the first by the tie rule.
     """
-    n, moves = rules[COUNT, N], aim.moves
+    n, moves, joints = rules[COUNT, N], aim.moves, rules[COUNT, JOINTS]
     slack, best = aim.slack, Best(aim.best, 0, 0)
     charges = _charges(rules, draw, desk, aim)
 
     # By their own names: a tuple's field would be looked up anew in every turn of the loop.
     first, sizes, member = rules[FIRST], rules[SIZE], rules[MEMBER:]
     touched_at, touched = rules[TOUCHED_AT], rules[TOUCHED]
-    losses, values, joint_values = draw[LOSS], draw[VALUE], draw[JOINT_VALUE]
-    order, options, count = desk[ORDER], desk[OPTIONS], desk[OPTION_COUNT]
-    when, last = desk[WHEN], desk[LAST]
+    values, joint_values = draw[VALUE], draw[JOINT_VALUE]
+    order, when, last = desk[ORDER], desk[WHEN], desk[LAST]
     before, after = desk[BEFORE], desk[AFTER]
-    adds, dies, ends, limits = charges.adds, charges.dies, charges.ends, charges.limits
+    starts, takes, loses = charges.steps[STARTS], charges.steps[TAKES], charges.steps[LOSES]
+    adds, ends, some, limits = charges.adds, charges.ends, charges.some, charges.limits
 
     width = adds.shape[1]
     sums = np.zeros((n + 1, width), np.int64)
-    died = np.zeros(rules[COUNT, JOINTS], np.int64)  # the step at which a joint's last chance went
-    for p in range(len(died)):
+    died = np.zeros(joints, np.int64)  # the step at which a joint's last chance went
+    for p in range(joints):
         died[p] = n + 1
-    # By step: what is earned before it, and the place in `options` that is tried next.
+    more = np.zeros(2 * joints + 1, np.int64)  # what joints add to the sums here
+    # By step: what is earned before it, and the place that is tried next.
     worth = np.zeros(n + 1, np.int64)
     place = np.zeros(n + 1, np.int64)
     choice = np.zeros(n, np.int16)
     nodes = t = 0
     while t >= 0:
-        i = order[t]
-        if place[t] >= count[i]:
-            place[t] = 0
+        x = place[t]
+        # 1. Losses alone: where this option loses too much, so do all later ones.
+        if x >= starts[t + 1] or sums[t, 0] + loses[x] > limits[t + 1, 0]:
             t -= 1
             continue
-        c = options[first[i] + place[t]]
-        place[t] += 1
-
-        # 1. Losses alone: where this option loses too much, so do all later ones.
-        if sums[t, 0] + losses[c] > limits[t + 1, 0]:
-            place[t] = count[i]
-            continue
+        place[t] = x + 1
+        c, i = takes[x], order[t]
 
         # 2. The tie rule puts no twin before an earlier one.
         twin, later = before[i], after[i]
@@ -698,35 +704,46 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
         if nodes > aim.limit:
             return best.value, best.ties, nodes
 
-        # 3. What the option adds to every sum: losses under all multipliers, and use of rows.
-        value, over = worth[t] + values[c], False
-        for w in range(width):
-            total = sums[t, w] + adds[c, w]
-            sums[t + 1, w] = total
-            over |= total > limits[t + 1, w]
-
-        # 4. The joints it is a member of: one dies with the first member out of its range, and
+        # 3. The joints that it is a member of: one dies with the first member out of its range, and
         # holds with the last in.
-        if touched_at[i] < touched_at[i + 1]:
-            for x in range(touched_at[i], touched_at[i + 1]):
-                p = touched[x]
-                holds = False
-                if died[p] > t:
-                    if member[p, c]:
-                        died[p] = n + 1
-                        holds = last[p] == t
-                    else:
-                        died[p] = t + 1
-                        for w in range(width):
-                            sums[t + 1, w] += dies[p, w]
-                if holds:
-                    value += joint_values[p]
-                if last[p] == t:
-                    for w in range(width):
-                        sums[t + 1, w] += ends[1 if holds else 0, p, w]
-            over = False
+        value, count = worth[t] + values[c], 0
+        for y in range(touched_at[i], touched_at[i + 1]):
+            p = touched[y]
+            holds = False
+            if died[p] > t:
+                if member[p, c]:
+                    died[p] = n + 1
+                    holds = last[p] == t
+                else:
+                    died[p] = t + 1
+                    more[count] = p
+                    count += some[p]
+            if holds:
+                value += joint_values[p]
+            if last[p] == t:
+                more[count] = (2 if holds else 1) * joints + p
+                count += some[more[count]]
+
+        # 4. What all this adds to every sum: losses under all multipliers, and use of rows.
+        over = False
+        if count == 0:
             for w in range(width):
-                over |= sums[t + 1, w] > limits[t + 1, w]
+                total = sums[t, w] + adds[x, w]
+                sums[t + 1, w] = total
+                over |= total > limits[t + 1, w]
+        else:
+            y = more[0]
+            for w in range(width):
+                total = sums[t, w] + adds[x, w] + ends[y, w]
+                sums[t + 1, w] = total
+                over |= total > limits[t + 1, w]
+            for z in range(1, count):
+                y = more[z]
+                over = False
+                for w in range(width):
+                    total = sums[t + 1, w] + ends[y, w]
+                    sums[t + 1, w] = total
+                    over |= total > limits[t + 1, w]
         if over:
             continue
 
@@ -734,7 +751,7 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
         choice[i] = c - first[i]
         if t < n - 1:
             t += 1
-            worth[t] = value
+            worth[t], place[t] = value, starts[t]
             continue
         if value >= best.value:
             best = _weighed(rules, draw, choice, died, best, value, found)
@@ -851,46 +868,58 @@ def guess_all(
 ) -> tuple[Integers, Integers]:
     """Find the known portfolio worth most of those that keep the rules of each draw, and its value; -1 where none does.
 
-    rules: as in `search_all`. pool: portfolios x recommendations. holds: portfolios x joints. Of
-    `parts` only what is one a draw is read.
+    rules: as in `search_all`. pool: portfolios x recommendations, that keep what never varies.
+    holds: portfolios x joints. Of `parts` only what is one a draw is read.
     """
     guesses = np.full(len(parts.values), -1, np.int64)
     worths = np.zeros(len(parts.values), np.int64)
-    use, draw = np.zeros(rules[COUNT, ROWS], np.int64), _draw_for(rules)
+    draw, worth = _draw_for(rules), np.zeros(len(pool), np.int64)
     for q in range(len(parts.values)):
         _take_draw(rules, draw, parts, q)
-        best = -FAR
-        for g in range(len(pool)):
-            worth = _worth(rules, draw, pool[g], holds[g])
-            if worth > best and _keeps(rules, pool[g], holds[g], use):
-                best, guesses[q] = worth, g
-        worths[q] = best
+        _worths(rules, draw, pool, holds, worth)
+        worths[q] = -FAR
+        while True:
+            best = 0
+            for g in range(1, len(pool)):
+                if worth[g] > worth[best]:
+                    best = g
+            if worth[best] == -FAR:
+                break
+            if _keeps(rules, pool, holds, best):
+                guesses[q], worths[q] = best, worth[best]
+                break
+            worth[best] = -FAR
     return guesses, worths
 
 
 @inner
-def _worth(rules: Integers, draw: Integers, choice: Integers, holds: Integers) -> int:
-    """Give what a portfolio is worth in a draw."""
-    worth = 0
-    for i in range(len(choice)):
-        worth += draw[VALUE, rules[FIRST, i] + choice[i]]
-    for p in range(len(holds)):
-        worth += draw[JOINT_VALUE, p] * holds[p]
-    return worth
+def _worths(
+    rules: Integers, draw: Integers, pool: Integers, holds: Integers, worth: Integers
+) -> None:
+    """Work out what portfolios are worth in a draw. worth: portfolios, written over."""
+    for g in range(len(pool)):
+        total = 0
+        for i in range(rules[COUNT, N]):
+            total += draw[VALUE, rules[FIRST, i] + pool[g, i]]
+        for p in range(rules[COUNT, JOINTS]):
+            total += draw[JOINT_VALUE, p] * holds[g, p]
+        worth[g] = total
 
 
 @inner
-def _keeps(rules: Integers, choice: Integers, holds: Integers, use: Integers) -> bool:
-    """Say whether a portfolio keeps every row."""
-    for k in range(len(use)):
-        use[k] = 0
-    for e in range(rules[COUNT, ENTRIES]):
-        use[rules[ROW, e]] += rules[AMOUNT, rules[START, e] + choice[rules[OWNER, e]]]
-    for p in range(len(holds)):
-        if holds[p]:
-            for y in range(rules[JOINT_AT, p], rules[JOINT_AT, p + 1]):
-                use[rules[JOINT_ROW, y]] += rules[JOINT_AMOUNT, y]
-    for k in range(len(use)):  # noqa: SIM110 - compiled: no generators
-        if use[k] > rules[END, k]:
-            return False
+def _keeps(rules: Integers, pool: Integers, holds: Integers, g: int) -> bool:
+    """Say whether a portfolio, which keeps all other rows, keeps those that vary."""
+    for k in range(rules[COUNT, ROWS]):
+        if rules[VARIES, k]:
+            use = 0
+            for x in range(rules[BY_ROW_AT, k], rules[BY_ROW_AT, k + 1]):
+                e = rules[BY_ROW, x]
+                use += rules[AMOUNT, rules[START, e] + pool[g, rules[OWNER, e]]]
+            if rules[SHARED, k]:
+                for p in range(rules[COUNT, JOINTS]):
+                    for y in range(rules[JOINT_AT, p], rules[JOINT_AT, p + 1]):
+                        if rules[JOINT_ROW, y] == k:
+                            use += rules[JOINT_AMOUNT, y] * holds[g, p]
+            if use > rules[END, k]:
+                return False
     return True

@@ -24,6 +24,8 @@ JOINT_AMOUNT: what it adds to them if it holds
 TOUCHED_AT: recommendations + 1; the places in TOUCHED of a recommendation
 TOUCHED: joints that it is a member of
 END: rows; the most that may be used
+SHARED: rows; 1 where some joint adds to it
+VARIES: rows; 1 where each draw has its own
 KIND: recommendations; the same number for those that may be twins, -1 for one that has none
 MEMBER: from here on a field a joint: columns; 1 where the option keeps the joint alive
 
@@ -56,11 +58,17 @@ LEAST: recommendations; the least loss of an open option
 OPTIONS: columns; the open ones of each recommendation, the least loss first
 OPTION_COUNT: recommendations; how many of them there are
 ORDER: recommendations as they are decided
-KEY: recommendations; what puts them in that order
+KEY: recommendations; what puts them in that order; before that, room for the entries of a row
 WHEN: recommendations; the step at which it is decided
 LAST: joints; the step at which its last member is decided
 BEFORE: recommendations; its twin just before it in the draw's order, -1 for none
 AFTER: recommendations; its twin just after it, -1 for none
+
+**The steps** of a walk: the open options have **places**, one recommendation after another.
+
+STARTS: steps + 1; where its options begin
+TAKES: places; the column
+LOSES: places; what the option loses
 """
 
 from __future__ import annotations
@@ -76,7 +84,8 @@ if TYPE_CHECKING:
     type Flags = NDArray[np.bool_]
 
 COUNT, FIRST, SIZE, ENTRIES_AT, ROW, OWNER, START, AMOUNT, BY_ROW_AT, BY_ROW = range(10)
-JOINT_AT, JOINT_ROW, JOINT_AMOUNT, TOUCHED_AT, TOUCHED, END, KIND, MEMBER = range(10, 18)
+JOINT_AT, JOINT_ROW, JOINT_AMOUNT, TOUCHED_AT, TOUCHED, END, SHARED, VARIES, KIND = range(10, 19)
+MEMBER = 19
 N, COLUMNS, ROWS, ENTRIES, AMOUNTS, JOINTS, JOINT_ENTRIES = range(7)
 
 WITHIN, LOSS, LOSS_WITHOUT, LOSS_WITH, PRICE, VALUE, JOINT_VALUE, COST, JOINT_COST = range(9)
@@ -85,6 +94,8 @@ TOTAL, STEP, SCALE, KNOWN, BEGIN, NODES, ASKED_FIELDS = range(7)
 
 OPEN, EXCESS, ROOM, REACH, LIVE, MOVE_ROW, MOVED, MOVES_AT, LEAST, OPTIONS = range(10)
 OPTION_COUNT, ORDER, KEY, WHEN, LAST, BEFORE, AFTER, DESK_FIELDS = range(10, 18)
+
+STARTS, TAKES, LOSES, STEP_FIELDS = range(4)
 
 
 class Parts(NamedTuple):
@@ -148,15 +159,18 @@ class Aim(NamedTuple):
 class Charges(NamedTuple):
     """The sums that may shut a partial portfolio, and what adds to them.
 
-    adds: columns x sums; what an option adds
-    dies: joints x sums; what a joint adds that can no longer hold
-    ends: (not holding, holding) x joints x sums; what it adds once its last member is decided
+    adds: places x sums; what an option adds
+    steps: the open options, step by step: see above
+    ends: (can no longer hold, does not hold, holds) x joints, one after another, x sums; what a
+        joint adds, the last two once its last member is decided
+    some: (...) x joints; 1 where a joint adds anything
     limits: steps x sums; how far they may go before each step
     """
 
     adds: Integers
-    dies: Integers
+    steps: Integers
     ends: Integers
+    some: Integers
     limits: Integers
 
 

@@ -67,6 +67,8 @@ class Layout:
             kernel_tables.TOUCHED_AT: np.cumsum([0, *map(len, touching)]),
             kernel_tables.TOUCHED: touched,
             kernel_tables.END: table.ends[: system.rows],
+            kernel_tables.SHARED: joint_amounts.any(axis=1),
+            kernel_tables.VARIES: np.isin(np.arange(system.rows), table.varying),
             kernel_tables.KIND: self._kinds(touching),
             **{kernel_tables.MEMBER + p: system.member[p] for p in range(joints)},
         }

@@ -19,7 +19,7 @@ from scoring.exact.bounds import narrow
 from scoring.exact.inequalities import SAFE_BITS
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -60,6 +60,28 @@ class RowLot:
             return self
         amounts, joint_amounts = self.amounts[draws], self.joint_amounts[draws]
         return RowLot(True, amounts, joint_amounts, self.costs[draws], self.joint_costs[draws])
+
+
+@dataclass(frozen=True, slots=True)
+class _Spots:
+    """Where the amounts of a drawn line stand, and which of its own they are there."""
+
+    columns: list[int]
+    of_columns: list[int]
+    joints: list[int]
+    of_joints: list[int]
+
+    @classmethod
+    def of(cls, line: DrawnLine, first: Sequence[int]) -> _Spots:
+        """Read a line. first: recommendations; the column of its option 0."""
+        levels = [(place, first[i] + spot) for place, (i, spot) in enumerate(line.spots) if i >= 0]
+        joints = [(place, spot) for place, (i, spot) in enumerate(line.spots) if i < 0]
+        return cls(
+            columns=[column for _, column in levels],
+            of_columns=[place for place, _ in levels],
+            joints=[joint for _, joint in joints],
+            of_joints=[place for place, _ in joints],
+        )
 
 
 class RowTable:
@@ -216,27 +238,30 @@ class RowTable:
         """Draw the varying rows. places: recommendations x draws; None where nothing varies."""
         if self.drawn is None or places is None:
             return self.likely
-        draws, system, joints = places.shape[1], self.system, len(self.programme.joints)
         amounts = self.drawn.amounts(places)
         kind: type = np.int64 if self.fits else object
-        dense: list[tuple[NDArray[Any], NDArray[Any]]] = []
-        for line, drawn in zip(self.drawn.lines, amounts, strict=True):
-            by_column: NDArray[Any] = np.zeros((draws, system.columns), dtype=kind)
-            by_joint: NDArray[Any] = np.zeros((draws, joints), dtype=kind)
-            of_joints = [place for place, (i, _) in enumerate(line.spots) if i < 0]
-            of_levels = [place for place, (i, _) in enumerate(line.spots) if i >= 0]
-            levels = [system.first[i] + level for i, level in line.spots if i >= 0]
-            by_column[:, levels] = drawn[of_levels].T
-            by_joint[:, [p for i, p in line.spots if i < 0]] = drawn[of_joints].T
-            dense.append((by_column, by_joint))
-        columns: NDArray[Any] = np.zeros((draws, len(self._lines), system.columns), dtype=kind)
-        on_joints: NDArray[Any] = np.zeros((draws, len(self._lines), joints), dtype=kind)
+        draws, columns, joints = places.shape[1], self.system.columns, len(self.programme.joints)
+        lot = RowLot(
+            varies=True,
+            amounts=np.zeros((draws, len(self._lines), columns), dtype=kind),
+            joint_amounts=np.zeros((draws, len(self._lines), joints), dtype=kind),
+            costs=np.zeros((draws, columns), dtype=kind),
+            joint_costs=np.zeros((draws, joints), dtype=kind),
+        )
         for v, (_, line_place, sign) in enumerate(self._lines):
-            columns[:, v], on_joints[:, v] = (
-                dense[line_place][0] * sign,
-                dense[line_place][1] * sign,
-            )
-        return RowLot(True, columns, on_joints, *dense[-1])
+            spots, of_line = self._spots[line_place], amounts[line_place]
+            lot.amounts[:, v, spots.columns] = of_line[spots.of_columns].T * sign
+            lot.joint_amounts[:, v, spots.joints] = of_line[spots.of_joints].T * sign
+        spots = self._spots[-1]
+        lot.costs[:, spots.columns] = amounts[-1][spots.of_columns].T
+        lot.joint_costs[:, spots.joints] = amounts[-1][spots.of_joints].T
+        return lot
+
+    @cached_property
+    def _spots(self) -> list[_Spots]:
+        """Where the amounts of each drawn line stand."""
+        lines = () if self.drawn is None else self.drawn.lines
+        return [_Spots.of(line, self.system.first) for line in lines]
 
     def keeps(self, choice: Choice, places: NDArray[Any]) -> NDArray[np.bool_]:
         """Say of every draw whether a portfolio keeps the rules, exactly. places: recommendations x draws."""
@@ -249,7 +274,7 @@ class RowTable:
                 else [drawn.programme_at(draw) for draw in draws]
             )
             return np.array([written.feasible(choice) for written in programmes], dtype=bool)
-        if not self._keeps_still(choice, {line.place for line in drawn.lines}):
+        if not self.can_keep(choice):
             return np.zeros(places.shape[1], dtype=bool)
         joints = [p for p, joint in enumerate(programme.joints) if joint.holds(choice)]
         uses = drawn.uses(choice, joints, places)
@@ -258,7 +283,9 @@ class RowTable:
             keeps &= sign * uses[line_place] <= self.ends[k]
         return keeps
 
-    def _keeps_still(self, choice: Choice, varying: Container[int]) -> bool:
-        """Say whether a portfolio keeps the rows that are the same in all draws. varying: places of the others."""
-        still = (row for place, row in enumerate(self.programme.rows) if place not in varying)
+    def can_keep(self, choice: Choice) -> bool:
+        """Say whether a portfolio keeps the rows that are the same in all draws."""
+        varying = set() if self.drawn is None else {line.place for line in self.drawn.lines}
+        rows = self.programme.rows
+        still = (row for place, row in enumerate(rows) if place not in varying)
         return not any(row.excess(choice, self.programme.joints) for row in still)

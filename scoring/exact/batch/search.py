@@ -28,7 +28,7 @@ import numpy as np
 
 from scoring.exact.answer import Answers
 from scoring.exact.batch.bounding import Bounding
-from scoring.exact.batch.lots import Lot, LotDraws
+from scoring.exact.batch.lots import A_PART, Lot, LotDraws
 from scoring.exact.tree import ENDLESS
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 LOT = 64  # draws searched together,
 FEW = 16  # and of a large programme, where each takes long
+MANY = 192  # and where hardly any had to be split
+EASY = 2 * A_PART  # work a draw
 
 
 class Resolver(Bounding):
@@ -73,12 +75,13 @@ class Resolver(Bounding):
         proved, empty = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
         alone = 0
         left_open = [np.zeros((0, len(self.sizes), 2), dtype=np.int16)]
-        size = LOT if self.is_usual else FEW
-        for start in range(0, count, size):
+        before, start = self.work, 0
+        while start < count:
             if start >= least and self.work >= work:
                 count = start
                 break
-            part = slice(start, min(start + size, count))
+            part = slice(start, min(start + self._size(start, self.work - before), count))
+            start = part.stop
             here = None if places is None else places[:, part]
             draws = LotDraws(
                 values=by_column[:, part],
@@ -96,3 +99,9 @@ class Resolver(Bounding):
                 self._keep_feasible(choice)
         ends = np.concatenate(left_open)
         return Answers(choices[:count], tuple(worths), proved[:count], empty[:count], alone, ends)
+
+    def _size(self, draws: int, work: int) -> int:
+        """Say how many draws are searched together next, so many having taken so much work."""
+        if not self.is_usual:
+            return FEW
+        return MANY if draws and work <= EASY * draws else LOT

@@ -16,6 +16,29 @@ from scoring.exact.batch.search import Resolver
 from scoring.exact.search import Prover
 from tests.scoring.portfolio.made import everything, made
 
+BILLION = 10**9
+
+
+def written(cells, ends, costs, drawn=None):
+    """Programmes whose rows 1 and 4 are drawn, or none; drawn amounts are whole, in billionths, the last a joint's."""
+    drawn_rows, across = np.full(len(ends), -1), np.ascontiguousarray(cells.T)
+    if drawn is None:
+        drawn = np.zeros((0, 2, cells.shape[1]))
+    else:
+        drawn_rows[[1, 4]] = [0, 1]
+        across[:, [1, 4]] = drawn.max(axis=0).T
+    whole = np.rint(drawn * BILLION).astype(np.int64)
+    return Written(
+        across=across,
+        ends=ends,
+        varying=drawn_rows,
+        columns=np.arange(cells.shape[1] - 1),
+        amounts=np.ascontiguousarray(whole[:, :, :-1]),
+        joint_amounts=np.ascontiguousarray(whole[:, :, -1:]),
+        scale=np.full(len(ends), float(BILLION)),
+        costs=costs,
+    )
+
 
 def programme(rng, rows, columns):
     """Rows with room on the one side, some asking for a least sum, and a box that keeps everything finite."""
@@ -28,21 +51,19 @@ def programme(rng, rows, columns):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_every_optimum_is_that_of_another_solver(seed):
-    """One after another from the last basis, the costs new each time, and some of the rows too."""
+    """One after another from the first basis, the costs new each time, and some of the rows too."""
     rng = np.random.default_rng(seed)
     cells, ends = programme(rng, 8, 6)
-    varying = np.array([1, 4])
     draws = 10
-    drawn = np.zeros((0, 2, 6)) if seed % 2 else cells[varying] + 0.2 * rng.random((draws, 2, 6))
+    drawn = None if seed % 2 else cells[[1, 4]] + 0.2 * rng.random((draws, 2, 6))
     costs = rng.normal(size=(draws, 6))
     duals, shares = np.zeros((draws, len(ends))), np.zeros((draws, 6))
-    solved = solve_all(
-        dictionary(*cells.shape), Written(cells, ends, varying, drawn), costs, duals, shares
-    )
+    rooms = dictionary(*cells.shape), dictionary(*cells.shape)
+    solved = solve_all(*rooms, written(cells, ends, costs, drawn), duals, shares)
     for q in range(draws):
         own = cells.copy()
-        if len(drawn):
-            own[varying] = drawn[q]
+        if drawn is not None:
+            own[[1, 4]] = drawn[q]
         other = linprog(-costs[q], A_ub=own, b_ub=ends)
         assert solved[q] == (other.status == 0)
         if solved[q]:
@@ -55,8 +76,8 @@ def test_every_optimum_is_that_of_another_solver(seed):
 def test_what_has_no_point_is_left_to_another_solver():
     cells, ends = np.array([[1.0], [-1.0]]), np.array([1.0, -2.0])
     duals, shares = np.zeros((2, 2)), np.zeros((2, 1))
-    written = Written(cells, ends, np.zeros(0, dtype=np.int64), np.zeros((0, 0, 1)))
-    assert not solve_all(dictionary(2, 1), written, np.array([[1.0], [-1.0]]), duals, shares).any()
+    asked = written(cells, ends, np.array([[1.0], [-1.0]]))
+    assert not solve_all(dictionary(2, 1), dictionary(2, 1), asked, duals, shares).any()
 
 
 def test_plain_python_says_the_same(monkeypatch):
@@ -67,12 +88,12 @@ def test_plain_python_says_the_same(monkeypatch):
         spec.loader.exec_module(module)
     rng = np.random.default_rng(3)
     cells, ends = programme(rng, 8, 6)
-    written = Written(cells, ends, np.zeros(0, dtype=np.int64), np.zeros((0, 0, 6)))
-    costs = rng.normal(size=(10, 6))
+    asked = written(cells, ends, rng.normal(size=(10, 6)))
     answers = []
     for own in (solve_all, module.solve_all):
         duals, shares = np.zeros((10, len(ends))), np.zeros((10, 6))
-        own(dictionary(*cells.shape), written, costs, duals, shares)
+        rooms = dictionary(*cells.shape), dictionary(*cells.shape)
+        own(*rooms, asked, duals, shares)
         answers.append((duals, shares))
     assert all(np.allclose(one, other) for one, other in zip(*answers, strict=True))
 
@@ -105,6 +126,39 @@ def test_bounds_hold_and_are_as_low_as_those_of_highs():
                     int(joints[p, q]) for p, joint in enumerate(asked.joints) if joint.holds(choice)
                 )
                 assert worth << SCALE_BITS <= one.total[q]
+    assert compared > 20
+
+
+def test_bounds_of_parts_hold_and_are_as_low_as_those_of_highs():
+    """Law: no portfolio of a part is worth more than its bound; where options are closed, and where some must be."""
+    compared = 0
+    for seed in range(40):
+        asked = made(seed, most=5)
+        feasible = everything(asked)
+        if not feasible or not asked.ids:
+            continue
+        of = Resolver(asked)
+        rng = np.random.default_rng(seed)
+        values = np.zeros((of.system.columns, 6), dtype=np.int64)
+        values[of.levels] = rng.integers(-300, 1000, size=(len(of.levels), 6))
+        joints = rng.integers(-300, 1000, size=(len(asked.joints), 6))
+        domains = np.repeat(of.domain[None], 6, axis=0)
+        kept = np.array(feasible)[rng.integers(len(feasible), size=6)]
+        domains &= rng.random(domains.shape) < 0.7
+        for q in range(6):
+            domains[q, of.table.firsts + kept[q]] = True
+        one, other = (of.bounded(values, joints, domains, quick=quick) for quick in (True, False))
+        if not (suits(of.table) and one.fits.all() and other.fits.all()):
+            continue
+        compared += 1
+        assert (np.abs(one.total - other.total) <= 2e-5 * np.abs(other.total) + 2**SCALE_BITS).all()
+        for q in range(6):
+            for choice in feasible:
+                columns = of.table.firsts + np.array(choice)
+                if domains[q, columns].all():
+                    holding = [joint.holds(choice) for joint in asked.joints]
+                    worth = int(values[columns, q].sum() + joints[holding, q].sum())
+                    assert worth << SCALE_BITS <= one.total[q]
     assert compared > 20
 
 
