@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from scoring.exact.goals import KBest
@@ -51,12 +51,13 @@ def decision_certificate(
     *,
     result: bytes | None = None,
     near: Proof | None = None,
+    dumped: Dumped | None = None,
 ) -> bytes:
     """Write the certificate of a best portfolio.
 
     result: the bytes of the result.json that states it. near: the proof with its `listing`, where
-    that was made before. Where the search did not close there is no proof, and the certificate
-    holds the exact bound it has.
+    that was made before. dumped: the case as data, where that was made before. Where the search did
+    not close there is no proof, and the certificate holds the exact bound it has.
 
     Raises:
         ValueError: there is no portfolio to certify.
@@ -67,7 +68,7 @@ def decision_certificate(
     if proof is None and best.proof.closed:
         proof = listing(programme, best.proof)
     return _sealed(
-        case,
+        Dumped.of(case) if dumped is None else dumped,
         {
             "kind": "decision",
             "status": best.status,
@@ -108,7 +109,7 @@ def clash_certificate(
     )
     proof = prove(alone.towards(Line(())), recorded=True)
     return _sealed(
-        case,
+        Dumped.of(case),
         {
             "kind": "clash",
             "status": "infeasible",
@@ -199,30 +200,53 @@ def _bound(programme: Programme, proof: Proof) -> dict[str, Any]:
     return {"stated": None if bound is None else str(bound), **searched_tree(programme, proof)}
 
 
-def sha256(tree: Any) -> str:
-    """Hash data as JSON with keys sorted and no spaces, in UTF-8; part by part, so that no text of all is made."""
+@dataclass(frozen=True, slots=True)
+class Dumped:
+    """A case as data and as the text of its hash, which of ten thousand recommendations take seconds to make.
+
+    tree: as `Case.dump` gives it
+    text: the same as JSON with keys sorted and no spaces, in UTF-8
+    """
+
+    tree: dict[str, Any]
+    text: bytes
+
+    @classmethod
+    def of(cls, case: Case) -> Dumped:
+        """Dump a case."""
+        tree = case.dump()
+        return cls(tree, compact(tree))
+
+
+def sha256(tree: Any, case: bytes | None = None) -> str:
+    """Hash data as JSON with keys sorted and no spaces, in UTF-8; part by part, so that no text of all is made.
+
+    case: the part under that key, where it is written so already.
+    """
     digest = hashlib.sha256()
     if not isinstance(tree, dict):
-        digest.update(_compact(tree))
+        digest.update(compact(tree))
         return digest.hexdigest()
     before = b"{"
     for key in sorted(tree):
-        digest.update(before + _compact(key) + b":")
-        digest.update(_compact(tree[key]))
+        digest.update(before + compact(key) + b":")
+        is_written = case is not None and key == "case"
+        digest.update(case if is_written else compact(tree[key]))
         before = b","
     digest.update(b"}" if tree else b"{}")
     return digest.hexdigest()
 
 
-def _compact(tree: Any) -> bytes:
+def compact(tree: Any) -> bytes:
+    """Write data as JSON with keys sorted and no spaces, in UTF-8: what every hash of ours is of."""
     text = json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return text.encode("utf-8", "surrogatepass")
 
 
-def _sealed(case: Case, statement: dict[str, Any]) -> bytes:
-    dumped = case.dump()
-    paper = {"format": FORMAT, "case_sha256": sha256(dumped), **statement, "case": dumped}
-    paper["sha256"] = sha256(paper)
+def _sealed(case: Dumped, statement: dict[str, Any]) -> bytes:
+    case_sha256 = hashlib.sha256(case.text).hexdigest()
+    paper = {"format": FORMAT, "case_sha256": case_sha256, **statement, "case": case.tree}
+    paper["sha256"] = sha256(paper, case.text)
     written_bytes = io.BytesIO()
     # Straight into bytes: the pieces of a large case's text take several times what the text does.
     with io.TextIOWrapper(written_bytes, "utf-8", "surrogatepass", newline="\n") as file:
