@@ -19,9 +19,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from scoring.exact.goals import KBest
+from scoring.exact.limits import stage_work
 from scoring.exact.programme import Line
 from scoring.exact.proof import certificate, searched_tree, written_line
 from scoring.exact.search import Prover, prove
+from scoring.exact.tree import a_node
 from scoring.plain.indented import pieces
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ NEAR = 25
 """Portfolios that the proof lists: the best and those that come next."""
 MANY = 2000
 LEAF = 20_000
+SOON = 12
+"""Relaxations that a listing of any programme may take; of a large one it may do the work of a stage."""
 
 
 def decision_certificate(
@@ -178,9 +182,8 @@ def listing(programme: Programme, proof: Proof, near: int = NEAR) -> Proof:
     prover = Prover(programme)
     setting = prover.system.setting()
     goal = KBest(max(near, len(proof.ties)), setting.least, setting.step, MANY)
-    searched = prover.search(
-        setting, goal, incumbents=proof.ties, node_limit=10 + 2 * proof.nodes, leaf=LEAF
-    )
+    nodes = min(10 + 2 * proof.nodes, max(stage_work(programme) // a_node(prover.system), SOON))
+    searched = prover.search(setting, goal, incumbents=proof.ties, node_limit=nodes, leaf=LEAF)
     lowest = (proof.best or 0) - programme.tie
     if not searched.closed or len(goal.found) > MANY or goal.threshold > lowest:
         return proof
