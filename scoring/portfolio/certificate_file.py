@@ -233,8 +233,8 @@ def sha256(tree: Any, case: bytes | None = None) -> str:
     before = b"{"
     for key in sorted(tree):
         digest.update(before + compact(key) + b":")
-        is_written = case is not None and key == "case"
-        digest.update(case if is_written else compact(tree[key]))
+        text = case if key == "case" and case is not None else compact(tree[key])
+        digest.update(text)
         before = b","
     digest.update(b"}" if tree else b"{}")
     return digest.hexdigest()

@@ -80,6 +80,18 @@ def test_of_a_large_programme_a_listing_takes_no_more_than_a_stage(monkeypatch):
     assert asked == [1_010, certificate_file.SOON]
 
 
+def test_a_hash_is_the_same_with_the_case_written_beforehand():
+    """Law: the text of a case stands for it in every hash, and a certificate of it has the same bytes."""
+    case = small_case()
+    programme = programme_of(evaluate(case), cost_table(case))
+    best = optimum(programme)
+    dumped = certificate_file.Dumped.of(case)
+    paper = {"a": [1, "ä"], "case": dumped.tree, "d": None}
+    assert certificate_file.sha256(paper, dumped.text) == certificate_file.sha256(paper)
+    with_text = decision_certificate(case, programme, best, dumped=dumped)
+    assert with_text == decision_certificate(case, programme, best)
+
+
 def test_a_clash_is_no_decision():
     """Two that must be funded and cost more than there is: nothing can be certified as the best."""
     rows = [{"id": id_, "name": id_, "status": "required"} for id_ in "AB"]
