@@ -31,7 +31,11 @@ from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.html import page
 from reports.writers.json import Decision, exact_text, tables_bytes, tables_schema
 from reports.writers.markdown import markdown
-from scoring.portfolio.certificate_file import clash_certificate, decision_certificate
+from scoring.portfolio.certificate_file import (
+    Dumped,
+    clash_certificate,
+    decision_certificate,
+)
 from scoring.record import file as result_file
 from scoring.record.file import ResultError, result_bytes
 
@@ -213,7 +217,12 @@ def _contents(
     if analysis.optimum.choice is not None:
         case, programme = analysis.case, analysis.programme
         contents[CERTIFICATE] = decision_certificate(
-            case, programme, analysis.optimum, result=contents[RESULT], near=analysis.near
+            case,
+            programme,
+            analysis.optimum,
+            result=contents[RESULT],
+            near=analysis.near,
+            dumped=Dumped(analysis.result.case, analysis.case_text),
         )
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
     contents[MANIFEST] = (json.dumps({"sha256": hashes}, indent=1) + "\n").encode()

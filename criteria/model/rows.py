@@ -112,6 +112,10 @@ class Recommend(StrEnum):
     COMPROMISE = "compromise"
 
 
+_FILLED: dict[tuple[object, ...], set[str]] = {}
+"""Names of the columns that rows have filled, as pydantic keeps them, by their class and what was given."""
+
+
 class CaseRow(BaseModel):
     """A frozen row of a table. Where it was written is remembered, and is no part of what it says."""
 
@@ -123,6 +127,12 @@ class CaseRow(BaseModel):
         """Make a row that knows where it was written."""
         row = cls(**values)
         row._origin = origin
+        # Rows with the same columns filled share one set of their names: one of its own takes as much
+        # memory as all else of a score. Nothing changes it: rows are frozen, and a copy copies it.
+        names = row.__pydantic_fields_set__
+        shared = _FILLED.setdefault((cls, *values), names)
+        if shared == names:
+            object.__setattr__(row, "__pydantic_fields_set__", shared)
         return row
 
     def standing_at(self, origin: Origin | None) -> Self:

@@ -19,7 +19,6 @@ from reports.model.formula import At, Span
 from reports.model.money import Money
 from reports.model.numbers import FINEST, decimals_of
 from reports.model.text import counted
-from scoring.portfolio.certificate_file import sha256
 from scoring.value.costs import cost_table
 
 if TYPE_CHECKING:
@@ -210,7 +209,7 @@ class Story:
     @cached_property
     def fingerprint(self) -> str:
         """Hash of the case as JSON: keys sorted, no spaces, UTF-8."""
-        return sha256(self.analysis.case.dump())
+        return self.analysis.case_sha256
 
     @cached_property
     def themes(self) -> tuple[tuple[Group | None, tuple[int, ...]], ...]:

@@ -88,7 +88,7 @@ def decode(
 
 def fingerprint(known: Known) -> str:
     """Write what both sides know as one text, by which each can see that the other knows the same."""
-    trees = _knowing(known).trees
+    trees = (known if isinstance(known, Pool) else knowing(known)).trees
     return json.dumps(trees, ensure_ascii=False, default=same, separators=(",", ":"))
 
 

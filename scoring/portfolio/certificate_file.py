@@ -15,13 +15,15 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from scoring.exact.goals import KBest
+from scoring.exact.limits import stage_work
 from scoring.exact.programme import Line
 from scoring.exact.proof import certificate, searched_tree, written_line
 from scoring.exact.search import Prover, prove
+from scoring.exact.tree import a_node
 from scoring.plain.indented import pieces
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ NEAR = 25
 """Portfolios that the proof lists: the best and those that come next."""
 MANY = 2000
 LEAF = 20_000
+SOON = 12
+"""Relaxations that a listing of any programme may take; of a large one it may do the work of a stage."""
 
 
 def decision_certificate(
@@ -51,12 +55,13 @@ def decision_certificate(
     *,
     result: bytes | None = None,
     near: Proof | None = None,
+    dumped: Dumped | None = None,
 ) -> bytes:
     """Write the certificate of a best portfolio.
 
     result: the bytes of the result.json that states it. near: the proof with its `listing`, where
-    that was made before. Where the search did not close there is no proof, and the certificate
-    holds the exact bound it has.
+    that was made before. dumped: the case as data, where that was made before. Where the search did
+    not close there is no proof, and the certificate holds the exact bound it has.
 
     Raises:
         ValueError: there is no portfolio to certify.
@@ -67,7 +72,7 @@ def decision_certificate(
     if proof is None and best.proof.closed:
         proof = listing(programme, best.proof)
     return _sealed(
-        case,
+        Dumped.of(case) if dumped is None else dumped,
         {
             "kind": "decision",
             "status": best.status,
@@ -108,7 +113,7 @@ def clash_certificate(
     )
     proof = prove(alone.towards(Line(())), recorded=True)
     return _sealed(
-        case,
+        Dumped.of(case),
         {
             "kind": "clash",
             "status": "infeasible",
@@ -177,9 +182,8 @@ def listing(programme: Programme, proof: Proof, near: int = NEAR) -> Proof:
     prover = Prover(programme)
     setting = prover.system.setting()
     goal = KBest(max(near, len(proof.ties)), setting.least, setting.step, MANY)
-    searched = prover.search(
-        setting, goal, incumbents=proof.ties, node_limit=10 + 2 * proof.nodes, leaf=LEAF
-    )
+    nodes = min(10 + 2 * proof.nodes, max(stage_work(programme) // a_node(prover.system), SOON))
+    searched = prover.search(setting, goal, incumbents=proof.ties, node_limit=nodes, leaf=LEAF)
     lowest = (proof.best or 0) - programme.tie
     if not searched.closed or len(goal.found) > MANY or goal.threshold > lowest:
         return proof
@@ -199,30 +203,53 @@ def _bound(programme: Programme, proof: Proof) -> dict[str, Any]:
     return {"stated": None if bound is None else str(bound), **searched_tree(programme, proof)}
 
 
-def sha256(tree: Any) -> str:
-    """Hash data as JSON with keys sorted and no spaces, in UTF-8; part by part, so that no text of all is made."""
+@dataclass(frozen=True, slots=True)
+class Dumped:
+    """A case as data and as the text of its hash, which of ten thousand recommendations take seconds to make.
+
+    tree: as `Case.dump` gives it
+    text: the same as JSON with keys sorted and no spaces, in UTF-8
+    """
+
+    tree: dict[str, Any]
+    text: bytes
+
+    @classmethod
+    def of(cls, case: Case) -> Dumped:
+        """Dump a case."""
+        tree = case.dump()
+        return cls(tree, compact(tree))
+
+
+def sha256(tree: Any, case: bytes | None = None) -> str:
+    """Hash data as JSON with keys sorted and no spaces, in UTF-8; part by part, so that no text of all is made.
+
+    case: the part under that key, where it is written so already.
+    """
     digest = hashlib.sha256()
     if not isinstance(tree, dict):
-        digest.update(_compact(tree))
+        digest.update(compact(tree))
         return digest.hexdigest()
     before = b"{"
     for key in sorted(tree):
-        digest.update(before + _compact(key) + b":")
-        digest.update(_compact(tree[key]))
+        digest.update(before + compact(key) + b":")
+        text = case if key == "case" and case is not None else compact(tree[key])
+        digest.update(text)
         before = b","
     digest.update(b"}" if tree else b"{}")
     return digest.hexdigest()
 
 
-def _compact(tree: Any) -> bytes:
+def compact(tree: Any) -> bytes:
+    """Write data as JSON with keys sorted and no spaces, in UTF-8: what every hash of ours is of."""
     text = json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return text.encode("utf-8", "surrogatepass")
 
 
-def _sealed(case: Case, statement: dict[str, Any]) -> bytes:
-    dumped = case.dump()
-    paper = {"format": FORMAT, "case_sha256": sha256(dumped), **statement, "case": dumped}
-    paper["sha256"] = sha256(paper)
+def _sealed(case: Dumped, statement: dict[str, Any]) -> bytes:
+    case_sha256 = hashlib.sha256(case.text).hexdigest()
+    paper = {"format": FORMAT, "case_sha256": case_sha256, **statement, "case": case.tree}
+    paper["sha256"] = sha256(paper, case.text)
     written_bytes = io.BytesIO()
     # Straight into bytes: the pieces of a large case's text take several times what the text does.
     with io.TextIOWrapper(written_bytes, "utf-8", "surrogatepass", newline="\n") as file:

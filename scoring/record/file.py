@@ -65,8 +65,15 @@ def result_bytes(analysis: Analysis, title: str, lead: Sequence[str]) -> bytes:
     """
     heading = Heading(made_by=made_by(), title=title, lead=tuple(lead))
     kept = workings(analysis)
-    whole = {**heading.model_dump(mode="json"), **analysis.result.model_dump(mode="json")}
-    line = _line({**kept, "sha256": _seal({**whole, "workings": kept})})
+    found = analysis.result
+    # The case is plain data already: of ten thousand recommendations a copy takes 300 MB.
+    whole = {
+        **heading.model_dump(mode="json"),
+        "case": found.case,
+        **found.model_dump(mode="json", exclude={"case"}),
+    }
+    seal = _seal({**whole, "workings": kept}, analysis.case_text)
+    line = _line({**kept, "sha256": seal})
     # Each part goes as soon as it is written: of ten thousand recommendations they are large.
     parts = [f"{_line(key)}: {_lines(whole.pop(key), DEEP, 1)}".encode() for key in tuple(whole)]
     return b"{\n " + b",\n ".join([*parts, f'"workings": {line}'.encode()]) + b"\n}\n"
@@ -215,7 +222,7 @@ def _what(whole: object) -> str:
     return f"is no result of Steelyard's. Name a {NAME}, or the folder that holds one."
 
 
-def _seal(whole: dict[str, Any]) -> str:
-    """Hash a result, the hash itself left out; how its file was set out makes no difference."""
+def _seal(whole: dict[str, Any], case: bytes | None = None) -> str:
+    """Hash a result, the hash itself left out; how its file was set out makes no difference. case: see `sha256`."""
     kept = {key: part for key, part in whole["workings"].items() if key != "sha256"}
-    return sha256({**whole, "workings": kept})
+    return sha256({**whole, "workings": kept}, case)

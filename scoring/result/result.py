@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from scoring.portfolio.certificate_file import sha256
 from scoring.result.checks import CheckResult, check_results
 from scoring.result.figure import Part
 from scoring.result.frontier import FrontierResult, frontier_result
@@ -106,13 +105,12 @@ class ResultFile(Result, Heading):
 
 def result(basis: Basis, run: Run) -> Result:
     """Make the result of everything that was worked out."""
-    case = basis.case.dump()
     choice = basis.best.choice
     doubt, options, explanation = run.doubt, run.options, run.explanation
     recommended = choice if options is None else options.recommended.choice or choice
     return Result(
-        case=case,
-        case_sha256=sha256(case),
+        case=basis.case.dump(),
+        case_sha256=basis.case_sha256,
         money=basis.case.settings.money,
         portfolio=portfolio_result(basis, run),
         options=None if options is None else options_result(basis.programme, options),

@@ -61,6 +61,21 @@ def test_rows_know_their_cells(brief_book):
     assert str(flat.costs[0].place("likely")) == "costs.csv, line 2, column likely"
 
 
+def test_rows_with_the_same_columns_filled_share_their_names_and_a_copy_has_its_own(brief_book):
+    """Law: a row that was read says which columns it fills as one made from the same values does; copies change no other."""
+    rows = read(brief_book).scores
+    for row in rows:
+        filled = {name: getattr(row, name) for name in row.model_fields_set}
+        assert type(row)(**filled).model_fields_set == row.model_fields_set
+    names = {id(row.__pydantic_fields_set__) for row in rows}
+    assert len(names) < 10 < len(rows)
+    first = rows[0]
+    before = set(first.model_fields_set)
+    changed = first.saying({"assessor": "somebody"})
+    assert changed.model_fields_set == before | {"assessor"}
+    assert first.model_fields_set == before
+
+
 def test_errors_are_raised_together():
     with pytest.raises(CaseError) as raised:
         read(Path("nowhere.xlsx"))

@@ -1,11 +1,14 @@
 """What a certificate lists beside the best: the next ones where they are soon proved, else no more than was proved."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from scoring.exact.programme import Line, RuleRow
 from scoring.exact.proof import certificate
+from scoring.exact.search import Prover
+from scoring.portfolio import certificate_file
 from scoring.portfolio.certificate_file import NEAR, decision_certificate, listing
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.portfolio.optimum import optimum
@@ -52,6 +55,41 @@ def test_where_too_many_are_as_good_as_the_last_the_proof_stays_as_it_is(program
     assert proof.closed
     assert listing(programme, proof, NEAR) is proof
     assert replays(programme, proof)
+
+
+def test_of_a_large_programme_a_listing_takes_no_more_than_a_stage(monkeypatch):
+    """Forty of which 21 may be funded: with a stage's work, all that the proof suggests; with none, the least."""
+    asked = []
+    search = Prover.search
+
+    def counted(self, *args, node_limit, **options):
+        asked.append(node_limit)
+        return search(self, *args, node_limit=node_limit, **options)
+
+    rng = random.Random(1)
+    costs = [rng.randint(500, 1_000) for _ in range(40)]
+    values = [cost + rng.randint(0, 400) for cost in costs]
+    programme = budget(costs, values, sum(costs) // 2).with_rows(
+        RuleRow("most", Line(tuple((i, (1,)) for i in range(40))), high=21),
+    )
+    proof = replace(optimum(programme).proof, nodes=500)
+    monkeypatch.setattr(Prover, "search", counted)
+    listing(programme, proof)
+    monkeypatch.setattr(certificate_file, "stage_work", lambda _: 0)
+    listing(programme, proof)
+    assert asked == [1_010, certificate_file.SOON]
+
+
+def test_a_hash_is_the_same_with_the_case_written_beforehand():
+    """Law: the text of a case stands for it in every hash, and a certificate of it has the same bytes."""
+    case = small_case()
+    programme = programme_of(evaluate(case), cost_table(case))
+    best = optimum(programme)
+    dumped = certificate_file.Dumped.of(case)
+    paper = {"a": [1, "ä"], "case": dumped.tree, "d": None}
+    assert certificate_file.sha256(paper, dumped.text) == certificate_file.sha256(paper)
+    with_text = decision_certificate(case, programme, best, dumped=dumped)
+    assert with_text == decision_certificate(case, programme, best)
 
 
 def test_a_clash_is_no_decision():
