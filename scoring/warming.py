@@ -7,6 +7,7 @@ python -m scoring.warming begin        starts the latter, where it is not done, 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -30,6 +31,8 @@ GIVES_WAY: Mapping[warm.Part, int] = {
     "proofs": PATIENT,
 }
 """The same by part: what a run needs first gets most of the machine."""
+MANY_OBJECTS = 100_000
+"""New objects before those no longer needed are looked for: numba makes millions, which soon go by themselves."""
 HERE = Path(__file__).parent
 SOURCES: Mapping[warm.Part, tuple[str, ...]] = {
     "menus": ("warming.py", "exact/compiled.py", "exact/menu/walk.py"),
@@ -198,6 +201,7 @@ def main(words: Sequence[str]) -> None:
     if BEGIN in words:
         begin_for_later()
         return
+    gc.set_threshold(MANY_OBJECTS)
     patient = LATER in words
     if patient:
         _give_way(PATIENT)

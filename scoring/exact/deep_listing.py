@@ -23,7 +23,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from scoring.exact.compiled import compiled, inner
-from scoring.exact.level_listing import MAY, MUST, joint_states, narrowed, ordered
+from scoring.exact.level_listing import (
+    MAY,
+    MUST,
+    copy_into,
+    joint_states,
+    narrowed,
+    ordered,
+    sorted_places,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -130,8 +138,8 @@ def _desk(flat: FlatRows, rows: int) -> Desk:
 @inner
 def _measure(flat: FlatRows, ends: Integers, domain: Flags, states: Integers, desk: Desk) -> None:
     """Work out every row's room over the least use that is open, and how far use can reach beyond that."""
-    desk.room[:] = ends
-    desk.reach[:] = 0
+    for k in range(len(ends)):
+        desk.room[k], desk.reach[k] = ends[k], 0
     for e in range(len(flat.row)):
         i = flat.owner[e]
         low, high = FAR, -FAR
@@ -317,10 +325,14 @@ def _shut(
 @inner
 def _kept_moves(desk: Desk, moves: int) -> int:
     """Put the moves that bound most first, and say how many a walk goes by."""
-    by_bound = np.argsort(-desk.bound[:moves], kind="mergesort")[:MOVES]
-    rows, sizes = desk.moved_row[by_bound], desk.move[by_bound]
-    desk.moved_row[: len(rows)], desk.move[: len(rows)] = rows, sizes
-    return len(rows)
+    for m in range(moves):
+        desk.bound[m] = -desk.bound[m]
+    by_bound = sorted_places(desk.bound[:moves])
+    rows, sizes = desk.moved_row.copy(), desk.move.copy()
+    kept = min(moves, MOVES)
+    for m in range(kept):
+        desk.moved_row[m], desk.move[m] = rows[by_bound[m]], sizes[by_bound[m]]
+    return kept
 
 
 @inner
@@ -351,13 +363,15 @@ def _taken(
         best, kept = value, 0
         for x in range(count):
             if worths[x] >= value - sought.tie:
-                found[kept], worths[kept] = found[x], worths[x]
+                copy_into(found[kept], found[x])
+                worths[kept] = worths[x]
                 kept += 1
         count = kept
     elif not listing:
         return aim
     count = min(count, sought.most)  # the latest may take the place of a tie: these are too many
-    found[count], worths[count] = choice, value
+    copy_into(found[count], choice)
+    worths[count] = value
     count += 1
     listing = listing and count <= sought.most
     threshold = best + sought.step
@@ -426,7 +440,8 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
                     place -= 1
                 options[first + place] = c
                 counts[i] += 1
-        remaining[t, :] = losses[options[first]]
+        for m in range(moves + 1):
+            remaining[t, m] = losses[options[first]]
     for m in range(moves):
         k, move = desk.moved_row[m], desk.move[m]
         for x in range(flat.by_row_at[k], flat.by_row_at[k + 1]):
@@ -440,7 +455,8 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
             if last[p] >= 0:
                 remaining[last[p], m] += joint_moved(flat, given, p, k, move)
     for t in range(steps - 1, -1, -1):
-        remaining[t] += remaining[t + 1]
+        for m in range(moves + 1):
+            remaining[t, m] += remaining[t + 1, m]
 
     died = np.full(joints, steps + 1)  # the step at which a joint's last chance went
     place_of = np.zeros(steps + 1, np.int64)
@@ -585,7 +601,7 @@ def deeply_listed(
             for x in range(aim.listed):
                 if worths[x] > champion_worth:
                     champion_worth = worths[x]
-                    champion[:] = found[x]
+                    copy_into(champion, found[x])
             if nodes > sought.limit:
                 break
             if aim.best > before and aim.slack > ceiling:
@@ -597,6 +613,7 @@ def deeply_listed(
     if aim.slack < 0 or _shut(flat, ends, given, domain, aim.slack, desk) < 0:
         return True, nodes, found[: aim.listed], worths[: aim.listed]
     if champion_worth > -FAR:  # it may not have been met again
-        found[aim.listed], worths[aim.listed] = champion, champion_worth
+        copy_into(found[aim.listed], champion)
+        worths[aim.listed] = champion_worth
         return False, nodes, found[: aim.listed + 1], worths[: aim.listed + 1]
     return False, nodes, found[: aim.listed], worths[: aim.listed]

@@ -1,12 +1,14 @@
 """Narrowing and listing by level (bounds.py, enumeration.py) as machine code, with the same answers.
 
+Sorted and copied by loops of its own: numpy's sorts, and arrays assigned whole, take seconds to compile.
+
 All sums are in 64-bit integers that cannot overflow: rows are rounded so that the sum of one over
 any portfolio has at most 52 bits, their ends to 59, losses to 50 (bounds.py).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +22,37 @@ if TYPE_CHECKING:
     type Floats = NDArray[np.float64]
 
 MUST, MAY, NEVER = 2, 1, 0
+FAR = 2**62
+
+
+@inner
+def copy_into(target: NDArray[Any], source: NDArray[Any]) -> None:
+    """Write one row over another."""
+    for x in range(len(source)):
+        target[x] = source[x]
+
+
+@inner
+def sorted_places(keys: Integers) -> Integers:
+    """Give the places of keys, the least first, equal ones as they stand: runs merged, each twice as long as before."""
+    count, run = len(keys), 1
+    order, merged = np.empty(count, np.int64), np.empty(count, np.int64)
+    for x in range(count):
+        order[x] = x
+    while run < count:
+        for begin in range(0, count, 2 * run):
+            middle, end = min(begin + run, count), min(begin + 2 * run, count)
+            one, other = begin, middle
+            for x in range(begin, end):
+                if other == end or (one < middle and keys[order[one]] <= keys[order[other]]):
+                    merged[x] = order[one]
+                    one += 1
+                else:
+                    merged[x] = order[other]
+                    other += 1
+        order, merged = merged, order
+        run *= 2
+    return order
 
 
 @inner
@@ -85,8 +118,9 @@ def narrowed(flat: FlatRows, bounds: Integers, domain: Flags) -> bool:
         if not _least_uses(flat, domain, least, room):
             return False
         _least_of_joints(flat, domain, room)
-        if (room < 0).any():
-            return False
+        for k in range(len(room)):
+            if room[k] < 0:
+                return False
         closed = False
         for e in range(len(flat.row)):
             most = least[e] + room[flat.row[e]]
@@ -108,8 +142,9 @@ def few(
     counts[0] = 1.0
     total = np.zeros(bins + 1)
     for i in range(len(flat.sizes)):
-        total[:] = 0.0
         options = 0
+        for b in range(bins + 1):
+            total[b] = 0.0
         for c in range(flat.first[i], flat.first[i] + flat.sizes[i]):
             if domain[c]:
                 options += 1
@@ -117,8 +152,11 @@ def few(
                 for b in range(shift, bins + 1):
                     total[b] += counts[b - shift]
         if options > 1:
-            counts[:] = total
-            if counts.sum() > most:
+            every = 0.0
+            for b in range(bins + 1):
+                counts[b] = total[b]
+                every += total[b]
+            if every > most:
                 return False
     return True
 
@@ -130,16 +168,23 @@ def ordered(flat: FlatRows, domain: Flags, losses: Integers) -> Integers:
     second, largest, count = np.zeros(n, np.int64), np.zeros(n, np.int64), 0
     places = np.zeros(n, np.int64)
     for i in range(n):
-        open_losses = losses[flat.first[i] : flat.first[i] + flat.sizes[i]][
-            domain[flat.first[i] : flat.first[i] + flat.sizes[i]]
-        ]
-        if len(open_losses) > 1:
-            open_losses = np.sort(open_losses)
-            second[count], largest[count], places[count] = -open_losses[1], -open_losses[-1], i
+        options, least, next_least, most = 0, FAR, FAR, -FAR
+        for c in range(flat.first[i], flat.first[i] + flat.sizes[i]):
+            if domain[c]:
+                options += 1
+                next_least = min(next_least, max(least, losses[c]))
+                least, most = min(least, losses[c]), max(most, losses[c])
+        if options > 1:
+            second[count], largest[count], places[count] = -next_least, -most, i
             count += 1
-    by_largest = np.argsort(largest[:count], kind="mergesort")
-    by_both = by_largest[np.argsort(second[:count][by_largest], kind="mergesort")]
-    return places[by_both]
+    by_largest = sorted_places(largest[:count])
+    for x in range(count):
+        largest[x] = second[by_largest[x]]
+    by_both = sorted_places(largest[:count])
+    order = np.empty(count, np.int64)
+    for x in range(count):
+        order[x] = places[by_largest[by_both[x]]]
+    return order
 
 
 @compiled
@@ -157,7 +202,9 @@ def listed(  # noqa: C901, PLR0912, PLR0915 - one loop over levels, nothing pass
     """List portfolios as `enumeration.enumerated` does: whether complete, states kept, portfolios x recommendations."""
     n, rows = len(flat.sizes), len(ends)
     nothing = np.zeros((0, n), np.int64)
-    domain = given & (losses <= slack)
+    domain = given.copy()
+    for c in range(len(domain)):
+        domain[c] = given[c] and losses[c] <= slack
 
     # 1. What is decided from the start: recommendations without a choice, and joints.
     first_use, loss = np.zeros(rows, np.int64), np.int64(0)
@@ -220,13 +267,12 @@ def listed(  # noqa: C901, PLR0912, PLR0915 - one loop over levels, nothing pass
     if broken:
         # No state begins; the steps that follow would keep none.
         return True, 0, nothing
-    priced = np.zeros(alive_rows, np.int64)
+    priced = np.zeros(alive_rows, np.int64)  # as far as `number` says
     number = 0
     for k in range(rows):
         if live[k] >= 0 and prices[k] != 0:
             priced[number] = k
             number += 1
-    priced = priced[:number]
 
     # 3. Step by step: each state goes on with each option. Room is what a row has left.
     widest = 1
@@ -243,7 +289,8 @@ def listed(  # noqa: C901, PLR0912, PLR0915 - one loop over levels, nothing pass
     for k in range(rows):
         if live[k] >= 0:
             room[0, live[k]] = ends[k] - first_use[k]
-    alive[0, :] = True
+    for p in range(undecided):
+        alive[0, p] = True
     lost[0] = loss
     size, kept_states = 1, 0
     complete = True
@@ -274,8 +321,8 @@ def listed(  # noqa: C901, PLR0912, PLR0915 - one loop over levels, nothing pass
                 state_loss = lost[s] + losses[c]
                 if state_loss > slack:
                     continue
-                trial[:] = room[s]
-                trial_alive[:] = alive[s]
+                copy_into(trial, room[s])
+                copy_into(trial_alive, alive[s])
                 good = True
                 for e in range(flat.entries_at[i], flat.entries_at[i + 1]):
                     k = flat.row[e]
@@ -317,8 +364,8 @@ def listed(  # noqa: C901, PLR0912, PLR0915 - one loop over levels, nothing pass
                 if state_rank > slack:
                     continue
                 if new_size < held:
-                    new_room[new_size] = trial
-                    new_alive[new_size] = trial_alive
+                    copy_into(new_room[new_size], trial)
+                    copy_into(new_alive[new_size], trial_alive)
                     new_lost[new_size] = state_loss
                     rank[new_size] = state_rank
                     parents[t, new_size], chosen[t, new_size] = s, o
@@ -328,12 +375,19 @@ def listed(  # noqa: C901, PLR0912, PLR0915 - one loop over levels, nothing pass
             complete = False
             if not beam:
                 return False, kept_states, nothing
-            best = np.sort(np.argsort(rank[:new_size], kind="mergesort")[:most])
-            for s in range(most):
-                new_room[s], new_alive[s] = new_room[best[s]], new_alive[best[s]]
-                new_lost[s] = new_lost[best[s]]
-                parents[t, s], chosen[t, s] = parents[t, best[s]], chosen[t, best[s]]
-            new_size = most
+            by_rank = sorted_places(rank[:new_size])
+            is_kept = np.zeros(new_size, np.bool_)
+            for x in range(most):
+                is_kept[by_rank[x]] = True
+            kept = 0
+            for s in range(new_size):
+                if is_kept[s]:
+                    copy_into(new_room[kept], new_room[s])
+                    copy_into(new_alive[kept], new_alive[s])
+                    new_lost[kept] = new_lost[s]
+                    parents[t, kept], chosen[t, kept] = parents[t, s], chosen[t, s]
+                    kept += 1
+            new_size = kept
         room, new_room = new_room, room
         alive, new_alive = new_alive, alive
         lost, new_lost = new_lost, lost
@@ -346,7 +400,8 @@ def listed(  # noqa: C901, PLR0912, PLR0915 - one loop over levels, nothing pass
     for i in range(n):
         for o in range(flat.sizes[i] - 1, -1, -1):
             if domain[flat.first[i] + o]:
-                choices[:, i] = o
+                for s in range(size):
+                    choices[s, i] = o
     for s in range(size):
         state = np.int64(s)
         for t in range(steps - 1, -1, -1):

@@ -135,8 +135,9 @@ def _charge(
     Says whether every sum stayed so small on its way that it and its differences from others fit 64
     bits. low: what is there, before.
     """
-    size_high, size_low = np.abs(high).astype(np.float64), np.abs(low).astype(np.float64)
+    size_high, size_low = np.empty(len(high)), np.empty(len(low))
     for c in range(len(low)):
+        size_high[c], size_low[c] = float(abs(high[c])), float(abs(low[c]))
         low[c] = -low[c]
     for x in range(len(weights.place)):
         k = weights.place[x]
@@ -147,8 +148,10 @@ def _charge(
             size_high[c] += abs(float(weights.high[x]) * float(amount[y]))
             size_low[c] += abs(float(weights.low[x]) * float(amount[y]))
     room = 2.0**ROOM_BITS
-    size = size_high + size_low / 2.0**bits + 2.0
-    return bool(np.all(size_low < room) and np.all(size < room))
+    for c in range(len(low)):  # noqa: SIM110 - compiled: no generators
+        if not (size_low[c] < room and size_high[c] + size_low[c] / 2.0**bits + 2.0 < room):
+            return False
+    return True
 
 
 @compiled
@@ -204,10 +207,10 @@ def _lose(
                     or (high[c] == best_high and low[c] > best_low)
                 ):
                     best_high, best_low, any_open = high[c], low[c], True
-        _add(total, best_high, best_low)
+        _add(total, int(best_high), int(best_low))
         for c in range(flat.first[i], flat.first[i] + flat.sizes[i]):
             if domain[c]:
-                high[c], low[c] = _less(best_high, best_low, high[c], low[c], bits)
+                high[c], low[c] = _less(int(best_high), int(best_low), high[c], low[c], bits)
             else:
                 high[c], low[c] = CLOSED, 0
 
@@ -224,12 +227,12 @@ def _joints_lose(
         best_high, best_low = 0, 0
         if states[p] == MUST or (states[p] == MAY and earns_high >= 0):
             best_high, best_low = earns_high, earns_low
-        _add(total, best_high, best_low)
+        _add(total, int(best_high), int(best_low))
         if states[p] != MUST:
             pair_high[p, 0], pair_low[p, 0] = best_high, best_low
         if states[p] != NEVER:
             pair_high[p, 1], pair_low[p, 1] = _less(
-                best_high, best_low, earns_high, earns_low, bits
+                int(best_high), int(best_low), earns_high, earns_low, bits
             )
     return pair_high, pair_low
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scoring.exact.compiled import compiled, inner
+from scoring.exact.level_listing import copy_into
 
 if TYPE_CHECKING:
     from scoring.exact.flat_rows import Flags, FlatRows, Integers
@@ -39,6 +40,15 @@ def _broken(flat: FlatRows, use: Integers, ends: Integers, i: int) -> int:
     for e in range(flat.entries_at[i], flat.entries_at[i + 1]):
         count += use[flat.row[e]] > ends[flat.row[e]]
     return count
+
+
+@inner
+def _keeps(use: Integers, ends: Integers) -> bool:
+    """Say whether every row is kept."""
+    for k in range(len(use)):  # noqa: SIM110 - compiled: no generators
+        if use[k] > ends[k]:
+            return False
+    return True
 
 
 @inner
@@ -170,7 +180,7 @@ def mended(
     """
     n = len(flat.sizes)
     for _ in range(2 * n + 1):
-        if (use <= ends).all():
+        if _keeps(use, ends):
             return True
         best, best_j, best_option = 0.0, -1, 0
         for j in range(n):
@@ -254,14 +264,16 @@ def forced(
             if option == choice[i] or not domain[flat.first[i] + option] or worth >= aim:
                 continue
             held, other, used = domain.copy(), choice.copy(), use.copy()
-            held[flat.first[i] : flat.first[i] + flat.sizes[i]] = False
+            for c in range(flat.first[i], flat.first[i] + flat.sizes[i]):
+                held[c] = False
             tried += len(domain)
             if _forced(flat, ends, values, domain, other, used, i, option):
                 tried += polished(flat, ends, values, held, other, used, work - tried)
                 now = _worth(flat, values, other)
                 if now >= worth:  # one worth the same leads elsewhere
                     worth = now
-                    choice[:], use[:] = other, used
+                    copy_into(choice, other)
+                    copy_into(use, used)
         idle = 0 if worth > before else idle + 1
         i = (i + 1) % n
     return tried

@@ -636,7 +636,7 @@ def _weighed(
     for p in range(len(died)):
         cost += draw[JOINT_COST, p] if died[p] > n else 0
     ties = best.ties if value == best.value else 0
-    if ties > 0 and not _comes_first(rules, draw, choice, cost, found, best.cost):
+    if ties > 0 and not _comes_first(rules, draw, choice, int(cost), found, best.cost):
         return Best(value, ties + 1, best.cost)
     for i in range(n):
         found[i] = choice[i]
@@ -696,7 +696,7 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
         # 2. The tie rule puts no twin before an earlier one.
         twin, later = before[i], after[i]
         if max(twin, later) >= 0 and _against_twins(
-            t, c - first[i], sizes[i], twin, later, when, choice
+            int(t), c - first[i], sizes[i], twin, later, when, choice
         ):
             continue
 

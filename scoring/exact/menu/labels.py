@@ -179,9 +179,7 @@ def _narrow(  # noqa: PLR0917 - compiled
             continue
         base_losses(tables, prices, is_open, sets)
         slacks(sets, cells, step, slack, len(slack) - 1)
-        before = is_open.sum()
-        shut_in_cells(is_open, sets.losses, slack)
-        if is_open.sum() == before:
+        if shut_in_cells(is_open, sets.losses, slack) == 0:
             return True
 
 
@@ -240,7 +238,7 @@ def _gaps(  # noqa: PLR0917 - compiled
             is_live = left.reach[k] > left.room[k] and left.room[k] <= LONGEST
             if prices.rows[m, k] == 0 or not is_live or _is_in(lines, k) or _is_in(joint_row, k):
                 continue
-            gaps[k, m] = _gap(tables, left, sets.losses, m, k, prices.rows[m, k], most)
+            gaps[k, m] = _gap(tables, left, sets.losses, m, k, prices.rows[m, k], int(most))
         _keep_apart(tables, left, gaps, m)
     return gaps
 
@@ -258,7 +256,7 @@ def _keep_apart(tables: MenuTables, left: Open, gaps: Integers, m: int) -> None:
         if largest < 0:
             break
         done[largest] = True
-        if not _take_items(tables, left, largest, taken):
+        if not _take_items(tables, left, int(largest), taken):
             gaps[largest, m] = 0
 
 
@@ -290,7 +288,9 @@ def _shut_by_gaps(
     others = np.zeros(slack.shape[1], np.int64)
     for i in range(len(sizes)):
         for m in range(len(others)):
-            others[m] = gaps[:, m].sum()
+            others[m] = 0
+            for k in range(len(gaps)):
+                others[m] += gaps[k, m]
             for e in range(entries_at[i], entries_at[i + 1]):
                 others[m] -= gaps[row[e], m]
         for c in range(first[i], first[i] + sizes[i]):
@@ -348,7 +348,7 @@ def _ordered(  # noqa: C901, PLR0912 - compiled: one piece
     first, sizes, entries_at, row = _arrays(tables)[:4]
     joint_at, joint_row, _, touched_at, touched = _arrays(tables)[6:]
     rows, joints, n = len(left.room), len(joint_at) - 1, len(sizes)
-    weight = np.ones(rows + joints, np.int64)
+    weight = np.full(rows + joints, 1, np.int64)
     open_items = np.zeros(rows + joints, np.int64)
     options = np.zeros(n, np.int64)
     for k in range(rows):
@@ -494,7 +494,8 @@ def _sorted(keys: Integers, order: Integers, other: Integers, count: int) -> boo
         down = 8 * digit
         if (differ >> down) & 255 == 0:
             continue
-        counts[:] = 0
+        for b in range(256):
+            counts[b] = 0
         for x in range(count):
             counts[(keys[x] >> down) & 255] += 1
         total = 0
@@ -558,7 +559,7 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
     m_count, total_cells = len(prices.weight), len(cells.known)
     lines = cells.rows
     nobody = np.zeros((0, FIELDS), np.int64)
-    nothing = np.zeros(0, np.int32)
+    nothing = np.empty(0, np.int32)
     sets = Losses(
         budget=np.zeros((m_count, len(lines)), np.int64),
         weight=np.zeros(m_count, np.int64),
@@ -611,12 +612,15 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
     # What rows must lose that are kept to the unit, from each use on.
     kept = tails(tables, left, losses, prices.rows, gaps, order, matters, space.lost)
 
-    now, then = space.now[:, : FIELDS + m_count], space.then[:, : FIELDS + m_count]
+    width = FIELDS + m_count
+    now, then = space.now[:, :width], space.then[:, :width]
     keys_now, places, other_places = space.keys, space.places, space.other_places
     from_label, by_column, most = space.before, space.option, len(space.keys)
-    now[0] = 0
+    for f in range(FIELDS):
+        now[0, f] = 0
     now[0, COUNT] = 1
-    now[0, FIELDS:] = kept.first
+    for m in range(m_count):  # an array assigned whole takes seconds to compile
+        now[0, FIELDS + m] = kept.first[m]
     number, total_labels, ways, work = 1, 1, 0, 0  # labels now; in the trail; ways in it
     trail.of[0] = -1
     base = 0  # the number of the first label now in the trail
@@ -625,7 +629,8 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
 
     for t in range(n):
         i = order[t]
-        in_step[:] = 0
+        for k in range(rows):
+            in_step[k] = 0
         for e in range(entries_at[i], entries_at[i + 1]):
             least, largest = FAR, -FAR
             for o in range(sizes[i]):
@@ -742,7 +747,7 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
                 made += 1
 
         # 5. Those that others beat are dropped, those alike joined.
-        swapped = _sorted(keys_now, places, other_places, made)
+        swapped = _sorted(keys_now, places, other_places, int(made))
         sorted_places = other_places if swapped else places
         if total_labels + made > len(trail.of) or ways + made > len(trail.before):
             return Labelled(CROWDED, nobody, nothing, 0, work, order)
@@ -769,7 +774,8 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
                     same[FIELDS + m] = min(same[FIELDS + m], new[FIELDS + m])
                 trail.other[ways] = trail.of[base + number - 1]
             else:
-                now[number] = new
+                for f in range(width):
+                    now[number, f] = new[f]
                 trail.other[ways] = -1
                 top = max(top, new[VALUE])
                 number += 1
@@ -781,7 +787,7 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
             return Labelled(DONE, nobody, nothing, 0, work, order)
 
     # What is worth what is wanted at its own total.
-    kept_labels, kept_first = np.zeros((number, FIELDS), np.int64), np.zeros(number, np.int32)
+    kept_labels, kept_first = np.empty((number, FIELDS), np.int64), np.empty(number, np.int32)
     kept_number = 0
     for x in range(number):
         label = now[x]
@@ -795,7 +801,8 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
                 break
             j += 1
         if label[VALUE] > cells.known[j]:
-            kept_labels[kept_number] = label[:FIELDS]
+            for f in range(FIELDS):
+                kept_labels[kept_number, f] = label[f]
             kept_first[kept_number] = base + x
             kept_number += 1
     used = ends[cost_row] - room[cost_row]

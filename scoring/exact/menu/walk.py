@@ -442,8 +442,9 @@ def _good_cell(cells: Cells, room: Integers, lost: Integers, slack: Integers, fi
 
 
 @inner
-def shut_in_cells(is_open: Flags, losses: Integers, slack: Integers) -> None:
-    """Shut options that lose too much in every cell."""
+def shut_in_cells(is_open: Flags, losses: Integers, slack: Integers) -> int:
+    """Shut options that lose too much in every cell; says how many."""
+    shut = 0
     for c in range(len(is_open)):
         good = not is_open[c]
         for j in range(len(slack)):
@@ -457,6 +458,8 @@ def shut_in_cells(is_open: Flags, losses: Integers, slack: Integers) -> None:
                 break
         if not good:
             is_open[c] = False
+            shut += 1
+    return shut
 
 
 @inner
@@ -661,7 +664,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
             slacks(sets, cells, step, slack, raised)
             most_slack = _most_slack(slack)
         if kept == len(worths) and mode != ALL:
-            kept = _dropped(worths, choices, cell_of, kept, cells)
+            kept = _dropped(worths, choices, cell_of, int(kept), cells)
             if kept == len(worths):
                 return Walked(FULL, best, kept, met, nodes)
         if kept < len(worths):
@@ -677,5 +680,5 @@ def walk(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time goes
         if mode == ANY:
             return Walked(FIRST, best, kept, met, nodes)
     if mode != ALL:
-        kept = _dropped(worths, choices, cell_of, kept, cells)
+        kept = _dropped(worths, choices, cell_of, int(kept), cells)
     return Walked(CLOSED, best, kept, met, nodes)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scoring.exact import bounds, enumeration, tree
+from scoring.exact import bounds, enumeration, level_listing, tree
 from scoring.exact.bounds import bound, bound_plainly, narrow, narrow_plainly, screen
 from scoring.exact.compiled import fast
 from scoring.exact.enumeration import enumerated, enumerated_plainly
@@ -115,6 +115,14 @@ def test_listing_by_level_is_the_same():
             other = enumerated_plainly(system, ends, losses, setting.domain, most=most, beam=beam)
             assert (one.complete, one.states) == (other.complete, other.states)
             assert np.array_equal(one.choices, other.choices)
+
+
+def test_sorting_leaves_equal_keys_as_they_stand():
+    sort = getattr(level_listing.sorted_places, "py_func", level_listing.sorted_places)
+    figures = np.random.default_rng(6)
+    for count in (0, 1, 2, 3, 7, 64, 100):
+        keys = figures.integers(-3, 4, count)
+        assert np.array_equal(sort(keys), np.argsort(keys, kind="stable"))
 
 
 def test_whether_it_is_hopeful_is_the_same(monkeypatch):

@@ -152,6 +152,38 @@ def test_what_was_made_is_found(folder, part):
     assert asked.stdout.split() == ["0", "True"]
 
 
+SIGNATURES = """
+import sys
+from numba.core.dispatcher import Dispatcher
+from scoring import warming
+from scoring.exact import warm
+
+warm._making.append(sys.argv[1])
+warming.WORK[sys.argv[1]]()
+for module in [module for name, module in sys.modules.items() if name.startswith("scoring.")]:
+    for name, function in vars(module).items():
+        if isinstance(function, Dispatcher) and function.py_func.__module__ == module.__name__:
+            print(name, len(function.signatures))
+"""
+OF_SEVERAL_TYPES = {"copy_into", "_order_of"}
+"""Helpers of a line or two that are made for rows, or numbers, of several widths."""
+
+
+@pytest.mark.slow
+@pytest.mark.fast
+@pytest.mark.parametrize("part", warming.WORK)
+def test_nothing_is_compiled_twice(folder, part):
+    """Law: each function is made for one signature, and for no literal before it is made for whole numbers."""
+    at = os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])}
+    asked = subprocess.run(
+        [sys.executable, "-c", SIGNATURES, part], env=at, check=True, capture_output=True, text=True
+    )
+    made = dict(line.split() for line in asked.stdout.splitlines())
+    twice = {name for name, count in made.items() if int(count) > 1}
+    assert twice <= OF_SEVERAL_TYPES
+    assert sum(count == "1" for count in made.values()) > 5
+
+
 def test_every_module_with_compiled_functions_is_in_a_part():
     """Law: what a run compiles is made beforehand; the lists for other weights, which a run leaves out, are not."""
     here = Path(__file__).parents[3] / "scoring"
