@@ -7,7 +7,9 @@ begins.
 from __future__ import annotations
 
 import importlib
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scoring.exact import warm
@@ -50,8 +52,35 @@ def compiled[F: Callable[..., Any]](function: F) -> F:
     try:
         made: F = numba.njit(cache=True, nogil=True, no_cfunc_wrapper=True)(function)
     except RuntimeError:  # there is no folder to keep it in
-        made = numba.njit(nogil=True, no_cfunc_wrapper=True)(function)
+        uncached: F = numba.njit(nogil=True, no_cfunc_wrapper=True)(function)
+        return uncached
+    _keep_while_unchanged(made, function)
     return made
+
+
+def _keep_while_unchanged(made: Any, function: Callable[..., Any]) -> None:
+    """Let what is kept of a function hold only while the files of all that became part of it are as they are.
+
+    numba looks at the function's own file alone (its documentation, "Cache invalidation"), and so
+    would run machine code of an inner function as it was before an update.
+    """
+    own = Path(function.__code__.co_filename)
+    parts = sorted(_files_of(function, set()) - {own})
+    with suppress(AttributeError, OSError):  # numba keeps it elsewhere, or there is no such file
+        kept = made._cache._cache_file  # noqa: SLF001 - numba has no word for it
+        stats = tuple((path.stat().st_mtime, path.stat().st_size) for path in parts)
+        kept._source_stamp = (kept._source_stamp, *stats)  # noqa: SLF001 - as above
+
+
+def _files_of(function: Callable[..., Any], seen: set[Any]) -> set[Path]:
+    """Name the files of a function and of the compiled ones that it calls, and those call."""
+    seen.add(function.__code__)
+    files = {Path(function.__code__.co_filename)}
+    for name in function.__code__.co_names:
+        called = getattr(function.__globals__.get(name), "py_func", None)
+        if called is not None and called.__code__ not in seen:
+            files |= _files_of(called, seen)
+    return files
 
 
 def inner[F: Callable[..., Any]](function: F) -> F:

@@ -297,3 +297,38 @@ def test_the_words_say_what_is_made(monkeypatch):
     warming.main(["begin"])
     assert made == [5, "draws"]
     assert begun_for_later == [1]
+
+
+PART = """
+from scoring.exact.compiled import inner
+@inner
+def part(x):
+    return x + {added}
+"""
+WHOLE = """
+from scoring.exact.compiled import compiled
+from part_of import part
+@compiled
+def whole(x):
+    return part(x) * 2
+print(whole(1), sum(whole.stats.cache_hits.values()))
+"""
+
+
+def test_what_is_kept_does_not_outlive_a_change_of_its_parts(folder):
+    """numba looks at the file of the function that it keeps, not at those of the functions it calls."""
+
+    def answer():
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(folder), *sys.path])}
+        command = [sys.executable, "-c", "import whole_of"]
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=True, env=environment, cwd=folder
+        )
+        return tuple(map(int, done.stdout.split()))
+
+    (folder / "whole_of.py").write_text(WHOLE, "utf-8")
+    (folder / "part_of.py").write_text(PART.format(added=1), "utf-8")
+    assert answer() == (4, 0)
+    assert answer() == (4, 1)
+    (folder / "part_of.py").write_text(PART.format(added=20), "utf-8")
+    assert answer() == (42, 0)
