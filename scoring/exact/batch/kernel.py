@@ -885,7 +885,7 @@ def guess_all(
                     best = g
             if worth[best] == -FAR:
                 break
-            if _keeps(rules, pool, holds, best):
+            if _keeps(rules, pool, holds, int(best)):
                 guesses[q], worths[q] = best, worth[best]
                 break
             worth[best] = -FAR

@@ -227,7 +227,7 @@ def _keep_home(of: Dictionary, written: Written, home: Dictionary) -> None:
                     r = i
             if r >= 0 and abs(of.cells[r, s]) > SMALL:
                 home.inside[k] = BINDS + of.basic[r]
-                _exchange(of, r, s)
+                _exchange(of, int(r), s)
     count = 0
     for j in range(columns):
         home.free[j] = of.free[j]
