@@ -64,8 +64,8 @@ def _keep_while_unchanged(made: Any, function: Callable[..., Any]) -> None:
     numba looks at the function's own file alone (its documentation, "Cache invalidation"), and so
     would run machine code of an inner function as it was before an update.
     """
-    own = Path(function.__code__.co_filename)
-    parts = sorted(_files_of(function, set()) - {own})
+    home = Path(function.__code__.co_filename)
+    parts = sorted(_files_of(function, set()) - {home})
     with suppress(AttributeError, OSError):  # numba keeps it elsewhere, or there is no such file
         kept = made._cache._cache_file  # noqa: SLF001 - numba has no word for it
         stats = tuple((path.stat().st_mtime, path.stat().st_size) for path in parts)
