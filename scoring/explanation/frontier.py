@@ -306,7 +306,7 @@ class _Descent:
                 return bool(ended)
             if ended:
                 return True
-            if progress is not None:
+            if progress is not None and self.found:
                 progress(len(self.found), self.total)
 
     def _by_stretch(self) -> bool | None:
