@@ -48,6 +48,9 @@ WORTHWHILE = 4
 USUAL = 1_500
 """Work of a relaxation (tree.py) of the largest programme whose stages may do all of their work."""
 
+SPLIT = 2_600
+"""Work of a relaxation of the largest programme whose draws are split in parts: some 60 projects with four sources of money."""
+
 BY_ITSELF = 3_000_000
 """Work that a question about a larger programme may take whose answer stands by itself before a reader."""
 
@@ -90,6 +93,11 @@ def stage_work(programme: Programme, work: int = STAGE) -> int:
 def is_usual(programme: Programme) -> bool:
     """Whether stages that ask about a programme may do all of their work."""
     return _a_relaxation(programme) <= USUAL
+
+
+def may_split(programme: Programme) -> bool:
+    """Whether draws of a programme that are not settled whole are split in parts."""
+    return _a_relaxation(programme) <= SPLIT
 
 
 def fewest(programme: Programme) -> int:

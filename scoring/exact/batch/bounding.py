@@ -13,7 +13,7 @@ from scoring.exact.batch.quick import QuickRelaxation, suits
 from scoring.exact.batch.row_relaxation import RowRelaxation
 from scoring.exact.batch.row_table import RowTable
 from scoring.exact.knapsack import recognise
-from scoring.exact.limits import is_usual
+from scoring.exact.limits import is_usual, may_split
 from scoring.exact.search import NODE_LIMIT, Prover
 from scoring.exact.tree import LOOK
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 FEW = 1  # relaxations for a first portfolio to start from
 POOL = 100  # portfolios kept as first guesses
 PARTS = 2000  # parts of a draw before it goes to the exact search
+FEW_PARTS = 100  # the same of a large programme, whose draws are not asked of the exact search
 SACK_PARTS = 60  # the same for a plain knapsack, which the exact search solves by dynamic programme
 FIRST_SLACK = 1 / 100  # of the bound: what the first draws are searched with
 VALUE_BITS = 28  # of the largest rounded value,
@@ -69,8 +70,10 @@ class Bounding:
     """One programme's rules, bounded under many values at once, and under drawn costs.
 
     work: of all draws so far (tree.py).
-    is_usual: else a draw that is not settled whole is neither split nor asked of the exact search:
-        it is handed back as not proved, with the best portfolio known for it, if any (limits.py).
+    is_usual: else a draw that is not settled whole is not asked of the exact search: it is handed
+        back as not proved, with the best portfolio known for it, if any (limits.py).
+    parts: into which a draw is split before it is given up; 0 where splitting would take too long,
+        or did not settle half of the draws so far.
     known: portfolios to try first. drawn: the rows that follow drawn costs; without it all rules
         stay as they are.
 
@@ -100,7 +103,9 @@ class Bounding:
         self.levels, self.sizes = self.table.levels, self.table.sizes
         self.sides = [sorted(sides) for sides in self.system.sides]
         plain = drawn is None and recognise(self.system, self.system.setting()) is not None
-        self.parts = 0 if not self.is_usual else SACK_PARTS if plain else PARTS
+        self.parts = SACK_PARTS if plain else PARTS if self.is_usual else FEW_PARTS
+        if not may_split(programme):
+            self.parts = 0
         self.slack = FIRST_SLACK
         self.work = 0
         self.pool: dict[Choice, None] = {}

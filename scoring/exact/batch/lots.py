@@ -186,9 +186,8 @@ class Lot:
             bounds = self._bounded(batch, whole=bool(first.all()))
             self.alone[batch.draw[~bounds.fits]] = True
             wanted = np.flatnonzero(~bounds.empty & ~self.alone[batch.draw])
-            starts = np.where(
-                first, (np.abs(bounds.total) * bounding.slack).astype(np.int64), ANYTHING
-            )
+            slack = np.minimum(np.abs(bounds.total) * bounding.slack, float(ANYTHING))
+            starts = np.where(first, slack.astype(np.int64), ANYTHING)
             portfolios = np.zeros((len(batch.draw), len(bounding.sizes)), dtype=np.int16)
             ends = search_all(
                 bounding.layout.rules(), _parts(batch, wanted, bounds, starts, per_draw), portfolios

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 
 LOT = 64  # draws searched together,
-FEW = 16  # and of a large programme, where each takes long
+FEW = 16  # and of a large programme, where each takes long,
+TRIED = 4  # of which few show at first whether splitting draws settles them
 MANY = 192  # and where hardly any had to be split
 EASY = 2 * A_PART  # work a draw
 
@@ -92,6 +93,8 @@ class Resolver(Bounding):
             )
             lot = Lot(self, draws)
             alone += lot.solve()
+            if not self.is_usual and 2 * lot.proved.sum() < len(draws):
+                self.parts = 0
             choices[part], proved[part], empty[part] = lot.choices, lot.proved, lot.empty
             left_open.append(lot.open[~lot.proved])
             worths += lot.values.tolist()
@@ -103,5 +106,5 @@ class Resolver(Bounding):
     def _size(self, draws: int, work: int) -> int:
         """Say how many draws are searched together next, so many having taken so much work."""
         if not self.is_usual:
-            return FEW
+            return FEW if draws or not self.parts else TRIED
         return MANY if draws and work <= EASY * draws else LOT

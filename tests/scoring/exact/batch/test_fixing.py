@@ -21,6 +21,7 @@ DRAWS = 6
 def hardly_searched(monkeypatch):
     """Every programme is a large one, of which next to nothing is searched."""
     monkeypatch.setattr(limits, "USUAL", 0)
+    monkeypatch.setattr(limits, "SPLIT", 0)
     monkeypatch.setattr(lots, "LIMIT", 1)
     monkeypatch.setattr(every, "MOST", 0)
 
@@ -124,3 +125,21 @@ def test_a_draw_without_a_portfolio_known_leaves_all_open():
             answers = Resolver(programme).resolve(values, joints)
             assert len(answers.open) == int((~answers.proved).sum())
             assert (answers.open[:, :, 0] <= answers.open[:, :, 1]).all()
+
+
+def test_split_draws_of_a_large_programme_are_settled(monkeypatch):
+    """Beyond the usual size, too, parts prove draws that one bound leaves open; and as brute force has it."""
+    monkeypatch.setattr(limits, "SPLIT", 10**9)
+    settled = 0
+    for seed in range(40):
+        programme = made(seed)
+        feasible = [choice for choice in everything(programme) if programme.feasible(choice)]
+        if not feasible or not len(programme.ids):
+            continue
+        values, joint_values = drawn(programme, random.Random(seed), DRAWS, 50)
+        answers = Resolver(programme).resolve(values, joint_values)
+        for draw in np.flatnonzero(answers.proved).tolist():
+            best = bests(programme, feasible, values[:, draw], joint_values[:, draw])
+            assert tuple(answers.choices[draw].tolist()) in set(map(tuple, best.tolist()))
+        settled += int(answers.proved.sum())
+    assert settled > 100
