@@ -11,6 +11,7 @@ from reports.model.front import Quoted
 from reports.model.numbers import part, rounded
 from reports.model.pack import Grid, GridRow, Plot, PlotSeries
 from reports.sentences import first_lines
+from reports.sentences.verdicts import COUNTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from reports.model.story import Story
     from scoring.portfolio.portfolio import Funded
     from scoring.robustness.draws.spending_risk import BudgetRisk
-    from scoring.robustness.firmness import Word
 
 MOST = 8
 """Themes, and budgets, that a slide has room for."""
@@ -28,15 +28,6 @@ MOST_NAMES, FEW_NAMES = 6, 3
 """Names in a cell, of few themes and of more."""
 MANY = 7
 """Themes from which on each has room for a few names only."""
-OTHERS: dict[Word, str] = {
-    "required": "are required",
-    "forced": "are forced by the rules",
-    "close to firm": "are close to firm",
-    "turns": "turn on something",
-    "open": "are as good left out",
-    "not settled": "are not settled",
-}
-"""What is said of those that are funded and not firm, by word."""
 
 
 def theme_grid(story: Story) -> Grid | None:
@@ -109,7 +100,11 @@ def _how_firm(story: Story) -> str:
     words = {row.word for row in doubt.firmness if row.funded}
     if "firm" not in words:
         return ""
-    others = [text for word, text in OTHERS.items() if word in words]
+    others = [
+        f"{several} something" if word == "turns" else several
+        for word, (_, several) in COUNTED.items()
+        if word in words - {"firm"}
+    ]
     rest = f" All others {joined(others, 'or')}." if others else ""
     return f"Firm: nothing that was asked turns it.{rest}"
 

@@ -139,8 +139,8 @@ def most_lost(story: Story) -> Iterator[str | Quoted]:
         yield f"Who loses is not stated: {figures.no_loss}"
         return
     if not loss.points:
-        none_proved = "Nobody who is named loses anything against their own best"
-        yield none_proved if loss.best_proved else f"No loss was found; {people.UNPROVEN}"
+        nobody = "Nobody who is named loses anything against their own best"
+        yield nobody if loss.best_proved else f"No loss was found; {people.UNPROVEN}"
         return
     doubt = story.analysis.doubt
     voices = () if doubt is None or doubt.people is None else doubt.people.people

@@ -8,6 +8,7 @@ nothing of what lies beyond them.
 
 from __future__ import annotations
 
+from math import isqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,8 @@ type Change = tuple[float, tuple[int, ...]]
 
 MOST_CHANGES = 1_200
 """Changes of one recommendation that are paired, at most: those that change the value least."""
+MOST_COMPARED = 300_000_000
+"""Pairs times inequalities that are looked at: where there are many inequalities fewer changes are paired."""
 MOST_CHECKED = 2_000
 """Portfolios that are summed up exactly, at most."""
 MOST_STEPS = 20
@@ -80,13 +83,12 @@ class _Changes:
         values = np.array([float(value) for value in setting.values])
         gain = values - values[chosen[system.owner]]
         changes = np.flatnonzero(setting.domain & ~is_chosen)
-        self.columns = changes[np.argsort(np.abs(gain[changes]), kind="stable")[:MOST_CHANGES]]
+        rows = max(len(system.inequalities), 1)
+        most = min(MOST_CHANGES, isqrt(MOST_COMPARED // rows))
+        self.columns = changes[np.argsort(np.abs(gain[changes]), kind="stable")[:most]]
         self.gain = gain[self.columns]
         self.owner = np.asarray(system.owner)[self.columns]
-        now = chosen[self.owner]
-        amounts, bounds = _dense(system, setting)
-        self.used = amounts[:, self.columns].T - amounts[:, now].T
-        self.room = bounds - amounts[:, chosen].sum(axis=1)
+        self.used, self.room = _used(system, setting, chosen, self.columns, chosen[self.owner])
 
     def by_loss(self) -> list[tuple[int, ...]]:
         """List single changes and pairs that keep the inequalities, what loses least first, as columns."""
@@ -108,19 +110,30 @@ class _Changes:
         return [(self.gain[k] + self.gain[j], (self.columns[k], self.columns[j])) for j in partners]
 
 
-def _dense(system: System, setting: Setting) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Lay out the inequalities without joints, and their bounds, half a step wide of rounding."""
+def _used(
+    system: System,
+    setting: Setting,
+    chosen: NDArray[np.intp],
+    after: NDArray[np.intp],
+    before: NDArray[np.intp],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Say what changes use more of each inequality without joints, and what the chosen columns leave of it.
+
+    before, after: changes; columns. What is left is half a step wide of rounding.
+    """
     plain = [
-        (inequality, bound)
+        (inequality, float(bound))
         for inequality, bound in zip(system.inequalities, setting.bounds, strict=True)
         if not inequality.joints
     ]
-    amounts = np.zeros((len(plain), system.columns))
-    for row, (inequality, _) in enumerate(plain):
+    used, room = np.zeros((len(after), len(plain))), np.zeros(len(plain))
+    for row, (inequality, bound) in enumerate(plain):
+        amounts = np.zeros(system.columns)
         for column, amount in inequality.terms:
-            amounts[row, column] = float(amount)
-    bounds = np.array([float(bound) for _, bound in plain])
-    return amounts, bounds + np.abs(bounds) * 1e-9 + 0.5
+            amounts[column] = float(amount)
+        used[:, row] = amounts[after] - amounts[before]
+        room[row] = bound + abs(bound) * 1e-9 + 0.5 - amounts[chosen].sum()
+    return used, room
 
 
 def _order(change: Change) -> Change:

@@ -65,12 +65,12 @@ def result_bytes(analysis: Analysis, title: str, lead: Sequence[str]) -> bytes:
     """
     heading = Heading(made_by=made_by(), title=title, lead=tuple(lead))
     kept = workings(analysis)
-    found = analysis.result
+    result = analysis.result
     # The case is plain data already: of ten thousand recommendations a copy takes 300 MB.
     whole = {
         **heading.model_dump(mode="json"),
-        "case": found.case,
-        **found.model_dump(mode="json", exclude={"case"}),
+        "case": result.case,
+        **result.model_dump(mode="json", exclude={"case"}),
     }
     seal = _seal({**whole, "workings": kept}, analysis.case_text)
     line = _line({**kept, "sha256": seal})
