@@ -98,19 +98,27 @@ def test_plain_python_says_the_same(monkeypatch):
     assert all(np.allclose(one, other) for one, other in zip(*answers, strict=True))
 
 
-def test_bounds_hold_and_are_as_low_as_those_of_highs():
-    """Law: no portfolio is worth more than the bound; and the relaxation has one optimum, whoever solves it."""
-    compared = 0
+def with_portfolios():
+    """Programmes that some portfolio keeps, each with all that do, who is asked about it, and a stream of chance."""
     for seed in range(40):
         asked = made(seed, most=5)
         feasible = everything(asked)
-        if not feasible or not asked.ids:
-            continue
-        of = Resolver(asked)
-        rng = np.random.default_rng(seed)
-        values = np.zeros((of.system.columns, 6), dtype=np.int64)
-        values[of.levels] = rng.integers(-300, 1000, size=(len(of.levels), 6))
-        joints = rng.integers(-300, 1000, size=(len(asked.joints), 6))
+        if feasible and asked.ids:
+            yield asked, feasible, Resolver(asked), np.random.default_rng(seed)
+
+
+def six_draws(of, rng):
+    """Draw values for every column, and for every joint."""
+    values = np.zeros((of.system.columns, 6), dtype=np.int64)
+    values[of.levels] = rng.integers(-300, 1000, size=(len(of.levels), 6))
+    return values, rng.integers(-300, 1000, size=(len(of.programme.joints), 6))
+
+
+def test_bounds_hold_and_are_as_low_as_those_of_highs():
+    """Law: no portfolio is worth more than the bound; and the relaxation has one optimum, whoever solves it."""
+    compared = 0
+    for asked, feasible, of, rng in with_portfolios():
+        values, joints = six_draws(of, rng)
         one, other = (of.bounded(values, joints, quick=quick) for quick in (True, False))
         table = of.table
         if not (suits(table) and one.fits.all() and other.fits.all()):
@@ -132,16 +140,8 @@ def test_bounds_hold_and_are_as_low_as_those_of_highs():
 def test_bounds_of_parts_hold_and_are_as_low_as_those_of_highs():
     """Law: no portfolio of a part is worth more than its bound; where options are closed, and where some must be."""
     compared = 0
-    for seed in range(40):
-        asked = made(seed, most=5)
-        feasible = everything(asked)
-        if not feasible or not asked.ids:
-            continue
-        of = Resolver(asked)
-        rng = np.random.default_rng(seed)
-        values = np.zeros((of.system.columns, 6), dtype=np.int64)
-        values[of.levels] = rng.integers(-300, 1000, size=(len(of.levels), 6))
-        joints = rng.integers(-300, 1000, size=(len(asked.joints), 6))
+    for asked, feasible, of, rng in with_portfolios():
+        values, joints = six_draws(of, rng)
         domains = np.repeat(of.domain[None], 6, axis=0)
         kept = np.array(feasible)[rng.integers(len(feasible), size=6)]
         domains &= rng.random(domains.shape) < 0.7
