@@ -75,7 +75,7 @@ DRAWS = 1000
 WHOLE = 20_000_000
 """Bounds worked out for the set as a whole before it is cut into cells."""
 
-CUTS = 3
+CUTS = 2
 """Times that the set is cut then; a cell that takes more than its share of the work is cut once more."""
 
 CORNERS = 200
@@ -471,6 +471,9 @@ class _Search:
         else:
             self._vain = min(self._vain + 1, VAIN)
             self._wait = self._vain
+        if mixture.lead >= 0:
+            some = np.flatnonzero(mixture.shares)
+            walk.heed(some, *self.mixtures.known_at(some, mixture.shares[some], self._unit))
         walk.on()
 
     def _settle(self, walk: Descent, choice: Choice) -> None:

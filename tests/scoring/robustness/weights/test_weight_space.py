@@ -128,7 +128,7 @@ def test_plain_and_compiled_walks_are_the_same_walk(seed, monkeypatch):
     """Law: without numba the list is the same, and so is every step on the way to it."""
     made = world(seed)
     found = weight_space(made.evaluation, made.programme, anything(CRITERIA), draws=10)
-    for name in ("walk", "covered"):
+    for name in ("walk", "covered", "leads_somewhere"):
         monkeypatch.setattr(
             descent, name, getattr(getattr(descent, name), "py_func", getattr(descent, name))
         )
