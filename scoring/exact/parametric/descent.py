@@ -8,7 +8,8 @@ A partial portfolio carries, at every corner of the weights, what it has lost so
 It is dropped where a rule can no longer be kept, or where some mixture is worth as much as that
 bound at every corner (mixtures.py). The walk is compiled code, and stops where somebody has to
 look: at a whole portfolio that no mixture covers, and now and then at a partial one, for which a
-mixture may yet be found.
+mixture may yet be found. That is not asked where the bound is above all that is known at one of
+the weights where earlier ones were, nor at steps after which little came last.
 """
 
 from __future__ import annotations
@@ -27,15 +28,23 @@ if TYPE_CHECKING:
     from scoring.exact.batch.search import Resolver
 
     type Integers = NDArray[np.int64]
+    type Reals = NDArray[np.float64]
     type Flags = NDArray[np.bool_]
 
 MIXTURES = 512
 """Mixtures held against bounds: those that covered something last."""
 
-CLOSER = (
-    3  # recommendations still to decide from which on no mixture is looked for: going on costs less
-)
-DOUBLINGS = 12  # times that the pause between looks in vain doubles at most
+WITNESSES, PARTS = 64, 12
+"""Weights at which bounds are held against what is known, the latest of use, and corners that are mixed for one."""
+
+WORTH_A_LOOK = 1000
+"""Partial portfolios that one must be likely to lead to before a mixture is looked for, which takes as long as some
+hundreds of them."""
+
+FRACTION, RECENT = 16, 8
+"""Averages of how many one led to are kept in 1 / FRACTION; the latest counts for 1 / RECENT."""
+
+UNKNOWN = 1 << 40  # the average where nothing was decided yet
 
 DONE, LOOK, WHOLE, LIMIT = 0, 1, 2, 3
 
@@ -99,8 +108,8 @@ class Path(NamedTuple):
     use: (steps + 1) x rows
     alive: (steps + 1) x joints; it may still hold, or holds
     choice: recommendations; levels
-    pause: steps + 1; partial portfolios that pass between two looks
-    left: steps + 1; partial portfolios until the next look
+    came: steps + 1; partial portfolios that one at this step led to of late, in 1 / FRACTION
+    begun: steps + 1; how many there were when the one at this step was gone on from
     upper: corners; bounds of the one looked at
     """
 
@@ -110,8 +119,8 @@ class Path(NamedTuple):
     use: Integers
     alive: Flags
     choice: Integers
-    pause: Integers
-    left: Integers
+    came: Integers
+    begun: Integers
     upper: Integers
 
 
@@ -126,6 +135,38 @@ class Covers(NamedTuple):
     worth: Integers
     order: Integers
     hint: Integers
+
+
+class Witnesses(NamedTuple):
+    """Weights at which bounds were above all that is known; floats, since nothing is proved by them.
+
+    corners: witnesses x parts; what is mixed for the weights
+    shares: witnesses x parts; how much of each, in points for a step of its bound; 0 where there
+        are fewer
+    known: witnesses; the most points of a known portfolio there
+    order: witnesses, the latest of use first
+    """
+
+    corners: Integers
+    shares: Reals
+    known: Reals
+    order: Integers
+
+
+@compiled
+def leads_somewhere(upper: Integers, witnesses: Witnesses, count: int) -> bool:
+    """Say whether bounds are above all that is known at one of the weights, so that no mixture is worth as much."""
+    for place in range(count):
+        row = witnesses.order[place]
+        points = 0.0
+        for part in range(PARTS):
+            points += witnesses.shares[row, part] * upper[witnesses.corners[row, part]]
+        if points > witnesses.known[row]:
+            for back in range(place, 0, -1):
+                witnesses.order[back] = witnesses.order[back - 1]
+            witnesses.order[0] = row
+            return True
+    return False
 
 
 @compiled
@@ -153,13 +194,18 @@ def covered(upper: Integers, worth: Integers, order: Integers, hint: Integers, c
 
 @compiled
 def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: one piece, nothing passed on
-    rules: WalkRules, path: Path, covers: Covers, count: int, limit: int
+    rules: WalkRules,
+    path: Path,
+    covers: Covers,
+    witnesses: Witnesses,
+    counts: tuple[int, int],
+    limit: int,
 ) -> int:
     """Go on until everything is decided (DONE), somebody has to look (LOOK, WHOLE), or the limit is reached.
 
     1. Take the next option of the step's recommendation. 2. Leave it if some rule can no longer be
     kept. 3. Bound what goes on from here at every corner; a whole portfolio by what it is worth. 4.
-    Leave it if a mixture covers that.
+    Leave it if a mixture covers that. counts: of mixtures and of witnesses.
     """
     order, ends = rules.order, rules.ends
     loss, use, alive, upper = path.loss, path.use, path.alive, path.upper
@@ -170,6 +216,9 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: on
             i = order[t]
             if path.at[t] >= rules.counts[i]:
                 t -= 1
+                if t >= 0:
+                    came = (path.now[1] - path.begun[t]) * FRACTION
+                    path.came[t] += (came - path.came[t]) // RECENT
                 continue
             if path.now[1] >= limit:
                 path.now[0] = t
@@ -225,17 +274,17 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: on
                             worth += rules.effects[p, c]
                     upper[c] = (-((-worth) >> rules.step[c])) << SCALE_BITS
         # 4. Covered by a mixture, or one to look at: not at every one, since a look costs a linear
-        # programme.
+        # programme, and not where it would be in vain.
         path.now[2] = 0
-        if covered(upper, covers.worth, covers.order, covers.hint, count):
+        leads = leads_somewhere(upper, witnesses, counts[1])
+        if not leads and covered(upper, covers.worth, covers.order, covers.hint, counts[0]):
             continue
         path.now[0] = t
         if t == steps - 1:
             return WHOLE
-        if t + 1 <= steps - CLOSER:
-            if path.left[t] <= 0:
-                return LOOK
-            path.left[t] -= 1
+        if not leads and path.came[t] > WORTH_A_LOOK * FRACTION:
+            return LOOK
+        path.begun[t] = path.now[1]
         t += 1
         path.at[t] = 0
     path.now[0] = -1
@@ -262,8 +311,8 @@ class Descent:
             use=np.zeros((n + 1, resolver.system.rows), dtype=np.int64),
             alive=np.ones((n + 1, len(resolver.sides)), dtype=np.bool_),
             choice=np.zeros(n, dtype=np.int64),
-            pause=np.zeros(n + 1, dtype=np.int64),
-            left=np.zeros(n + 1, dtype=np.int64),
+            came=np.full(n + 1, UNKNOWN, dtype=np.int64),
+            begun=np.zeros(n + 1, dtype=np.int64),
             upper=np.zeros(corners, dtype=np.int64),
         )
         self.covers = Covers(
@@ -272,6 +321,13 @@ class Descent:
             np.zeros(MIXTURES, dtype=np.int64),
         )
         self.count = 0
+        self.witnesses = Witnesses(
+            np.zeros((WITNESSES, PARTS), dtype=np.int64),
+            np.zeros((WITNESSES, PARTS)),
+            np.zeros(WITNESSES),
+            np.zeros(WITNESSES, dtype=np.int64),
+        )
+        self.witness_count = 0
 
     @property
     def looked(self) -> int:
@@ -280,35 +336,51 @@ class Descent:
 
     def go(self, limit: int) -> int:
         """Walk on; says why it stopped."""
-        return int(walk(self.rules, self.path, self.covers, self.count, limit))
+        counts = (self.count, self.witness_count)
+        return int(walk(self.rules, self.path, self.covers, self.witnesses, counts, limit))
 
     def hold(self, worth: Integers) -> None:
         """Hold one more mixture against bounds, in place of the one that covered nothing for longest."""
-        if self.count < MIXTURES:
-            place = self.count
-            self.count += 1
-        else:
-            place = int(self.covers.order[self.count - 1])
+        place, self.count = _made_room(self.covers.order, self.count)
         self.covers.worth[place] = worth
         self.covers.hint[place] = 0
-        self.covers.order[1 : self.count] = self.covers.order[: self.count - 1].copy()
-        self.covers.order[0] = place
+
+    def heed(self, corners: Integers, shares: Reals, known: float) -> None:
+        """Look for no mixture where a bound is above what is known at some weights; one of these is forgotten for it.
+
+        corners, shares: what is mixed for the weights, and how much of each in points for a step of
+        its bound. known: points.
+        """
+        if len(corners) > PARTS:
+            return
+        place, self.witness_count = _made_room(self.witnesses.order, self.witness_count)
+        padding = (0, PARTS - len(corners))
+        self.witnesses.corners[place] = np.pad(corners, padding)
+        self.witnesses.shares[place] = np.pad(shares, padding)
+        self.witnesses.known[place] = known
 
     def again(self) -> None:
         """Look once more at the one that the walk stopped at: something has changed."""
-        t = int(self.path.now[0])
         self.path.now[2] = 1
-        self._rest(t, max(0, int(self.path.pause[t]).bit_length() - 2))
 
     def on(self) -> None:
-        """Go on from the partial portfolio that the walk stopped at, and look less often."""
+        """Go on from the partial portfolio that the walk stopped at."""
         t = int(self.path.now[0])
-        self._rest(t, min(int(self.path.pause[t]).bit_length() + 1, DOUBLINGS))
+        self.path.begun[t] = self.path.now[1]
         self.path.now[0] = t + 1
         self.path.at[t + 1] = 0
 
-    def _rest(self, t: int, doublings: int) -> None:
-        self.path.pause[t] = self.path.left[t] = (1 << doublings) - 1
+
+def _made_room(order: Integers, count: int) -> tuple[int, int]:
+    """Put a place first, a new one or that of the longest without use; gives it, and how many are taken then."""
+    if count < len(order):
+        place = count
+        count += 1
+    else:
+        place = int(order[-1])
+    order[1:count] = order[: count - 1].copy()
+    order[0] = place
+    return place, count
 
 
 def _rules(resolver: Resolver, bounds: Bounds, values: Integers, effects: Integers) -> WalkRules:

@@ -76,6 +76,13 @@ class Mixtures:
             total = total + self.known[place] * int(mixture.parts[place])
         return total
 
+    def known_at(
+        self, corners: NDArray[np.int64], shares: NDArray[np.int64], unit: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], float]:
+        """Give shares in points for a step of bounds, whose unit it is, and the most points of a known one there."""
+        parts = shares / 2**MIX_BITS
+        return parts * unit[corners], float((self._points[:, corners] @ parts).max())
+
     def covers(self, mixture: Mixture, values: NDArray[Any]) -> bool:
         """Say whether a mixture is worth as much as a portfolio at every corner, exactly."""
         return bool((values * 2**MIX_BITS <= self.worth(mixture)).all())

@@ -1,6 +1,8 @@
 """Benefits, ranks and wins of many draws at once, as compiled code; all in integers, so that the figures are numpy's.
 
-Every loop runs over draws innermost, which lie side by side in memory.
+Every loop runs over draws innermost, which lie side by side in memory. What things are worth is
+compared by keys of half the length, twice as many at a time: the leading bits. Only where two of
+these are equal do the rest decide.
 """
 
 from __future__ import annotations
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     type Integers = NDArray[np.int64]
     type Slices = NDArray[np.uint16]
     type Figures = NDArray[np.int32] | NDArray[np.int64]
+    type Keys = NDArray[np.int32]
+    type Places = NDArray[np.int16]
+
+KEY_BITS = 31  # besides the sign
 
 
 class Tables(NamedTuple):
@@ -40,20 +46,28 @@ class Sums(NamedTuple):
     """Sums over the draws counted so far, and room to work in that is used again for block after block.
 
     ranked: things x ranks, draws. won: things x things, draws. fronts: things x criteria, weights.
-    values, behind: things x draws of one block: what each is worth, and how many are worth more.
+    values, keys, behind: things x draws of one block: what each is worth, the leading bits of that,
+        and how many are worth more: of more things than 16 bits hold the wins alone take 8 GB.
     """
 
     ranked: Integers
     won: Integers
     fronts: Integers
     values: Integers
-    behind: Integers
+    keys: Keys
+    behind: Places
 
 
 def sums(things: int, criteria: int, draws: int) -> Sums:
     """Begin to count. draws: of the largest block."""
-    shapes = (things, things), (things, things), (things, criteria), (things, draws)
-    return Sums(*(np.zeros(shape, dtype=np.int64) for shape in (*shapes, shapes[-1])))
+    return Sums(
+        ranked=np.zeros((things, things), dtype=np.int64),
+        won=np.zeros((things, things), dtype=np.int64),
+        fronts=np.zeros((things, criteria), dtype=np.int64),
+        values=np.zeros((things, draws), dtype=np.int64),
+        keys=np.zeros((things, draws), dtype=np.int32),
+        behind=np.zeros((things, draws), dtype=np.int16),
+    )
 
 
 @compiled
@@ -89,29 +103,56 @@ def benefits(
 
 
 @inner
-def _compare(values: Integers, draws: int, behind: Integers, won: Integers) -> None:
+def _shorten(values: Integers, draws: int, keys: Keys) -> None:
+    """Fill `keys` with the leading bits of some draws' values, as many of each as fit for all."""
+    least = most = 0
+    for i in range(len(values)):
+        for q in range(draws):
+            least = min(least, values[i, q])
+            most = max(most, values[i, q])
+    shift = 0
+    while most >> shift >= 1 << KEY_BITS or least >> shift < -(1 << KEY_BITS):
+        shift += 1
+    for i in range(len(values)):
+        for q in range(draws):
+            keys[i, q] = values[i, q] >> shift
+
+
+@inner
+def _compare(values: Integers, keys: Keys, draws: int, behind: Places, won: Integers) -> None:
     """Compare all pairs in some draws: `behind` becomes how many are worth more, and wins are added to `won`."""
     things = len(values)
+    _shorten(values, draws, keys)
     for i in range(things):
         for q in range(draws):
             behind[i, q] = 0
     for i in range(things):
-        first, behind_first = values[i], behind[i]
+        first, behind_first = keys[i], behind[i]
         for j in range(i + 1, things):
-            second, behind_second = values[j], behind[j]
-            more = less = 0
+            second, behind_second = keys[j], behind[j]
+            more = less = np.int32(0)  # as wide as the keys, so that the sums stay beside them
             for q in range(draws):
-                wins, loses = int(first[q] > second[q]), int(first[q] < second[q])
+                wins, loses = np.int32(first[q] > second[q]), np.int32(first[q] < second[q])
                 behind_second[q] += wins
                 behind_first[q] += loses
-                more += wins
-                less += loses
+                more = np.int32(more + wins)
+                less = np.int32(less + loses)
             won[i, j] += more
             won[j, i] += less
+            if more + less == draws:
+                continue
+            for q in range(draws):
+                if first[q] == second[q]:
+                    wins = np.int32(values[i, q] > values[j, q])
+                    loses = np.int32(values[i, q] < values[j, q])
+                    behind_second[q] += wins
+                    behind_first[q] += loses
+                    won[i, j] += wins
+                    won[j, i] += loses
 
 
 @inner
-def _add_up(behind: Integers, weights: Integers, ranked: Integers, fronts: Integers) -> None:
+def _add_up(behind: Places, weights: Integers, ranked: Integers, fronts: Integers) -> None:
     """Add the ranks to `ranked`, and the weights of those in front to `fronts`. weights: criteria x draws."""
     for i in range(len(behind)):
         for q in range(weights.shape[1]):
@@ -127,5 +168,5 @@ def count_block(
 ) -> None:
     """Rank a block of draws, and add it to the sums."""
     benefits(of, weights, places, chances, counts.values)
-    _compare(counts.values, weights.shape[1], counts.behind, counts.won)
+    _compare(counts.values, counts.keys, weights.shape[1], counts.behind, counts.won)
     _add_up(counts.behind, weights, counts.ranked, counts.fronts)

@@ -21,8 +21,9 @@ between corners is the approximation of Benson (1998) and Przybylski, Gandibleux
 They list the corners of z, which grow beyond counting from about eight criteria on; here the search
 is over portfolios, and mixtures stand in for corners.
 
-Where more has to be looked at than a stated limit, the list is partial: it holds what is best in
-the draws, and fresh draws say how often that is as good as any.
+Where more has to be looked at than a stated limit, the list is partial: it holds what was found,
+each best somewhere; fresh draws say how often that is as good as any, and how many of them lie in
+cells that were finished, where nothing is missing.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ DRAWS = 1000
 WHOLE = 20_000_000
 """Bounds worked out for the set as a whole before it is cut into cells."""
 
-CUTS = 3
+CUTS = 2
 """Times that the set is cut then; a cell that takes more than its share of the work is cut once more."""
 
 CORNERS = 200
@@ -96,6 +97,8 @@ class WeightSpace:
     complete: no weights of the set have a better portfolio.
     covered: of `checked` fresh draws, those in which the best of the list is as good as any (all of
         them if complete).
+    settled: of `checked` fresh draws, those at which the list is shown to hold a best one (all of
+        them if complete): in cells of the weights in which nothing is missing.
     looked: partial portfolios held against the list, for the record.
     """
 
@@ -107,6 +110,7 @@ class WeightSpace:
     complete: bool
     covered: int
     checked: int
+    settled: int = 0
     looked: int = field(default=0, compare=False)
 
     def best(self, weights: Sequence[Fraction]) -> int:
@@ -168,8 +172,10 @@ def weight_space(
         complete = cut.run(workers)
     except (KeyboardInterrupt, TooManyCorners):
         complete = False
-    best_at = search.needed() if complete and search is not None else drawn
-    covered = draws if complete else best.check(drawn, draws)
+    done = () if cut is None else tuple(cut.done)
+    found = best.known if done else drawn
+    best_at = search.needed() if complete and search is not None else found
+    covered = draws if complete else best.check(best_at, draws)
     order = sorted(best_at, key=lambda choice: (-best.seen.get(choice, 0), programme.order(choice)))
     return WeightSpace(
         ids=programme.ids,
@@ -180,6 +186,7 @@ def weight_space(
         complete=complete,
         covered=covered,
         checked=draws,
+        settled=draws if complete else best.count_within(done, draws),
         looked=0 if cut is None else cut.looked,
     )
 
@@ -215,7 +222,8 @@ def _searched(evaluation: Evaluation, programme: Programme, cell: _Cell) -> _Fou
 class _Cutting:
     """Searches a set as a whole, and in cells where that takes long.
 
-    look_at: searches one cell. looked: partial portfolios, of all cells.
+    look_at: searches one cell. looked: partial portfolios, of all cells. done: cells in which
+    nothing is missing, where not all are.
     """
 
     def __init__(
@@ -228,6 +236,7 @@ class _Cutting:
         self.whole, self.look_at, self.tell_count = whole_set, look_at, tell_count
         self.left = self.limit = limit if fast("draws") else limit // 100
         self.looked = 0
+        self.done: list[WeightSet] = []
 
     def run(self, workers: Workers) -> bool:
         """Go on until every cell is complete or the work allowed is done; says which."""
@@ -242,6 +251,7 @@ class _Cutting:
         waiting = cells(weights, CUTS)
         while waiting and self.left > len(waiting):
             finished = self._round(waiting, workers)
+            self.done += [cell for cell, done in zip(waiting, finished, strict=True) if done]
             waiting = tuple(
                 half
                 for cell, done in zip(waiting, finished, strict=True)
@@ -311,6 +321,15 @@ class Bests:
             for worth, value, sure in zip(listed_best, values, proved, strict=True):
                 covered += sure and worth * unit >= value * scale
         return covered
+
+    def count_within(self, cells: Sequence[WeightSet], draws: int) -> int:
+        """Count the fresh draws that lie in one of some cells."""
+        first = -(-draws // BLOCK)
+        return sum(
+            any(cell.holds(tuple(Fraction(w, WEIGHT_ONE) for w in row)) for cell in cells)
+            for block in range(first, 2 * first)
+            for row in self._drawn(block, draws - (block - first) * BLOCK).tolist()
+        )
 
     def _drawn(self, block: int, count: int) -> NDArray[np.int64]:
         """Draw weights of one block, as many as are left to draw: draws x criteria, in 2**-30."""
@@ -471,6 +490,9 @@ class _Search:
         else:
             self._vain = min(self._vain + 1, VAIN)
             self._wait = self._vain
+        if mixture.lead >= 0:
+            some = np.flatnonzero(mixture.shares)
+            walk.heed(some, *self.mixtures.known_at(some, mixture.shares[some], self._unit))
         walk.on()
 
     def _settle(self, walk: Descent, choice: Choice) -> None:

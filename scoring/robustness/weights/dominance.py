@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.exact.compiled import fast
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
 
 AT_ONCE = 1_000_000
 """Figures that are added up in one piece; of more, one recommendation after another."""
+
+FEW = 32
+"""Portfolios that are compared before machine code is worth its beginning."""
+
+LOT = 1000  # portfolios that others are held against at a time
 
 
 class CornerLeads:
@@ -107,15 +114,40 @@ class CornerLeads:
         """
         if not portfolios:
             return []
-        table = np.array(portfolios, dtype=np.int64)
-        worth = self.least_worth(table)
-        by_corner = np.ascontiguousarray(worth.T)
-        alive = np.ones(len(table), dtype=bool)
-        for place in strongest_first(worth):
-            if alive[place]:
-                below = np.flatnonzero(alive & no_more(by_corner, place))
-                alive[below[self.dominated(table[below], table[place])]] = False
-        return [choice for choice, stays in zip(portfolios, alive.tolist(), strict=True) if stays]
+        stands = self.standing(np.array(portfolios, dtype=np.int64))
+        return [choice for choice, stays in zip(portfolios, stands.tolist(), strict=True) if stays]
+
+    def standing(
+        self, choices: NDArray[np.int64], other_figures: NDArray[np.int64] | None = None
+    ) -> NDArray[np.bool_]:
+        """Say which portfolios none of the others dominates that has no less of any other figure either.
+
+        other_figures: rows x portfolios, of what counts besides their leads.
+        """
+        worth = self.least_worth(choices)
+        figures = worth.T if other_figures is None else np.vstack([worth.T, other_figures])
+        order = strongest_first(worth)
+        stands = np.ones(len(choices), dtype=bool)
+        if len(choices) < FEW or worth.dtype == object or not fast("draws"):
+            figures = np.ascontiguousarray(figures)
+            for place in order:
+                if stands[place]:
+                    rivals = np.flatnonzero(stands & no_more(figures, place))
+                    stands[rivals[self.dominated(choices[rivals], choices[place])]] = False
+            return stands
+        from scoring.robustness.weights.standing import Compared, keep_standing  # noqa: PLC0415 - numba takes a moment to start
+
+        of = Compared(
+            choices,
+            self.joints_held(choices) @ self.effects,
+            np.ascontiguousarray(figures.T, dtype=np.int64),
+            self.square,
+        )
+        # Some at a time, so that an interruption is heard between.
+        for start in range(0, len(order), LOT):
+            lot = np.array(order[start : start + LOT], dtype=np.int64)
+            keep_standing(of, lot, stands)
+        return stands
 
 
 def strongest_first(worth: NDArray[np.int64]) -> list[int]:

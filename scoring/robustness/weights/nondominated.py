@@ -33,7 +33,7 @@ import numpy as np
 from scoring.exact.batch.bounding import SCALE_BITS
 from scoring.exact.batch.search import Resolver
 from scoring.exact.parametric.cone import TooManyCorners, whole
-from scoring.robustness.weights.dominance import CornerLeads, no_more, strongest_first
+from scoring.robustness.weights.dominance import CornerLeads
 from scoring.robustness.weights.least_leads import leads
 from scoring.robustness.weights.sampled import weights_drawn
 from scoring.work.later import pd
@@ -348,24 +348,11 @@ class _Search:
 
     def _leaders(self, part: _Part) -> NDArray[np.int64]:
         """Keep the partial portfolios that no other one beats with no more use and the same effects open."""
-        states, use = part.states, part.use
         alive = part.alive[[p for p, last in enumerate(self.last) if last >= part.time]]
-        count = len(states)
-        if count < 2:
-            return np.arange(count)
         # Undecided recommendations stand at 0 in all states alike, so their leads and effects
         # cancel.
-        single = self.corner_leads.least_worth(states)
-        figures = np.vstack([single.T, -use, alive, ~alive])
-        stays = np.ones(count, dtype=bool)
-        for place in strongest_first(single):
-            if not stays[place]:
-                continue
-            rivals = np.flatnonzero(stays & no_more(figures, place))
-            if len(rivals) < 2:
-                continue
-            stays[rivals[self.corner_leads.dominated(states[rivals], states[place])]] = False
-        return np.flatnonzero(stays)
+        others = np.vstack([-part.use, alive, ~alive])
+        return np.flatnonzero(self.corner_leads.standing(part.states, others))
 
 
 def _fits(least: Leads, corners: Sequence[Sequence[int]]) -> bool:

@@ -62,12 +62,25 @@ def test_every_step_is_that_of_numpy(counting, monkeypatch):
         assert same(counts, plain)
         tied = rng.integers(0, 4, size=(7, 40))
         again = counted(tied, sample.weights)
-        counting._compare(tied, 40, counts.behind, counts.won)
+        counting._compare(tied, counts.keys, 40, counts.behind, counts.won)
         counting._add_up(counts.behind, sample.weights, counts.ranked, counts.fronts)
         plain.ranked += again.ranked
         plain.won += again.won
         plain.first_weights += again.first_weights
         assert same(counts, plain)
+
+
+def test_what_leading_bits_do_not_tell_apart_is_compared_in_full(counting):
+    rng = np.random.default_rng(2)
+    for size in (30, 31, 32, 45, 61):  # bits of the largest
+        for sign in (1, -1):
+            values = sign * (2**size - rng.integers(0, 3, size=(7, 40)))
+            values[0, ::2] = -values[0, ::2]
+            counts = counting.sums(7, 3, 40)
+            counting._compare(values, counts.keys, 40, counts.behind, counts.won)
+            plain = counted(values, np.zeros((3, 40), dtype=np.int64))
+            assert np.array_equal(counts.won, plain.won)
+            assert np.array_equal(counts.behind, (values > values[:, None]).sum(axis=1)), size
 
 
 @pytest.mark.fast

@@ -7,9 +7,12 @@ from math import lcm
 import numpy as np
 import pytest
 
+from scoring.exact.parametric.cone import whole
 from scoring.portfolio.from_case import programme
+from scoring.robustness.weights import dominance
 from scoring.robustness.weights import nondominated as module
 from scoring.robustness.weights.admissible import anything, around, fixed, ordered, stated
+from scoring.robustness.weights.dominance import CornerLeads
 from scoring.robustness.weights.least_leads import leads
 from scoring.robustness.weights.nondominated import robust
 from scoring.value.costs import cost_table
@@ -253,6 +256,26 @@ def test_cut_into_small_parts_the_answer_is_the_same(seed, monkeypatch):
     assert (
         robust(made.evaluation, made.programme, anything(CRITERIA)).portfolios == whole.portfolios
     )
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("seed", range(6))
+def test_machine_code_leaves_the_same_standing(seed, monkeypatch):
+    """Law: of all that is feasible, and of it with figures of its own, in plain steps and compiled, in lots or at once."""
+    made = world(seed)
+    corners = [whole(corner) for corner in anything(CRITERIA).vertices]
+    of = CornerLeads(made.programme, leads(made.evaluation), corners)
+    choices = np.array(made.feasible)
+    others = np.random.default_rng(seed).integers(0, 3, size=(2, len(choices)))
+    monkeypatch.setattr(dominance, "FEW", 0)
+    for figures in (None, others):
+        found = []
+        for lot, fast in ((1000, False), (1000, True), (7, True)):
+            monkeypatch.setattr(dominance, "LOT", lot)
+            monkeypatch.setattr(dominance, "fast", lambda *_, fast=fast: fast)
+            found.append(of.standing(choices, figures).tolist())
+        assert found[0] == found[1] == found[2]
+        assert 0 < sum(found[0]) <= len(choices)
 
 
 def test_beyond_the_limit_it_is_a_sample_and_says_so():

@@ -128,7 +128,7 @@ def test_plain_and_compiled_walks_are_the_same_walk(seed, monkeypatch):
     """Law: without numba the list is the same, and so is every step on the way to it."""
     made = world(seed)
     found = weight_space(made.evaluation, made.programme, anything(CRITERIA), draws=10)
-    for name in ("walk", "covered"):
+    for name in ("walk", "covered", "leads_somewhere"):
         monkeypatch.setattr(
             descent, name, getattr(getattr(descent, name), "py_func", getattr(descent, name))
         )
@@ -193,6 +193,24 @@ def test_cells_that_take_their_share_are_cut_again_and_the_work_ends(monkeypatch
         assert found.covered <= found.checked
     assert not ends[0]
     assert ends[-1]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_in_cells_that_are_done_a_partial_list_lacks_nothing(seed, monkeypatch):
+    """Law: whatever the limit, the weights said to be settled have a best portfolio in the list."""
+    made = world(seed)
+    monkeypatch.setattr(module, "WHOLE", 0)
+    shares = set()
+    for limit in (1_000, 4_000, 8_000, 16_000, 32_000, 10**6):
+        found = weight_space(
+            made.evaluation, made.programme, anything(CRITERIA), limit=limit, draws=60
+        )
+        shares.add(found.settled)
+        assert 0 <= found.settled <= found.covered <= found.checked
+        assert found.settled == found.checked or not found.complete
+        for choice, witness in zip(found.portfolios, found.witnesses, strict=True):
+            assert made.worth(choice, witness) == made.most(witness)
+    assert max(shares) == 60
 
 
 def test_an_interruption_among_cells_keeps_what_the_draws_found(monkeypatch):
