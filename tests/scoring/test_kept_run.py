@@ -231,7 +231,7 @@ def test_every_stage_alone_is_done_again_with_the_same_bytes(kept: Cache):
 @pytest.mark.slow
 def test_in_a_large_case_every_stage_alone_is_done_again_with_the_same_bytes(tmp_path: Path):
     """Law: nor does what a search comes to within its limits depend on what another stage met."""
-    case, cache = city(85), Cache(tmp_path / "kept")
+    case, cache = city(60), Cache(tmp_path / "kept")
 
     def made() -> tuple[bytes, list[str]]:
         keeper = Keeper(cache)
@@ -261,7 +261,7 @@ def test_a_large_case_says_the_same_whether_stages_are_done_side_by_side(
             super().give(answer)
 
     monkeypatch.setattr(stages_module, "Ahead", Listened)
-    case = city(60)
+    case = city(40)
     alone = analyse(case, draws=100, workers=Workers(1))
     assert not taken
     beside = analyse(case, draws=100, workers=Workers(2))
