@@ -61,6 +61,8 @@ SOURCES: Mapping[warm.Part, tuple[str, ...]] = {
     ),
 }
 """The modules with functions that a run compiles, and what decides how they are called, by part."""
+QUICK: tuple[warm.Part, ...] = ("menus", "proofs")
+"""What a quick run calls of them."""
 
 
 def begin(*parts: warm.Part) -> bool:
