@@ -21,6 +21,7 @@ from scoring.audit.self_audit.attempt import SelfAudit
 from scoring.audit.self_audit.self_audit import IN_A_RUN, self_audit
 from scoring.elicitation.checks import doubts
 from scoring.exact.answer import Answer
+from scoring.exact.limits import is_usual
 from scoring.exact.programme import Choice, Programme
 from scoring.explanation.asked import asked
 from scoring.explanation.explanation import STAGES, UNSAID, explain, explain_one
@@ -38,12 +39,12 @@ from scoring.portfolio.solver import SolverError
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.expected_delivery import Promise, promise
 from scoring.robustness.draws.spending_risk import SpendingRisk, draws_told, spending_risk
-from scoring.robustness.robustness import EVERY_CORE, doubt, number_of_stages
+from scoring.robustness.robustness import EVERY_CORE, UNDRAWN, doubt, number_of_stages
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 from scoring.work.keeping import Keep
 from scoring.work.stages import Stage, Stages
-from scoring.work.workers import ClusterError, Workers, in_draws, reach
+from scoring.work.workers import ALONE, ClusterError, Workers, in_draws, reach
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,6 +58,8 @@ if TYPE_CHECKING:
     from scoring.work.workers import CountListener
 
 __all__ = ["Analysis", "ClusterError", "Infeasible", "SolverError", "Workers", "analyse"]
+
+OPTIONS = "the four options"
 
 
 def analyse(
@@ -148,6 +151,8 @@ def analyse(
         stages.hand(decided, analysis)
         if about is not None:
             return _about(analysis, about, stages, draws)
+        if deep and not quick and seconds is None and _pays_ahead(analysis, workers):
+            stages.begin_ahead((*UNDRAWN, OPTIONS), partial(_done_ahead, analysis, draws))
         analysis = stages.fill(analysis, asking.odd())
         if quick:
             return _whole(analysis, stages)
@@ -382,19 +387,30 @@ def _doubted(
     return replace(analysis, doubt=doubts_of_best)
 
 
+def _pays_ahead(analysis: Analysis, workers: Workers) -> bool:
+    """Whether two stages side by side are sooner done: of a small case Python's own work, under its lock, is the most."""
+    return workers.several and not is_usual(analysis.programme)
+
+
+def _done_ahead(analysis: Analysis, draws: int | None, stages: Stages) -> None:
+    """Do what rests on neither explanation nor draws, and takes longest where a case is large."""
+    undrawn = _doubted(analysis, partial(doubt, draws=0, deep=False), ALONE, stages)
+    _with_options(undrawn, stages, draws, None)
+
+
 def _with_options(
     analysis: Analysis, stages: Stages, draws: int | None, seconds: float | None
 ) -> Analysis:
     """Set the four options side by side; they stand on the people and futures of the doubt."""
-    doubted, name = analysis.doubt, "the four options"
+    doubted = analysis.doubt
     if stages.stopped or doubted is None:
-        stages.skip(name)
+        stages.skip(OPTIONS)
         return analysis
     count = analysis.case.settings.draws if draws is None else draws
     wanted = (Recommend, analysis.case.settings.recommended)
     reads = (*analysis.figures_and_people, *_futures(doubted), wanted, (int, count))
     beside = stages.run(
-        name,
+        OPTIONS,
         lambda _: options(analysis, doubted, draws=draws, seconds=seconds, stages=stages),
         keep=lambda: Keep(Options, reads, analysis.there),
     )

@@ -1,6 +1,6 @@
 """Calls every compiled function of a run once, on very little, in a process of its own: see `scoring.exact.warm`.
 
-python -m scoring.warming menus        or fronts, or draws, or proofs; all of them without a word
+python -m scoring.warming menus        or draws, or fronts, or proofs; all of them without a word
 python -m scoring.warming for-later    all of them, when nothing else wants the machine
 python -m scoring.warming begin        starts the latter, where it is not done, and ends at once
 """
@@ -26,8 +26,8 @@ PATIENT = 10
 """How much less than others a process asks for that nobody waits for, in steps of `nice`."""
 GIVES_WAY: Mapping[warm.Part, int] = {
     "menus": 0,
-    "fronts": PATIENT // 2,
     "draws": PATIENT // 2,
+    "fronts": PATIENT,
     "proofs": PATIENT,
 }
 """The same by part: what a run needs first gets most of the machine."""
@@ -36,12 +36,6 @@ MANY_OBJECTS = 100_000
 HERE = Path(__file__).parent
 SOURCES: Mapping[warm.Part, tuple[str, ...]] = {
     "menus": ("warming.py", "exact/compiled.py", "exact/menu/walk.py"),
-    "fronts": (
-        "warming.py",
-        "exact/compiled.py",
-        "exact/menu/labels.py",
-        "exact/menu/walk.py",
-    ),
     "draws": (
         "warming.py",
         "exact/compiled.py",
@@ -49,6 +43,12 @@ SOURCES: Mapping[warm.Part, tuple[str, ...]] = {
         "exact/batch/kernel_tables.py",
         "exact/batch/pivots.py",
         "options/chance_step.py",
+    ),
+    "fronts": (
+        "warming.py",
+        "exact/compiled.py",
+        "exact/menu/labels.py",
+        "exact/menu/walk.py",
     ),
     "proofs": (
         "warming.py",
@@ -61,6 +61,8 @@ SOURCES: Mapping[warm.Part, tuple[str, ...]] = {
     ),
 }
 """The modules with functions that a run compiles, and what decides how they are called, by part."""
+QUICK: tuple[warm.Part, ...] = ("menus", "proofs")
+"""What a quick run calls of them."""
 
 
 def begin(*parts: warm.Part) -> bool:
@@ -190,8 +192,8 @@ def compile_ranks() -> None:
 
 WORK: Mapping[warm.Part, Callable[[], None]] = {
     "menus": compile_menus,
-    "fronts": compile_fronts,
     "draws": compile_draws,
+    "fronts": compile_fronts,
     "proofs": compile_proofs,
 }
 

@@ -614,10 +614,10 @@ def _also(*, docx: bool, pptx: bool, pdf: bool) -> tuple[str, ...]:
 
 
 def _make_machine_code(*, draws: bool, quiet: bool) -> None:
-    """Begin what the first run on a machine compiles, beside its other work. draws: also what searches draws."""
-    from scoring.warming import begin
+    """Begin what the first run on a machine compiles, beside its other work. draws: also what no quick run calls."""
+    from scoring.warming import QUICK, begin
 
-    if begin("menus", *(("draws",) if draws else ()), "proofs") and not quiet:
+    if begin(*(() if draws else QUICK)) and not quiet:
         say(
             "The first run on a machine also makes its machine code, beside its other work; "
             "until that is there it takes longer than later ones.",

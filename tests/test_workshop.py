@@ -129,6 +129,10 @@ def test_a_python_that_cannot_make_a_venv_is_named_or_gives_way_to_one_that_can(
 # ---------------------------------------------------------------------------------------------------------
 
 
+INSTALLED = ["pip", "scoring.warming", "pip", "pip"]
+"""What set_up calls where packages are missing."""
+
+
 @pytest.fixture
 def workplace(tmp_path, monkeypatch):
     """A finished set-up in a folder of its own, with the commands it would run written down instead."""
@@ -163,7 +167,7 @@ def workplace(tmp_path, monkeypatch):
     monkeypatch.setattr(dev, "ask", ask)
     monkeypatch.setattr(dev.subprocess, "call", call)
     assert dev.set_up() == 0
-    assert done == ["make", "pip", "pip"]
+    assert done == ["make", *INSTALLED]
     done.clear()
     return tmp_path, done
 
@@ -176,16 +180,16 @@ def workplace(tmp_path, monkeypatch):
             lambda folder: (folder / "requirements.lock").write_bytes(b"a==1\r\n"),
             [],
         ),  # the same text
-        (lambda folder: (folder / "requirements.lock").write_text("b==2\n"), ["pip", "pip"]),
-        (lambda folder: (folder / "pyproject.toml").write_text("[other]\n"), ["pip", "pip"]),
+        (lambda folder: (folder / "requirements.lock").write_text("b==2\n"), [*INSTALLED]),
+        (lambda folder: (folder / "pyproject.toml").write_text("[other]\n"), [*INSTALLED]),
         (
             lambda folder: (folder / ".venv/steelyard-setup.txt").unlink(),
-            ["make", "pip", "pip"],
+            ["make", *INSTALLED],
         ),  # interrupted
-        (lambda _: Path(dev.program("python")).write_text("broken"), ["make", "pip", "pip"]),
+        (lambda _: Path(dev.program("python")).write_text("broken"), ["make", *INSTALLED]),
         (
             lambda folder: setattr(dev, "ROOT", shutil.copytree(folder, folder / "moved")),
-            ["make", "pip", "pip"],
+            ["make", *INSTALLED],
         ),
     ],
 )
@@ -203,7 +207,36 @@ def test_a_failed_install_is_said_and_not_remembered(workplace, capsys):
     assert dev.set_up() == 1
     assert capsys.readouterr().err.startswith("The packages could not be installed")
     done.clear()
-    assert (dev.set_up(), done) == (0, ["make", "pip", "pip"])
+    assert (dev.set_up(), done) == (0, ["make", *INSTALLED])
+
+
+def test_what_machine_code_is_made_with_is_installed_first():
+    """Claim: every part is made where nothing but these packages can be imported."""
+    names = {name.replace("-", "_") for name in dev.FIRST}
+    lines = [line for line in dev.locked_lines(dev.FIRST).splitlines() if "==" in line]
+    assert len(lines) == len(dev.FIRST)
+    code = f"""
+import sys
+from importlib.metadata import packages_distributions
+first = {names}
+allowed = {{top for top, owners in packages_distributions().items()
+           if any(owner.lower().replace('-', '_') in first for owner in owners)}}
+installed = set(packages_distributions())
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        top = name.partition('.')[0]
+        if top in installed - allowed - {{'criteria', 'scoring', 'reports', 'steelyard'}}:
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Finder())
+from scoring import warming
+for work in warming.WORK.values():
+    work()
+"""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 # dev.py and make on any Python

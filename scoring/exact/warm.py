@@ -32,10 +32,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-type Part = Literal["menus", "fronts", "draws", "proofs"]
-"""The functions of what is asked of menus; of frontiers; those of the draws; and those of the proofs, and of ranks."""
+type Part = Literal["menus", "draws", "fronts", "proofs"]
+"""The functions of what is asked of menus; those of the draws; of frontiers; and those of the proofs, and of ranks."""
 
-UNHURRIED: tuple[Part, ...] = ("proofs",)
+UNHURRIED: tuple[Part, ...] = ("fronts", "proofs")
 """Parts that a small case does not wait for: made after the others, and to the end, even where the run ends before."""
 
 OFF = "STEELYARD_NO_BACKGROUND"

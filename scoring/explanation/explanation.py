@@ -343,8 +343,13 @@ class _Asking:
     stages: Stages
 
     @cached_property
-    def prover(self) -> Prover:
+    def built(self) -> Prover:
         return Prover(self.analysis.programme)
+
+    @property
+    def prover(self) -> Prover:
+        """Give a prover that has met nothing: what a search comes to within its limits rests on no other stage."""
+        return self.built.anew()
 
     @cached_property
     def proof(self) -> Proof:
@@ -446,9 +451,10 @@ class _Asking:
         return whole_term(stated), *((rule.name, rule.kind) for rule in stated)
 
     def tolerances(self, _: Explanation, tell_count: CountListener) -> tuple[Tolerance, ...]:
+        prover = self.prover
         return self.stages.pieces(
             TOLERANCES,
-            lambda share, _: _tolerance(self.prover, self.choice, share, self.proof),
+            lambda share, _: _tolerance(prover, self.choice, share, self.proof),
             tell_count,
         )
 

@@ -69,6 +69,12 @@ if TYPE_CHECKING:
 
 EVERY_CORE = Workers(-1)
 
+PEOPLE, DISPUTED = "what each stakeholder would fund", "which disputes matter"
+BESTS, EXPLORED = "the best of every scenario", "the scenarios"
+AS_GOOD, WEIGHTS = "what is as good as the best", "how far each weight may move"
+UNDRAWN = (PEOPLE, DISPUTED, BESTS, EXPLORED, AS_GOOD, WEIGHTS)
+"""Under which names is kept what rests on no draws."""
+
 type Named = tuple[str, str, Answer]
 type Likely = tuple[str, Fraction | None, Answer]
 
@@ -323,7 +329,7 @@ class _Asking:
             if not missing and basis.case.scenarios:
                 changed = as_changed(basis.evaluation, basis.costs, basis.programme, self.best)
                 bests = self.stages.run(
-                    "the best of every scenario",
+                    BESTS,
                     lambda _: bests_of(changed, self.stages),
                     keep=partial(self.keep_futures, tuple[Answer, ...], changed),
                 )
@@ -346,18 +352,18 @@ class _Asking:
     def views(self) -> tuple[Stage[Doubt], ...]:
         """People, what they dispute, and the scenarios; then what is as good as the best in each view."""
         keep = self.by_people(Disputes)
-        disputing = Stage("which disputes matter", "disputes", self.disputes, keep)
+        disputing = Stage(DISPUTED, "disputes", self.disputes, keep)
         return (
             Stage(
-                "what each stakeholder would fund",
+                PEOPLE,
                 "people",
                 self.people,
                 self.by_people(Stakeholders | None),
             ),
             *(() if self.words_only else (disputing,)),
-            Stage("the scenarios", "futures", self.futures),
+            Stage(EXPLORED, "futures", self.futures),
             Stage(
-                "what is as good as the best",
+                AS_GOOD,
                 "views",
                 lambda asked, _: tuple(self._views(asked)),
                 self.keep_views,
@@ -368,7 +374,7 @@ class _Asking:
     def steady(self) -> tuple[Stage[Doubt], ...]:
         """One weight moved at a time; nothing without a proof."""
         keep = self.by_figures(PortfolioStability)
-        stage = Stage("how far each weight may move", "portfolio", self.stable, keep)
+        stage = Stage(WEIGHTS, "portfolio", self.stable, keep)
         return (stage,) if self.best.proved else ()
 
     @property
@@ -462,7 +468,7 @@ class _Asking:
             return None
         changed = as_changed(basis.evaluation, basis.costs, basis.programme, self.best)
         bests = self.stages.kept(
-            "the best of every scenario",
+            BESTS,
             partial(self.keep_futures, tuple[Answer, ...], changed),
             partial(bests_of, changed, self.stages),
         )
@@ -470,7 +476,7 @@ class _Asking:
         if self.words_only:
             return together(every, NOTHING_EXPLORED)
         found = self.stages.kept(
-            "the scenarios",
+            EXPLORED,
             partial(self.keep_futures, Explored, every),
             partial(explore, every, self.stages),
         )
@@ -511,14 +517,13 @@ class _Asking:
         """The portfolio and those that are as good."""
         return [self.choice, *self.analysis.optimum.ties]
 
-    @cached_property
     def weighted(self) -> Weighted:
-        """The best portfolio for any weights; it remembers what it found."""
+        """Give the best portfolio for any weights; it remembers what it found, so each stage has one of its own."""
         analysis = self.analysis
         return Weighted(analysis.evaluation, analysis.programme, known=(self.choice,))
 
     def stable(self, _: Doubt, tell_count: CountListener) -> PortfolioStability:
-        return portfolio_stability(self.weighted, self.choice, tell_count)
+        return portfolio_stability(self.weighted(), self.choice, tell_count)
 
     def ranked(self, _: Doubt, tell_count: CountListener) -> Acceptability:
         tell_draws = in_draws(tell_count, self.count)
@@ -532,7 +537,7 @@ class _Asking:
 
     def shifts(self, so_far: Doubt, tell_count: CountListener) -> dict[int, Shift | None]:
         """Move as little weight as it takes to fund what is out."""
-        weighted, steady = self.weighted, so_far.portfolio
+        weighted, steady = self.weighted(), so_far.portfolio
         paths = () if steady is None else steady.paths
         met = list(dict.fromkeys(stretch.choice for path in paths for stretch in path.stretches))
         base = self.choice if steady is None else steady.choice

@@ -65,6 +65,12 @@ class Keeper:
         self.done: list[str] = []
         self._hashes: dict[tuple[int, int], tuple[Read, str]] = {}
 
+    def beside(self) -> Keeper:
+        """Give one that finds the same, for work beside this one's."""
+        other = Keeper(self.cache)
+        other._hashes = self._hashes
+        return other
+
     def find(self, name: str, keep: Keep[Any]) -> Found | None:
         """Look for the answer of a stage; None where it is not kept, or not as it was written."""
         data = self.cache.find(self._key(name, keep))

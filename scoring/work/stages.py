@@ -17,9 +17,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from criteria.model.names import joined
+from scoring.work.ahead import Ahead, Handed
+from scoring.work.workers import silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from types import FrameType, TracebackType
 
     from scoring.work.keeping import Keep, Keeper
@@ -102,6 +104,9 @@ class Stages:
         self._last_spoke = 0.0
         self._missing: list[str] | None = None
         self._before: Callable[[int, FrameType | None], object] | None = None
+        self._tell_count: CountListener = silent
+        self._ahead: Ahead | None = None
+        self._give: Callable[[Handed], None] | None = None
 
     def __enter__(self) -> Self:
         """Note every Ctrl-C from here on; one that comes between two stages waits for the next."""
@@ -117,7 +122,9 @@ class Stages:
         fault: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        """Hand Ctrl-C back to whoever had it."""
+        """Hand Ctrl-C back to whoever had it; nothing goes on beside what is over."""
+        if self._ahead is not None:
+            self._ahead.stop()
         if self._before is not None:
             signal.signal(signal.SIGINT, self._before)
 
@@ -162,6 +169,22 @@ class Stages:
         if not self._undone and not self._partly:
             return None
         return Stop(self._during, self._partly, tuple(self._undone), self._why)
+
+    def begin_ahead(self, names: Collection[str], work: Callable[[Stages], object]) -> None:
+        """Begin stages whose turn comes later, beside those until then; what they answer is taken when it comes.
+
+        names: under which their answers are kept. work: does them by the stages that it is handed.
+        """
+        keeper = None if self._keeper is None else self._keeper.beside()
+        ahead = Ahead(names)
+        beside = Stages(listener=ahead, keeper=keeper)
+        beside._give = ahead.give
+        ahead.begin(partial(work, beside), beside.interrupt)
+        self._ahead = ahead
+
+    def interrupt(self) -> None:
+        """Take note of an interruption that came to somebody else."""
+        self._asked = True
 
     def lose(self, why: str) -> None:
         """Take note that whoever works was lost: it ends the work as an interruption does. why: as `Stop` has it."""
@@ -250,6 +273,7 @@ class Stages:
         try:
             self._inside = True
             self._begin(name)
+            self._tell_count = tell_count
             self(doing)
             answer = self.kept(name, keep, partial(work, tell_count))
         except KeyboardInterrupt:
@@ -275,17 +299,25 @@ class Stages:
     def kept[T](self, name: str, keep: Callable[[], Keep[T]] | None, work: Callable[[], T]) -> T:
         """Give an answer that is kept, or work it out and keep it; one that was interrupted is not kept."""
         keeper = self._keeper
-        if keeper is None or keep is None:
+        if keep is None:
             return work()
-        how = keep()
-        found = keeper.find(name, how)
+        how = None if keeper is None else keep()
+        found = None if keeper is None or how is None else keeper.find(name, how)
         if found is not None:
             kept_answer: T = found.answer
             return kept_answer
-        answer = work()
-        if not self._asked:
-            keeper.put(name, how, answer)
+        made_ahead = () if self._ahead is None else self._ahead.take(name, self._tell_count)
+        for made in made_ahead or (Handed(name, how, work()),):
+            self._hand_on(made)
+            answer: T = made.answer
         return answer
+
+    def _hand_on(self, made: Handed) -> None:
+        """Keep an answer, or give it to the run that this is done ahead for; one that was interrupted is not kept."""
+        if self._give is not None:
+            self._give(made)
+        elif self._keeper is not None and made.keep is not None and not self._asked:
+            self._keeper.put(made.name, made.keep, made.answer)
 
     def sweep(self) -> None:
         """Keep the cache within its size, where something was put there."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import warnings
 from collections.abc import Generator
 from concurrent.futures import BrokenExecutor, CancelledError
@@ -45,6 +46,11 @@ class Workers:
     jobs: int = 1
     cluster: str | None = None
     lost: Callable[[str], object] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one piece of work may be done at a time on this machine."""
+        return self.jobs != 1 and (os.cpu_count() or 1) > 1
 
 
 ALONE = Workers()

@@ -11,13 +11,19 @@ import pytest
 from pydantic import ValidationError
 
 import steelyard
+from benchmarks.cases import city
 from criteria.model.case import Case
 from criteria.model.problems import CaseError
 from criteria.model.rows import CaseTables
-from scoring.analysis import Infeasible, analyse
+from scoring.analysis import OPTIONS, Infeasible, analyse
 from scoring.record.file import result_bytes
+from scoring.robustness.robustness import UNDRAWN
+from scoring.work import stages as stages_module
+from scoring.work import workers as workers_module
+from scoring.work.ahead import Ahead, Handed
 from scoring.work.cache import Cache
 from scoring.work.keeping import Keeper
+from scoring.work.workers import Workers
 from tests.cases import small_case
 from tests.reports.rich import rich_tables
 
@@ -220,6 +226,47 @@ def test_every_stage_alone_is_done_again_with_the_same_bytes(kept: Cache):
         keeper = Keeper(kept)
         assert told(full_case(), keeper) == want, keeper.done
         entry.path.write_bytes(whole)
+
+
+@pytest.mark.slow
+def test_in_a_large_case_every_stage_alone_is_done_again_with_the_same_bytes(tmp_path: Path):
+    """Law: nor does what a search comes to within its limits depend on what another stage met."""
+    case, cache = city(60), Cache(tmp_path / "kept")
+
+    def made() -> tuple[bytes, list[str]]:
+        keeper = Keeper(cache)
+        analysis = analyse(case, draws=0, keeper=keeper, workers=Workers(1))
+        return result_bytes(analysis, "title", ["lead"]), keeper.done
+
+    want, _ = made()
+    for entry in cache.entries():
+        whole = entry.path.read_bytes()
+        entry.path.unlink()
+        again, redone = made()
+        assert again == want, redone
+        entry.path.write_bytes(whole)
+
+
+@pytest.mark.slow
+def test_a_large_case_says_the_same_whether_stages_are_done_side_by_side(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """Law: one worker or several, the same bytes; and whatever is named is done ahead, none by the run."""
+    monkeypatch.setattr(workers_module.os, "cpu_count", lambda: 2)
+    taken: list[str] = []
+
+    class Listened(Ahead):
+        def give(self, answer: Handed) -> None:
+            taken.append(answer.name)
+            super().give(answer)
+
+    monkeypatch.setattr(stages_module, "Ahead", Listened)
+    case = city(40)
+    alone = analyse(case, draws=100, workers=Workers(1))
+    assert not taken
+    beside = analyse(case, draws=100, workers=Workers(2))
+    assert result_bytes(alone, "title", ["lead"]) == result_bytes(beside, "title", ["lead"])
+    assert {*UNDRAWN, OPTIONS} <= {*taken}
 
 
 def values_beside(value: object) -> Iterator[object]:

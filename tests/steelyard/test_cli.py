@@ -16,6 +16,8 @@ from click.testing import CliRunner, Result
 import steelyard
 from criteria.model.case import Case
 from reports.at_once import untold
+from scoring import warming
+from scoring.exact import warm
 from steelyard import cli, progress
 
 REPORTS = [
@@ -487,6 +489,22 @@ def test_help_cuts_no_command_short():
     lines = run("--help").output.splitlines()
     for name, phrase in phrases.items():
         assert any(line.split(None, 1) == [name, phrase] for line in lines), name
+
+
+@pytest.mark.parametrize("words", [("--quick",), ("--draws", "100")])
+def test_a_run_begins_the_machine_code_of_whatever_it_calls(
+    at: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """Claim: no part is waited for, or made in the run itself, that was not begun before the case was read."""
+    begun: set[str] = set()
+    called: set[str] = set()
+    monkeypatch.setattr(
+        "scoring.warming.begin", lambda *parts: begun.update(parts or warming.WORK) or False
+    )
+    monkeypatch.setattr(warm, "wait", called.add)
+    assert run("run", "rare-earths-brief", "--no-cache", *words).exit_code == 0
+    assert called
+    assert called <= begun
 
 
 @pytest.mark.parametrize(

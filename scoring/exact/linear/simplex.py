@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+import threading
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -26,9 +27,17 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-@cache
+GREETING = threading.Lock()
+
+
 def greet() -> None:
-    """Let HiGHS print its greeting, once a process, to nowhere."""
+    """Let HiGHS print its greeting, once a process, to nowhere; threads that come first together wait for one."""
+    with GREETING:
+        _greeted()
+
+
+@cache
+def _greeted() -> None:
     with quiet():
         _open()
 

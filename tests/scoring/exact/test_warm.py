@@ -90,7 +90,7 @@ def test_what_nobody_waits_for_goes_on_after_the_run(monkeypatch):
 
     monkeypatch.setattr(warm, "_working", {part: Process(part) for part in warming.SOURCES})
     warm._end()
-    assert ended == ["menus", "fronts", "draws"]
+    assert ended == ["menus", "draws"]
 
 
 def test_no_process_where_there_is_no_numba(folder, monkeypatch):
@@ -287,10 +287,10 @@ def test_the_words_say_what_is_made(monkeypatch):
     monkeypatch.setattr(warming, "_give_way", made.append)
     monkeypatch.setattr(warming, "begin_for_later", lambda: begun_for_later.append(1))
     warming.main([])
-    assert made == [0, "menus", 5, "fronts", 5, "draws", 10, "proofs"]
+    assert made == [0, "menus", 5, "draws", 10, "fronts", 10, "proofs"]
     made.clear()
     warming.main(["for-later"])
-    assert made == [10, "menus", "fronts", "draws", "proofs"]
+    assert made == [10, "menus", "draws", "fronts", "proofs"]
     made.clear()
     warming.main(["draws"])
     assert made == [5, "draws"]
