@@ -12,6 +12,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from steelyard.garbage import looks_seldom
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
@@ -100,6 +102,7 @@ def read(path: str | Path, *, strict: bool = False) -> Case:
     return reading.case
 
 
+@looks_seldom()
 def check(case: str | Path | Case, *, strict: bool = False, every: bool = False) -> Reading:
     """Read a case and say all that is wrong or doubtful with it; raises nothing for a bad case.
 
@@ -128,6 +131,7 @@ def _doubts(case: Case) -> Iterable[Problem]:
     return doubts(case)
 
 
+@looks_seldom()
 def build(
     *,
     criteria: Any,
@@ -165,6 +169,7 @@ def build(
     )
 
 
+@looks_seldom()
 def sweep(
     case: Case,
     *,
@@ -188,6 +193,7 @@ def sweep(
     return sweep_case(case, budget=budget, swing=swing)
 
 
+@looks_seldom()
 def write(case: Case, path: str | Path, *, force: bool = False) -> Path:
     """Write a case as a planner's workbook (.xlsx), a folder of CSV files, or JSON (.json); returns the path.
 
@@ -198,6 +204,7 @@ def write(case: Case, path: str | Path, *, force: bool = False) -> Path:
     return write_case(case, path, force=force)
 
 
+@looks_seldom()
 def analyse(
     case: Case,
     *,
@@ -267,6 +274,7 @@ def analyse(
     )
 
 
+@looks_seldom()
 def explain(
     case: Case,
     recommendation: str,
@@ -311,6 +319,7 @@ def explain(
     return explained(analysis, recommendation, anew=True)
 
 
+@looks_seldom()
 def load(path: str | Path) -> Analysis:
     """Make the analysis of a result again, without its case and without solving: what `analyse` gave when it was made.
 
@@ -329,6 +338,7 @@ def load(path: str | Path) -> Analysis:
     return read_result(path)
 
 
+@looks_seldom()
 def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Path:
     """Write one report and return its path; the ending says which: .html, .xlsx, .md, .json, .csv, .docx or .pptx.
 

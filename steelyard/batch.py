@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import steelyard
 from criteria.model.pasted import pasted
+from steelyard.garbage import looks_seldom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -143,6 +144,7 @@ def read_here(piece: Piece) -> Piece | Ended:
         return _faulty(fault, piece)
 
 
+@looks_seldom()
 def worked_out(piece: Piece) -> Ended:
     """Run one case, wherever that is, up to its files; whatever goes wrong is a line and a code."""
     if os.getpid() != piece.wishes.home and threading.current_thread() is threading.main_thread():

@@ -41,6 +41,7 @@ from steelyard.batch import (
 from steelyard.beforehand import begin_machine_code
 from steelyard.console import say
 from steelyard.exchange import export, import_
+from steelyard.garbage import NEW_OBJECTS
 from steelyard.needed import install_line
 from steelyard.progress import Progress
 
@@ -58,8 +59,6 @@ if TYPE_CHECKING:
 
 WARNINGS = 5
 """As many warnings about the case are printed by a run."""
-NEW_OBJECTS = 1_000_000
-"""After so many new objects Python looks for garbage: nearly all that a run makes lives until it ends."""
 NOTHING = "Nothing was written."
 _stands = [NOTHING]
 """What this call has put on the disk so far, in sentences: the last one is true whatever happens next."""

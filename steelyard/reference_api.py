@@ -33,7 +33,8 @@ def api_page() -> str:
     """Describe every export, then the classes in their signatures, then the classes those are made of."""
     exports = [getattr(steelyard, name) for name in steelyard.__all__]
     functions = sorted(
-        filter(inspect.isfunction, exports), key=lambda function: function.__code__.co_firstlineno
+        filter(inspect.isfunction, exports),
+        key=lambda function: inspect.unwrap(function).__code__.co_firstlineno,
     )
     errors = list(filter(inspect.isclass, exports))
     given = _classes(

@@ -13,14 +13,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.exact.totals import Totals
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from scoring.exact.inequalities import Setting, System
-    from scoring.exact.programme import Choice
+    from scoring.exact.programme import Choice, Programme
 
-type Change = tuple[float, tuple[int, ...]]
-"""What it gains, and the columns of the new levels."""
+type Levels = Sequence[tuple[int, int]]
+"""Recommendations with their new levels."""
+type _Room = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""What changes use more of inequalities, changes x inequalities, and what is left of each."""
 
 MOST_CHANGES = 1_200
 """Changes of one recommendation that are paired, at most: those that change the value least."""
@@ -30,8 +36,10 @@ MOST_CHECKED = 2_000
 """Portfolios that are summed up exactly, at most."""
 MOST_STEPS = 20
 """Times that a portfolio is bettered, at most."""
-MOST_PAIRS = 20_000
+MOST_PAIRS = 8_000
 """Pairs put in order at once."""
+FEW_TOUCH = 8
+"""An inequality that fewer than one change in so many touches is looked at last."""
 
 
 def neighbours(system: System, setting: Setting, best: Choice, number: int) -> tuple[Choice, ...]:
@@ -41,18 +49,18 @@ def neighbours(system: System, setting: Setting, best: Choice, number: int) -> t
     something they are those of the MOST_CHECKED that would be the most valuable without.
     """
     programme = system.programme
-    changes = _Changes(system, setting, best)
-    kept: list[Choice] = []
+    changes, beside = _Changes(system, setting, best), _Beside(programme, best)
+    kept: list[tuple[int, Levels]] = []
     enough = MOST_CHECKED if any(setting.joint_values) else number
-    for columns in changes.by_loss()[:MOST_CHECKED]:
-        choice = list(best)
-        for column in columns:
-            choice[int(system.owner[column])] = int(system.option[column])
-        if programme.feasible(choice):
-            kept.append(tuple(choice))
+    for columns in changes.by_loss():
+        levels = [(int(system.owner[column]), int(system.option[column])) for column in columns]
+        gain = beside.gain(levels)
+        if gain is not None:
+            kept.append((gain, tuple(levels)))
         if len(kept) == enough:
             break
-    return tuple(sorted(kept, key=programme.value, reverse=True)[:number])
+    kept.sort(key=_gained, reverse=True)
+    return tuple(beside.portfolio(levels) for _, levels in kept[:number])
 
 
 def bettered(system: System, choice: Choice) -> Choice:
@@ -64,6 +72,39 @@ def bettered(system: System, choice: Choice) -> Choice:
             break
         choice = closest[0]
     return choice
+
+
+class _Beside:
+    """A portfolio, and what its neighbours gain and keep, summed up exactly from what they change."""
+
+    def __init__(self, programme: Programme, choice: Choice) -> None:
+        self.totals = Totals(programme, choice)
+        rows = zip(programme.rows, self.totals.rows, strict=True)
+        self.broken = {r for r, (row, total) in enumerate(rows) if row.excess_of(total)}
+
+    def gain(self, levels: Levels) -> int | None:
+        """Say what is gained by other levels; None where a row is broken then."""
+        totals, rows = self.totals, self.totals.programme.rows
+        before = [(i, totals.choice[i]) for i, _ in levels]
+        gain, moved = 0, set(self.broken)
+        for i, level in levels:
+            gain += totals.gain(i, level)
+            moved.update(totals.make(i, level))
+        kept = not any(rows[r].excess_of(totals.rows[r]) for r in moved)
+        for i, level in reversed(before):
+            totals.make(i, level)
+        return gain if kept else None
+
+    def portfolio(self, levels: Levels) -> Choice:
+        """Give the portfolio with other levels."""
+        choice = list(self.totals.choice)
+        for i, level in levels:
+            choice[i] = level
+        return tuple(choice)
+
+
+def _gained(kept: tuple[int, Levels]) -> int:
+    return kept[0]
 
 
 class _Changes:
@@ -91,23 +132,76 @@ class _Changes:
         self.used, self.room = _used(system, setting, chosen, self.columns, chosen[self.owner])
 
     def by_loss(self) -> list[tuple[int, ...]]:
-        """List single changes and pairs that keep the inequalities, what loses least first, as columns."""
-        fits = (self.used <= self.room).all(axis=1)
-        singles = np.flatnonzero(fits)
-        listed: list[Change] = [(self.gain[k], (self.columns[k],)) for k in singles]
-        for k in range(len(self.columns) - 1):
-            listed.extend(self._with(k))
-            if len(listed) > MOST_PAIRS:
-                listed = sorted(listed, key=_order)[:MOST_CHECKED]
-        return [columns for _, columns in sorted(listed, key=_order)]
+        """List single changes and pairs that keep the inequalities, as columns: the MOST_CHECKED that lose least.
 
-    def _with(self, k: int) -> list[Change]:
-        """List the pairs of a change with those after it."""
-        later = slice(k + 1, None)
-        fits: NDArray[np.bool_] = (self.used[later] + self.used[k] <= self.room).all(axis=1)
-        fits &= self.owner[later] != self.owner[k]
-        partners = np.flatnonzero(fits) + k + 1
-        return [(self.gain[k] + self.gain[j], (self.columns[k], self.columns[j])) for j in partners]
+        Those that lose the same stand in the order of their columns.
+        """
+        falling = np.argsort(-self.gain, kind="stable")
+        gain, owner, dense, sparse = self.gain[falling], self.owner[falling], *self._rows(falling)
+        singles = np.flatnonzero((self.used <= self.room).all(axis=1))
+        best = _Best(self.gain[singles], self.columns[singles], np.full(len(singles), -1))
+        for k in range(len(gain) - 1):
+            # Gains fall, so those that may be among the best stand together, and so do the turns with any.
+            count = np.count_nonzero(gain[k] + gain[k + 1 :] >= best.least)
+            if not count:
+                break
+            partners = np.arange(k + 1, k + 1 + count)
+            partners = partners[owner[partners] != owner[k]]
+            for used, room in (dense, sparse):
+                partners = partners[(used[partners] + used[k] <= room).all(axis=1)]
+            one, other = np.full(len(partners), falling[k]), falling[partners]
+            first, second = np.minimum(one, other), np.maximum(one, other)
+            best.add(gain[k] + gain[partners], self.columns[first], self.columns[second])
+        return best.listed()
+
+    def _rows(self, order: NDArray[np.intp]) -> tuple[_Room, _Room]:
+        """Split the inequalities, with changes in another order: those that many of them touch come first."""
+        touched = np.count_nonzero(self.used, axis=0) * FEW_TOUCH > len(self.used)
+        used = self.used[order]
+        return (
+            (used[:, touched].copy(), self.room[touched]),
+            (used[:, ~touched].copy(), self.room[~touched]),
+        )
+
+
+class _Best:
+    """The changes that lose least so far; single ones have -1 for their second column.
+
+    least: the gain from which one may be among them.
+    """
+
+    def __init__(
+        self, gain: NDArray[np.float64], first: NDArray[np.intp], second: NDArray[np.intp]
+    ) -> None:
+        self.gain, self.first, self.second = gain, first, second
+        self.least = -np.inf
+        self.more: list[tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.intp]]] = []
+        self.count = len(gain)
+
+    def add(
+        self, gain: NDArray[np.float64], first: NDArray[np.intp], second: NDArray[np.intp]
+    ) -> None:
+        """Take more of them in."""
+        self.more.append((gain, first, second))
+        self.count += len(gain)
+        if self.count > MOST_PAIRS:
+            self._cut()
+
+    def listed(self) -> list[tuple[int, ...]]:
+        """Give their columns, what loses least first."""
+        self._cut()
+        pairs = zip(self.first.tolist(), self.second.tolist(), strict=True)
+        return [(one, other) if other >= 0 else (one,) for one, other in pairs]
+
+    def _cut(self) -> None:
+        """Put all in order and keep the first MOST_CHECKED."""
+        every = [(self.gain, self.first, self.second), *self.more]
+        gain, first, second = (np.concatenate(parts) for parts in zip(*every, strict=True))
+        order = np.lexsort((second, first, -gain))[:MOST_CHECKED]
+        self.gain, self.first, self.second = gain[order], first[order], second[order]
+        self.more, self.count = [], len(order)
+        if self.count == MOST_CHECKED:
+            self.least = self.gain[-1]
 
 
 def _used(
@@ -134,8 +228,3 @@ def _used(
         used[:, row] = amounts[after] - amounts[before]
         room[row] = bound + abs(bound) * 1e-9 + 0.5 - amounts[chosen].sum()
     return used, room
-
-
-def _order(change: Change) -> Change:
-    gain, columns = change
-    return -gain, columns

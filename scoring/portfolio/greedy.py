@@ -5,15 +5,15 @@
 2. Then all changes that add value, the one that adds most first, each made if every rule still
    holds; again until none is made.
 
-It promises nothing: where it ends on a broken rule there is no portfolio to show. What a change
-does to the rows is worked out from the change alone, so that thousands of recommendations take
-seconds.
+It promises nothing: where it ends on a broken rule there is no portfolio to show.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
 from typing import TYPE_CHECKING
+
+from scoring.exact.totals import Totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,37 +52,17 @@ def _improved(draft: _Draft) -> bool:
     return made
 
 
-class _Draft:
-    """A portfolio being made, with the total of every row."""
+class _Draft(Totals):
+    """A portfolio being made, with by how much it breaks the rules."""
 
     def __init__(self, programme: Programme) -> None:
-        self.programme = programme
-        self.choice = [0] * len(programme.ids)
-        self.totals = [row.line.total(self.choice, programme.joints) for row in programme.rows]
+        super().__init__(programme, [0] * len(programme.ids))
         self.sizes = [_size(row) for row in programme.rows]
-        self.breach = sum(
-            (self._share(r, total) for r, total in enumerate(self.totals)), Fraction(0)
-        )
-        self._find_uses()
-
-    def _find_uses(self) -> None:
-        """Note by recommendation, and by joint, the rows that it uses and what it adds to them."""
-        programme = self.programme
-        self.uses: list[list[tuple[int, tuple[int, ...]]]] = [[] for _ in programme.ids]
-        self.joint_uses: list[list[tuple[int, int]]] = [[] for _ in programme.joints]
-        self.joints_of: list[list[int]] = [[] for _ in programme.ids]
-        for r, row in enumerate(programme.rows):
-            for i, amounts in row.line.terms:
-                self.uses[i].append((r, (0, *amounts)))
-            for p, amount in row.line.joints:
-                self.joint_uses[p].append((r, amount))
-        for p, joint in enumerate(programme.joints):
-            for i in sorted({member.index for member in joint.members}):
-                self.joints_of[i].append(p)
+        self.breach = sum((self._share(r, total) for r, total in enumerate(self.rows)), Fraction(0))
 
     def mending(self) -> Iterator[tuple[int, int]]:
         """Give the changes that may lessen the breach: those of recommendations that move a broken rule."""
-        broken = {r for r, total in enumerate(self.totals) if self._share(r, total)}
+        broken = {r for r, total in enumerate(self.rows) if self._share(r, total)}
         for i, level in self.changes():
             if any(r in broken for r, _ in self.uses[i]) or any(
                 r in broken for p in self.joints_of[i] for r, _ in self.joint_uses[p]
@@ -96,50 +76,17 @@ class _Draft:
                 if level != self.choice[i]:
                     yield i, level
 
-    def gain(self, i: int, level: int) -> int:
-        """The value that a change adds."""
-        values = (0, *self.programme.values[i])
-        joints = self.programme.joints
-        together = sum(way * joints[p].value for p, way in self._turned(i, level))
-        return values[level] - values[self.choice[i]] + together
-
     def breach_after(self, i: int, level: int) -> Fraction:
         """By how much rules would be broken after a change."""
         breach = self.breach
-        for r, by in self._moved(i, level).items():
-            breach += self._share(r, self.totals[r] + by) - self._share(r, self.totals[r])
+        for r, by in self.moved(i, level).items():
+            breach += self._share(r, self.rows[r] + by) - self._share(r, self.rows[r])
         return breach
 
-    def make(self, i: int, level: int) -> None:
+    def make(self, i: int, level: int) -> dict[int, int]:
         """Make a change."""
         self.breach = self.breach_after(i, level)
-        for r, by in self._moved(i, level).items():
-            self.totals[r] += by
-        self.choice[i] = level
-
-    def _moved(self, i: int, level: int) -> dict[int, int]:
-        """By how much a change moves the rows."""
-        moved = {r: amounts[level] - amounts[self.choice[i]] for r, amounts in self.uses[i]}
-        for p, way in self._turned(i, level):
-            for r, amount in self.joint_uses[p]:
-                moved[r] = moved.get(r, 0) + way * amount
-        return moved
-
-    def _turned(self, i: int, level: int) -> list[tuple[int, int]]:
-        """List the joints that a change makes hold (1) or no longer hold (-1)."""
-        if not self.joints_of[i]:
-            return []
-        joints, before = self.programme.joints, self.choice[i]
-        then = [joints[p].holds(self.choice) for p in self.joints_of[i]]
-        self.choice[i] = level
-        now = [joints[p].holds(self.choice) for p in self.joints_of[i]]
-        self.choice[i] = before
-        turned = zip(self.joints_of[i], then, now, strict=True)
-        return [
-            (p, int(holds) - int(held_before))
-            for p, held_before, holds in turned
-            if holds != held_before
-        ]
+        return super().make(i, level)
 
     def _share(self, r: int, total: int) -> Fraction:
         """By how much a row is broken at a total, as a share of its largest amount."""
