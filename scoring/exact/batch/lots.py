@@ -17,7 +17,7 @@ from scoring.exact.batch.alone import DrawQuestion, best_alone
 from scoring.exact.batch.bounding import SCALE_BITS
 from scoring.exact.batch.kernel_tables import Parts
 from scoring.exact.compiled import fast
-from scoring.exact.limits import stage_work
+from scoring.exact.limits import may_split, stage_work
 from scoring.exact.programme import funded
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 A_PART = 2_000  # work to bound a part and search it where that settles it (tree.py), about
 LIMIT = 20_000  # partial portfolios looked at before a draw is split; twice as many in its parts,
 DOUBLED = 2  # and in theirs, so many times
-LEAST = 1_000  # of these, where the programme is large
+LEAST = 1_000  # of these, where the programme is large,
+LONG = 200_000  # and where it is one whose parts take longest, once that is seen to settle draws
 BATCH = 256  # parts searched together
 USUAL = 0.8  # share of draws that the slack learnt from the ones before suffices for
 UNSURE = 1e-6  # share of an option in the relaxation that makes it one to split on
@@ -112,6 +113,8 @@ class Lot:
         self.bounding, self.draws = bounding, draws
         count = len(draws)
         self.limit = max(stage_work(bounding.programme, LIMIT), min(LEAST, LIMIT))
+        if bounding.parts and not may_split(bounding.programme):
+            self.limit = LIMIT if bounding.is_tried else max(LONG, LIMIT)
         self.choices = np.zeros((count, len(bounding.sizes)), dtype=np.int64)
         self.values = np.full(count, NOTHING, dtype=object)
         self.proved = np.ones(count, dtype=bool)
@@ -177,6 +180,7 @@ class Lot:
         best[:] = np.where(self.alone, NOTHING, self.values).astype(np.int64)
         closed: list[list[tuple[int, Choice]]] = [[] for _ in range(len(self.draws))]
         splits = np.zeros(len(self.draws), dtype=np.int64)
+        tops = np.zeros(len(self.draws), dtype=np.int64)  # the bound of each draw
         undivided = np.flatnonzero(~self.alone)
         domains = np.repeat(bounding.domain[None], len(undivided), axis=0)
         waiting = Waiting(undivided, domains, np.full(len(undivided), self.limit))
@@ -186,18 +190,18 @@ class Lot:
             bounds = self._bounded(batch, whole=bool(first.all()))
             self.alone[batch.draw[~bounds.fits]] = True
             wanted = np.flatnonzero(~bounds.empty & ~self.alone[batch.draw])
-            slack = np.minimum(np.abs(bounds.total) * bounding.slack, float(ANYTHING))
-            starts = np.where(first, slack.astype(np.int64), ANYTHING)
+            tops[batch.draw[first]] = bounds.total[first]
+            starts = self._starts(tops[batch.draw], bounds.total)
             portfolios = np.zeros((len(batch.draw), len(bounding.sizes)), dtype=np.int16)
             ends = search_all(
                 bounding.layout.rules(), _parts(batch, wanted, bounds, starts, per_draw), portfolios
             )
-            if first.all():
-                self._learn(ends[wanted], bounds.total[wanted])
             self._take_better(batch, ends, wanted, portfolios)
             if first.all() and not bounding.is_usual:
                 self._fix(batch.draw, bounds, wanted[ends[wanted, 0] != CLOSED])
             is_closed = ends[wanted, 0] == CLOSED
+            if first.all():
+                self._learn(ends[wanted[is_closed]], bounds.total[wanted[is_closed]])
             for part in wanted[is_closed & (ends[wanted, 2] > 0)].tolist():
                 closed[batch.draw[part]].append(
                     (int(ends[part, 1]), tuple(portfolios[part].tolist()))
@@ -211,6 +215,14 @@ class Lot:
             waiting = waiting.those(~self.alone[waiting.draw])
         for draw in np.flatnonzero(~self.alone).tolist():
             self._choose(draw, [choice for value, choice in closed[draw] if value == best[draw]])
+
+    def _starts(self, tops: NDArray[np.int64], totals: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Give the slacks to begin with: what the draws before needed, less what a part's bound has lost of it.
+
+        tops: parts; the bound of its whole draw. totals: parts; its own.
+        """
+        slack = np.minimum(np.abs(tops) * self.bounding.slack, float(ANYTHING)).astype(np.int64)
+        return np.maximum(slack - (tops - totals), 1)
 
     def _take_better(
         self,
@@ -308,7 +320,7 @@ class Lot:
         )
 
     def _learn(self, ends: NDArray[np.int64], totals: NDArray[np.int64]) -> None:
-        """Let the next draws begin with the slack that closed most of these."""
+        """Let the next draws begin with the slack that closed most of these, each settled whole."""
         needed = ends[:, 3] / np.maximum(np.abs(totals), 1)
         if len(needed):
             self.bounding.slack = float(np.quantile(needed, USUAL))
