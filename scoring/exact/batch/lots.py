@@ -17,7 +17,7 @@ from scoring.exact.batch.alone import DrawQuestion, best_alone
 from scoring.exact.batch.bounding import SCALE_BITS
 from scoring.exact.batch.kernel_tables import Parts
 from scoring.exact.compiled import fast
-from scoring.exact.limits import may_split, stage_work
+from scoring.exact.limits import stage_work
 from scoring.exact.programme import funded
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ A_PART = 2_000  # work to bound a part and search it where that settles it (tree
 LIMIT = 20_000  # partial portfolios looked at before a draw is split; twice as many in its parts,
 DOUBLED = 2  # and in theirs, so many times
 LEAST = 1_000  # of these, where the programme is large,
-LONG = 200_000  # and where it is one whose parts take longest, once that is seen to settle draws
+TRIAL = 5_000  # where it is one of the largest, until some draws show that splitting settles them,
+LONG = 200_000  # and from then on
 BATCH = 256  # parts searched together
 USUAL = 0.8  # share of draws that the slack learnt from the ones before suffices for
 UNSURE = 1e-6  # share of an option in the relaxation that makes it one to split on
@@ -113,8 +114,8 @@ class Lot:
         self.bounding, self.draws = bounding, draws
         count = len(draws)
         self.limit = max(stage_work(bounding.programme, LIMIT), min(LEAST, LIMIT))
-        if bounding.parts and not may_split(bounding.programme):
-            self.limit = LIMIT if bounding.is_tried else max(LONG, LIMIT)
+        if bounding.is_largest and bounding.parts:
+            self.limit = min(TRIAL, LIMIT) if bounding.is_tried else LONG
         self.choices = np.zeros((count, len(bounding.sizes)), dtype=np.int64)
         self.values = np.full(count, NOTHING, dtype=object)
         self.proved = np.ones(count, dtype=bool)
@@ -191,7 +192,7 @@ class Lot:
             self.alone[batch.draw[~bounds.fits]] = True
             wanted = np.flatnonzero(~bounds.empty & ~self.alone[batch.draw])
             tops[batch.draw[first]] = bounds.total[first]
-            starts = self._starts(tops[batch.draw], bounds.total)
+            starts = self._starts(tops[batch.draw], bounds.total, whole=first)
             portfolios = np.zeros((len(batch.draw), len(bounding.sizes)), dtype=np.int16)
             ends = search_all(
                 bounding.layout.rules(), _parts(batch, wanted, bounds, starts, per_draw), portfolios
@@ -216,12 +217,19 @@ class Lot:
         for draw in np.flatnonzero(~self.alone).tolist():
             self._choose(draw, [choice for value, choice in closed[draw] if value == best[draw]])
 
-    def _starts(self, tops: NDArray[np.int64], totals: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _starts(
+        self, tops: NDArray[np.int64], totals: NDArray[np.int64], *, whole: NDArray[np.bool_]
+    ) -> NDArray[np.int64]:
         """Give the slacks to begin with: what the draws before needed, less what a part's bound has lost of it.
 
-        tops: parts; the bound of its whole draw. totals: parts; its own.
+        Parts begin with all that the best known leaves, but those of the largest programmes, of
+        which no good portfolio may be known yet.
+
+        tops: parts; the bound of its whole draw. totals: parts; its own. whole: parts; not yet split.
         """
         slack = np.minimum(np.abs(tops) * self.bounding.slack, float(ANYTHING)).astype(np.int64)
+        if not self.bounding.is_largest:
+            return np.where(whole, slack, ANYTHING)
         return np.maximum(slack - (tops - totals), 1)
 
     def _take_better(

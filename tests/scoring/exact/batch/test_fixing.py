@@ -25,7 +25,7 @@ def hardly_searched(monkeypatch):
     monkeypatch.setattr(lots, "LIMIT", 1)
     monkeypatch.setattr(lots, "LONG", 1)
     monkeypatch.setattr(bounding, "TRIAL_PARTS", 0)
-    monkeypatch.setattr(search, "MANY_PARTS", 0)
+    monkeypatch.setattr(search, "FEW_PARTS", 0)
     monkeypatch.setattr(every, "MOST", 0)
 
 
@@ -138,7 +138,7 @@ def test_split_draws_of_a_large_programme_are_settled(monkeypatch):
 
 def test_draws_of_the_largest_programmes_are_split_once_that_is_seen_to_settle_them(monkeypatch):
     """A few are tried; where most of them are settled the others are as well, and where not no more are split."""
-    monkeypatch.setattr(search, "MANY_PARTS", 1000)
+    monkeypatch.setattr(search, "FEW_PARTS", 500)
     monkeypatch.setattr(bounding, "TRIAL_PARTS", 0)
     few = settled_rightly(20)
     monkeypatch.setattr(bounding, "TRIAL_PARTS", 500)
