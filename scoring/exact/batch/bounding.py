@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 FEW = 1  # relaxations for a first portfolio to start from
 POOL = 100  # portfolios kept as first guesses
 PARTS = 2000  # parts of a draw before it goes to the exact search
-FEW_PARTS = 100  # the same of a large programme, whose draws are not asked of the exact search
+FEW_PARTS = 100  # the same of a large programme, whose draws are not asked of the exact search,
+TRIAL_PARTS = 6  # and of one of the largest until some draws show that splitting settles them
 SACK_PARTS = 60  # the same for a plain knapsack, which the exact search solves by dynamic programme
-FIRST_SLACK = 1 / 100  # of the bound: what the first draws are searched with
+FIRST_SLACK = 1  # of the bound, by the number of recommendations squared: for the first draws
 VALUE_BITS = 28  # of the largest rounded value,
 MANY_BITS = 8  # and two fewer for each bit more than these of the number of recommendations
 SCALE_BITS = 18  # of the scale of the multipliers
@@ -72,8 +73,10 @@ class Bounding:
     work: of all draws so far (tree.py).
     is_usual: else a draw that is not settled whole is not asked of the exact search: it is handed
         back as not proved, with the best portfolio known for it, if any (limits.py).
-    parts: into which a draw is split before it is given up; 0 where splitting would take too long,
-        or did not settle half of the draws so far.
+    parts: into which a draw is split before it is given up; 0 where that did not settle half of the
+        draws of a lot, or took too long.
+    is_largest: whether draws are split only as long as that pays.
+    is_tried: whether splitting settles draws is still to be seen.
     known: portfolios to try first. drawn: the rows that follow drawn costs; without it all rules
         stay as they are.
 
@@ -104,9 +107,10 @@ class Bounding:
         self.sides = [sorted(sides) for sides in self.system.sides]
         plain = drawn is None and recognise(self.system, self.system.setting()) is not None
         self.parts = SACK_PARTS if plain else PARTS if self.is_usual else FEW_PARTS
-        if not may_split(programme):
-            self.parts = 0
-        self.slack = FIRST_SLACK
+        self.is_largest = self.is_tried = not may_split(programme)
+        if self.is_largest:
+            self.parts = TRIAL_PARTS
+        self.slack = FIRST_SLACK / max(len(self.sizes), 1) ** 2
         self.work = 0
         self.pool: dict[Choice, None] = {}
         for choice in known:

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 A_PART = 2_000  # work to bound a part and search it where that settles it (tree.py), about
 LIMIT = 20_000  # partial portfolios looked at before a draw is split; twice as many in its parts,
 DOUBLED = 2  # and in theirs, so many times
-LEAST = 1_000  # of these, where the programme is large
+LEAST = 1_000  # of these, where the programme is large,
+TRIAL = 5_000  # where it is one of the largest, until some draws show that splitting settles them,
+LONG = 200_000  # and from then on
 BATCH = 256  # parts searched together
 USUAL = 0.8  # share of draws that the slack learnt from the ones before suffices for
 UNSURE = 1e-6  # share of an option in the relaxation that makes it one to split on
@@ -112,6 +114,8 @@ class Lot:
         self.bounding, self.draws = bounding, draws
         count = len(draws)
         self.limit = max(stage_work(bounding.programme, LIMIT), min(LEAST, LIMIT))
+        if bounding.is_largest and bounding.parts:
+            self.limit = min(TRIAL, LIMIT) if bounding.is_tried else LONG
         self.choices = np.zeros((count, len(bounding.sizes)), dtype=np.int64)
         self.values = np.full(count, NOTHING, dtype=object)
         self.proved = np.ones(count, dtype=bool)
@@ -177,6 +181,7 @@ class Lot:
         best[:] = np.where(self.alone, NOTHING, self.values).astype(np.int64)
         closed: list[list[tuple[int, Choice]]] = [[] for _ in range(len(self.draws))]
         splits = np.zeros(len(self.draws), dtype=np.int64)
+        tops = np.zeros(len(self.draws), dtype=np.int64)  # the bound of each draw
         undivided = np.flatnonzero(~self.alone)
         domains = np.repeat(bounding.domain[None], len(undivided), axis=0)
         waiting = Waiting(undivided, domains, np.full(len(undivided), self.limit))
@@ -186,18 +191,18 @@ class Lot:
             bounds = self._bounded(batch, whole=bool(first.all()))
             self.alone[batch.draw[~bounds.fits]] = True
             wanted = np.flatnonzero(~bounds.empty & ~self.alone[batch.draw])
-            slack = np.minimum(np.abs(bounds.total) * bounding.slack, float(ANYTHING))
-            starts = np.where(first, slack.astype(np.int64), ANYTHING)
+            tops[batch.draw[first]] = bounds.total[first]
+            starts = self._starts(tops[batch.draw], bounds.total, whole=first)
             portfolios = np.zeros((len(batch.draw), len(bounding.sizes)), dtype=np.int16)
             ends = search_all(
                 bounding.layout.rules(), _parts(batch, wanted, bounds, starts, per_draw), portfolios
             )
-            if first.all():
-                self._learn(ends[wanted], bounds.total[wanted])
             self._take_better(batch, ends, wanted, portfolios)
             if first.all() and not bounding.is_usual:
                 self._fix(batch.draw, bounds, wanted[ends[wanted, 0] != CLOSED])
             is_closed = ends[wanted, 0] == CLOSED
+            if first.all():
+                self._learn(ends[wanted[is_closed]], bounds.total[wanted[is_closed]])
             for part in wanted[is_closed & (ends[wanted, 2] > 0)].tolist():
                 closed[batch.draw[part]].append(
                     (int(ends[part, 1]), tuple(portfolios[part].tolist()))
@@ -211,6 +216,21 @@ class Lot:
             waiting = waiting.those(~self.alone[waiting.draw])
         for draw in np.flatnonzero(~self.alone).tolist():
             self._choose(draw, [choice for value, choice in closed[draw] if value == best[draw]])
+
+    def _starts(
+        self, tops: NDArray[np.int64], totals: NDArray[np.int64], *, whole: NDArray[np.bool_]
+    ) -> NDArray[np.int64]:
+        """Give the slacks to begin with: what the draws before needed, less what a part's bound has lost of it.
+
+        Parts begin with all that the best known leaves, but those of the largest programmes, of
+        which no good portfolio may be known yet.
+
+        tops: parts; the bound of its whole draw. totals: parts; its own. whole: parts; not yet split.
+        """
+        slack = np.minimum(np.abs(tops) * self.bounding.slack, float(ANYTHING)).astype(np.int64)
+        if not self.bounding.is_largest:
+            return np.where(whole, slack, ANYTHING)
+        return np.maximum(slack - (tops - totals), 1)
 
     def _take_better(
         self,
@@ -308,7 +328,7 @@ class Lot:
         )
 
     def _learn(self, ends: NDArray[np.int64], totals: NDArray[np.int64]) -> None:
-        """Let the next draws begin with the slack that closed most of these."""
+        """Let the next draws begin with the slack that closed most of these, each settled whole."""
         needed = ends[:, 3] / np.maximum(np.abs(totals), 1)
         if len(needed):
             self.bounding.slack = float(np.quantile(needed, USUAL))

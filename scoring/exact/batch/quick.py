@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     type Floats = NDArray[np.float64]
 
-LARGEST = 60_000  # cells of a dictionary: beyond, HiGHS is quicker
+LARGEST = 80_000  # cells of a dictionary: beyond, HiGHS is quicker
 SCALE = 100.0  # of the largest value
 PRESSED = 1e4  # what makes an option be taken, or not, whatever else it is worth
 OUTSIDE = 1e-5  # share of an option that is closed

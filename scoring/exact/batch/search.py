@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scoring.exact.answer import Answers
-from scoring.exact.batch.bounding import Bounding
+from scoring.exact.batch.bounding import FEW_PARTS, Bounding
 from scoring.exact.batch.lots import A_PART, Lot, LotDraws
 from scoring.exact.tree import ENDLESS
 
@@ -40,6 +40,8 @@ FEW = 16  # and of a large programme, where each takes long,
 TRIED = 4  # of which few show at first whether splitting draws settles them
 MANY = 192  # and where hardly any had to be split
 EASY = 2 * A_PART  # work a draw
+EASILY = 20 * A_PART  # work a draw of a large programme, up to which as many are searched together
+PAYS = 200_000  # work a draw of the largest programmes, up to which it is worth while to settle all
 
 
 class Resolver(Bounding):
@@ -91,10 +93,13 @@ class Resolver(Bounding):
                 orders=orders[part],
                 rows=self.table.lot(here),
             )
-            lot = Lot(self, draws)
+            lot, begun = Lot(self, draws), self.work
             alone += lot.solve()
-            if not self.is_usual and 2 * lot.proved.sum() < len(draws):
-                self.parts = 0
+            was_tried = self.is_tried
+            self._judge(lot, self.work - begun)
+            if was_tried and self.parts and not lot.proved.all():
+                lot = Lot(self, draws)
+                alone += lot.solve()
             choices[part], proved[part], empty[part] = lot.choices, lot.proved, lot.empty
             left_open.append(lot.open[~lot.proved])
             worths += lot.values.tolist()
@@ -103,8 +108,21 @@ class Resolver(Bounding):
         ends = np.concatenate(left_open)
         return Answers(choices[:count], tuple(worths), proved[:count], empty[:count], alone, ends)
 
+    def _judge(self, lot: Lot, work: int) -> None:
+        """Go on splitting draws of a larger programme, or no more, by what it settled of those of a lot, and its work."""
+        if self.is_usual:
+            return
+        too_long = self.is_largest and work > PAYS * len(lot.draws)
+        if too_long or 2 * lot.proved.sum() < len(lot.draws):
+            self.parts = 0
+        elif self.is_tried:
+            self.parts = FEW_PARTS
+        self.is_tried = False
+
     def _size(self, draws: int, work: int) -> int:
         """Say how many draws are searched together next, so many having taken so much work."""
-        if not self.is_usual:
-            return FEW if draws or not self.parts else TRIED
-        return MANY if draws and work <= EASY * draws else LOT
+        if self.is_usual:
+            return MANY if draws and work <= EASY * draws else LOT
+        if draws:
+            return LOT if self.parts and work <= EASILY * draws else FEW
+        return TRIED if self.parts else FEW

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from scoring.exact import limits
-from scoring.exact.batch import every, lots
+from scoring.exact.batch import bounding, every, lots, search
 from scoring.exact.batch.search import Resolver
 from scoring.portfolio.from_case import programme as programme_of
 from tests.scoring.exact.batch.test_resolve import drawn
@@ -23,6 +23,9 @@ def hardly_searched(monkeypatch):
     monkeypatch.setattr(limits, "USUAL", 0)
     monkeypatch.setattr(limits, "SPLIT", 0)
     monkeypatch.setattr(lots, "LIMIT", 1)
+    monkeypatch.setattr(lots, "LONG", 1)
+    monkeypatch.setattr(bounding, "TRIAL_PARTS", 0)
+    monkeypatch.setattr(search, "FEW_PARTS", 0)
     monkeypatch.setattr(every, "MOST", 0)
 
 
@@ -130,16 +133,33 @@ def test_a_draw_without_a_portfolio_known_leaves_all_open():
 def test_split_draws_of_a_large_programme_are_settled(monkeypatch):
     """Beyond the usual size, too, parts prove draws that one bound leaves open; and as brute force has it."""
     monkeypatch.setattr(limits, "SPLIT", 10**9)
+    assert settled_rightly(DRAWS) > 100
+
+
+def test_draws_of_the_largest_programmes_are_split_once_that_is_seen_to_settle_them(monkeypatch):
+    """A few are tried; where most of them are settled the others are as well, and where not no more are split."""
+    monkeypatch.setattr(search, "FEW_PARTS", 500)
+    monkeypatch.setattr(bounding, "TRIAL_PARTS", 0)
+    few = settled_rightly(20)
+    monkeypatch.setattr(bounding, "TRIAL_PARTS", 500)
+    assert settled_rightly(20) > max(few, 300)
+    monkeypatch.setattr(search, "PAYS", 0)
+    tried = settled_rightly(20)
+    assert few < tried < 300
+
+
+def settled_rightly(draws):
+    """Count the draws of small programmes that are settled, each the best that brute force finds."""
     settled = 0
     for seed in range(40):
         programme = made(seed)
         feasible = [choice for choice in everything(programme) if programme.feasible(choice)]
         if not feasible or not len(programme.ids):
             continue
-        values, joint_values = drawn(programme, random.Random(seed), DRAWS, 50)
+        values, joint_values = drawn(programme, random.Random(seed), draws, 50)
         answers = Resolver(programme).resolve(values, joint_values)
         for draw in np.flatnonzero(answers.proved).tolist():
             best = bests(programme, feasible, values[:, draw], joint_values[:, draw])
             assert tuple(answers.choices[draw].tolist()) in set(map(tuple, best.tolist()))
         settled += int(answers.proved.sum())
-    assert settled > 100
+    return settled
