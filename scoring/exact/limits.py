@@ -49,8 +49,8 @@ USUAL = 1_500
 """Work of a relaxation (tree.py) of the largest programme whose stages may do all of their work."""
 
 SPLIT = 2_430
-"""Work of a relaxation of the largest programme whose draws are split in parts: some 50 projects with four sources of money;
-of 60 it took 40 s and settled few."""
+"""Work of a relaxation of the largest programme whose draws are split in parts whatever comes of it: some 50 projects with four
+sources of money; of 60 it took 40 s and settled few. Draws of a larger one are split as long as that settles half of them."""
 
 BY_ITSELF = 3_000_000
 """Work that a question about a larger programme may take whose answer stands by itself before a reader."""
