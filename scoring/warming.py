@@ -47,7 +47,9 @@ SOURCES: Mapping[warm.Part, tuple[str, ...]] = {
     "fronts": (
         "warming.py",
         "exact/compiled.py",
+        "exact/menu/blocks.py",
         "exact/menu/labels.py",
+        "exact/menu/tails.py",
         "exact/menu/walk.py",
     ),
     "proofs": (
@@ -119,7 +121,7 @@ def compile_proofs() -> None:
 
 
 def compile_fronts() -> None:
-    """Go down one stretch of a frontier."""
+    """Go down one stretch of a frontier, as where labels were too many once."""
     import numpy as np  # noqa: PLC0415 - only the other process needs all this
 
     from scoring.exact.menu.asker import Asker  # noqa: PLC0415
@@ -132,6 +134,7 @@ def compile_fronts() -> None:
     stretches = Stretches(
         asker, lambda total: np.array([total]), lambda choices: choices @ by_item, 1, ties=False
     )
+    stretches.is_hard = True
     stretches.next(5, 0)
 
 

@@ -378,6 +378,12 @@ class Asker:
         is_safe = self._is_safe(prices.astype(np.float64), self.menu.all_ends(ends))
         return self._set_of(prices, known.weight) if is_safe else None
 
+    def priced(self, prices: Integers, weight: int) -> PriceSet | None:
+        """Give a set of some prices; None where they are too much to add up. prices: of rows and truths."""
+        largest = self.menu.all_ends(self.menu.reach)
+        is_safe = prices.min() >= 0 and self._is_safe(prices.astype(np.float64), largest)
+        return self._set_of(prices, weight) if is_safe else None
+
     def _is_safe(self, prices: NDArray[np.float64], all_ends: Integers) -> bool:
         """Say whether all charges at some prices can be added up."""
         menu = self.menu

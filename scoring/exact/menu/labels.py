@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from scoring.exact.compiled import compiled, inner
+from scoring.exact.menu.blocks import allowed
 from scoring.exact.menu.menu import (
     COLUMN_AT,
     ENTRIES,
@@ -55,6 +56,7 @@ from scoring.exact.menu.walk import Sets as Losses
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from scoring.exact.menu.blocks import Blocks
     from scoring.exact.menu.menu import Flags, Integers, MenuTables
     from scoring.exact.menu.walk import Cells, Prices
 
@@ -65,7 +67,7 @@ WORD_BITS = 60  # and bits of each
 MIX = -7046029254386353131  # 2**64 over the golden ratio, as 64 bits are read
 LONGEST = 30_000  # room of a row of which it is worked out what must be lost
 DONE, CROWDED, UNFIT = 0, 1, 2
-VALUE, COST, COUNT, CELL, WORD = 0, 1, 2, 3, 4
+VALUE, COST, COUNT, CELL, BEFORE, WORD = 0, 1, 2, 3, 4, 5
 FIELDS = WORD + WORDS
 """Of a label, followed by what it loses under each set of prices."""
 
@@ -92,6 +94,7 @@ class Room(NamedTuple):
     keys, places, other_places: labels
     before, option: labels; where it came from, and the column taken
     lost: as in Tails
+    allowed: as in Allowed
     """
 
     now: Integers
@@ -102,6 +105,7 @@ class Room(NamedTuple):
     before: Shorts
     option: Shorts
     lost: Integers
+    allowed: Integers
 
 
 class Labelled(NamedTuple):
@@ -225,12 +229,21 @@ def _gap(  # noqa: PLR0917 - compiled
 
 @inner
 def _gaps(  # noqa: PLR0917 - compiled
-    tables: MenuTables, prices: Prices, left: Open, sets: Losses, slack: Integers, lines: Integers
+    tables: MenuTables,
+    prices: Prices,
+    left: Open,
+    sets: Losses,
+    slack: Integers,
+    lines: Integers,
+    without: int,
 ) -> Integers:
-    """Work out of rows that share no items what each must lose for certain: rows x sets; of other rows 0."""
+    """Work out of rows that share no items what each must lose for certain: rows x sets; of other rows 0.
+
+    without: so many sets of prices, the last ones, keep other rows.
+    """
     joint_row = _arrays(tables)[7]
     gaps = np.zeros((len(left.room), len(prices.weight)), np.int64)
-    for m in range(len(prices.weight)):
+    for m in range(len(prices.weight) - without):
         most = 1
         for j in range(len(slack)):
             most = max(most, slack[j, m] + 1)
@@ -339,11 +352,12 @@ def _matters(tables: MenuTables, left: Open) -> Flags:
 
 @inner
 def _ordered(  # noqa: C901, PLR0912 - compiled: one piece
-    tables: MenuTables, left: Open, matters: Flags, keys: Integers
+    tables: MenuTables, left: Open, matters: Flags, keys: Integers, block: Integers
 ) -> Integers:
     """Order items so that few rows and joints are begun and not ended; of equal ones those with most to lose first.
 
     keys: items; what they lose by their second best option. Those with one open option come first.
+    block: items; those of one come one after another, -1 for none.
     """
     first, sizes, entries_at, row = _arrays(tables)[:4]
     joint_at, joint_row, _, touched_at, touched = _arrays(tables)[6:]
@@ -365,10 +379,13 @@ def _ordered(  # noqa: C901, PLR0912 - compiled: one piece
     begun = np.zeros(rows + joints, np.bool_)
     taken = np.zeros(n, np.bool_)
     order = np.zeros(n, np.int64)
+    current = -1
     for t in range(n):
         chosen, least = -1, FAR
+        if t > 0 and not _goes_on(current, block, taken, options):
+            current = -1
         for i in range(n):
-            if taken[i]:
+            if taken[i] or (current >= 0 and block[i] != current and options[i] > 1):
                 continue
             more = 0
             for e in range(entries_at[i], entries_at[i + 1]):
@@ -382,6 +399,8 @@ def _ordered(  # noqa: C901, PLR0912 - compiled: one piece
             if chosen < 0 or more < least or (more == least and keys[i] > keys[chosen]):
                 chosen, least = i, more
         order[t], taken[chosen] = chosen, True
+        if options[chosen] > 1:
+            current = block[chosen]
         for e in range(entries_at[chosen], entries_at[chosen + 1]):
             if matters[e]:
                 begun[row[e]] = True
@@ -390,6 +409,15 @@ def _ordered(  # noqa: C901, PLR0912 - compiled: one piece
             begun[rows + touched[x]] = True
             open_items[rows + touched[x]] -= 1
     return order
+
+
+@inner
+def _goes_on(current: int, block: Integers, taken: Flags, options: Integers) -> bool:
+    """Say whether a block has items left to be decided."""
+    for i in range(len(block)):  # noqa: SIM110 - compiled: no generators
+        if block[i] == current and not taken[i] and options[i] > 1:
+            return True
+    return False
 
 
 @inner
@@ -543,6 +571,7 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
     prices: Prices,
     step: int,
     cells: Cells,
+    blocks: Blocks,
     ties: bool,
     trail: Trail,
     space: Room,
@@ -550,7 +579,8 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
 ) -> Labelled:
     """Find every portfolio of the cells that is worth more than `cells.known`, and that no other beats.
 
-    is_open: columns; narrowed here. ties: keep what costs more and is worth as much.
+    is_open: columns; narrowed here. blocks: -1 for every item where no set of prices is theirs.
+    ties: keep what costs more and is worth as much.
     trail: filled here. limit: labels made altogether.
     """
     first, sizes, entries_at, row, start, amounts = _arrays(tables)[:6]
@@ -572,11 +602,11 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
     slack = np.zeros((total_cells, m_count), np.int64)
     if not _narrow(tables, prices, left, sets, cells, slack, step):
         return Labelled(DONE, nobody, nothing, 0, 1, np.zeros(0, np.int64))
-    gaps = _gaps(tables, prices, left, sets, slack, cells.rows)
+    gaps = _gaps(tables, prices, left, sets, slack, cells.rows, blocks.sets)
     while _shut_by_gaps(tables, left, sets.losses, slack, gaps) > 0:
         if not _narrow(tables, prices, left, sets, cells, slack, step):
             return Labelled(DONE, nobody, nothing, 0, 1, np.zeros(0, np.int64))
-        gaps = _gaps(tables, prices, left, sets, slack, cells.rows)
+        gaps = _gaps(tables, prices, left, sets, slack, cells.rows, blocks.sets)
     losses, joint_losses = sets.losses, sets.joint_losses
 
     # The order of items, and the fields of rows and joints.
@@ -589,7 +619,7 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
         for c in range(first[i], first[i] + sizes[i]):
             if is_open[c]:
                 keys[i] = max(keys[i], losses[c, 0])
-    order = _ordered(tables, left, _no_budget(matters, row, lines), keys)
+    order = _ordered(tables, left, _no_budget(matters, row, lines), keys, blocks.of)
     fits, steps = _steps(tables, left, matters, order, lines)
     cost_row = lines[0]
     cost_bits = _length(room[cost_row]) + 1
@@ -611,6 +641,10 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
 
     # What rows must lose that are kept to the unit, from each use on.
     kept = tails(tables, left, losses, prices.rows, gaps, order, matters, space.lost)
+
+    # What may be lost where budget and blocks are kept to the unit.
+    first_kept = m_count - blocks.sets
+    may = allowed(tables, left, losses, slack, order, cells, blocks, space.allowed)
 
     width = FIELDS + m_count
     now, then = space.now[:, :width], space.then[:, :width]
@@ -648,6 +682,7 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
         _rest_after(tables, last, t, i, rest, in_step, after)
         if work > limit:
             return Labelled(CROWDED, nobody, nothing, 0, work, order)
+        begins_block = t == 0 or may.at[t - 1] < 0 or blocks.of[i] != blocks.of[order[t - 1]]
         made = 0
         for c in range(first[i], first[i] + sizes[i]):
             if not is_open[c]:
@@ -720,7 +755,23 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
                 if not good:
                     continue
 
-                # 4. Some cell must still want it.
+                # 4. What it loses where budget and blocks are kept to the unit.
+                before_block = old[COST] if begins_block else old[BEFORE]
+                if may.at[t] >= 0:
+                    portion = (before_block - may.before[t]) >> may.down[t]
+                    u = cost - before_block
+                    good = portion < may.portions[t] and u <= may.longest[t]
+                    if good and portion >= 0:
+                        x_may = may.at[t] + portion * may.stride[t] + u
+                        for m in range(first_kept, m_count):
+                            if new[FIELDS + m] > may.most[x_may]:
+                                good = False
+                                break
+                            x_may += may.size[t]
+                if not good:
+                    continue
+
+                # 5. Some cell must still want it.
                 cell = -1
                 for turn in range(total_cells):
                     j = old[CELL] + turn
@@ -742,11 +793,12 @@ def labelled(  # noqa: C901, PLR0912, PLR0915, PLR0917 - the loop that all time 
                 if cell < 0:
                     continue
                 new[VALUE], new[COST], new[COUNT], new[CELL] = value, cost, old[COUNT], cell
+                new[BEFORE] = before_block
                 from_label[made], by_column[made] = base + x, c
                 keys_now[made] = _hash(new, cost_bits)
                 made += 1
 
-        # 5. Those that others beat are dropped, those alike joined.
+        # 6. Those that others beat are dropped, those alike joined.
         swapped = _sorted(keys_now, places, other_places, int(made))
         sorted_places = other_places if swapped else places
         if total_labels + made > len(trail.of) or ways + made > len(trail.before):

@@ -13,7 +13,7 @@ from scoring.exact.programme import Line, Programme, RuleRow
 from tests.scoring.portfolio.made import everything, made
 
 
-def gone_down(programme, lines):
+def gone_down(programme, lines, *, is_hard=False):
     """Every point of the frontier over the largest use of some lines, stretch by stretch: (need, value) -> portfolios."""
     rows = tuple(RuleRow(f"axis {k}", line, high=10**6) for k, line in enumerate(lines))
     asker = Asker(menu_of(programme.with_rows(*rows)))
@@ -29,6 +29,7 @@ def gone_down(programme, lines):
         return np.array([max(use) for use in uses], dtype=np.int64)
 
     down = Stretches(asker, ends_at, needs, len(lines), ties=len(lines) > 1)
+    down.is_hard = is_hard
     total, least, points = 2000, -1000, {}
     while total >= least:
         settled = down.next(total, least)
@@ -118,3 +119,24 @@ def test_between_floors_and_ceilings_no_point_is_lost(first_slack, monkeypatch):
         assert found == enumerated(programme, [programme.cost])
         points += len(found)
     assert points > 200
+
+
+@pytest.mark.parametrize("room", [100, 1_000, 1_000_000])
+def test_where_the_budget_is_kept_to_the_unit_the_points_are_the_same(room, monkeypatch):
+    """Groups with floors and ceilings, items of none, relations and joints; without tables, in coarse ones and in fine."""
+    monkeypatch.setattr(module, "ALLOWED", room)
+    kept = []
+    priced = Stretches._tuned
+
+    def counted(*args):
+        tuned = priced(*args)
+        kept.append(len(tuned))
+        return tuned
+
+    monkeypatch.setattr(Stretches, "_tuned", counted)
+    for seed in range(20):
+        for programme in (grouped(seed), made(seed)):
+            if programme.ids:
+                found = gone_down(programme, [programme.cost], is_hard=True)
+                assert found == enumerated(programme, [programme.cost])
+    assert sum(kept) > 50
