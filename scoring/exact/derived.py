@@ -45,13 +45,18 @@ OFTEN = 3  # times a slope must be met to be tried
 
 
 def strengthen(
-    programme: Programme, threshold: int, is_enough: Callable[[int], bool]
+    programme: Programme,
+    threshold: int,
+    is_enough: Callable[[int], bool],
+    *,
+    with_covers: bool = True,
 ) -> tuple[Derived, ...]:
     """Find truths that lower the bound on what portfolios worth `threshold` are worth; none where none helps.
 
     Sums that the rules bound together come first; where these are not enough, covers of single rows.
 
-    is_enough: asked with every new bound; it is left at that where it says so.
+    is_enough: asked with every new bound; it is left at that where it says so. with_covers: left
+        out where one question of many is asked, for which they cost more than they save.
     """
 
     def of_all_rows(derived: tuple[Derived, ...], at: _At) -> tuple[Derived, ...]:
@@ -61,7 +66,7 @@ def strengthen(
         return _covers(at.system, at.relaxed)
 
     kept, enough = _in_rounds(programme, (), of_all_rows, is_enough)
-    if enough:
+    if enough or not with_covers:
         return kept
     covered, _ = _in_rounds(programme, kept, of_a_row, is_enough)
     return _charged(programme, covered, len(kept))
