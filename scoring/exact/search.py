@@ -42,6 +42,7 @@ SOON = 10  # relaxations after which a knapsack is better solved by dynamic prog
 LATE = 40  # and after which any other programme is searched again with derived truths;
 # where listings go depth first, each of which does more, sooner: after this many, or as many as there
 LATE_IN_DEPTH = 6  # are rows, each of which makes truths take longer to derive
+ROWS_A_NODE = 4  # rows for each relaxation from which on a second search is of use
 HELPLESS = 3  # questions in a row for which these were of no use, before they are sought no longer
 TIES = 2000  # ties listed before the search only looks for something better
 POOL = 64  # portfolios a prover keeps as first guesses
@@ -155,7 +156,7 @@ class Prover:
         knapsack = recognise(self.system, setting)
         if knapsack is not None:
             return self._of_knapsack(asked, knapsack, incumbents)
-        first = _half(node_limit) if recorded else min(node_limit, self._late_in_depth())
+        first = _half(node_limit) if recorded else self._first_in_depth(node_limit)
         searched = self.search(
             setting,
             goal,
@@ -167,9 +168,15 @@ class Prover:
         )
         return self._searched_on(asked, searched, first)
 
-    def _late_in_depth(self) -> int:
-        """Say after how many relaxations derived truths are sought where listings go depth first."""
-        return min(LATE, max(LATE_IN_DEPTH, len(self.system.inequalities)))
+    def _first_in_depth(self, node_limit: int) -> int:
+        """Say after how many relaxations derived truths are sought where listings go depth first.
+
+        Where a question may not take so many, it may take twice what it may in place of a second search.
+        """
+        rows = len(self.system.inequalities)
+        if node_limit * ROWS_A_NODE <= rows:
+            return node_limit
+        return min(LATE, max(LATE_IN_DEPTH, rows), 2 * node_limit)
 
     def _of_knapsack(
         self, asked: _Question, knapsack: Knapsack, incumbents: Sequence[Choice]
