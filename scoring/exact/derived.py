@@ -18,7 +18,7 @@ the bound is reached at once.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd
@@ -26,10 +26,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.exact.bounds import bound, narrow
+from scoring.exact.bounds import bound, bound_plainly, narrow
+from scoring.exact.covers import broken_covers
 from scoring.exact.inequalities import Derived, Inequality, System
 from scoring.exact.programme import Line
-from scoring.exact.relaxation import Relaxation
+from scoring.exact.relaxation import Multipliers, Relaxation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -44,14 +45,69 @@ OFTEN = 3  # times a slope must be met to be tried
 
 
 def strengthen(
-    programme: Programme, threshold: int, is_enough: Callable[[int], bool]
+    programme: Programme,
+    threshold: int,
+    is_enough: Callable[[int], bool],
+    *,
+    with_covers: bool = True,
 ) -> tuple[Derived, ...]:
     """Find truths that lower the bound on what portfolios worth `threshold` are worth; none where none helps.
 
-    is_enough: asked with every new bound; it is left at that where it says so.
+    Sums that the rules bound together come first; where these are not enough, covers of single rows.
+
+    is_enough: asked with every new bound; it is left at that where it says so. with_covers: left
+        out where one question of many is asked, for which they cost more than they save.
     """
-    kept: tuple[Derived, ...] = ()
-    derived: tuple[Derived, ...] = ()
+
+    def of_all_rows(derived: tuple[Derived, ...], at: _At) -> tuple[Derived, ...]:
+        return _violated(programme, derived, threshold, at.system, at.relaxed)
+
+    def of_a_row(_: tuple[Derived, ...], at: _At) -> tuple[Derived, ...]:
+        return _covers(at.system, at.relaxed)
+
+    kept, enough = _in_rounds(programme, (), of_all_rows, is_enough)
+    if enough or not with_covers:
+        return kept
+    covered, _ = _in_rounds(programme, kept, of_a_row, is_enough)
+    return _charged(programme, covered, len(kept))
+
+
+def _charged(
+    programme: Programme, derived: tuple[Derived, ...], always: int
+) -> tuple[Derived, ...]:
+    """Leave out what the relaxation does not charge for in the end: every row makes a relaxation slower.
+
+    always: how many, from the first, stay in any case: later ones may rest on them.
+    """
+    system = System(programme, derived)
+    relaxed = Relaxation(system).solve(system.setting(), system.setting().domain)
+    charged = {system.inequalities[k].key for k, _ in relaxed.multipliers.weights}
+    return tuple(
+        truth
+        for place, truth in enumerate(derived)
+        if place < always or f"derived:{place}" in charged
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """Where a round stands: the system with what was derived so far, and its relaxation."""
+
+    system: System
+    relaxed: Relaxed
+
+
+def _in_rounds(
+    programme: Programme,
+    kept: tuple[Derived, ...],
+    more_at: Callable[[tuple[Derived, ...], _At], tuple[Derived, ...]],
+    is_enough: Callable[[int], bool],
+) -> tuple[tuple[Derived, ...], bool]:
+    """Derive more, round by round, while that lowers the bound; also says whether nothing more is needed.
+
+    kept: what was derived before.
+    """
+    derived = kept
     lowest: int | None = None
     idle = 0
     for _ in range(ROUNDS):
@@ -59,23 +115,40 @@ def strengthen(
         setting = system.setting()
         domain = narrow(system, system.screened(setting.bounds), setting.domain)
         if domain is None:
-            return derived
+            return derived, True
         relaxed = Relaxation(system).solve(setting, domain)
         if not relaxed.feasible:
-            return derived if relaxed.feasible is False else kept
+            return (derived, True) if relaxed.feasible is False else (kept, False)
         proved = bound(system, setting, relaxed.multipliers, domain)
         most = proved.total // proved.scale // setting.step * setting.step
         if lowest is None or most < lowest:
             lowest, kept, idle = most, derived, 0
         else:
             idle += 1
-        if idle == IDLE or (idle == 0 and is_enough(most)):
+        if idle == 0 and is_enough(most):
+            return kept, True
+        if idle == IDLE:
             break
-        more = _violated(programme, derived, threshold, system, relaxed)
+        more = more_at(derived, _At(system, relaxed))
         if not more:
             break
         derived += more
-    return kept
+    return kept, False
+
+
+def _covers(system: System, relaxed: Relaxed) -> tuple[Derived, ...]:
+    """Derive from each row alone what its covers say, where the relaxation's answer does not keep it."""
+    setting = system.setting()
+    covers: dict[Line, Derived] = {}
+    for cover in broken_covers(system, relaxed.shares):
+        row = Multipliers(cover.divisor, ((cover.place, 1),))
+        counts = tuple(cover.counts.tolist())
+        question = replace(setting, values=counts, joint_values=(0,) * len(setting.joint_values))
+        proved = bound_plainly(system, question, row, setting.domain)
+        line = _line(system, cover.counts)
+        key = system.inequalities[cover.place].key
+        covers[line] = Derived(line, proved.total // proved.scale, proved.scale, ((key, 1),))
+    return tuple(covers.values())
 
 
 def _violated(

@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 NODE_LIMIT = 3000
 SOON = 10  # relaxations after which a knapsack is better solved by dynamic programme,
 LATE = 40  # and after which any other programme is searched again with derived truths;
-# where listings go depth first, each of which does more, sooner: after this many,
-LATE_IN_DEPTH = 6
-ROWS_A_NODE = 4  # and one more for so many rows, which a search with derived truths lays out anew
+# where listings go depth first, each of which does more, sooner: after this many, or as many as there
+LATE_IN_DEPTH = 6  # are rows, each of which makes truths take longer to derive
+ROWS_A_NODE = 4  # rows for each relaxation from which on a second search is of use
 HELPLESS = 3  # questions in a row for which these were of no use, before they are sought no longer
 TIES = 2000  # ties listed before the search only looks for something better
 POOL = 64  # portfolios a prover keeps as first guesses
@@ -156,7 +156,7 @@ class Prover:
         knapsack = recognise(self.system, setting)
         if knapsack is not None:
             return self._of_knapsack(asked, knapsack, incumbents)
-        first = min(node_limit, LATE if recorded else self._late_in_depth())
+        first = _half(node_limit) if recorded else self._first_in_depth(node_limit)
         searched = self.search(
             setting,
             goal,
@@ -168,9 +168,15 @@ class Prover:
         )
         return self._searched_on(asked, searched, first)
 
-    def _late_in_depth(self) -> int:
-        """Say after how many relaxations derived truths are sought where listings go depth first."""
-        return min(LATE, max(LATE_IN_DEPTH, len(self.system.inequalities) // ROWS_A_NODE))
+    def _first_in_depth(self, node_limit: int) -> int:
+        """Say after how many relaxations derived truths are sought where listings go depth first.
+
+        Where a question may not take so many, it may take twice what it may in place of a second search.
+        """
+        rows = len(self.system.inequalities)
+        if node_limit * ROWS_A_NODE <= rows:
+            return node_limit
+        return min(LATE, max(LATE_IN_DEPTH, rows), 2 * node_limit)
 
     def _of_knapsack(
         self, asked: _Question, knapsack: Knapsack, incumbents: Sequence[Choice]
@@ -247,7 +253,10 @@ class Prover:
         )
         hopeful = Tree(self.system, asked.setting, self.relaxation, goal)
         derived = strengthen(
-            programme, goal.threshold, lambda most: self._is_reached(hopeful, most, searched.bound)
+            programme,
+            goal.threshold,
+            lambda most: self._is_reached(hopeful, most, searched.bound),
+            with_covers=asked.recorded,
         )
         searched = _with_states(searched, hopeful.states)
         if not derived:
@@ -480,6 +489,11 @@ class Prover:
             for joint, value in zip(programme.joints, setting.joint_values, strict=True)
         )
         return replace(programme, rows=tuple(rows), values=values, joints=joints)
+
+
+def _half(node_limit: int) -> int:
+    """Say how many relaxations come before truths are derived, where a record is wanted: few leave half for after."""
+    return min(node_limit if node_limit < SOON else node_limit // 2, LATE)
 
 
 def _worth_of(
