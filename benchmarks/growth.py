@@ -2,7 +2,7 @@
 
     python benchmarks/growth.py [--full] [n ...]      by default cities of 24 and 50, --full: of 24, 50, 100 and 200
 
-A city of n projects (cases.py, seed 0) is analysed as a run does it, in one process. The time of a
+A city of n projects (cases.py, seed 0) is analysed as a run does it, in one process, stage after stage. The time of a
 stage is the processor time from when it is told to when the next one is. exponent: b of a * n ** b,
 fitted to the logarithms; stages below FLOOR seconds count as that. The last line holds a digest of
 what is funded at each size, to be held against that of another state of the code.
@@ -18,6 +18,7 @@ import numpy as np
 
 from benchmarks.cases import city
 from scoring.analysis import analyse
+from scoring.work.workers import ALONE
 
 SIZES, FULL = (24, 50), (24, 50, 100, 200)
 FLOOR = 0.05
@@ -44,7 +45,7 @@ class Clock:
 def taken(n: int) -> tuple[dict[str, float], str]:
     """Analyse one city; gives the seconds of each stage, and a digest of what is funded."""
     clock = Clock()
-    analysis = analyse(city(n), listener=clock)
+    analysis = analyse(city(n), listener=clock, workers=ALONE)
     clock.stage("", 0, 0)
     funded = repr(analysis.programme.funded_levels(analysis.best.choice))
     return clock.seconds, hashlib.sha256(funded.encode()).hexdigest()[:8]
