@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 LOT = 64  # draws searched together,
 FEW = 16  # and of a large programme, where each takes long,
-TRIED = 4  # of which few show at first whether splitting draws settles them
+TRIED = 4  # of which few show at first whether splitting draws settles them,
+TRIED_OF_LARGEST = 2  # and fewer of one of the largest, where it mostly does not
 MANY = 192  # and where hardly any had to be split
 EASY = 2 * A_PART  # work a draw
 EASILY = 20 * A_PART  # work a draw of a large programme, up to which as many are searched together
@@ -125,4 +126,5 @@ class Resolver(Bounding):
             return MANY if draws and work <= EASY * draws else LOT
         if draws:
             return LOT if self.parts and work <= EASILY * draws else FEW
-        return TRIED if self.parts else FEW
+        tried = TRIED_OF_LARGEST if self.is_largest else TRIED
+        return tried if self.parts else FEW
