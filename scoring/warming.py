@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 SEED = 1
 LATER, BEGIN = "for-later", "begin"
-PATIENT = 10
-"""How much less than others a process asks for that nobody waits for, in steps of `nice`."""
+PATIENT, LAST = 10, 19
+"""How much less than others a process asks for that nobody waits for, in steps of `nice`; and one that gives way to it."""
 GIVES_WAY: Mapping[warm.Part, int] = {
     "menus": 0,
     "draws": PATIENT // 2,
-    "fronts": PATIENT,
-    "proofs": PATIENT,
+    "fronts": LAST,
+    "proofs": LAST,
 }
 """The same by part: what a run needs first gets most of the machine."""
 MANY_OBJECTS = 100_000

@@ -287,7 +287,7 @@ def test_the_words_say_what_is_made(monkeypatch):
     monkeypatch.setattr(warming, "_give_way", made.append)
     monkeypatch.setattr(warming, "begin_for_later", lambda: begun_for_later.append(1))
     warming.main([])
-    assert made == [0, "menus", 5, "draws", 10, "fronts", 10, "proofs"]
+    assert made == [0, "menus", 5, "draws", 19, "fronts", 19, "proofs"]
     made.clear()
     warming.main(["for-later"])
     assert made == [10, "menus", "draws", "fronts", "proofs"]
