@@ -149,13 +149,13 @@ class Grouped:
             float(known >> asker.step) * weight,
             AGAIN if place in self.known else TURNS,
         )
-        found = asker.priced(prices, weight) if np.isfinite(bound) else None
-        if found is None:
+        priced = asker.priced(prices, weight) if np.isfinite(bound) else None
+        if priced is None:
             return None
         self.known[place] = prices
-        bounds = self._bounds(found, ends)
+        bounds = self._bounds(priced, ends)
         possible = np.flatnonzero(bounds > asker.least)
-        return Tuned(found, bounds, int(possible[-1])) if len(possible) else None
+        return Tuned(priced, bounds, int(possible[-1])) if len(possible) else None
 
     def _bounds(self, priced: PriceSet, ends: Integers) -> Integers:
         """Bound what can be had at each end of the budget, `least` where nothing can."""

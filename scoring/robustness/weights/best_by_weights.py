@@ -173,8 +173,8 @@ def weight_space(
     except (KeyboardInterrupt, TooManyCorners):
         complete = False
     done = () if cut is None else tuple(cut.done)
-    found = best.known if done else drawn
-    best_at = search.needed() if complete and search is not None else found
+    proved_best = best.known if done else drawn
+    best_at = search.needed() if complete and search is not None else proved_best
     covered = draws if complete else best.check(best_at, draws)
     order = sorted(best_at, key=lambda choice: (-best.seen.get(choice, 0), programme.order(choice)))
     return WeightSpace(

@@ -58,7 +58,7 @@ def test_a_group_is_what_a_row_counts_the_costs_of_and_no_item_is_in_two():
 
 def test_no_portfolio_is_worth_more_than_the_bound_at_its_total():
     """Wherever prices are tuned; and near where they are tuned the bound is close."""
-    tight = told = 0
+    tight = bounded = 0
     for seed in range(15):
         programme = grouped(seed)
         best = best_by_total(programme)
@@ -69,20 +69,20 @@ def test_no_portfolio_is_worth_more_than_the_bound_at_its_total():
             for bound, value in zip(bounds, best, strict=True):
                 assert value is None or (bound is not None and bound >= value)
             if best[at] is not None:
-                told += 1
+                bounded += 1
                 tight += bounds[at] - best[at] <= best[at] / 50
-    assert told > 20
-    assert tight > told / 2
+    assert bounded > 20
+    assert tight > bounded / 2
 
 
 def test_without_relations_the_bound_is_what_can_be_had():
     """Then nothing has a price, and groups and totals say it all."""
-    told = 0
+    bounded = 0
     for seed in range(15):
         programme = grouped(seed)
         programme = programme.without_rows(*(row.name for row in programme.rows[2:]))
         bounds = bounds_of(programme, 0)
         if bounds is not None:
             assert bounds == best_by_total(programme)
-            told += 1
-    assert told > 10
+            bounded += 1
+    assert bounded > 10
