@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from reports.chapters.firmness.best_by_weights import space_words
 from reports.chapters.inputs.assumptions import UNLISTED
 from reports.contents import report
 from reports.model.report import Report
@@ -62,3 +65,18 @@ def test_nothing_else_rests_on_them(both: list[tuple[Analysis, Report]]) -> None
     assert {key: table for key, table in told.tables.items() if not of_lists(key)} == without.tables
     assert whole.doubt.firmness == less.doubt.firmness
     assert (told.title, told.lead, told.decision) == (without.title, without.lead, without.decision)
+
+
+def test_a_list_that_is_not_complete_says_how_much_of_it_is(
+    both: list[tuple[Analysis, Report]],
+) -> None:
+    """Input: a complete list, and the same cut short. Claim: both counts are of all draws that were looked at."""
+    doubt = both[0][0].doubt
+    assert doubt is not None
+    space = doubt.spaces[0]
+    assert "no other is" in space_words(space)
+    partial = replace(space, complete=False, checked=2000, covered=1988, settled=800)
+    assert space_words(partial).endswith(
+        "Others were not ruled out: 12 of 2,000 further draws had a better one; for 800 of the 2,000 it is shown that "
+        "none is missing."
+    )

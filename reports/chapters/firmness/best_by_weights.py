@@ -139,8 +139,8 @@ def space_words(space: WeightSpace) -> str:
     missed = space.checked - space.covered
     return (
         f"{text}{number:,} portfolios were found that are best for some such weights; {shares}. Others were not ruled "
-        f"out: {missed:,} of {space.checked:,} further draws had a better one; in {space.settled:,} of them it is shown "
-        "that there is none."
+        f"out: {missed:,} of {space.checked:,} further draws had a better one; for {space.settled:,} of the "
+        f"{space.checked:,} it is shown that none is missing."
     )
 
 
