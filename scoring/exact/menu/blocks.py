@@ -186,10 +186,11 @@ def allowed(  # noqa: PLR0917 - compiled
     for x in range(blocks.sets):
         m = slack.shape[1] - blocks.sets + x
         at_end = _at_end(laid, slack[:, m], cells)
+        lost = losses[:, m].copy()  # side by side, as whoever else asks has them
         for back in range(count):
             g = count - 1 - back
             at_end = _fill_block(
-                tables, left.is_open, losses[:, m], order, (laid, made), (g, x * size, down), at_end
+                tables, left.is_open, lost, order, (laid, made), (g, x * size, down), at_end
             )
     for t in range(n):
         made.down[t], made.size[t] = down, size

@@ -382,7 +382,7 @@ def _ordered(  # noqa: C901, PLR0912 - compiled: one piece
     current = -1
     for t in range(n):
         chosen, least = -1, FAR
-        if t > 0 and not _goes_on(current, block, taken, options):
+        if t > 0 and not _goes_on(int(current), block, taken, options):
             current = -1
         for i in range(n):
             if taken[i] or (current >= 0 and block[i] != current and options[i] > 1):
