@@ -113,7 +113,7 @@ def test_an_interruption_reaches_the_stage_that_is_waited_for():
 
 
 def test_nothing_goes_on_after_the_run():
-    over = threading.Event()
+    begun, over = threading.Event(), threading.Event()
 
     def ahead(stages: Stages) -> None:
         try:
@@ -122,9 +122,11 @@ def test_nothing_goes_on_after_the_run():
             over.set()
 
     def endless(_: CountListener) -> str:
+        begun.set()
         while True:
             time.sleep(0.01)
 
     with Stages() as stages:
         stages.begin_ahead((FIRST,), ahead)
+        begun.wait()
     assert over.is_set()
