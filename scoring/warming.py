@@ -50,6 +50,7 @@ SOURCES: Mapping[warm.Part, tuple[str, ...]] = {
         "exact/menu/blocks.py",
         "exact/menu/labels.py",
         "exact/menu/tails.py",
+        "exact/menu/tuning.py",
         "exact/menu/walk.py",
     ),
     "proofs": (

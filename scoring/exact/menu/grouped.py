@@ -1,4 +1,4 @@
-"""Prices of relations alone, where a budget and the floors and ceilings of groups are kept to the unit (blocks.py)."""
+"""Prices of relations alone, where a budget and the floors and ceilings of groups are kept to the unit (blocks.py, tuning.py)."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from scoring.exact.menu.asker import Asker, PriceSet
-    from scoring.exact.menu.blocks import Blocks, Layout
+    from scoring.exact.menu.blocks import Blocks
     from scoring.exact.menu.menu import Integers, Menu, MenuRow
+    from scoring.exact.menu.tuning import Layout
 
 GRID = 256  # sums over all floors that are told apart while prices are looked for
 TURNS, AGAIN = 60, 25  # bounds worked out for prices, at first and from those of the last time
@@ -82,7 +83,7 @@ class Grouped:
     """
 
     def __init__(self, asker: Asker, ends: Integers) -> None:
-        from scoring.exact.menu.blocks import Charged  # noqa: PLC0415 - numba takes a moment to start
+        from scoring.exact.menu.tuning import Charged  # noqa: PLC0415 - numba takes a moment to start
 
         self.asker, menu = asker, asker.menu
         self.groups, rows = groups_of(menu, ends)
@@ -132,7 +133,7 @@ class Grouped:
         budget, from the highest down. at: the place among them. known: a value that is reached there.
         start: prices to begin with at first.
         """
-        from scoring.exact.menu.blocks import tuned  # noqa: PLC0415 - numba takes a moment to start
+        from scoring.exact.menu.tuning import tuned  # noqa: PLC0415 - numba takes a moment to start
 
         asker, weight = self.asker, 1 << SCALE_BITS
         before = self.known.get(place, start.prices)
@@ -159,7 +160,7 @@ class Grouped:
 
     def _bounds(self, priced: PriceSet, ends: Integers) -> Integers:
         """Bound what can be had at each end of the budget, `least` where nothing can."""
-        from scoring.exact.menu.blocks import lost_by_total  # noqa: PLC0415 - numba takes a moment to start
+        from scoring.exact.menu.tuning import lost_by_total  # noqa: PLC0415 - numba takes a moment to start
 
         asker, menu = self.asker, self.asker.menu
         layout = self._layout(int(ends[0]), 0)
@@ -174,7 +175,7 @@ class Grouped:
 
     def _layout(self, end: int, down: int) -> Layout:
         """Lay the groups out for an end of the budget, in units of 2**down."""
-        from scoring.exact.menu.blocks import Layout  # noqa: PLC0415 - numba takes a moment to start
+        from scoring.exact.menu.tuning import Layout  # noqa: PLC0415 - numba takes a moment to start
 
         menu, half = self.asker.menu, (1 << down) >> 1
         floors, ceilings, starts = list[int](), list[int](), [0]
